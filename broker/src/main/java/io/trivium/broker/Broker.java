@@ -1,0 +1,152 @@
+package io.trivium.broker;
+
+import io.trivium.broker.delivery.MessageFilter;
+import io.trivium.broker.delivery.Pop;
+import io.trivium.broker.delivery.PopResult;
+import io.trivium.broker.delivery.PullQuery;
+import io.trivium.broker.delivery.PullResult;
+import io.trivium.broker.delivery.QueueRange;
+import io.trivium.broker.delivery.Release;
+import io.trivium.broker.group.ConsumerGroup;
+import io.trivium.broker.group.GroupSettings;
+import io.trivium.broker.log.Slice;
+import io.trivium.broker.publish.Durability;
+import io.trivium.broker.publish.OutgoingMessage;
+import io.trivium.broker.publish.Publication;
+import io.trivium.broker.publish.PublishReceipt;
+import io.trivium.broker.topic.QueueId;
+import io.trivium.broker.topic.Topic;
+import io.trivium.broker.topic.TopicSettings;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongPredicate;
+
+/**
+ * The engine: topics with queues, groups with cursors, publishing, pulling and popping.
+ *
+ * <p>Every method may be called from any thread and returns at once. Stages are completed on the engine's own thread: whoever
+ * continues there must not block, and hands real work to a thread of its own. A refused request completes with
+ * {@link io.trivium.broker.error.BrokerException}. What an answer tells is on the disk, unless the caller asked for
+ * {@link Durability#WRITTEN}.
+ */
+public interface Broker extends AutoCloseable {
+    // Topics
+
+    Optional<Topic> topic(String name);
+
+    /** All topics, sorted by name. */
+    Collection<Topic> topics();
+
+    /** Grows with each change of a topic. */
+    long topicsVersion();
+
+    /** Creates a topic or changes its settings. Queues that hold messages are never taken away. */
+    CompletionStage<Topic> putTopic(TopicSettings settings);
+
+    /** Deletes a topic, its messages and the cursors on it. Completes with false if there was none. */
+    CompletionStage<Boolean> deleteTopic(String name);
+
+    // Groups
+
+    Optional<ConsumerGroup> group(String name);
+
+    /** All groups, sorted by name. */
+    Collection<ConsumerGroup> groups();
+
+    /** Creates a group or changes its settings. */
+    CompletionStage<ConsumerGroup> putGroup(GroupSettings settings);
+
+    /**
+     * Creates a group that belongs to a session, or joins it: it is gone when the last session that declared it closes. Its
+     * cursors begin after what is published when this is answered.
+     */
+    CompletionStage<ConsumerGroup> declareGroup(GroupSettings settings, String session);
+
+    /** Deletes a group and its cursors. Completes with false if there was none. */
+    CompletionStage<Boolean> deleteGroup(String name);
+
+    // Publishing
+
+    /** Publishes messages. The receipts stand in the order of the messages. */
+    CompletionStage<List<PublishReceipt>> publish(Publication publication);
+
+    /** Stores a message that nobody sees until it is committed. */
+    CompletionStage<PublishReceipt> prepare(String topic, OutgoingMessage message);
+
+    /**
+     * Publishes the prepared message that stands at a position, and ends it, in one record.
+     *
+     * @param finalMessage the message as it is to be published
+     */
+    CompletionStage<PublishReceipt> commit(long preparedPosition, String topic, OutgoingMessage finalMessage);
+
+    /** Drops a prepared message. */
+    CompletionStage<Void> rollback(long preparedPosition);
+
+    /** The positions of prepared messages that are not decided and older than the given age, oldest first. */
+    CompletionStage<List<Long>> undecided(Duration olderThan, int limit);
+
+    // Reading
+
+    /** The published range of a queue; empty if the topic or queue does not exist. */
+    Optional<QueueRange> range(QueueId queue);
+
+    /** Reads published messages. Reads only memory and mapped files; the caller closes the result. */
+    PullResult pull(PullQuery query);
+
+    /**
+     * Completes with true as soon as the queue has a published message at or after an offset that may match, with false when the
+     * wait is over.
+     */
+    CompletionStage<Boolean> arrival(QueueId queue, long offset, MessageFilter filter, Duration wait);
+
+    /** The first offset whose store time is at least the given one; the queue's end if all are earlier. */
+    OptionalLong offsetAtTime(QueueId queue, long storedMillis);
+
+    /** The message whose record begins exactly at a position, which may come from a stranger. */
+    Optional<Slice> message(long position);
+
+    /** Visits the positions of messages with a key (hashed to 64 bits), newest first, until the visitor returns false. */
+    void findKey(long keyHash, LongPredicate positionVisitor);
+
+    // Cursors
+
+    /** The group's cursor on a queue: its first unfinished offset. Empty if it has none. */
+    OptionalLong cursor(String group, QueueId queue);
+
+    /** Sets the group's cursor, forwards or backwards, as its client or an operator says. */
+    CompletionStage<Void> moveCursor(String group, QueueId queue, long offset);
+
+    // Popping
+
+    CompletionStage<PopResult> pop(Pop pop);
+
+    /**
+     * Finishes messages for a group. Needs no live lease, and may be repeated.
+     *
+     * @return false if an offset is outside the queue
+     */
+    CompletionStage<Boolean> acknowledge(String group, QueueId queue, long[] offsets);
+
+    /** Gives leases up before their time. Messages that are not leased are left as they are. */
+    CompletionStage<Void> release(String group, QueueId queue, long[] offsets, Release how);
+
+    /** Sends leased messages to the group's dead-letter topic and finishes them, in one record. */
+    CompletionStage<Void> deadLetter(String group, QueueId queue, long[] offsets, String reason);
+
+    // Sessions
+
+    /** Opens a session under a name of the caller's. */
+    CompletionStage<Void> openSession(String session);
+
+    /** Ends a session: its leases are released in place, without an attempt counted, and its groups are gone. */
+    CompletionStage<Void> closeSession(String session);
+
+    /** Stops taking requests, finishes those under way, saves a snapshot and closes. May be called twice. */
+    @Override
+    void close();
+}

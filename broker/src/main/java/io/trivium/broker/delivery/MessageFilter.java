@@ -1,0 +1,29 @@
+package io.trivium.broker.delivery;
+
+import java.nio.ByteBuffer;
+
+/**
+ * What a reader wants of a queue. Called from any thread; must not keep the record.
+ */
+public interface MessageFilter {
+    /** Takes every message. */
+    MessageFilter ALL = new MessageFilter() {
+        @Override
+        public boolean mayMatch(int tagHash) {
+            return true;
+        }
+    };
+
+    /** Decides by what the index knows; false skips the message unread. */
+    boolean mayMatch(int tagHash);
+
+    /** Whether {@link #matches} must be asked as well. */
+    default boolean readsRecords() {
+        return false;
+    }
+
+    /** Decides by the whole stored record, from position to limit; must leave the buffer as it is. */
+    default boolean matches(ByteBuffer storedRecord) {
+        return true;
+    }
+}

@@ -1,0 +1,11 @@
+package io.trivium.broker.delivery;
+
+import java.time.Duration;
+
+/**
+ * How a lease is given up.
+ *
+ * @param after how long the message stays hidden; zero to offer it again at once, in its place
+ * @param countsAttempt whether this delivery counts as a failed attempt
+ */
+public record Release(Duration after, boolean countsAttempt) {}

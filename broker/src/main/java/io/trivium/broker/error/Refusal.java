@@ -1,0 +1,27 @@
+package io.trivium.broker.error;
+
+/** Why the engine refuses a request. Each door translates these once into its own codes. */
+public enum Refusal {
+    /** The topic does not exist. */
+    UNKNOWN_TOPIC,
+    /** The queue's number is not one of the topic's. */
+    UNKNOWN_QUEUE,
+    /** The group does not exist. */
+    UNKNOWN_GROUP,
+    /** The session does not exist, or no longer. */
+    UNKNOWN_SESSION,
+    /** The prepared message does not exist, or was decided already. */
+    UNKNOWN_TRANSACTION,
+    /** A name, size or number is not allowed. */
+    INVALID,
+    /** The message is larger than the broker or topic takes. */
+    TOO_LARGE,
+    /** The topic or group does not permit this. */
+    NOT_PERMITTED,
+    /** Too much is in flight: try again later. */
+    BUSY,
+    /** The disk is full. */
+    DISK_FULL,
+    /** The broker is stopping, or has fenced itself after a fault of its disk. */
+    UNAVAILABLE
+}

@@ -1,0 +1,5 @@
+/** Refusals: what the engine answers to a caller who asks for what is not allowed. */
+@NullMarked
+package io.trivium.broker.error;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package io.trivium.broker.group;
+
+import java.util.Map;
+
+/**
+ * What a caller may choose of a consumer group.
+ *
+ * @param name the stored name
+ * @param kind what the group stands for; fixed when it is created
+ * @param topic the one topic of a group that is not native, else empty
+ * @param maxAttempts deliveries that may fail before a popped message goes to the dead-letter topic; negative for no limit
+ * @param consumeEnabled false to stop deliveries
+ * @param broadcastEnabled whether RocketMQ clients may broadcast
+ * @param attributes further settings of the doors, kept as they are
+ */
+public record GroupSettings(
+        String name,
+        GroupKind kind,
+        String topic,
+        int maxAttempts,
+        boolean consumeEnabled,
+        boolean broadcastEnabled,
+        Map<String, String> attributes) {
+
+    /** RocketMQ's default of retries. */
+    public static final int DEFAULT_MAX_ATTEMPTS = 16;
+
+    public static GroupSettings nativeGroup(String name) {
+        return new GroupSettings(name, GroupKind.NATIVE, "", DEFAULT_MAX_ATTEMPTS, true, true, Map.of());
+    }
+}

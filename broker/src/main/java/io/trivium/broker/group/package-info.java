@@ -1,0 +1,5 @@
+/** Consumer groups and their cursors. */
+@NullMarked
+package io.trivium.broker.group;
+
+import org.jspecify.annotations.NullMarked;

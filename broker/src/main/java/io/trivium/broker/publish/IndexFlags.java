@@ -1,0 +1,15 @@
+package io.trivium.broker.publish;
+
+/** The bits of an index entry's flags. They are stored. */
+public final class IndexFlags {
+    /** Sent to a queue: subscriptions skip it. */
+    public static final int TO_QUEUE = 1;
+    /** Sent to a topic: a queue's group skips it. */
+    public static final int TO_TOPIC = 2;
+    /** Has an expiry time among its properties. */
+    public static final int EXPIRES = 4;
+    /** Its body is compressed. */
+    public static final int COMPRESSED = 8;
+
+    private IndexFlags() {}
+}

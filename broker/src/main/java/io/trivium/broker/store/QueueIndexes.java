@@ -1,0 +1,34 @@
+package io.trivium.broker.store;
+
+import java.util.OptionalLong;
+import java.util.function.LongPredicate;
+
+/**
+ * Where the messages of each queue stand in the log.
+ *
+ * <p>A queue is known by a key: the topic's number in the upper 32 bits, the queue's number in the lower. The sequencer's thread
+ * appends; any thread reads, without a lock, what was appended before (the engine sees to it that nobody reads past what is
+ * published).
+ */
+public interface QueueIndexes extends IndexSink {
+    static long queueKey(int topicNumber, int queueNumber) {
+        return ((long) topicNumber << 32) | (queueNumber & 0xFFFF_FFFFL);
+    }
+
+    /**
+     * Copies entries of a queue from an offset on.
+     *
+     * @param limitOffset exclusive
+     * @return how many were copied; 0 if the offset is not indexed
+     */
+    int read(long queueKey, long offset, long limitOffset, IndexEntries target);
+
+    /** Returns the queue's first indexed offset, or {@code otherwise} if it has none. */
+    long firstOffset(long queueKey, long otherwise);
+
+    /** Returns the first offset whose store time is at least {@code storedMillis}; empty if all are earlier. */
+    OptionalLong offsetAtTime(long queueKey, long storedMillis);
+
+    /** Visits positions of messages with that key, newest first, until the visitor returns false. */
+    void findKey(long keyHash, LongPredicate positionVisitor);
+}

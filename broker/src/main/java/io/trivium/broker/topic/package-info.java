@@ -1,0 +1,5 @@
+/** Topics and their queues. */
+@NullMarked
+package io.trivium.broker.topic;
+
+import org.jspecify.annotations.NullMarked;

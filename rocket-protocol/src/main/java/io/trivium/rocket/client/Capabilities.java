@@ -1,0 +1,13 @@
+package io.trivium.rocket.client;
+
+import java.util.Set;
+
+/** What a broker can do beyond RocketMQ, by the names that its HELLO answered with. */
+public record Capabilities(Set<String> names) {
+    /** A genuine RocketMQ broker. */
+    public static final Capabilities NONE = new Capabilities(Set.of());
+
+    public boolean trivium() {
+        return !names.isEmpty();
+    }
+}

@@ -1,0 +1,67 @@
+package io.trivium.rocket.client;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A client of a RocketMQ cluster, for the doors built on it: one for each JMS or AMQP connection. It knows the routes, holds one
+ * connection to each broker that it needs, and, where the broker is Trivium, a session that owns its leases and temporary groups.
+ *
+ * <p>Thread-safe. Stages are completed on a thread of the transport: whoever continues there must not block. They fail with
+ * {@link RocketException}.
+ */
+public interface RocketClient extends AutoCloseable {
+    /** Sends one message; answered when the broker has stored it. Messages of one caller to one queue keep their order. */
+    CompletionStage<SendReceipt> send(OutboundMessage message);
+
+    /** Makes sure that a topic exists, with the default number of queues if it has to be created. */
+    CompletionStage<Void> ensureTopic(String topic);
+
+    /** Deletes a topic. */
+    CompletionStage<Void> deleteTopic(String topic);
+
+    /** Creates a group of the kind, or joins it; answered when its position is fixed. */
+    CompletionStage<Void> declareGroup(GroupDeclaration declaration);
+
+    CompletionStage<Void> deleteGroup(String group);
+
+    /**
+     * Leases messages of all queues of a topic, waiting for the first one.
+     *
+     * @return the messages, in order; empty when the wait is over
+     */
+    CompletionStage<List<InboundMessage>> pop(PopCall call);
+
+    /**
+     * Shows messages that are not finished, in order, without leasing them.
+     *
+     * @param cursor where the page before ended, empty for the first page
+     */
+    CompletionStage<BrowsePage> browse(String group, String topic, String cursor, int maxMessages);
+
+    /** Finishes messages. Answered when that is stored. */
+    CompletionStage<Void> acknowledge(Collection<Receipt> receipts);
+
+    /**
+     * Gives messages back.
+     *
+     * @param after how long they stay hidden, zero to offer them at once, in their place
+     * @param countsAttempt whether this was a failed delivery
+     */
+    CompletionStage<Void> release(Collection<Receipt> receipts, Duration after, boolean countsAttempt);
+
+    /** Sends messages to the group's dead-letter topic and finishes them. */
+    CompletionStage<Void> deadLetter(Collection<Receipt> receipts, String reason);
+
+    /** What the other side can do beyond RocketMQ; empty for a genuine RocketMQ broker. */
+    CompletionStage<Capabilities> capabilities();
+
+    /** Runs the action when the connection to the broker is lost and its session with it. */
+    void onSessionLost(Runnable action);
+
+    /** Ends the session: its leases go back in place, uncounted. May be called twice. */
+    @Override
+    void close();
+}

@@ -1,0 +1,37 @@
+package io.trivium.rocket.transport;
+
+import io.trivium.rocket.protocol.Reply;
+import io.trivium.rocket.protocol.Request;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The other end of a connection, TCP or in-process. Thread-safe.
+ */
+public interface Peer {
+    /** Unique among the connections of this process. */
+    String id();
+
+    /** Where it is. An in-process peer has a loopback address of its own. */
+    SocketAddress address();
+
+    /** The ordinal of the RocketMQ version that its last frame named (protocol reference §1.4). */
+    int version();
+
+    /** RocketMQ's name of its language, such as {@code JAVA}. */
+    String language();
+
+    /** Sends a request that is not answered. Lost if the connection is. */
+    void send(Request request);
+
+    /** Sends a request; completes exceptionally with {@link java.io.IOException} when the connection is lost or the time is over. */
+    CompletionStage<Reply> call(Request request, Duration timeout);
+
+    boolean open();
+
+    void close();
+
+    /** Runs the action when the connection is gone; at once if it is gone already. */
+    void onClose(Runnable action);
+}
