@@ -28,6 +28,12 @@ public interface RocketClient extends AutoCloseable {
     CompletionStage<Void> deleteGroup(String group);
 
     /**
+     * Ends this client's part in a group that it declared, without closing the client: a subscription that lives only as long as
+     * its consumers is deleted with the last of them.
+     */
+    CompletionStage<Void> leaveGroup(String group);
+
+    /**
      * Leases messages of all queues of a topic, waiting for the first one.
      *
      * @return the messages, in order; empty when the wait is over
