@@ -1,0 +1,107 @@
+package io.trivium.benchmarks;
+
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+
+/** One round of all loads against one freshly started contender. */
+final class Round {
+    private static final int[] BODIES = {128, 1024};
+
+    private final Contender contender;
+    private final Path directory;
+    private final Results results;
+    private final int seconds;
+
+    Round(Contender contender, Path directory, Results results, int seconds) {
+        this.contender = contender;
+        this.directory = directory;
+        this.results = results;
+        this.seconds = seconds;
+    }
+
+    void run() throws Exception {
+        long started = System.nanoTime();
+        try (RunningBroker broker = contender.start(directory);
+                Producers producers = new Producers(broker.nameServer())) {
+            long served = StartUp.firstAcceptedSend(producers, "startup");
+            add(Figure.lower("start-up to first accepted send", "s"), (served - started) / 1e9);
+            idle(broker);
+            for (int body : BODIES) {
+                loads(broker, producers, body);
+            }
+            endToEnd(broker, producers);
+            add(Figure.lower("resident after load, all", "MiB"), broker.residentKib(true) / 1024.0);
+            add(Figure.lower("resident after load, anonymous", "MiB"), broker.residentKib(false) / 1024.0);
+        }
+    }
+
+    private void idle(RunningBroker broker) {
+        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(3));
+        add(Figure.lower("resident fresh, all", "MiB"), broker.residentKib(true) / 1024.0);
+        add(Figure.lower("resident fresh, anonymous", "MiB"), broker.residentKib(false) / 1024.0);
+        int watched = Math.max(10, seconds);
+        long before = broker.cpuMicros();
+        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(watched));
+        add(Figure.lower("idle CPU", "% of a core"), (broker.cpuMicros() - before) / 1e4 / watched);
+    }
+
+    private void loads(RunningBroker broker, Producers producers, int body) throws Exception {
+        String size = ", " + body + " B";
+        String topic = "load" + body;
+        long nanos = TimeUnit.SECONDS.toNanos(seconds);
+        producers.async(topic, body, nanos); // warms both sides up
+        sending("sync send, 1 thread" + size, broker, () -> producers.sync(topic, 1, body, nanos));
+        sending("sync send, 16 threads" + size, broker, () -> producers.sync(topic, 16, body, nanos));
+        sending("async send" + size, broker, () -> producers.async(topic, body, nanos));
+        String batches = "batch" + body;
+        producers.batches(batches, 4, body, nanos / 2);
+        long diskBefore = broker.diskBytes();
+        long sent = sending("batch of 32, 4 threads" + size, broker, () -> producers.batches(batches, 4, body, nanos));
+        add(Figure.lower("disk per message in batches" + size, "B"), (broker.diskBytes() - diskBefore) / (double) sent);
+        drain(broker, producers, body, size);
+    }
+
+    private void drain(RunningBroker broker, Producers producers, int body, String size) throws Exception {
+        int messages = 50_000 * seconds;
+        String topic = "drain" + body;
+        producers.fill(topic, body, messages);
+        long before = broker.cpuMicros();
+        long nanos = Consumers.drain(broker.nameServer(), "drain-" + body, topic, messages);
+        add(Figure.rate("drain by push consumer" + size), messages * 1e9 / nanos);
+        add(Figure.cost("drain by push consumer" + size), (broker.cpuMicros() - before) / (double) messages);
+    }
+
+    private void endToEnd(RunningBroker broker, Producers producers) throws Exception {
+        int perSecond = 1_000;
+        long before = broker.cpuMicros();
+        Histogram latencies =
+                EndToEnd.measure(broker.nameServer(), producers, "e2e", perSecond, 1024, Math.max(10, seconds));
+        String name = "end to end, 1,000/s of 1 KiB";
+        add(Figure.lower(name + ", p50", "ms"), latencies.getValueAtPercentile(50) / 1e6);
+        add(Figure.lower(name + ", p99", "ms"), latencies.getValueAtPercentile(99) / 1e6);
+        add(Figure.lower(name + ", p99.9", "ms"), latencies.getValueAtPercentile(99.9) / 1e6);
+        add(Figure.cost(name), (broker.cpuMicros() - before) / (double) latencies.getTotalCount());
+    }
+
+    private long sending(String name, RunningBroker broker, Load load) throws Exception {
+        long cpuBefore = broker.cpuMicros();
+        long start = System.nanoTime();
+        long messages = load.run();
+        long nanos = System.nanoTime() - start;
+        add(Figure.rate(name), messages * 1e9 / nanos);
+        add(Figure.cost(name), (broker.cpuMicros() - cpuBefore) / (double) messages);
+        return messages;
+    }
+
+    private void add(Figure figure, double value) {
+        results.add(figure, contender.name(), value);
+        System.err.printf("%-24s %-46s %12.2f %s%n", contender.name(), figure.name(), value, figure.unit());
+    }
+
+    @FunctionalInterface
+    private interface Load {
+        long run() throws Exception;
+    }
+}
