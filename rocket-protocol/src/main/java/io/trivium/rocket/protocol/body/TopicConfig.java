@@ -1,0 +1,49 @@
+package io.trivium.rocket.protocol.body;
+
+import io.trivium.rocket.protocol.json.JsonObject;
+import io.trivium.rocket.protocol.json.JsonWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A topic as a broker has it.
+ *
+ * @param perm bits: 4 read, 2 write, 1 inherit
+ * @param attributes such as {@code message.type}
+ */
+public record TopicConfig(
+        String name,
+        int readQueues,
+        int writeQueues,
+        int perm,
+        int sysFlag,
+        boolean order,
+        Map<String, String> attributes) {
+    static TopicConfig read(String name, JsonObject json) {
+        JsonObject table = json.object("attributes");
+        Map<String, String> attributes = new LinkedHashMap<>();
+        table.names().forEach(attribute -> attributes.put(attribute, table.textOr(attribute, "")));
+        return new TopicConfig(
+                json.textOr("topicName", name),
+                json.intOr("readQueueNums", 16),
+                json.intOr("writeQueueNums", 16),
+                json.intOr("perm", 6),
+                json.intOr("topicSysFlag", 0),
+                json.flagOr("order", false),
+                attributes);
+    }
+
+    void write(JsonWriter json) {
+        json.beginObject().name("attributes").beginObject();
+        attributes.forEach(json::member);
+        json.endObject()
+                .member("order", order)
+                .member("perm", perm)
+                .member("readQueueNums", readQueues)
+                .member("topicFilterType", "SINGLE_TAG")
+                .member("topicName", name)
+                .member("topicSysFlag", sysFlag)
+                .member("writeQueueNums", writeQueues)
+                .endObject();
+    }
+}

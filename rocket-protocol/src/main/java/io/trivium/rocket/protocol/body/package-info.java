@@ -1,0 +1,5 @@
+/** The bodies that RocketMQ sends as JSON, as values. */
+@NullMarked
+package io.trivium.rocket.protocol.body;
+
+import org.jspecify.annotations.NullMarked;
