@@ -12,7 +12,11 @@ public interface DiskFile extends AutoCloseable {
     /** Fills the buffer from a place in the file; returns the number of bytes read, less only at the file's end. */
     int read(ByteBuffer target, long at);
 
-    /** Maps a part of the file for reading. It sees later writes. */
+    /**
+     * Maps a part of the file for reading. It stays mapped when the file is closed.
+     *
+     * @throws IllegalArgumentException if the part is not within the file: a mapping never grows it
+     */
     Mapping map(long from, long bytes);
 
     /** Forces content and size to the disk. */
@@ -26,7 +30,7 @@ public interface DiskFile extends AutoCloseable {
 
     /** A mapped part of a file; reading after close is a fault of the process. */
     interface Mapping extends AutoCloseable {
-        /** The mapped bytes, read-only; callers duplicate it. */
+        /** The mapped bytes, read-only; callers duplicate it. Ask again to see what was written since. */
         ByteBuffer bytes();
 
         @Override

@@ -29,6 +29,19 @@ public interface QueueIndexes extends IndexSink {
     /** Returns the first offset whose store time is at least {@code storedMillis}; empty if all are earlier. */
     OptionalLong offsetAtTime(long queueKey, long storedMillis);
 
+    /**
+     * Visits scheduled messages with a delivery time from one (inclusive) to another (exclusive), in epoch milliseconds, sorted by time
+     * and then by position, until the visitor returns false.
+     */
+    void findDue(long fromMillis, long untilMillis, DueVisitor visitor);
+
+    /** Sees scheduled messages. */
+    @FunctionalInterface
+    interface DueVisitor {
+        /** Returns whether to go on. */
+        boolean visit(long deliverAtMillis, long position);
+    }
+
     /** Visits positions of messages with that key, newest first, until the visitor returns false. */
     void findKey(long keyHash, LongPredicate positionVisitor);
 }
