@@ -22,8 +22,8 @@ final class StartUp {
                 if (producers.client().send(Producers.message(topic, 128)).getSendStatus() == SendStatus.SEND_OK) {
                     return System.nanoTime();
                 }
-            } catch (MQClientException | RemotingException | MQBrokerException e) {
-                last = e; // it does not serve yet
+            } catch (MQClientException | RemotingException | MQBrokerException | IllegalStateException e) {
+                last = e; // it does not serve yet; the client wraps some refused connections
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
