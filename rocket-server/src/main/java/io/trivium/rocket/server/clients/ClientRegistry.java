@@ -1,0 +1,176 @@
+package io.trivium.rocket.server.clients;
+
+import io.trivium.broker.time.Ticker;
+import io.trivium.rocket.protocol.body.ConsumerData;
+import io.trivium.rocket.transport.Peer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clients that are connected, as their heartbeats told (protocol reference §2.3). A client is gone when it says so, when its
+ * connection is lost, or after 120 silent seconds.
+ *
+ * <p>Thread-safe; a lookup takes no lock.
+ */
+public final class ClientRegistry {
+    static final Duration MAX_SILENCE = Duration.ofSeconds(120);
+
+    private final ConcurrentMap<String, ConsumerMembers> consumers = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Map<String, Client>> producers = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Groups> groupsByConnection = new ConcurrentHashMap<>();
+    private final Ticker ticker;
+    private final MembershipListener listener;
+
+    /** The groups that were named over a connection. */
+    private record Groups(Set<String> consumers, Set<String> producers) {
+        Groups() {
+            this(ConcurrentHashMap.newKeySet(), ConcurrentHashMap.newKeySet());
+        }
+    }
+
+    /** Is told when the members of a group have to share its queues anew. */
+    @FunctionalInterface
+    public interface MembershipListener {
+        /** Called on whatever thread made the change; must not block. */
+        void changed(String group, List<Client> members);
+    }
+
+    public ClientRegistry(Ticker ticker, MembershipListener listener) {
+        this.ticker = ticker;
+        this.listener = listener;
+    }
+
+    public void producerSeen(Peer peer, String clientId, String group) {
+        Client client = new Client(clientId, peer, ticker.nanos());
+        producers.merge(group, Map.of(peer.id(), client), ClientRegistry::union);
+        remember(peer).producers().add(group);
+    }
+
+    /**
+     * Takes a consumer's heartbeat.
+     *
+     * @param keepSubscriptions whether it left its subscriptions out because they are as before
+     */
+    public void consumerSeen(Peer peer, String clientId, ConsumerData heartbeat, boolean keepSubscriptions) {
+        Client client = new Client(clientId, peer, ticker.nanos());
+        change(
+                heartbeat.groupName(),
+                members -> keepSubscriptions ? members.with(client) : members.with(client, heartbeat));
+        remember(peer).consumers().add(heartbeat.groupName());
+    }
+
+    public void producerGone(Peer peer, String group) {
+        producers.computeIfPresent(group, (name, clients) -> without(clients, peer.id()));
+    }
+
+    public void consumerGone(Peer peer, String group) {
+        change(group, members -> members.without(peer.id()));
+    }
+
+    /** Forgets the clients that were silent for too long. */
+    public void expire() {
+        long now = ticker.nanos();
+        for (String group : consumers.keySet()) {
+            change(group, members -> members.withoutSilent(now, MAX_SILENCE.toNanos()));
+        }
+        for (String group : producers.keySet()) {
+            producers.computeIfPresent(group, (name, clients) -> withoutSilent(clients, now));
+        }
+    }
+
+    /** The ids of a group's members, in the order in which they came. */
+    public List<String> consumerIds(String group) {
+        return members(group).clientIds();
+    }
+
+    /** Whether a group has members at all. */
+    public boolean online(String group) {
+        return consumers.containsKey(group);
+    }
+
+    public boolean broadcasting(String group) {
+        return members(group).broadcasting();
+    }
+
+    /** What a group wants of a topic; null if it is not online or did not subscribe to it. */
+    public @Nullable Subscription subscription(String group, String topic) {
+        return members(group).subscriptions().get(topic);
+    }
+
+    /** The connected producers of a group. */
+    public List<Client> producers(String group) {
+        return List.copyOf(producers.getOrDefault(group, Map.of()).values());
+    }
+
+    /** A producer by the id that it calls itself. */
+    public Optional<Client> producerById(String clientId) {
+        return producers.values().stream()
+                .flatMap(clients -> clients.values().stream())
+                .filter(client -> client.id().equals(clientId))
+                .findFirst();
+    }
+
+    private ConsumerMembers members(String group) {
+        return consumers.getOrDefault(group, ConsumerMembers.NONE);
+    }
+
+    private void change(String group, UnaryOperator<ConsumerMembers> change) {
+        ConsumerMembers[] was = {ConsumerMembers.NONE};
+        ConsumerMembers now = consumers.compute(group, (name, members) -> {
+            was[0] = members == null ? ConsumerMembers.NONE : members;
+            ConsumerMembers changed = change.apply(was[0]);
+            return changed.members().isEmpty() ? null : changed;
+        });
+        if (now != null && !now.broadcasting() && !now.sameTo(was[0])) {
+            listener.changed(group, List.copyOf(now.members().values()));
+        }
+    }
+
+    private Groups remember(Peer peer) {
+        Groups known = groupsByConnection.get(peer.id());
+        if (known != null) {
+            return known;
+        }
+        Groups fresh = new Groups();
+        Groups raced = groupsByConnection.putIfAbsent(peer.id(), fresh);
+        if (raced != null) {
+            return raced;
+        }
+        peer.onClose(() -> connectionLost(peer));
+        return fresh;
+    }
+
+    private void connectionLost(Peer peer) {
+        Groups groups = groupsByConnection.remove(peer.id());
+        if (groups != null) {
+            groups.consumers().forEach(group -> consumerGone(peer, group));
+            groups.producers().forEach(group -> producerGone(peer, group));
+        }
+    }
+
+    private static Map<String, Client> union(Map<String, Client> clients, Map<String, Client> more) {
+        Map<String, Client> all = new LinkedHashMap<>(clients);
+        all.putAll(more);
+        return all;
+    }
+
+    private static @Nullable Map<String, Client> without(Map<String, Client> clients, String connection) {
+        Map<String, Client> rest = new LinkedHashMap<>(clients);
+        rest.remove(connection);
+        return rest.isEmpty() ? null : rest;
+    }
+
+    private static @Nullable Map<String, Client> withoutSilent(Map<String, Client> clients, long nowNanos) {
+        Map<String, Client> rest = new LinkedHashMap<>(clients);
+        rest.values().removeIf(client -> nowNanos - client.seenNanos() > MAX_SILENCE.toNanos());
+        return rest.isEmpty() ? null : rest;
+    }
+}

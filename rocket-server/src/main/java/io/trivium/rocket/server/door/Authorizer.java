@@ -1,0 +1,25 @@
+package io.trivium.rocket.server.door;
+
+import io.trivium.rocket.transport.Peer;
+
+/** Decides who may do what. Throws {@link io.trivium.broker.error.BrokerException} (not permitted) with a reason to refuse. */
+public interface Authorizer {
+    /** Permits everything: for a broker that only listens on loopback, or stands behind a gate of its own. */
+    Authorizer OPEN = new Authorizer() {
+        @Override
+        public void mayPublish(Peer peer, String topic) {}
+
+        @Override
+        public void mayConsume(Peer peer, String topic, String group) {}
+
+        @Override
+        public void mayAdminister(Peer peer, String resource) {}
+    };
+
+    void mayPublish(Peer peer, String topic);
+
+    /** An empty topic asks about the group alone, an empty group about the topic alone. */
+    void mayConsume(Peer peer, String topic, String group);
+
+    void mayAdminister(Peer peer, String resource);
+}

@@ -1,0 +1,5 @@
+/** Answers the requests that store messages. */
+@NullMarked
+package io.trivium.rocket.server.send;
+
+import org.jspecify.annotations.NullMarked;
