@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; a lookup takes no lock.
  */
 public final class ClientRegistry {
-    static final Duration MAX_SILENCE = Duration.ofSeconds(120);
+    static final Duration MAX_SILENCE = Duration.ofMinutes(2);
 
     private final ConcurrentMap<String, ConsumerMembers> consumers = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Map<String, Client>> producers = new ConcurrentHashMap<>();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; one lock, since clients renew every 20 seconds.
  */
 public final class QueueLeases {
-    static final Duration LEASE = Duration.ofSeconds(60);
+    static final Duration LEASE = Duration.ofMinutes(1);
 
     private final Map<String, Map<QueueId, Lease>> byGroup = new HashMap<>();
     private final Ticker ticker;

@@ -11,8 +11,7 @@ import java.util.List;
  */
 public record DelayLevels(List<Duration> delays) {
     /** RocketMQ's eighteen. */
-    public static final DelayLevels DEFAULT =
-            parse("1s 5s 10s 30s 1m 2m 3m 4m 5m 6m 7m 8m 9m 10m 20m 30m 1h 2h");
+    public static final DelayLevels DEFAULT = parse("1s 5s 10s 30s 1m 2m 3m 4m 5m 6m 7m 8m 9m 10m 20m 30m 1h 2h");
 
     public DelayLevels {
         delays = List.copyOf(delays);

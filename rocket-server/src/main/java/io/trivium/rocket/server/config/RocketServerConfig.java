@@ -82,6 +82,6 @@ public record RocketServerConfig(
      */
     public record TransactionChecks(Duration timeout, Duration interval, int maxChecks, Duration maxAge) {
         public static final TransactionChecks DEFAULT =
-                new TransactionChecks(Duration.ofSeconds(6), Duration.ofSeconds(30), 15, Duration.ofHours(72));
+                new TransactionChecks(Duration.ofSeconds(6), Duration.ofSeconds(30), 15, Duration.ofDays(3));
     }
 }

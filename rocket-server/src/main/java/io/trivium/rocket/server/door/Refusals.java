@@ -17,7 +17,8 @@ public final class Refusals {
 
     /** Returns the answer to a request that failed. */
     public static Reply reply(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof BrokerException refused) {
             return Reply.failure(code(refused.refusal()), String.valueOf(refused.getMessage()));
         }
@@ -28,7 +29,9 @@ public final class Refusals {
             return Reply.failure(ResponseCode.SYSTEM_ERROR, String.valueOf(bad.getMessage()));
         }
         LOG.warn("A request failed for a reason that is ours; it was answered with code 1", cause);
-        return Reply.failure(ResponseCode.SYSTEM_ERROR, "the broker failed: " + cause.getClass().getSimpleName());
+        return Reply.failure(
+                ResponseCode.SYSTEM_ERROR,
+                "the broker failed: " + cause.getClass().getSimpleName());
     }
 
     static int code(Refusal refusal) {

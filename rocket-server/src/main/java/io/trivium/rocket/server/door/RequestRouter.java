@@ -1,9 +1,11 @@
 package io.trivium.rocket.server.door;
 
-import io.netty.util.ReferenceCountUtil;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.Request;
 import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.request.CheckTransactionState;
+import io.trivium.rocket.protocol.request.SendMessage;
+import io.trivium.rocket.protocol.request.UnknownRequest;
 import io.trivium.rocket.transport.Dispatcher;
 import io.trivium.rocket.transport.Peer;
 import java.util.HashMap;
@@ -39,7 +41,18 @@ public final class RequestRouter implements Dispatcher {
             // The top of a request: whatever its handler throws becomes its answer.
             return CompletableFuture.completedFuture(Refusals.reply(e));
         } finally {
-            ReferenceCountUtil.release(request.body());
+            release(request);
+        }
+    }
+
+    /** Releases the body of the types that hold one; the others would encode one just to be asked. */
+    private static void release(Request request) {
+        if (request instanceof SendMessage send) {
+            send.body().release();
+        } else if (request instanceof UnknownRequest unknown) {
+            unknown.body().release();
+        } else if (request instanceof CheckTransactionState check) {
+            check.body().release();
         }
     }
 

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** When each replica gave its last sign of life. Not thread-safe: {@link RouteTable} owns it. */
 final class LiveBrokers {
-    private final Map<Key, Live> byKey = new HashMap<>();
+    private final Map<Address, Live> byAddress = new HashMap<>();
 
     /** Where a replica listens; the same address may serve two clusters in tests and migrations. */
-    record Key(String cluster, String address) {}
+    record Address(String cluster, String hostAndPort) {}
 
     record Live(long seenNanos, Duration timeout, DataVersion version, String haAddress, String connection) {
         Live seen(long nanos) {
@@ -20,33 +20,34 @@ final class LiveBrokers {
         }
     }
 
-    @Nullable Live get(Key key) {
-        return byKey.get(key);
+    @Nullable
+    Live get(Address address) {
+        return byAddress.get(address);
     }
 
-    void put(Key key, Live live) {
-        byKey.put(key, live);
+    void put(Address address, Live live) {
+        byAddress.put(address, live);
     }
 
-    void remove(Key key) {
-        byKey.remove(key);
+    void remove(Address address) {
+        byAddress.remove(address);
     }
 
     /** Whether the replica is known; if so it is seen now. */
-    boolean touch(Key key, long nanos) {
-        return byKey.computeIfPresent(key, (k, live) -> live.seen(nanos)) != null;
+    boolean touch(Address address, long nanos) {
+        return byAddress.computeIfPresent(address, (k, live) -> live.seen(nanos)) != null;
     }
 
-    List<Key> silentAt(long nanos) {
-        return byKey.entrySet().stream()
+    List<Address> silentAt(long nanos) {
+        return byAddress.entrySet().stream()
                 .filter(entry -> nanos - entry.getValue().seenNanos()
                         > entry.getValue().timeout().toNanos())
                 .map(Map.Entry::getKey)
                 .toList();
     }
 
-    List<Key> registeredOver(String connection) {
-        return byKey.entrySet().stream()
+    List<Address> registeredOver(String connection) {
+        return byAddress.entrySet().stream()
                 .filter(entry -> entry.getValue().connection().equals(connection))
                 .map(Map.Entry::getKey)
                 .toList();

@@ -6,8 +6,10 @@ import io.trivium.rocket.protocol.body.DataVersion;
 import io.trivium.rocket.protocol.body.QueueData;
 import io.trivium.rocket.protocol.body.TopicConfig;
 import io.trivium.rocket.protocol.body.TopicRoute;
-import io.trivium.rocket.server.namesrv.LiveBrokers.Key;
+import io.trivium.rocket.protocol.request.RegisterBroker;
+import io.trivium.rocket.server.namesrv.LiveBrokers.Address;
 import io.trivium.rocket.server.namesrv.LiveBrokers.Live;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. One lock guards it: brokers register every 30 seconds, clients ask every 30 seconds, and each call is short.
  */
 final class RouteTable {
-    private static final int WRITE = 2;
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(2);
 
     private final Map<String, Replicas> replicasByBroker = new TreeMap<>();
     private final Map<String, SortedMap<String, QueueData>> queuesByTopic = new LinkedHashMap<>();
@@ -45,40 +47,42 @@ final class RouteTable {
     record Registered(String masterAddress, String masterHaAddress) {}
 
     /** Takes a registration; empty if it is refused. */
-    synchronized Optional<Registered> register(Registration broker, long nowNanos) {
+    synchronized Optional<Registered> register(RegisterBroker broker, String connection, long nowNanos) {
         Replicas replicas = replicasByBroker.computeIfAbsent(
-                broker.brokerName(), name -> new Replicas(broker.cluster(), name, new TreeMap<>()));
+                broker.brokerName(), name -> new Replicas(broker.clusterName(), name, new TreeMap<>()));
         if (!admits(replicas, broker)) {
             forgetIfEmpty(replicas);
             return Optional.empty();
         }
         // A replica that changed its role keeps its address: its former id is gone.
-        replicas.addresses.entrySet()
-                .removeIf(entry -> entry.getValue().equals(broker.address()) && entry.getKey() != broker.replicaId());
-        replicas.addresses.put(broker.replicaId(), broker.address());
+        replicas.addresses
+                .entrySet()
+                .removeIf(entry ->
+                        entry.getValue().equals(broker.brokerAddress()) && entry.getKey() != broker.brokerId());
+        replicas.addresses.put(broker.brokerId(), broker.brokerAddress());
 
-        Key key = new Key(broker.cluster(), broker.address());
-        Live before = live.get(key);
-        live.put(
-                key,
-                new Live(nowNanos, broker.timeout(), broker.topics().version(), broker.haAddress(), broker.connection()));
-        boolean changed = before == null || !before.version().equals(broker.topics().version());
-        if (changed && speaksForTopics(replicas, broker)) {
+        Address address = new Address(broker.clusterName(), broker.brokerAddress());
+        Live before = live.get(address);
+        String haAddress = broker.haServerAddress() == null ? "" : broker.haServerAddress();
+        live.put(address, new Live(nowNanos, timeout(broker), broker.topics().version(), haAddress, connection));
+        boolean changed =
+                before == null || !before.version().equals(broker.topics().version());
+        if (changed && broker.brokerId() == 0) {
             broker.topics().topics().forEach(topic -> setQueues(broker, topic));
         }
         return Optional.of(master(replicas, broker));
     }
 
     /** Whether the replica has the topics of that version; it is seen now, if it is known. */
-    synchronized boolean hasVersion(String cluster, String address, DataVersion version, long nowNanos) {
-        Key key = new Key(cluster, address);
-        live.touch(key, nowNanos);
-        Live known = live.get(key);
+    synchronized boolean hasVersion(String cluster, String hostAndPort, DataVersion version, long nowNanos) {
+        Address address = new Address(cluster, hostAndPort);
+        live.touch(address, nowNanos);
+        Live known = live.get(address);
         return known != null && known.version().equals(version);
     }
 
-    synchronized void unregister(String cluster, String address) {
-        remove(new Key(cluster, address));
+    synchronized void unregister(String cluster, String hostAndPort) {
+        remove(new Address(cluster, hostAndPort));
     }
 
     synchronized void connectionLost(String connection) {
@@ -87,9 +91,9 @@ final class RouteTable {
 
     /** Drops the brokers that were silent for too long; returns their addresses. */
     synchronized List<String> expire(long nowNanos) {
-        List<Key> silent = live.silentAt(nowNanos);
+        List<Address> silent = live.silentAt(nowNanos);
         silent.forEach(this::remove);
-        return silent.stream().map(Key::address).toList();
+        return silent.stream().map(Address::hostAndPort).toList();
     }
 
     synchronized Optional<TopicRoute> route(String topic) {
@@ -109,41 +113,42 @@ final class RouteTable {
 
     synchronized ClusterTable clusters() {
         Map<String, List<String>> names = new TreeMap<>();
-        replicasByBroker.values().forEach(replicas -> names.computeIfAbsent(
-                        replicas.cluster(), cluster -> new ArrayList<>())
-                .add(replicas.brokerName()));
+        replicasByBroker
+                .values()
+                .forEach(replicas -> names.computeIfAbsent(replicas.cluster(), cluster -> new ArrayList<>())
+                        .add(replicas.brokerName()));
         return new ClusterTable(
                 replicasByBroker.values().stream().map(Replicas::data).toList(), names);
     }
 
-    private boolean admits(Replicas replicas, Registration broker) {
-        if (!replicas.cluster().equals(broker.cluster())) {
+    private boolean admits(Replicas replicas, RegisterBroker broker) {
+        if (!replicas.cluster().equals(broker.clusterName())) {
             return false;
         }
-        String holder = replicas.addresses.get(broker.replicaId());
-        if (holder != null && !holder.equals(broker.address())) {
-            Live other = live.get(new Key(broker.cluster(), holder));
+        String holder = replicas.addresses.get(broker.brokerId());
+        if (holder != null && !holder.equals(broker.brokerAddress())) {
+            Live other = live.get(new Address(broker.clusterName(), holder));
             // Two replicas claim one id: the one with the larger state version stays.
             return other == null
                     || other.version().stateVersion()
                             <= broker.topics().version().stateVersion();
         }
-        // A single topic is how a broker announces a new topic: of one that is not known it would be all that clients see.
+        // A single topic is how a broker announces a new topic: of one that is not known it would be all that clients
+        // see.
         return holder != null || broker.topics().topics().size() != 1;
     }
 
-    private static boolean speaksForTopics(Replicas replicas, Registration broker) {
-        return broker.replicaId() == 0
-                || broker.actingMaster() && replicas.addresses.firstKey() == broker.replicaId();
+    private static Duration timeout(RegisterBroker broker) {
+        long millis = broker.heartbeatTimeoutMillis();
+        return millis > 0 ? Duration.ofMillis(millis) : DEFAULT_TIMEOUT;
     }
 
-    private void setQueues(Registration broker, TopicConfig topic) {
+    private void setQueues(RegisterBroker broker, TopicConfig topic) {
         if (topic.perm() == 0 && topic.readQueues() == 0 && topic.writeQueues() == 0) {
             // How our broker tells that it has deleted the topic; for others it is a topic that nobody can use.
             removeQueues(topic.name(), broker.brokerName());
             return;
         }
-        int permissions = broker.replicaId() == 0 ? topic.perm() : topic.perm() & ~WRITE;
         queuesByTopic
                 .computeIfAbsent(topic.name(), name -> new TreeMap<>())
                 .put(
@@ -152,24 +157,24 @@ final class RouteTable {
                                 broker.brokerName(),
                                 topic.readQueues(),
                                 topic.writeQueues(),
-                                permissions,
+                                topic.perm(),
                                 topic.sysFlag()));
     }
 
-    private Registered master(Replicas replicas, Registration broker) {
+    private Registered master(Replicas replicas, RegisterBroker broker) {
         String master = replicas.addresses.get(0L);
-        if (broker.replicaId() == 0 || master == null) {
+        if (broker.brokerId() == 0 || master == null) {
             return new Registered("", "");
         }
-        Live alive = live.get(new Key(replicas.cluster(), master));
+        Live alive = live.get(new Address(replicas.cluster(), master));
         return new Registered(master, alive == null ? "" : alive.haAddress());
     }
 
-    private void remove(Key key) {
-        live.remove(key);
+    private void remove(Address address) {
+        live.remove(address);
         for (Replicas replicas : List.copyOf(replicasByBroker.values())) {
-            if (replicas.cluster().equals(key.cluster())
-                    && replicas.addresses.values().remove(key.address())) {
+            if (replicas.cluster().equals(address.cluster())
+                    && replicas.addresses.values().remove(address.hostAndPort())) {
                 forgetIfEmpty(replicas);
             }
         }

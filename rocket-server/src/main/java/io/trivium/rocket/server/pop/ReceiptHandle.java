@@ -48,7 +48,7 @@ record ReceiptHandle(
 
     @Override
     public String toString() {
-        return startOffset + " " + poppedMillis + " " + leaseMillis + " " + reviveQueue + " " + source + " " + brokerName
-                + " " + queue + " " + offset;
+        return startOffset + " " + poppedMillis + " " + leaseMillis + " " + reviveQueue + " " + source + " "
+                + brokerName + " " + queue + " " + offset;
     }
 }
