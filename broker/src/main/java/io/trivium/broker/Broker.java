@@ -66,6 +66,9 @@ public interface Broker extends AutoCloseable {
      */
     CompletionStage<ConsumerGroup> declareGroup(GroupSettings settings, String session);
 
+    /** Undoes {@link #declareGroup} for one session. */
+    CompletionStage<Void> leaveGroup(String name, String session);
+
     /** Deletes a group and its cursors. Completes with false if there was none. */
     CompletionStage<Boolean> deleteGroup(String name);
 
@@ -124,6 +127,9 @@ public interface Broker extends AutoCloseable {
     // Popping
 
     CompletionStage<PopResult> pop(Pop pop);
+
+    /** Answers, empty, the pops of a group that wait for a session's owner, before this is answered. */
+    CompletionStage<Void> cancelPops(String group, String session, String owner);
 
     /**
      * Finishes messages for a group. Needs no live lease, and may be repeated.

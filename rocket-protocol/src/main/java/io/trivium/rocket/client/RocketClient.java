@@ -41,6 +41,15 @@ public interface RocketClient extends AutoCloseable {
     CompletionStage<List<InboundMessage>> pop(PopCall call);
 
     /**
+     * Ends the waits of an owner's pops: those that still wait are answered, empty, before this is. So a consumer that closes does
+     * not take a message that another one should get.
+     *
+     * @param group the group's stored name
+     * @param owner as the pops named it
+     */
+    CompletionStage<Void> cancelPops(String group, String owner);
+
+    /**
      * Shows messages that are not finished, in order, without leasing them.
      *
      * @param cursor where the page before ended, empty for the first page

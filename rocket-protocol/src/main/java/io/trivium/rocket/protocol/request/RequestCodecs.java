@@ -120,6 +120,7 @@ public final class RequestCodecs {
         fieldsOnly(Hello.CODE, Hello::read);
         fieldsOnly(DeclareGroup.CODE, DeclareGroup::read);
         fieldsOnly(LeaveGroup.CODE, LeaveGroup::read);
+        fieldsOnly(CancelPops.CODE, CancelPops::read);
         fieldsOnly(DeleteGroup.CODE, DeleteGroup::read);
         fieldsOnly(Release.CODE, Release::read);
         fieldsOnly(DeadLetter.CODE, DeadLetter::read);
