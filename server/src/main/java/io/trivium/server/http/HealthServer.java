@@ -1,0 +1,68 @@
+package io.trivium.server.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
+
+/** Listens for HTTP until it is closed. Event loops belong to the caller. */
+public final class HealthServer implements AutoCloseable {
+    private static final int IDLE_SECONDS = 30;
+    private static final int MAX_BODY_BYTES = 1024;
+
+    private final Health health;
+    private final EventLoopGroup loops;
+    private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+
+    public HealthServer(Health health, EventLoopGroup loops) {
+        this.health = health;
+        this.loops = loops;
+    }
+
+    /**
+     * Opens the door. A port that is taken comes as {@link java.net.BindException}, undeclared, as Netty throws it.
+     *
+     * @return where it listens
+     */
+    public InetSocketAddress open(InetSocketAddress address) {
+        Channel channel = new ServerBootstrap()
+                .group(loops)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel accepted) {
+                        prepare(accepted);
+                    }
+                })
+                .bind(address)
+                .syncUninterruptibly()
+                .channel();
+        channels.add(channel);
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    private void prepare(SocketChannel accepted) {
+        channels.add(accepted);
+        accepted.pipeline()
+                .addLast(new IdleStateHandler(IDLE_SECONDS, 0, 0))
+                .addLast(new HttpServerCodec())
+                .addLast(new HttpObjectAggregator(MAX_BODY_BYTES, true))
+                .addLast(new HealthHandler(health));
+    }
+
+    @Override
+    public void close() {
+        channels.close().syncUninterruptibly();
+    }
+}

@@ -1,0 +1,77 @@
+package io.trivium.server.settings;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Everything that can be set. One name serves the command line, the environment and the file. */
+public enum Setting {
+    DATA("DIR", "data", "where messages are kept"),
+    LISTEN("ADDRESS", "127.0.0.1", "the address to listen on; only loopback, as there is no access control yet"),
+    NAME_SERVER_PORT("N", "9876", "port of the name server; 0 takes a free one, here and below"),
+    BROKER_PORT("N", "10911", "port of the broker"),
+    AMQP_PORT("N", "5672", "port of AMQP 1.0"),
+    HTTP_PORT("N", "8080", "port of HTTP: /health/live and /health/ready"),
+    DURABILITY("WHEN", "forced", "when a sender is answered: forced to the disk, or written");
+
+    private static final String VARIABLE_PREFIX = "TRIVIUM_";
+
+    private final String parameter;
+    private final String defaultText;
+    private final String help;
+
+    Setting(String parameter, String defaultText, String help) {
+        this.parameter = parameter;
+        this.defaultText = defaultText;
+        this.help = help;
+    }
+
+    /** The name in the file, such as {@code broker-port}. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The name on the command line, such as {@code --broker-port}. */
+    public String option() {
+        return "--" + key();
+    }
+
+    /** The name in the environment, such as {@code TRIVIUM_BROKER_PORT}. */
+    public String variable() {
+        return VARIABLE_PREFIX + name();
+    }
+
+    /** What stands for the value in a usage text. */
+    public String parameter() {
+        return parameter;
+    }
+
+    public String defaultText() {
+        return defaultText;
+    }
+
+    public String help() {
+        return help;
+    }
+
+    static boolean isVariable(String name) {
+        return name.startsWith(VARIABLE_PREFIX);
+    }
+
+    static Optional<Setting> ofKey(String key) {
+        return Arrays.stream(values())
+                .filter(setting -> setting.key().equals(key))
+                .findFirst();
+    }
+
+    static Optional<Setting> ofVariable(String variable) {
+        return Arrays.stream(values())
+                .filter(setting -> setting.variable().equals(variable))
+                .findFirst();
+    }
+
+    static List<String> keys() {
+        return Arrays.stream(values()).map(Setting::key).toList();
+    }
+}

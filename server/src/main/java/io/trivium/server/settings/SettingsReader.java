@@ -1,0 +1,179 @@
+package io.trivium.server.settings;
+
+import io.trivium.broker.publish.Durability;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers settings: the command line goes before the environment, that before the file, that before the default. */
+public final class SettingsReader {
+    /** The option that names the file. */
+    public static final String CONFIG_OPTION = "--config";
+
+    private static final String CONFIG_VARIABLE = "TRIVIUM_CONFIG";
+
+    private final Map<String, String> environment;
+    private final Function<Path, String> fileText;
+
+    /**
+     * @param environment the process's variables
+     * @param fileText reads a file; throws {@link SettingException} if it cannot
+     */
+    public SettingsReader(Map<String, String> environment, Function<Path, String> fileText) {
+        this.environment = environment;
+        this.fileText = fileText;
+    }
+
+    /**
+     * Reads and checks all settings.
+     *
+     * @param options what the command line sets
+     * @param config the file named there, null if none is
+     * @throws SettingException if one is unknown, or its value cannot be used
+     */
+    public Settings read(Map<Setting, String> options, @Nullable String config) {
+        Map<Setting, Value> values = new EnumMap<>(Setting.class);
+        Arrays.stream(Setting.values())
+                .forEach(setting -> values.put(setting, new Value("default", setting.defaultText())));
+        String file = config == null ? environment.get(CONFIG_VARIABLE) : config;
+        if (file != null) {
+            values.putAll(fromFile(path(file, CONFIG_OPTION)));
+        }
+        values.putAll(fromEnvironment());
+        options.forEach((setting, text) -> values.put(setting, new Value(setting.option(), text)));
+        return settings(values);
+    }
+
+    private Map<Setting, Value> fromFile(Path file) {
+        Map<Setting, Value> values = new HashMap<>();
+        SettingsFile.parse(file.toString(), fileText.apply(file)).forEach((key, text) -> {
+            Setting setting = Setting.ofKey(key)
+                    .orElseThrow(() -> new SettingException(
+                            "Unknown setting " + key + " in " + file + "." + NearestName.hint(key, Setting.keys())));
+            values.put(setting, new Value(key + " in " + file, text));
+        });
+        return values;
+    }
+
+    private Map<Setting, Value> fromEnvironment() {
+        Map<Setting, Value> values = new HashMap<>();
+        environment.forEach((name, text) -> {
+            if (Setting.isVariable(name) && !name.equals(CONFIG_VARIABLE)) {
+                Setting setting = Setting.ofVariable(name)
+                        .orElseThrow(() -> new SettingException("Unknown setting " + name + " in the environment."
+                                + NearestName.hint(name, variables())));
+                values.put(setting, new Value(name, text));
+            }
+        });
+        return values;
+    }
+
+    private static List<String> variables() {
+        return Stream.concat(Arrays.stream(Setting.values()).map(Setting::variable), Stream.of(CONFIG_VARIABLE))
+                .toList();
+    }
+
+    private static Settings settings(Map<Setting, Value> values) {
+        Ports ports = new Ports(
+                port(values, Setting.NAME_SERVER_PORT),
+                port(values, Setting.BROKER_PORT),
+                port(values, Setting.AMQP_PORT),
+                port(values, Setting.HTTP_PORT));
+        requireDistinct(ports);
+        Value data = value(values, Setting.DATA);
+        return new Settings(
+                path(data.text(), data.source()),
+                loopback(value(values, Setting.LISTEN)),
+                ports,
+                durability(value(values, Setting.DURABILITY)));
+    }
+
+    private static Value value(Map<Setting, Value> values, Setting setting) {
+        Value value = values.get(setting);
+        if (value == null) {
+            throw new IllegalStateException("no value for " + setting);
+        }
+        return value;
+    }
+
+    private static int port(Map<Setting, Value> values, Setting setting) {
+        Value value = value(values, setting);
+        if (value.text().matches("[0-9]{1,5}") && Integer.parseInt(value.text()) <= 65_535) {
+            return Integer.parseInt(value.text());
+        }
+        throw value.refused("is no port: it takes a number from 0 to 65535");
+    }
+
+    private static void requireDistinct(Ports ports) {
+        List<Integer> fixed = Stream.of(ports.nameServer(), ports.broker(), ports.amqp(), ports.http())
+                .filter(port -> port != 0)
+                .toList();
+        fixed.stream()
+                .filter(port -> fixed.indexOf(port) != fixed.lastIndexOf(port))
+                .findFirst()
+                .ifPresent(port -> {
+                    throw new SettingException("Port " + port + " is set for two doors: each needs its own.");
+                });
+    }
+
+    private static Path path(String text, String source) {
+        try {
+            if (!text.isEmpty()) {
+                return Path.of(text).toAbsolutePath().normalize();
+            }
+        } catch (InvalidPathException e) {
+            throw new SettingException(source + ": \"" + text + "\" is no path: " + e.getReason() + ".");
+        }
+        throw new SettingException(source + " is empty: it takes a path.");
+    }
+
+    private static InetAddress loopback(Value value) {
+        try {
+            InetAddress address = InetAddress.getByName(value.text());
+            if (address.isLoopbackAddress() && !value.text().isEmpty()) {
+                return address;
+            }
+        } catch (UnknownHostException e) {
+            throw value.refused("is no address of this machine");
+        }
+        throw value.refused("is not a loopback address: without access control, which this version does not have yet,"
+                + " everybody who reaches the broker could read and write everything");
+    }
+
+    private static Durability durability(Value value) {
+        return Arrays.stream(Durability.values())
+                .filter(durability -> nameOf(durability).equals(value.text()))
+                .findFirst()
+                .orElseThrow(() -> value.refused("is no durability: it takes "
+                        + Arrays.stream(Durability.values())
+                                .map(SettingsReader::nameOf)
+                                .collect(Collectors.joining(" or "))));
+    }
+
+    private static String nameOf(Durability durability) {
+        return durability.name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * A value and where it comes from.
+     *
+     * @param source what to name in an error
+     * @param text as written
+     */
+    private record Value(String source, String text) {
+        SettingException refused(String why) {
+            return new SettingException(source + ": \"" + text + "\" " + why + ".");
+        }
+    }
+}

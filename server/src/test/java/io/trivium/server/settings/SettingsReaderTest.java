@@ -1,0 +1,119 @@
+package io.trivium.server.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trivium.broker.publish.Durability;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsReaderTest {
+    private static final String FILE = Path.of("t.yaml").toAbsolutePath().toString();
+
+    @Test
+    void withoutAnythingTheDefaultsHold() {
+        Settings settings = read(Map.of(), Map.of(), null);
+
+        assertThat(settings)
+                .isEqualTo(new Settings(
+                        Path.of("data").toAbsolutePath(),
+                        InetAddress.getLoopbackAddress(),
+                        new Ports(9876, 10_911, 5672, 8080),
+                        Durability.FORCED));
+    }
+
+    @Test
+    void commandLineGoesBeforeEnvironmentAndThatBeforeTheFile() {
+        Settings settings = read(
+                Map.of(Setting.BROKER_PORT, "1"),
+                Map.of("TRIVIUM_BROKER_PORT", "2", "TRIVIUM_AMQP_PORT", "3", "PATH", "/bin"),
+                "broker-port: 4\namqp-port: 5\nhttp-port: 6\n# all of them\ndurability: written\n");
+
+        assertThat(settings.ports()).isEqualTo(new Ports(9876, 1, 3, 6));
+        assertThat(settings.durability()).isEqualTo(Durability.WRITTEN);
+    }
+
+    @Test
+    void theEnvironmentMayNameTheFile() {
+        SettingsReader reader = new SettingsReader(Map.of("TRIVIUM_CONFIG", "t.yaml"), file -> "http-port: 0");
+
+        assertThat(reader.read(Map.of(), null).ports().http()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "# nothing\n", "---\n"})
+    void anEmptyFileSetsNothing(String text) {
+        assertThat(read(Map.of(), Map.of(), text)).isEqualTo(read(Map.of(), Map.of(), null));
+    }
+
+    @Test
+    void anUnknownSettingIsNamedWithTheNearestKnownOne() {
+        assertThatThrownBy(() -> read(Map.of(), Map.of(), "amqp-prot: 5"))
+                .isInstanceOf(SettingException.class)
+                .hasMessage("Unknown setting amqp-prot in " + FILE + ". Did you mean amqp-port?");
+        assertThatThrownBy(() -> read(Map.of(), Map.of("TRIVIUM_AMQPPORT", "5"), null))
+                .isInstanceOf(SettingException.class)
+                .hasMessage("Unknown setting TRIVIUM_AMQPPORT in the environment. Did you mean TRIVIUM_AMQP_PORT?");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "HTTP_PORT | 65536 | --http-port: \"65536\" is no port: it takes a number from 0 to 65535.",
+                "HTTP_PORT | -1 | --http-port: \"-1\" is no port: it takes a number from 0 to 65535.",
+                "HTTP_PORT | eight | --http-port: \"eight\" is no port: it takes a number from 0 to 65535.",
+                "HTTP_PORT | 9876 | Port 9876 is set for two doors: each needs its own.",
+                "DATA | '' | --data is empty: it takes a path.",
+                "DURABILITY | FORCED | --durability: \"FORCED\" is no durability: it takes forced or written.",
+            })
+    void aValueThatCannotBeUsedIsRefused(Setting setting, String text, String message) {
+        assertThatThrownBy(() -> read(Map.of(setting, text), Map.of(), null))
+                .isInstanceOf(SettingException.class)
+                .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1"})
+    void anAddressThatOthersReachIsRefusedAndSaysWhy(String address) {
+        assertThatThrownBy(() -> read(Map.of(Setting.LISTEN, address), Map.of(), null))
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining("is not a loopback address: without access control");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.0.0.2", "::1"})
+    void everyLoopbackAddressIsTaken(String address) {
+        assertThat(read(Map.of(Setting.LISTEN, address), Map.of(), null)
+                        .listen()
+                        .isLoopbackAddress())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'- 1' | line 1: a setting and its value, such as \"broker-port: 10911\", is expected.",
+                "'data:\n  dir: x' | line 2: data takes one plain value.",
+                "'data:' | line 1: data takes one plain value.",
+                "'data: x\ndata: y' | line 2: data is set twice.",
+                "'data: \"x' | line 1 is not YAML: while scanning a quoted scalar.",
+            })
+    void aFileThatCannotBeReadIsRefusedWithItsLine(String text, String message) {
+        assertThatThrownBy(() -> read(Map.of(), Map.of(), text))
+                .isInstanceOf(SettingException.class)
+                .hasMessage(FILE + " " + message);
+    }
+
+    private static Settings read(Map<Setting, String> options, Map<String, String> environment, @Nullable String text) {
+        SettingsReader reader = new SettingsReader(environment, file -> text == null ? "" : text);
+        return reader.read(options, text == null ? null : "t.yaml");
+    }
+}
