@@ -32,18 +32,22 @@ public final class MessageProperties {
     public static MessageProperties parse(String encoded) {
         Map<String, String> values = new LinkedHashMap<>();
         int start = 0;
+        int middle = -1;
         while (start < encoded.length()) {
-            int end = encoded.indexOf(VALUE_END, start);
-            if (end < 0) {
-                end = encoded.length();
+            int end = endOr(encoded.length(), encoded.indexOf(VALUE_END, start));
+            if (middle < start) {
+                middle = endOr(encoded.length(), encoded.indexOf(NAME_END, start));
             }
-            int middle = encoded.indexOf(NAME_END, start);
             if (middle > start && middle < end - 1) {
                 values.put(encoded.substring(start, middle), encoded.substring(middle + 1, end));
             }
             start = end + 1;
         }
         return new MessageProperties(values);
+    }
+
+    private static int endOr(int end, int found) {
+        return found < 0 ? end : found;
     }
 
     public MessageProperties copy() {
