@@ -138,11 +138,20 @@ public interface Broker extends AutoCloseable {
      */
     CompletionStage<Boolean> acknowledge(String group, QueueId queue, long[] offsets);
 
-    /** Gives leases up before their time. Messages that are not leased are left as they are. */
+    /**
+     * Gives leases up before their time. A message that an earlier release hides takes the new time, and no attempt is counted
+     * again; messages that are neither leased nor hidden are left as they are.
+     */
     CompletionStage<Void> release(String group, QueueId queue, long[] offsets, Release how);
 
     /** Sends leased messages to the group's dead-letter topic and finishes them, in one record. */
     CompletionStage<Void> deadLetter(String group, QueueId queue, long[] offsets, String reason);
+
+    /**
+     * Shows messages of a queue that a group has not finished, leased and hidden ones included, from an offset on, without leasing
+     * them. The caller closes the result.
+     */
+    CompletionStage<PullResult> browse(String group, PullQuery query);
 
     // Sessions
 

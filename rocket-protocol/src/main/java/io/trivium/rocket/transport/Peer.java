@@ -28,6 +28,14 @@ public interface Peer {
     /** Sends a request; completes exceptionally with {@link java.io.IOException} when the connection is lost or the time is over. */
     CompletionStage<Reply> call(Request request, Duration timeout);
 
+    /**
+     * Runs the action on the connection's own thread, on which its requests are dispatched too; at once where it has none. A lost
+     * connection may drop it.
+     */
+    default void execute(Runnable action) {
+        action.run();
+    }
+
     boolean open();
 
     void close();

@@ -1,0 +1,175 @@
+package io.trivium.rocket.server.pull;
+
+import io.trivium.broker.Broker;
+import io.trivium.broker.delivery.MessageFilter;
+import io.trivium.broker.delivery.PullQuery;
+import io.trivium.broker.delivery.PullResult;
+import io.trivium.broker.group.ConsumerGroup;
+import io.trivium.broker.topic.QueueId;
+import io.trivium.broker.topic.Topic;
+import io.trivium.rocket.protocol.Reply;
+import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.request.PullMessage;
+import io.trivium.rocket.protocol.request.PullMessageReply;
+import io.trivium.rocket.server.clients.ClientRegistry;
+import io.trivium.rocket.server.clients.Subscription;
+import io.trivium.rocket.server.door.Authorizer;
+import io.trivium.rocket.server.door.Refused;
+import io.trivium.rocket.server.door.RequestHandler;
+import io.trivium.rocket.server.filter.Filters;
+import io.trivium.rocket.server.topics.Groups;
+import io.trivium.rocket.server.topics.Names;
+import io.trivium.rocket.server.topics.Topics;
+import io.trivium.rocket.transport.Peer;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Answers PULL_MESSAGE (protocol reference §2.2): messages at once, or when the first one comes. */
+public final class PullHandler implements RequestHandler<PullMessage> {
+    /** What RocketMQ puts into one answer at most. */
+    private static final int MAX_BYTES = 256 * 1024;
+
+    private static final int MAX_MESSAGES = 1024;
+    /** Longer than any client asks for. */
+    private static final long MAX_WAIT_MILLIS = 120_000;
+
+    private final Broker engine;
+    private final Topics topics;
+    private final Groups groups;
+    private final ClientRegistry clients;
+    private final Authorizer authorizer;
+
+    public PullHandler(Broker engine, Topics topics, Groups groups, ClientRegistry clients, Authorizer authorizer) {
+        this.engine = engine;
+        this.topics = topics;
+        this.groups = groups;
+        this.clients = clients;
+        this.authorizer = authorizer;
+    }
+
+    @Override
+    public CompletionStage<Reply> handle(PullMessage request, Peer peer) {
+        Names.requireNativeGroup(request.consumerGroup());
+        authorizer.mayConsume(peer, request.topic(), request.consumerGroup());
+        ConsumerGroup group = groups.find(request.consumerGroup()).orElse(null);
+        return group != null
+                ? pull(request, peer, group)
+                : groups.ensure(request.consumerGroup()).thenCompose(created -> pull(request, peer, created));
+    }
+
+    private CompletionStage<Reply> pull(PullMessage request, Peer peer, ConsumerGroup group) {
+        QueueId queue = readableQueue(request, group);
+        MessageFilter filter = filter(request, group);
+        commit(request, queue);
+        PullQuery query = new PullQuery(
+                queue,
+                request.queueOffset(),
+                Math.max(1, Math.min(request.maxMessages(), MAX_MESSAGES)),
+                request.maxBytes() > 0 ? Math.min(request.maxBytes(), MAX_BYTES) : MAX_BYTES,
+                filter);
+        PullResult result = engine.pull(query);
+        boolean parks = result.status() == PullResult.Status.AT_END
+                && request.has(PullMessage.SUSPEND)
+                && request.suspendMillis() > 0;
+        return parks ? whenMessageComes(query, request, peer) : CompletableFuture.completedFuture(reply(result));
+    }
+
+    private CompletionStage<Reply> whenMessageComes(PullQuery query, PullMessage request, Peer peer) {
+        Duration wait = Duration.ofMillis(Math.min(request.suspendMillis(), MAX_WAIT_MILLIS));
+        CompletableFuture<Reply> answer = new CompletableFuture<>();
+        engine.arrival(query.queue(), query.offset(), query.filter(), wait).whenComplete((arrived, failure) -> {
+            if (failure != null) {
+                answer.completeExceptionally(failure);
+            } else {
+                // Not on the engine's thread, which has woken it.
+                peer.execute(() -> completePull(query, answer));
+            }
+        });
+        return answer;
+    }
+
+    private void completePull(PullQuery query, CompletableFuture<Reply> answer) {
+        try {
+            answer.complete(reply(engine.pull(query)));
+        } catch (RuntimeException e) {
+            // The top of a task: the failure becomes the answer.
+            answer.completeExceptionally(e);
+        }
+    }
+
+    private QueueId readableQueue(PullMessage request, ConsumerGroup group) {
+        if (!group.settings().consumeEnabled()) {
+            throw new Refused(ResponseCode.NO_PERMISSION, "the group " + group.name() + " may not consume at present");
+        }
+        Topic topic = topics.require(request.topic());
+        if (!topic.readable()) {
+            throw new Refused(ResponseCode.NO_PERMISSION, "the topic " + topic.name() + " may not be read");
+        }
+        if (request.queueId() < 0 || request.queueId() >= topic.readQueues()) {
+            throw new Refused(
+                    ResponseCode.INVALID_PARAMETER,
+                    "the topic " + topic.name() + " has " + topic.readQueues() + " queues, no " + request.queueId());
+        }
+        return new QueueId(request.topic(), request.queueId());
+    }
+
+    private MessageFilter filter(PullMessage request, ConsumerGroup group) {
+        if (request.has(PullMessage.SUBSCRIPTION)) {
+            return Filters.parse(request.expressionType(), request.expression());
+        }
+        if (!clients.online(group.name())) {
+            throw new Refused(
+                    ResponseCode.SUBSCRIPTION_NOT_EXIST, "the group " + group.name() + " has sent no heartbeat yet");
+        }
+        if (clients.broadcasting(group.name()) && !group.settings().broadcastEnabled()) {
+            throw new Refused(ResponseCode.NO_PERMISSION, "the group " + group.name() + " may not broadcast");
+        }
+        @Nullable Subscription subscription = clients.subscription(group.name(), request.topic());
+        if (subscription == null) {
+            throw new Refused(
+                    ResponseCode.SUBSCRIPTION_NOT_EXIST,
+                    "the group " + group.name() + " has not subscribed to " + request.topic());
+        }
+        if (subscription.data().version() < request.subscriptionVersion()) {
+            throw new Refused(
+                    ResponseCode.SUBSCRIPTION_NOT_LATEST,
+                    "the newest subscription of " + group.name() + " has not come yet");
+        }
+        return subscription.filter();
+    }
+
+    private void commit(PullMessage request, QueueId queue) {
+        if (!request.has(PullMessage.COMMIT_OFFSET) || request.commitOffset() < 0) {
+            return;
+        }
+        OptionalLong cursor = engine.cursor(request.consumerGroup(), queue);
+        if (cursor.isEmpty() || cursor.getAsLong() != request.commitOffset()) {
+            engine.moveCursor(request.consumerGroup(), queue, request.commitOffset());
+        }
+    }
+
+    private static Reply reply(PullResult result) {
+        long next = switch (result.status()) {
+            case FOUND, NONE_MATCHED, AT_END -> result.nextOffset();
+            case TOO_LARGE -> result.maxOffset();
+            case TOO_SMALL -> result.minOffset();
+        };
+        return new Reply(
+                code(result.status()),
+                result.status().name(),
+                new PullMessageReply(0, next, result.minOffset(), result.maxOffset()),
+                RecordBody.of(result.records()));
+    }
+
+    private static int code(PullResult.Status status) {
+        return switch (status) {
+            case FOUND -> ResponseCode.SUCCESS;
+            case NONE_MATCHED -> ResponseCode.PULL_RETRY_IMMEDIATELY;
+            case AT_END -> ResponseCode.PULL_NOT_FOUND;
+            case TOO_LARGE, TOO_SMALL -> ResponseCode.PULL_OFFSET_MOVED;
+        };
+    }
+}

@@ -1,0 +1,37 @@
+package io.trivium.rocket.server.pull;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.trivium.broker.log.Slice;
+import java.util.List;
+
+/** The body of an answer: stored records back to back, as they lie in the log. Releasing it gives the slices back. */
+public final class RecordBody extends CompositeByteBuf {
+    private final List<Slice> slices;
+
+    private RecordBody(List<Slice> slices) {
+        // Components beyond the maximum would be copied together.
+        super(UnpooledByteBufAllocator.DEFAULT, false, Math.max(2, slices.size() + 1));
+        this.slices = slices;
+    }
+
+    /** Takes the slices over. */
+    public static ByteBuf of(List<Slice> slices) {
+        if (slices.isEmpty()) {
+            return Unpooled.EMPTY_BUFFER;
+        }
+        RecordBody body = new RecordBody(slices);
+        for (Slice slice : slices) {
+            body.addComponent(true, Unpooled.wrappedBuffer(slice.bytes()));
+        }
+        return body;
+    }
+
+    @Override
+    protected void deallocate() {
+        super.deallocate();
+        slices.forEach(Slice::close);
+    }
+}

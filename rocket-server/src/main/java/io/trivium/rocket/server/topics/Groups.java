@@ -1,0 +1,49 @@
+package io.trivium.rocket.server.topics;
+
+import io.trivium.broker.Broker;
+import io.trivium.broker.group.ConsumerGroup;
+import io.trivium.broker.group.GroupSettings;
+import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.server.door.Refused;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Native consumer groups, made when a client names them first. */
+public final class Groups {
+    private final Broker engine;
+    private final boolean autoCreate;
+    private final Pending<ConsumerGroup> pending = new Pending<>();
+
+    public Groups(Broker engine, boolean autoCreate) {
+        this.engine = engine;
+        this.autoCreate = autoCreate;
+    }
+
+    public Optional<ConsumerGroup> find(String name) {
+        return engine.group(name);
+    }
+
+    /** Returns a group, or refuses with code 26. */
+    public ConsumerGroup require(String name) {
+        return engine.group(name).orElseThrow(() -> missing(name));
+    }
+
+    /** Returns a group, which is created if there is none and that is allowed; else refuses with code 26. */
+    public CompletionStage<ConsumerGroup> ensure(String name) {
+        Optional<ConsumerGroup> known = engine.group(name);
+        if (known.isPresent()) {
+            return CompletableFuture.completedFuture(known.get());
+        }
+        if (!autoCreate) {
+            return CompletableFuture.failedFuture(missing(name));
+        }
+        Names.requireGroup(name);
+        return pending.once(name, () -> engine.putGroup(GroupSettings.nativeGroup(name)));
+    }
+
+    private static Refused missing(String name) {
+        return new Refused(
+                ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, "the group " + name + " does not exist; create it first");
+    }
+}

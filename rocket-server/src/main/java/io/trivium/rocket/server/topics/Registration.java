@@ -1,0 +1,137 @@
+package io.trivium.rocket.server.topics;
+
+import io.trivium.broker.Broker;
+import io.trivium.broker.topic.Topic;
+import io.trivium.rocket.protocol.Reply;
+import io.trivium.rocket.protocol.Request;
+import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.body.DataVersion;
+import io.trivium.rocket.protocol.body.TopicConfig;
+import io.trivium.rocket.protocol.body.TopicTable;
+import io.trivium.rocket.protocol.request.QueryDataVersion;
+import io.trivium.rocket.protocol.request.QueryDataVersionReply;
+import io.trivium.rocket.protocol.request.RegisterBroker;
+import io.trivium.rocket.protocol.request.UnregisterBroker;
+import io.trivium.rocket.server.config.RocketServerConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the name servers which topics the broker has (protocol reference §5.1): a change at once and alone, everything when a name
+ * server does not have the newest version. An answer to the creator of a topic waits for it. Thread-safe.
+ */
+public final class Registration {
+    private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
+
+    private final Broker engine;
+    private final RocketServerConfig config;
+    private final List<NameServerLink> links;
+    /** When this run began: with the engine's count of changes it makes a version that no other run has used. */
+    private final long startedMillis;
+    /** The engine's count of changes up to which every change was announced. */
+    private final AtomicLong announced = new AtomicLong(-1);
+
+    public Registration(Broker engine, RocketServerConfig config, List<NameServerLink> links, long startedMillis) {
+        this.engine = engine;
+        this.config = config;
+        this.links = List.copyOf(links);
+        this.startedMillis = startedMillis;
+    }
+
+    /** Gives a sign of life, and all topics to the name servers that do not have the newest. To be called every 30 seconds. */
+    public CompletionStage<Void> refresh() {
+        DataVersion version = version();
+        QueryDataVersion question =
+                new QueryDataVersion(config.brokerName(), config.address(), config.clusterName(), 0, version);
+        return onEach(link -> link.call(question).thenCompose(reply -> {
+            boolean known = reply.code() == ResponseCode.SUCCESS
+                    && !QueryDataVersionReply.of(reply).changed();
+            reply.body().release();
+            return known ? CompletableFuture.completedFuture(Reply.success()) : link.call(everything());
+        }));
+    }
+
+    /** Announces a topic that was created or changed. */
+    public CompletionStage<Void> announce(Topic topic) {
+        return announce(config(topic));
+    }
+
+    /** Takes a deleted topic out of the routes. */
+    public CompletionStage<Void> withdraw(String topic) {
+        // A name server of ours forgets a topic without queues; at any other it is one that nobody can use.
+        return announce(new TopicConfig(topic, 0, 0, 0, 0, false, Map.of()));
+    }
+
+    /** Leaves all name servers. */
+    public CompletionStage<Void> leave() {
+        UnregisterBroker request = new UnregisterBroker(config.brokerName(), config.address(), config.clusterName(), 0);
+        return onEach(link -> link.call(request));
+    }
+
+    private CompletionStage<Void> announce(TopicConfig changed) {
+        DataVersion version = version();
+        // A change alone will do only if it is the one and only since the last announcement.
+        boolean next = announced.compareAndSet(version.counter() - 1, version.counter());
+        Request request = next ? request(new TopicTable(version, List.of(changed))) : everything(changed);
+        return onEach(link -> link.call(request));
+    }
+
+    private RegisterBroker everything(TopicConfig... more) {
+        DataVersion version = version();
+        announced.accumulateAndGet(version.counter(), Math::max);
+        List<TopicConfig> topics = new ArrayList<>(
+                engine.topics().stream().map(Registration::config).toList());
+        for (TopicConfig topic : more) {
+            topics.removeIf(known -> known.name().equals(topic.name()));
+            topics.add(topic);
+        }
+        return request(new TopicTable(version, topics));
+    }
+
+    private RegisterBroker request(TopicTable topics) {
+        return new RegisterBroker(config.brokerName(), config.address(), config.clusterName(), "", 0, -1, topics);
+    }
+
+    private DataVersion version() {
+        return new DataVersion(0, startedMillis, engine.topicsVersion());
+    }
+
+    private CompletionStage<Void> onEach(Function<NameServerLink, CompletionStage<Reply>> call) {
+        CompletableFuture<?>[] calls = links.stream()
+                .map(link -> call.apply(link).handle(Registration::check).toCompletableFuture())
+                .toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(calls);
+    }
+
+    /** A name server that fails does not fail what was done: the next refresh tells it again. */
+    private static boolean check(Reply reply, Throwable failure) {
+        if (failure != null) {
+            LOG.warn("A name server did not answer; it is told again within 30 seconds: {}", failure.toString());
+            return false;
+        }
+        reply.body().release();
+        if (reply.code() != ResponseCode.SUCCESS) {
+            LOG.warn("A name server refused with code {}: {}", reply.code(), reply.remark());
+            return false;
+        }
+        return true;
+    }
+
+    private static TopicConfig config(Topic topic) {
+        return new TopicConfig(
+                topic.name(),
+                topic.readQueues(),
+                topic.writeQueues(),
+                topic.permissions(),
+                topic.sysFlag(),
+                topic.ordered(),
+                topic.attributes());
+    }
+}
