@@ -80,6 +80,11 @@ public final class Fields {
         return value == null ? otherwise : Boolean.parseBoolean(value);
     }
 
+    /** Forgets all fields. */
+    void clear() {
+        namesAndValues.clear();
+    }
+
     public boolean isEmpty() {
         return namesAndValues.isEmpty();
     }

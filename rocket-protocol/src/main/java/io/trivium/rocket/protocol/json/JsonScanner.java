@@ -86,6 +86,11 @@ public final class JsonScanner {
         throw new JsonException("a string does not end");
     }
 
+    /** The bytes that are read, as far as they have been unescaped. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
     /** Where the last {@link #stringSpan} begins. */
     public int spanStart() {
         return spanStart;
@@ -153,7 +158,12 @@ public final class JsonScanner {
                     at++;
                 }
                 case '"' -> skipString();
-                case ',', ':' -> at++;
+                case ',', ':' -> {
+                    if (depth == 0) {
+                        throw new JsonException("a value is missing at byte " + at);
+                    }
+                    at++;
+                }
                 default -> bareWord();
             }
         } while (depth > 0);

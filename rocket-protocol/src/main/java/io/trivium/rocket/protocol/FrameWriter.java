@@ -1,0 +1,96 @@
+package io.trivium.rocket.protocol;
+
+import io.netty.buffer.ByteBuf;
+import io.trivium.rocket.protocol.json.JsonWriter;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the frames of one connection: all but their bodies, which follow as they are. Not thread-safe: its connection's event loop
+ * owns it.
+ */
+public final class FrameWriter {
+    private final Fields fields = new Fields();
+    private final JsonWriter json = new JsonWriter();
+
+    /** Writes what stands before a request's body. */
+    public void writeRequest(ByteBuf to, Request request, int opaque, boolean oneWay, int bodyBytes) {
+        fields.clear();
+        request.writeTo(fields);
+        int flag = oneWay ? Frame.ONE_WAY : 0;
+        write(to, HeaderType.JSON, request.code(), opaque, flag, null, bodyBytes);
+    }
+
+    /** Writes what stands before a reply's body. */
+    public void writeReply(ByteBuf to, HeaderType type, Reply reply, int opaque, int bodyBytes) {
+        fields.clear();
+        ReplyHeader header = reply.header();
+        if (header != null) {
+            header.writeTo(fields);
+        }
+        write(to, type, reply.code(), opaque, Frame.REPLY, reply.remark(), bodyBytes);
+    }
+
+    private void write(
+            ByteBuf to, HeaderType type, int code, int opaque, int flag, @Nullable String remark, int bodyBytes) {
+        int start = to.writerIndex();
+        try {
+            to.writeLong(0);
+            if (type == HeaderType.JSON) {
+                writeJson(to, code, opaque, flag, remark);
+            } else {
+                writeBinary(to, code, opaque, flag, remark);
+            }
+            int headerBytes = to.writerIndex() - start - 8;
+            if (headerBytes > Frame.MAX_HEADER_BYTES || headerBytes + 8L + bodyBytes > Frame.MAX_BYTES) {
+                throw new IllegalArgumentException(
+                        "a frame with a header of " + headerBytes + " and a body of " + bodyBytes + " bytes");
+            }
+            to.setInt(start, 4 + headerBytes + bodyBytes);
+            to.setInt(start + 4, type.wireByte() << 24 | headerBytes);
+        } catch (RuntimeException e) {
+            // The buffer may hold other frames already: it is left with only those.
+            to.writerIndex(start);
+            throw e;
+        }
+    }
+
+    private void writeJson(ByteBuf to, int code, int opaque, int flag, @Nullable String remark) {
+        json.clear();
+        json.beginObject().member("code", code).name("extFields").beginObject();
+        fields.forEach(json::member);
+        json.endObject()
+                .member("flag", flag)
+                .member("language", Frame.OWN_LANGUAGE)
+                .member("opaque", opaque)
+                .member("remark", remark)
+                .member("serializeTypeCurrentRPC", "JSON")
+                .member("version", Frame.OWN_VERSION)
+                .endObject();
+        json.copyTo(to);
+    }
+
+    private void writeBinary(ByteBuf to, int code, int opaque, int flag, @Nullable String remark) {
+        to.writeShort(code);
+        to.writeByte(Languages.wireByte(Frame.OWN_LANGUAGE));
+        to.writeShort(Frame.OWN_VERSION);
+        to.writeInt(opaque);
+        to.writeInt(flag);
+        writeText(to, remark == null ? "" : remark);
+        int lengthAt = to.writerIndex();
+        to.writeInt(0);
+        fields.forEach((name, value) -> {
+            int nameAt = to.writerIndex();
+            to.writeShort(0);
+            to.setShort(nameAt, to.writeCharSequence(name, StandardCharsets.UTF_8));
+            writeText(to, value);
+        });
+        to.setInt(lengthAt, to.writerIndex() - lengthAt - 4);
+    }
+
+    private static void writeText(ByteBuf to, String text) {
+        int lengthAt = to.writerIndex();
+        to.writeInt(0);
+        to.setInt(lengthAt, to.writeCharSequence(text, StandardCharsets.UTF_8));
+    }
+}

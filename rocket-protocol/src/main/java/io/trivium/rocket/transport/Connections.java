@@ -1,0 +1,29 @@
+package io.trivium.rocket.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.trivium.rocket.protocol.Frame;
+import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/** What connections have in common, whoever opened them. */
+final class Connections {
+    static final WriteBufferWaterMark WATER_MARKS = new WriteBufferWaterMark(1 << 20, 4 << 20);
+
+    private static final int IDLE_SECONDS = 120;
+
+    private Connections() {}
+
+    /** Makes the channel speak the protocol. */
+    static TcpPeer prepare(Channel channel, SocketAddress address, EventLoops loops, Dispatcher dispatcher) {
+        TcpPeer peer = new TcpPeer(channel, address, loops);
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast(new IdleStateHandler(0, 0, IDLE_SECONDS, TimeUnit.SECONDS));
+        pipeline.addLast(new LengthFieldBasedFrameDecoder(Frame.MAX_BYTES, 0, 4, 0, 4));
+        pipeline.addLast(new FrameHandler(peer, dispatcher));
+        return peer;
+    }
+}

@@ -1,0 +1,61 @@
+package io.trivium.rocket.transport;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.Timer;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads of the transport: a few event loops for all connections, and one timer for all waiting. Shared by servers and clients;
+ * whoever made it closes it after them.
+ */
+public final class EventLoops implements AutoCloseable {
+    private static final long TICK_MILLIS = 50;
+
+    private final NioEventLoopGroup group;
+    private final HashedWheelTimer timer;
+
+    /**
+     * Prepares the threads; each is started when it is needed.
+     *
+     * @param threads makes them all
+     * @param loops how many event loops
+     */
+    public EventLoops(ThreadFactory threads, int loops) {
+        group = new NioEventLoopGroup(loops, threads);
+        timer = new HashedWheelTimer(threads, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    EventLoopGroup group() {
+        return group;
+    }
+
+    EventLoop next() {
+        return group.next();
+    }
+
+    Timer timer() {
+        return timer;
+    }
+
+    /**
+     * Runs the action on an event loop after a while; it must not block.
+     *
+     * @return cancels it
+     */
+    public Runnable later(long millis, Runnable action) {
+        EventLoop loop = next();
+        var timeout = timer.newTimeout(fired -> loop.execute(action), millis, TimeUnit.MILLISECONDS);
+        return timeout::cancel;
+    }
+
+    /** Stops the threads; what is still open is closed. May be called twice. */
+    @Override
+    public void close() {
+        timer.stop();
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
+    }
+}

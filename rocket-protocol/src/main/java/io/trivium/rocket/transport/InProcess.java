@@ -1,0 +1,60 @@
+package io.trivium.rocket.transport;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The servers of this process, by name: how a client finds a broker in its own process. Calls travel as objects, nothing is encoded.
+ * The only static state of Trivium, since a JMS application names its broker by a text.
+ */
+public final class InProcess {
+    private static final ConcurrentMap<String, InProcessServer> SERVERS = new ConcurrentHashMap<>();
+    private static final AtomicLong CONNECTIONS = new AtomicLong();
+
+    private InProcess() {}
+
+    /** A server that is known. */
+    public interface Registration extends AutoCloseable {
+        /** Forgets the server and closes its connections. May be called twice. */
+        @Override
+        void close();
+    }
+
+    /**
+     * Makes a server known.
+     *
+     * @return to be closed when the server ends
+     * @throws IllegalStateException if the name is taken
+     */
+    public static Registration register(String name, Dispatcher dispatcher) {
+        InProcessServer server = new InProcessServer(dispatcher);
+        if (SERVERS.putIfAbsent(name, server) != null) {
+            throw new IllegalStateException("there is an in-process server named " + name + " already");
+        }
+        return () -> {
+            SERVERS.remove(name, server);
+            server.close();
+        };
+    }
+
+    /**
+     * Returns a connector to the server of a name, which is looked up at each connect.
+     *
+     * @param loops where answers and what the server asks back are handled
+     */
+    public static Connector connector(String name, EventLoops loops) {
+        return (address, dispatcher) -> connect(name, loops, dispatcher);
+    }
+
+    private static CompletionStage<Peer> connect(String name, EventLoops loops, Dispatcher dispatcher) {
+        InProcessServer server = SERVERS.get(name);
+        if (server == null) {
+            return CompletableFuture.failedFuture(new IOException("there is no in-process server named " + name));
+        }
+        return CompletableFuture.completedFuture(server.connect(CONNECTIONS.incrementAndGet(), loops, dispatcher));
+    }
+}

@@ -1,0 +1,42 @@
+package io.trivium.rocket.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.trivium.rocket.protocol.FrameWriter;
+import io.trivium.rocket.protocol.HeaderType;
+import io.trivium.rocket.protocol.Reply;
+import io.trivium.rocket.protocol.Request;
+
+/** A frame that waits to be written. */
+sealed interface Outgoing {
+    /** The body; whoever asks owns it. Called once. */
+    ByteBuf body();
+
+    /** Writes what stands before the body. */
+    void writeHead(FrameWriter writer, ByteBuf to, int bodyBytes);
+
+    /** A request of ours. */
+    record Call(Request request, int opaque, boolean oneWay) implements Outgoing {
+        @Override
+        public ByteBuf body() {
+            return request.body();
+        }
+
+        @Override
+        public void writeHead(FrameWriter writer, ByteBuf to, int bodyBytes) {
+            writer.writeRequest(to, request, opaque, oneWay, bodyBytes);
+        }
+    }
+
+    /** Our answer, written as the request was. */
+    record Answer(Reply reply, int opaque, HeaderType headerType) implements Outgoing {
+        @Override
+        public ByteBuf body() {
+            return reply.body();
+        }
+
+        @Override
+        public void writeHead(FrameWriter writer, ByteBuf to, int bodyBytes) {
+            writer.writeReply(to, headerType, reply, opaque, bodyBytes);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.trivium.rocket.transport;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Opens TCP connections. */
+public final class TcpConnector implements Connector {
+    private final EventLoops loops;
+    private final int timeoutMillis;
+
+    /**
+     * Opens nothing yet.
+     *
+     * @param timeout for opening a connection
+     */
+    public TcpConnector(EventLoops loops, Duration timeout) {
+        this.loops = loops;
+        this.timeoutMillis = Math.toIntExact(timeout.toMillis());
+    }
+
+    @Override
+    public CompletionStage<Peer> connect(String address, Dispatcher dispatcher) {
+        CompletableFuture<Peer> result = new CompletableFuture<>();
+        InetSocketAddress target;
+        try {
+            target = parse(address);
+        } catch (IOException e) {
+            result.completeExceptionally(e);
+            return result;
+        }
+        AtomicReference<TcpPeer> peer = new AtomicReference<>();
+        ChannelFuture connecting = new Bootstrap()
+                .group(loops.group())
+                .channel(NioSocketChannel.class)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, Connections.WATER_MARKS)
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        peer.set(Connections.prepare(channel, target, loops, dispatcher));
+                    }
+                })
+                .connect(target);
+        connecting.addListener(done -> {
+            if (done.isSuccess()) {
+                result.complete(peer.get());
+            } else {
+                result.completeExceptionally(new IOException("cannot connect to " + address, done.cause()));
+            }
+        });
+        return result;
+    }
+
+    private static InetSocketAddress parse(String address) throws IOException {
+        int colon = address.lastIndexOf(':');
+        try {
+            String host = address.substring(0, Math.max(colon, 0));
+            if (host.startsWith("[") && host.endsWith("]")) {
+                host = host.substring(1, host.length() - 1);
+            }
+            return InetSocketAddress.createUnresolved(host, Integer.parseInt(address.substring(colon + 1)));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("not an address of the form host:port: " + address, e);
+        }
+    }
+}

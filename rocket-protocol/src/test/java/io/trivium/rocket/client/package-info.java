@@ -1,0 +1,4 @@
+@NullMarked
+package io.trivium.rocket.client;
+
+import org.jspecify.annotations.NullMarked;

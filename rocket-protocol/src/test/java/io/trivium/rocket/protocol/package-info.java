@@ -1,0 +1,4 @@
+@NullMarked
+package io.trivium.rocket.protocol;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.trivium.rocket.protocol.request;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.trivium.rocket.transport;
+
+import org.jspecify.annotations.NullMarked;
