@@ -10,6 +10,8 @@ public final class IndexFlags {
     public static final int EXPIRES = 4;
     /** Its body is compressed. */
     public static final int COMPRESSED = 8;
+    /** Waited for its delivery time. Set by the engine. */
+    public static final int DELAYED = 16;
 
     private IndexFlags() {}
 }

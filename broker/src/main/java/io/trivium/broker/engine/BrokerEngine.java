@@ -1,0 +1,322 @@
+package io.trivium.broker.engine;
+
+import io.trivium.broker.Broker;
+import io.trivium.broker.delivery.MessageFilter;
+import io.trivium.broker.delivery.Pop;
+import io.trivium.broker.delivery.PopResult;
+import io.trivium.broker.delivery.PullQuery;
+import io.trivium.broker.delivery.PullResult;
+import io.trivium.broker.delivery.QueueRange;
+import io.trivium.broker.delivery.Release;
+import io.trivium.broker.error.BrokerException;
+import io.trivium.broker.error.Refusal;
+import io.trivium.broker.group.ConsumerGroup;
+import io.trivium.broker.group.GroupSettings;
+import io.trivium.broker.log.Slice;
+import io.trivium.broker.publish.OutgoingMessage;
+import io.trivium.broker.publish.Publication;
+import io.trivium.broker.publish.PublishReceipt;
+import io.trivium.broker.sequencer.Request;
+import io.trivium.broker.store.Store;
+import io.trivium.broker.topic.QueueId;
+import io.trivium.broker.topic.Topic;
+import io.trivium.broker.topic.TopicSettings;
+import io.trivium.broker.view.Cursor;
+import io.trivium.broker.view.QueueState;
+import io.trivium.broker.view.TopicState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongPredicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine.
+ *
+ * <p>In a process it runs with threads of its own: {@link #start}. A test makes it with {@link #manual} and calls {@link #turn} and
+ * {@link #flush} itself; then one thread does everything, in an order that the test decides.
+ */
+public final class BrokerEngine implements Broker {
+    private final EngineParts parts;
+    private final @Nullable EngineThreads threads;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private BrokerEngine(EngineParts parts, @Nullable EngineThreads threads) {
+        this.parts = parts;
+        this.threads = threads;
+    }
+
+    /**
+     * Recovers from a store and starts.
+     *
+     * @param store belongs to the engine from now on, which closes it
+     */
+    public static BrokerEngine start(Store store, BrokerConfig config, BrokerEnvironment environment) {
+        EngineThreads threads = new EngineThreads();
+        EngineParts parts = EngineParts.open(store, config, environment, threads::wake, threads::requestFlush);
+        threads.start(parts.sequencer(), environment.threads());
+        return new BrokerEngine(parts, threads);
+    }
+
+    /** As {@link #start}, but without threads: the caller drives the engine. */
+    public static BrokerEngine manual(Store store, BrokerConfig config, BrokerEnvironment environment) {
+        return new BrokerEngine(EngineParts.open(store, config, environment, () -> {}, () -> {}), null);
+    }
+
+    // Driving by hand
+
+    /** Runs one turn; returns how much was done, 0 if there is nothing to do now. Only for an engine without threads. */
+    public int turn() {
+        return parts.sequencer().turn();
+    }
+
+    /** Does the flusher's work, if a turn has left some. Only for an engine without threads. */
+    public void flush() {
+        parts.sequencer().flush();
+    }
+
+    /** Nanoseconds until a turn has something to do, if nobody asks for anything. Only for an engine without threads. */
+    public long nanosToWork() {
+        return parts.sequencer().nanosToWork();
+    }
+
+    /** All durable state as text, equal for equal states. For tests, between turns. */
+    public String dump() {
+        return parts.views().dump();
+    }
+
+    // Topics
+
+    @Override
+    public Optional<Topic> topic(String name) {
+        TopicState state = parts.directory().byName(name);
+        return state == null ? Optional.empty() : Optional.ofNullable(state.published());
+    }
+
+    @Override
+    public Collection<Topic> topics() {
+        return parts.directory().all().stream()
+                .map(TopicState::published)
+                .filter(Objects::nonNull)
+                .sorted(Comparator.comparing(Topic::name))
+                .toList();
+    }
+
+    @Override
+    public long topicsVersion() {
+        return parts.directory().version();
+    }
+
+    @Override
+    public CompletionStage<Topic> putTopic(TopicSettings settings) {
+        return ask(() -> parts.topology().putTopic(settings));
+    }
+
+    @Override
+    public CompletionStage<Boolean> deleteTopic(String name) {
+        return ask(() -> {
+            TopicState gone = parts.topology().deleteTopic(name);
+            if (gone != null) {
+                parts.waitingReaders().dropTopic(gone);
+            }
+            return gone != null;
+        });
+    }
+
+    // Groups
+
+    @Override
+    public Optional<ConsumerGroup> group(String name) {
+        return Optional.ofNullable(parts.views().groups().published(name));
+    }
+
+    @Override
+    public Collection<ConsumerGroup> groups() {
+        List<ConsumerGroup> groups = new ArrayList<>(parts.views().groups().published());
+        groups.sort(Comparator.comparing(ConsumerGroup::name));
+        return groups;
+    }
+
+    @Override
+    public CompletionStage<ConsumerGroup> putGroup(GroupSettings settings) {
+        return ask(() -> parts.topology().putGroup(settings));
+    }
+
+    @Override
+    public CompletionStage<ConsumerGroup> declareGroup(GroupSettings settings, String session) {
+        return ask(() -> parts.topology().putGroup(settings));
+    }
+
+    @Override
+    public CompletionStage<Boolean> deleteGroup(String name) {
+        return ask(() -> parts.topology().deleteGroup(name) != null);
+    }
+
+    // Publishing
+
+    @Override
+    public CompletionStage<List<PublishReceipt>> publish(Publication publication) {
+        long bytes = InFlight.bytes(publication.messages());
+        if (!parts.inFlight().take(bytes)) {
+            return refused(new BrokerException(Refusal.BUSY, "too many bytes in flight, try again later"));
+        }
+        PublishRequest request =
+                new PublishRequest(parts.publishing(), parts.sequencer(), parts.inFlight(), publication, bytes);
+        parts.sequencer().submit(request);
+        return request.future();
+    }
+
+    @Override
+    public CompletionStage<PublishReceipt> prepare(String topic, OutgoingMessage message) {
+        return ask(() -> parts.publishing().prepare(topic, message));
+    }
+
+    @Override
+    public CompletionStage<PublishReceipt> commit(long preparedPosition, String topic, OutgoingMessage finalMessage) {
+        return ask(() -> parts.publishing().commit(preparedPosition, topic, finalMessage));
+    }
+
+    @Override
+    public CompletionStage<Void> rollback(long preparedPosition) {
+        return run(() -> parts.publishing().rollback(preparedPosition));
+    }
+
+    @Override
+    public CompletionStage<List<Long>> undecided(Duration olderThan, int limit) {
+        return ask(() -> parts.publishing().undecided(olderThan, limit));
+    }
+
+    // Reading
+
+    @Override
+    public Optional<QueueRange> range(QueueId queue) {
+        return parts.reading().range(queue);
+    }
+
+    @Override
+    public PullResult pull(PullQuery query) {
+        return parts.reading().pull(query);
+    }
+
+    @Override
+    public CompletionStage<Boolean> arrival(QueueId id, long offset, MessageFilter filter, Duration wait) {
+        QueueState queue;
+        try {
+            queue = parts.reading().get(id);
+        } catch (BrokerException refusal) {
+            return refused(refusal);
+        }
+        WaitingReaders.WaitingReader reader = parts.waitingReaders().reader(queue, offset, filter, wait.toNanos());
+        parts.sequencer().submit(reader);
+        return reader.future();
+    }
+
+    @Override
+    public OptionalLong offsetAtTime(QueueId queue, long storedMillis) {
+        return parts.reading().offsetAtTime(queue, storedMillis);
+    }
+
+    @Override
+    public Optional<Slice> message(long position) {
+        return parts.reading().message(position);
+    }
+
+    @Override
+    public void findKey(long keyHash, LongPredicate positionVisitor) {
+        parts.reading().findKey(keyHash, positionVisitor);
+    }
+
+    // Cursors
+
+    @Override
+    public OptionalLong cursor(String group, QueueId id) {
+        ConsumerGroup found = parts.views().groups().published(group);
+        QueueState queue = parts.reading().find(id);
+        if (found == null || queue == null) {
+            return OptionalLong.empty();
+        }
+        Cursor cursor = parts.views().cursors().find(found.number(), queue.key());
+        long first = cursor == null ? -1 : cursor.published();
+        return first < 0 ? OptionalLong.empty() : OptionalLong.of(first);
+    }
+
+    @Override
+    public CompletionStage<Void> moveCursor(String group, QueueId id, long offset) {
+        return run(() -> {
+            Topology topology = parts.topology();
+            topology.moveCursor(topology.group(group), topology.queue(id.topic(), id.number()), offset);
+        });
+    }
+
+    // Popping
+
+    @Override
+    public CompletionStage<PopResult> pop(Pop pop) {
+        return refused(new BrokerException(Refusal.UNAVAILABLE, "popping comes with the next change"));
+    }
+
+    @Override
+    public CompletionStage<Boolean> acknowledge(String group, QueueId queue, long[] offsets) {
+        return refused(new BrokerException(Refusal.UNAVAILABLE, "popping comes with the next change"));
+    }
+
+    @Override
+    public CompletionStage<Void> release(String group, QueueId queue, long[] offsets, Release how) {
+        return refused(new BrokerException(Refusal.UNAVAILABLE, "popping comes with the next change"));
+    }
+
+    @Override
+    public CompletionStage<Void> deadLetter(String group, QueueId queue, long[] offsets, String reason) {
+        return refused(new BrokerException(Refusal.UNAVAILABLE, "popping comes with the next change"));
+    }
+
+    // Sessions
+
+    @Override
+    public CompletionStage<Void> openSession(String session) {
+        return run(() -> {});
+    }
+
+    @Override
+    public CompletionStage<Void> closeSession(String session) {
+        return run(() -> {});
+    }
+
+    /** {@inheritDoc} Blocks until all is saved; must not be called on the engine's own thread. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            if (threads != null) {
+                threads.stop();
+            }
+            parts.close();
+        }
+    }
+
+    private <T> CompletionStage<T> ask(Supplier<T> decide) {
+        Request<T> request = new Request<>(parts.sequencer(), decide);
+        parts.sequencer().submit(request);
+        return request.future();
+    }
+
+    @SuppressWarnings("NullAway") // A Void has no other value.
+    private CompletionStage<Void> run(Runnable decide) {
+        return ask(() -> {
+            decide.run();
+            return null;
+        });
+    }
+
+    private static <T> CompletionStage<T> refused(BrokerException why) {
+        return CompletableFuture.failedFuture(why);
+    }
+}

@@ -1,0 +1,89 @@
+package io.trivium.broker.engine;
+
+import io.trivium.broker.log.MessageLog;
+import io.trivium.broker.record.LogRecord.Started;
+import io.trivium.broker.record.RecordReader;
+import io.trivium.broker.sequencer.Deadlines;
+import io.trivium.broker.sequencer.Sequencer;
+import io.trivium.broker.store.Snapshots.Snapshot;
+import io.trivium.broker.store.Store;
+import io.trivium.broker.view.Applier;
+import io.trivium.broker.view.Effects;
+import io.trivium.broker.view.Topics.Directory;
+import io.trivium.broker.view.Views;
+import java.util.Optional;
+
+/** What the engine is made of, put together and recovered. */
+record EngineParts(
+        Store store,
+        Views views,
+        Sequencer sequencer,
+        Topology topology,
+        Publishing publishing,
+        Reading reading,
+        WaitingReaders waitingReaders,
+        SnapshotKeeper snapshots,
+        InFlight inFlight) {
+
+    static EngineParts open(
+            Store store, BrokerConfig config, BrokerEnvironment environment, Runnable wake, Runnable requestFlush) {
+        MessageLog log = store.log();
+        Views views = new Views();
+        long snapshotPosition = recover(store, views);
+        Sequencer sequencer = new Sequencer(log, config.commandsPerTurn(), wake, requestFlush, environment.onFault());
+        sequencer.applyWith(new Applier(views, store.indexes(), sequencer::publishLater));
+
+        Deadlines deadlines = new Deadlines(environment.ticker());
+        Topology topology = new Topology(views, sequencer);
+        Publishing publishing = new Publishing(views, sequencer, log, environment.clock());
+        Reading reading = new Reading(views.topics().directory(), store.indexes(), log);
+        WaitingReaders waitingReaders = new WaitingReaders(reading, deadlines);
+        SnapshotKeeper snapshots = new SnapshotKeeper(
+                views, sequencer, log, store.snapshots(), environment.background(), config.snapshotEveryBytes());
+        snapshots.savedAt(snapshotPosition);
+        sequencer.addTask(deadlines);
+        sequencer.addTask(publishing);
+        sequencer.addTask(waitingReaders);
+        sequencer.addTask(snapshots);
+
+        sequencer.append(new Started(
+                log.incarnation(),
+                Math.max(environment.clock().millis(), views.clock().lastMillis())));
+        sequencer.forceNow();
+        return new EngineParts(
+                store,
+                views,
+                sequencer,
+                topology,
+                publishing,
+                reading,
+                waitingReaders,
+                snapshots,
+                new InFlight(config.inFlightBytes()));
+    }
+
+    /** Brings the views to the log's end: the newest snapshot, then what came after. Returns the snapshot's position. */
+    private static long recover(Store store, Views views) {
+        Optional<Snapshot> newest = store.snapshots().newest();
+        newest.ifPresent(views::restore);
+        long from = newest.map(Snapshot::position).orElse(store.log().start());
+        Applier applier = new Applier(views, store.indexes(), Effects.AT_ONCE);
+        store.log().replay(from, frame -> applier.apply(RecordReader.read(frame), frame.payloadPosition()));
+        return from;
+    }
+
+    Directory directory() {
+        return views.topics().directory();
+    }
+
+    /** Finishes what is under way, saves and closes. No other thread may be driving the sequencer. */
+    void close() {
+        sequencer.closeToRequests();
+        boolean faulted = sequencer.faulted();
+        sequencer.drain();
+        if (!faulted && sequencer.allForced()) {
+            snapshots.saveLast();
+        }
+        store.close();
+    }
+}

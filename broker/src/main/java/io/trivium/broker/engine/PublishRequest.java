@@ -1,0 +1,55 @@
+package io.trivium.broker.engine;
+
+import io.trivium.broker.error.BrokerException;
+import io.trivium.broker.publish.Publication;
+import io.trivium.broker.publish.PublishReceipt;
+import io.trivium.broker.sequencer.Answer;
+import io.trivium.broker.sequencer.Command;
+import io.trivium.broker.sequencer.Sequencer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A publication on its way, and its answer. */
+final class PublishRequest implements Command, Answer {
+    private final Publishing publishing;
+    private final Sequencer sequencer;
+    private final InFlight inFlight;
+    private final Publication publication;
+    private final long bytes;
+    private final CompletableFuture<List<PublishReceipt>> future = new CompletableFuture<>();
+    private List<PublishReceipt> receipts = List.of();
+
+    PublishRequest(Publishing publishing, Sequencer sequencer, InFlight inFlight, Publication publication, long bytes) {
+        this.publishing = publishing;
+        this.sequencer = sequencer;
+        this.inFlight = inFlight;
+        this.publication = publication;
+        this.bytes = bytes;
+    }
+
+    CompletableFuture<List<PublishReceipt>> future() {
+        return future;
+    }
+
+    @Override
+    public void run() {
+        receipts = publishing.publish(publication);
+        if (Publishing.answersWhenWritten(publication)) {
+            sequencer.whenWritten(this);
+        } else {
+            sequencer.whenForced(this);
+        }
+    }
+
+    @Override
+    public void publish(long value) {
+        inFlight.giveBack(bytes);
+        future.complete(receipts);
+    }
+
+    @Override
+    public void refuse(BrokerException why) {
+        inFlight.giveBack(bytes);
+        future.completeExceptionally(why);
+    }
+}

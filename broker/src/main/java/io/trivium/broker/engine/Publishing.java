@@ -1,0 +1,241 @@
+package io.trivium.broker.engine;
+
+import io.trivium.broker.error.BrokerException;
+import io.trivium.broker.error.Refusal;
+import io.trivium.broker.log.MessageLog;
+import io.trivium.broker.log.Slice;
+import io.trivium.broker.publish.Durability;
+import io.trivium.broker.publish.OutgoingMessage;
+import io.trivium.broker.publish.Publication;
+import io.trivium.broker.publish.PublishReceipt;
+import io.trivium.broker.record.LogRecord;
+import io.trivium.broker.record.LogRecord.Origin;
+import io.trivium.broker.record.LogRecord.Prepared;
+import io.trivium.broker.record.LogRecord.PreparedEnded;
+import io.trivium.broker.record.LogRecord.Published;
+import io.trivium.broker.record.LogRecord.ScheduleEnded;
+import io.trivium.broker.record.LogRecord.Scheduled;
+import io.trivium.broker.record.RecordLayout;
+import io.trivium.broker.record.RecordReader;
+import io.trivium.broker.sequencer.Sequencer;
+import io.trivium.broker.sequencer.TurnTask;
+import io.trivium.broker.view.QueueState;
+import io.trivium.broker.view.Schedule.Due;
+import io.trivium.broker.view.Schedule.Place;
+import io.trivium.broker.view.TopicState;
+import io.trivium.broker.view.Views;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides where messages go: into a queue, into the schedule until their time, or aside until their sender decides. The sequencer's.
+ */
+final class Publishing implements TurnTask {
+    private static final int FIRED_PER_TURN = 256;
+
+    private final Views views;
+    private final Sequencer sequencer;
+    private final MessageLog log;
+    private final InstantSource clock;
+
+    Publishing(Views views, Sequencer sequencer, MessageLog log, InstantSource clock) {
+        this.views = views;
+        this.sequencer = sequencer;
+        this.log = log;
+        this.clock = clock;
+    }
+
+    List<PublishReceipt> publish(Publication publication) {
+        TopicState topic = writableTopic(publication.topic());
+        List<OutgoingMessage> messages = publication.messages();
+        OutgoingMessage first = messages.get(0);
+        if (messages.size() == 1) {
+            return List.of(publish(topic, first, LogRecord.NONE));
+        }
+        check(messages);
+        return append(queue(topic, first.queue()), messages, null);
+    }
+
+    private PublishReceipt publish(TopicState topic, OutgoingMessage message, long preparedPosition) {
+        check(message);
+        QueueState queue = queue(topic, message.queue());
+        long now = clock.millis();
+        if (message.deliverAtMillis() > now) {
+            return schedule(queue, message, preparedPosition, now);
+        }
+        Origin origin = preparedPosition == LogRecord.NONE ? null : new Origin.FromPrepared(preparedPosition);
+        return append(queue, List.of(message), origin).get(0);
+    }
+
+    private List<PublishReceipt> append(QueueState queue, List<OutgoingMessage> messages, @Nullable Origin origin) {
+        long storedMillis = storeTime(clock.millis());
+        long firstOffset = queue.end();
+        long payload = sequencer.append(
+                new Published(queue.topic().number(), queue.number(), firstOffset, storedMillis, origin, messages));
+        return Receipts.of(queue.number(), firstOffset, storedMillis, messages, payload);
+    }
+
+    private PublishReceipt schedule(QueueState queue, OutgoingMessage message, long preparedPosition, long now) {
+        long storedMillis = storeTime(now);
+        Scheduled scheduled = new Scheduled(
+                queue.topic().number(),
+                queue.number(),
+                storedMillis,
+                message.deliverAtMillis(),
+                preparedPosition,
+                message);
+        return Receipts.of(scheduled, sequencer.append(scheduled));
+    }
+
+    PublishReceipt prepare(String topicName, OutgoingMessage message) {
+        TopicState topic = writableTopic(topicName);
+        check(message);
+        QueueState queue = queue(topic, message.queue());
+        Prepared prepared = new Prepared(topic.number(), queue.number(), storeTime(clock.millis()), message);
+        return Receipts.of(prepared, sequencer.append(prepared));
+    }
+
+    PublishReceipt commit(long preparedPosition, String topicName, OutgoingMessage message) {
+        checkPrepared(preparedPosition);
+        return publish(writableTopic(topicName), message, preparedPosition);
+    }
+
+    void rollback(long preparedPosition) {
+        checkPrepared(preparedPosition);
+        sequencer.append(new PreparedEnded(preparedPosition));
+    }
+
+    List<Long> undecided(Duration olderThan, int limit) {
+        long latest = clock.millis() - olderThan.toMillis();
+        List<Long> positions = new ArrayList<>();
+        for (Map.Entry<Long, Long> entry : views.prepared().all().entrySet()) {
+            // Store times never go back along the log: the rest is younger.
+            if (entry.getValue() > latest || positions.size() == limit) {
+                break;
+            }
+            positions.add(entry.getKey());
+        }
+        return positions;
+    }
+
+    /** Publishes what is due. Never early: the store time of a fired message is at least its due time. */
+    @Override
+    public int work() {
+        int fired = 0;
+        while (fired < FIRED_PER_TURN) {
+            Due due = views.schedule().first();
+            if (due == null || due.dueMillis() > clock.millis()) {
+                return fired;
+            }
+            Place place = views.schedule().place(due);
+            if (place == null || place.payloadPosition() + place.payloadBytes() > log.written()) {
+                // Its own record is not even written yet: the next turn fires it.
+                return fired;
+            }
+            fire(due, place);
+            fired++;
+        }
+        return fired;
+    }
+
+    private void fire(Due due, Place place) {
+        try (Slice payload = log.slice(place.payloadPosition(), place.payloadBytes())) {
+            Scheduled scheduled = RecordReader.readScheduledPayload(payload.bytes());
+            TopicState topic = views.topics().byNumber(scheduled.topic());
+            QueueState queue = topic == null ? null : topic.queue(scheduled.queue());
+            if (queue == null) {
+                sequencer.append(new ScheduleEnded(due.dueMillis(), due.position()));
+            } else {
+                Origin origin = new Origin.FromSchedule(due.dueMillis(), due.position());
+                append(queue, List.of(scheduled.message()), origin);
+            }
+        }
+    }
+
+    @Override
+    public long nanosToWork() {
+        Due due = views.schedule().first();
+        if (due == null) {
+            return Long.MAX_VALUE;
+        }
+        long millis = Math.max(0, due.dueMillis() - clock.millis());
+        return millis > Long.MAX_VALUE / 1_000_000 ? Long.MAX_VALUE : millis * 1_000_000;
+    }
+
+    private long storeTime(long now) {
+        return Math.max(now, views.clock().lastMillis());
+    }
+
+    private TopicState writableTopic(String name) {
+        TopicState topic = views.topics().byName(name);
+        if (topic == null) {
+            throw new BrokerException(Refusal.UNKNOWN_TOPIC, "there is no topic " + name);
+        }
+        if (!topic.topic().writable()) {
+            throw new BrokerException(Refusal.NOT_PERMITTED, "topic " + name + " takes no messages");
+        }
+        return topic;
+    }
+
+    private static QueueState queue(TopicState topic, int number) {
+        int writable = topic.topic().writeQueues();
+        if (number == OutgoingMessage.ANY_QUEUE && writable > 0) {
+            return topic.nextQueue();
+        }
+        QueueState queue = number < writable ? topic.queue(number) : null;
+        if (queue == null) {
+            throw new BrokerException(
+                    Refusal.UNKNOWN_QUEUE,
+                    "topic " + topic.name() + " has " + writable + " writable queues, none is number " + number);
+        }
+        return queue;
+    }
+
+    private void checkPrepared(long position) {
+        if (!views.prepared().contains(position)) {
+            throw new BrokerException(
+                    Refusal.UNKNOWN_TRANSACTION, "no undecided message stands at position " + position);
+        }
+    }
+
+    private void check(List<OutgoingMessage> messages) {
+        long bytes = 0;
+        long now = clock.millis();
+        for (OutgoingMessage message : messages) {
+            check(message);
+            bytes += Receipts.bytes(message);
+            if (message.queue() != messages.get(0).queue()) {
+                throw new BrokerException(Refusal.INVALID, "the messages of one publication are for one queue");
+            }
+            if (message.deliverAtMillis() > now) {
+                throw new BrokerException(Refusal.INVALID, "a message with a delivery time is published by itself");
+            }
+        }
+        checkBytes(bytes);
+    }
+
+    private void check(OutgoingMessage message) {
+        if (!RecordLayout.wellFormed(message.record())) {
+            throw new BrokerException(Refusal.INVALID, "not a stored record");
+        }
+        if (message.keyHashes().length > Short.MAX_VALUE) {
+            throw new BrokerException(Refusal.INVALID, "more than " + Short.MAX_VALUE + " keys");
+        }
+        checkBytes(Receipts.bytes(message));
+    }
+
+    private void checkBytes(long bytes) {
+        if (bytes > log.maxPayloadBytes()) {
+            throw new BrokerException(
+                    Refusal.TOO_LARGE, bytes + " bytes, the log takes at most " + log.maxPayloadBytes());
+        }
+    }
+
+    static boolean answersWhenWritten(Publication publication) {
+        return publication.durability() == Durability.WRITTEN;
+    }
+}

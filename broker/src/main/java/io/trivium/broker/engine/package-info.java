@@ -1,0 +1,5 @@
+/** The engine behind {@link io.trivium.broker.Broker}. */
+@NullMarked
+package io.trivium.broker.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,97 @@
+package io.trivium.broker.record;
+
+import io.trivium.broker.group.ConsumerGroup;
+import io.trivium.broker.publish.OutgoingMessage;
+import io.trivium.broker.topic.Topic;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change of the broker's durable state, as it stands in the log. Topics and groups are named by their numbers.
+ *
+ * <p>{@link RecordWriter} and {@link RecordReader} know the bytes.
+ */
+public sealed interface LogRecord {
+    /**
+     * A run of the broker begins: what belonged to the sessions of the run before is gone.
+     *
+     * @param incarnation the log's number of this run
+     * @param startedMillis the broker's time, epoch milliseconds
+     */
+    record Started(int incarnation, long startedMillis) implements LogRecord {}
+
+    /**
+     * Messages joined a queue.
+     *
+     * @param firstOffset of the first message; the others follow
+     * @param storedMillis the store time of all, epoch milliseconds
+     * @param origin where the message waited before, and waits no longer; null if it came straight from its sender
+     * @param messages 1 or more
+     */
+    record Published(
+            int topic,
+            int queue,
+            long firstOffset,
+            long storedMillis,
+            @Nullable Origin origin,
+            List<OutgoingMessage> messages)
+            implements LogRecord {}
+
+    /**
+     * A message waits for its delivery time.
+     *
+     * @param dueMillis when it is to be published, epoch milliseconds
+     * @param preparedPosition the prepared message that this ends, or {@link #NONE}
+     */
+    record Scheduled(
+            int topic, int queue, long storedMillis, long dueMillis, long preparedPosition, OutgoingMessage message)
+            implements LogRecord {}
+
+    /** A scheduled message will not be published. */
+    record ScheduleEnded(long dueMillis, long position) implements LogRecord {}
+
+    /** A message waits for its sender's decision. */
+    record Prepared(int topic, int queue, long storedMillis, OutgoingMessage message) implements LogRecord {}
+
+    /** A prepared message was rolled back. */
+    record PreparedEnded(long position) implements LogRecord {}
+
+    /** A group has finished messages: those of each run, which has a first offset and a length. */
+    record Acknowledged(int group, int topic, int queue, List<Run> runs) implements LogRecord {}
+
+    /** Deliveries failed: the number of failures of each message is now this. */
+    record Attempted(int group, int topic, int queue, List<Failures> failures) implements LogRecord {}
+
+    /** A group begins at an offset, whatever it had finished. */
+    record CursorMoved(int group, int topic, int queue, long offset) implements LogRecord {}
+
+    record TopicSet(Topic topic) implements LogRecord {}
+
+    record TopicDropped(int topic) implements LogRecord {}
+
+    record GroupSet(ConsumerGroup group) implements LogRecord {}
+
+    record GroupDropped(int group) implements LogRecord {}
+
+    /** Several records under one checksum: all or none. */
+    record Atomic(List<LogRecord> parts) implements LogRecord {}
+
+    /** No position. */
+    long NONE = -1;
+
+    /** Offsets in a row. */
+    record Run(long first, int count) {}
+
+    /** How often the delivery of a message has failed. */
+    record Failures(long offset, int count) {}
+
+    /** Where a message waited before it was published. */
+    sealed interface Origin {
+        /** Where the record of the waiting message begins. */
+        long position();
+
+        record FromSchedule(long dueMillis, long position) implements Origin {}
+
+        record FromPrepared(long position) implements Origin {}
+    }
+}

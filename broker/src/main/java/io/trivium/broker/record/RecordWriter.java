@@ -1,0 +1,227 @@
+package io.trivium.broker.record;
+
+import io.trivium.broker.log.MessageLog;
+import io.trivium.broker.log.OpenFrame;
+import io.trivium.broker.publish.OutgoingMessage;
+import io.trivium.broker.record.LogRecord.Acknowledged;
+import io.trivium.broker.record.LogRecord.Atomic;
+import io.trivium.broker.record.LogRecord.Attempted;
+import io.trivium.broker.record.LogRecord.CursorMoved;
+import io.trivium.broker.record.LogRecord.Failures;
+import io.trivium.broker.record.LogRecord.GroupDropped;
+import io.trivium.broker.record.LogRecord.GroupSet;
+import io.trivium.broker.record.LogRecord.Origin;
+import io.trivium.broker.record.LogRecord.Prepared;
+import io.trivium.broker.record.LogRecord.PreparedEnded;
+import io.trivium.broker.record.LogRecord.Published;
+import io.trivium.broker.record.LogRecord.Run;
+import io.trivium.broker.record.LogRecord.ScheduleEnded;
+import io.trivium.broker.record.LogRecord.Scheduled;
+import io.trivium.broker.record.LogRecord.Started;
+import io.trivium.broker.record.LogRecord.TopicDropped;
+import io.trivium.broker.record.LogRecord.TopicSet;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * Writes records into the log's frames. All numbers are big-endian; each payload begins with the version of its layout, 1.
+ *
+ * <pre>
+ * Published      topic int, queue int, first offset long, stored long, origin byte (0 none, 1 schedule, 2 prepared),
+ *                origin's position long, origin's due time long, count int, messages
+ * Scheduled      topic int, queue int, stored long, due long, prepared position long (-1 none), message
+ * Prepared       topic int, queue int, stored long, message
+ * ScheduleEnded  due long, position long
+ * PreparedEnded  position long
+ * Acknowledged   group int, topic int, queue int, count int, count times: first offset long, length int
+ * Attempted      group int, topic int, queue int, count int, count times: offset long, failures int
+ * CursorMoved    group int, topic int, queue int, offset long
+ * TopicSet       as {@link SettingsCodec} writes it; TopicDropped: number int
+ * GroupSet       as {@link SettingsCodec} writes it; GroupDropped: number int
+ * Started        incarnation int, started long
+ * Atomic         count int, count times: kind byte, length int, payload
+ *
+ * message        tag hash int, ordering key hash int, flags byte, priority byte, keys short, key hashes long each,
+ *                RocketMQ's stored record (its first int is its length)
+ * </pre>
+ */
+public final class RecordWriter {
+    static final byte VERSION = 1;
+    static final int PUBLISHED_HEAD = 1 + 4 + 4 + 8 + 8 + 1 + 8 + 8 + 4;
+    static final int SCHEDULED_HEAD = 1 + 4 + 4 + 8 + 8 + 8;
+    static final int PREPARED_HEAD = 1 + 4 + 4 + 8;
+    static final int MESSAGE_HEAD = 4 + 4 + 1 + 1 + 2;
+
+    private RecordWriter() {}
+
+    /**
+     * Appends a record to the log, in memory. Messages are copied once, into the frame, and completed there: queue, offset,
+     * position and store time.
+     *
+     * @return where the frame's payload begins
+     */
+    public static long append(MessageLog log, LogRecord entry) {
+        OpenFrame frame = log.begin(RecordKind.of(entry), bytes(entry));
+        write(entry, frame.payload(), frame.payloadPosition());
+        log.seal(frame);
+        return frame.payloadPosition();
+    }
+
+    /** How many bytes the record's payload takes. */
+    public static int bytes(LogRecord entry) {
+        if (entry instanceof Published published) {
+            return PUBLISHED_HEAD + bytes(published.messages());
+        } else if (entry instanceof Acknowledged acknowledged) {
+            return 1 + 12 + 4 + 12 * acknowledged.runs().size();
+        } else if (entry instanceof CursorMoved) {
+            return 1 + 12 + 8;
+        } else if (entry instanceof Scheduled scheduled) {
+            return SCHEDULED_HEAD + bytes(scheduled.message());
+        } else if (entry instanceof Prepared prepared) {
+            return PREPARED_HEAD + bytes(prepared.message());
+        } else if (entry instanceof Attempted attempted) {
+            return 1 + 12 + 4 + 12 * attempted.failures().size();
+        } else if (entry instanceof ScheduleEnded) {
+            return 1 + 16;
+        } else if (entry instanceof PreparedEnded) {
+            return 1 + 8;
+        } else if (entry instanceof TopicSet set) {
+            return 1 + SettingsCodec.bytes(set.topic());
+        } else if (entry instanceof GroupSet set) {
+            return 1 + SettingsCodec.bytes(set.group());
+        } else if (entry instanceof Started) {
+            return 1 + 4 + 8;
+        } else if (entry instanceof Atomic atomic) {
+            int bytes = 1 + 4;
+            for (LogRecord part : atomic.parts()) {
+                bytes += 5 + bytes(part);
+            }
+            return bytes;
+        }
+        return 1 + 4;
+    }
+
+    /** How many bytes come before the record of a message. */
+    static int headBytes(OutgoingMessage message) {
+        return MESSAGE_HEAD + 8 * message.keyHashes().length;
+    }
+
+    private static int bytes(OutgoingMessage message) {
+        return headBytes(message) + message.record().remaining();
+    }
+
+    private static int bytes(List<OutgoingMessage> messages) {
+        int bytes = 0;
+        for (int i = 0; i < messages.size(); i++) {
+            bytes += bytes(messages.get(i));
+        }
+        return bytes;
+    }
+
+    /** Writes at the buffer's position, which is the given position of the log. */
+    static void write(LogRecord entry, ByteBuffer to, long position) {
+        long base = position - to.position();
+        to.put(VERSION);
+        if (entry instanceof Published published) {
+            writePublished(published, to, base);
+        } else if (entry instanceof Acknowledged acknowledged) {
+            writeTriple(to, acknowledged.group(), acknowledged.topic(), acknowledged.queue());
+            to.putInt(acknowledged.runs().size());
+            for (Run run : acknowledged.runs()) {
+                to.putLong(run.first()).putInt(run.count());
+            }
+        } else if (entry instanceof CursorMoved moved) {
+            writeTriple(to, moved.group(), moved.topic(), moved.queue());
+            to.putLong(moved.offset());
+        } else if (entry instanceof Scheduled scheduled) {
+            to.putInt(scheduled.topic()).putInt(scheduled.queue()).putLong(scheduled.storedMillis());
+            to.putLong(scheduled.dueMillis()).putLong(scheduled.preparedPosition());
+            writeMessage(scheduled.message(), to, base, scheduled.queue(), 0, scheduled.storedMillis());
+        } else if (entry instanceof Prepared prepared) {
+            to.putInt(prepared.topic()).putInt(prepared.queue()).putLong(prepared.storedMillis());
+            writeMessage(prepared.message(), to, base, prepared.queue(), 0, prepared.storedMillis());
+        } else if (entry instanceof Attempted attempted) {
+            writeTriple(to, attempted.group(), attempted.topic(), attempted.queue());
+            to.putInt(attempted.failures().size());
+            for (Failures failures : attempted.failures()) {
+                to.putLong(failures.offset()).putInt(failures.count());
+            }
+        } else if (entry instanceof Atomic atomic) {
+            writeAtomic(atomic, to, base);
+        } else {
+            writeSmall(entry, to);
+        }
+    }
+
+    private static void writeSmall(LogRecord entry, ByteBuffer to) {
+        if (entry instanceof ScheduleEnded ended) {
+            to.putLong(ended.dueMillis()).putLong(ended.position());
+        } else if (entry instanceof PreparedEnded ended) {
+            to.putLong(ended.position());
+        } else if (entry instanceof TopicSet set) {
+            SettingsCodec.write(set.topic(), to);
+        } else if (entry instanceof GroupSet set) {
+            SettingsCodec.write(set.group(), to);
+        } else if (entry instanceof TopicDropped dropped) {
+            to.putInt(dropped.topic());
+        } else if (entry instanceof GroupDropped dropped) {
+            to.putInt(dropped.group());
+        } else if (entry instanceof Started started) {
+            to.putInt(started.incarnation()).putLong(started.startedMillis());
+        }
+    }
+
+    private static void writePublished(Published published, ByteBuffer to, long base) {
+        Origin origin = published.origin();
+        to.putInt(published.topic()).putInt(published.queue());
+        to.putLong(published.firstOffset()).putLong(published.storedMillis());
+        if (origin instanceof Origin.FromSchedule schedule) {
+            to.put((byte) 1).putLong(schedule.position()).putLong(schedule.dueMillis());
+        } else if (origin != null) {
+            to.put((byte) 2).putLong(origin.position()).putLong(0);
+        } else {
+            to.put((byte) 0).putLong(0).putLong(0);
+        }
+        List<OutgoingMessage> messages = published.messages();
+        int count = messages.size();
+        to.putInt(count);
+        for (int i = 0; i < count; i++) {
+            writeMessage(
+                    messages.get(i),
+                    to,
+                    base,
+                    published.queue(),
+                    published.firstOffset() + i,
+                    published.storedMillis());
+        }
+    }
+
+    private static void writeMessage(
+            OutgoingMessage message, ByteBuffer to, long base, int queue, long offset, long storedMillis) {
+        to.putInt(message.tagHash()).putInt(message.orderingKeyHash());
+        to.put((byte) message.flags()).put((byte) message.priority());
+        long[] keys = message.keyHashes();
+        to.putShort((short) keys.length);
+        for (long key : keys) {
+            to.putLong(key);
+        }
+        ByteBuffer source = message.record();
+        int start = to.position();
+        int bytes = source.remaining();
+        to.put(start, source, source.position(), bytes);
+        to.position(start + bytes);
+        RecordLayout.place(to, start, queue, offset, base + start, storedMillis);
+    }
+
+    private static void writeAtomic(Atomic atomic, ByteBuffer to, long base) {
+        to.putInt(atomic.parts().size());
+        for (LogRecord part : atomic.parts()) {
+            to.put(RecordKind.of(part)).putInt(bytes(part));
+            write(part, to, base + to.position());
+        }
+    }
+
+    private static void writeTriple(ByteBuffer to, int group, int topic, int queue) {
+        to.putInt(group).putInt(topic).putInt(queue);
+    }
+}

@@ -1,0 +1,330 @@
+package io.trivium.broker.sequencer;
+
+import io.trivium.broker.error.BrokerException;
+import io.trivium.broker.error.Refusal;
+import io.trivium.broker.log.MessageLog;
+import io.trivium.broker.record.LogRecord;
+import io.trivium.broker.record.RecordWriter;
+import io.trivium.broker.view.Applier;
+import io.trivium.broker.view.Publishable;
+import io.trivium.broker.view.QueueState;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes all decisions and all changes, one turn after the other.
+ *
+ * <p>A turn takes commands; each decides by the views, appends its records and applies them. At its end all are written to the log
+ * at once; whoever wanted no more than that is answered. Then the log is forced: by the sequencer itself if nothing else waits,
+ * else by a flusher, while the next turns go on. When the log is forced further, the <em>publish step</em> moves what readers see,
+ * gives the answers that waited, in the order of the log, and wakes waiting readers.
+ *
+ * <p>{@link #submit} and {@link #flush} may be called from any thread, everything else by the one that calls {@link #turn}.
+ */
+public final class Sequencer {
+    private final MessageLog log;
+    private final int commandsPerTurn;
+    private final Runnable wake;
+    private final Runnable requestFlush;
+    private final Consumer<Throwable> onFault;
+    private final Inbox inbox = new Inbox();
+    private final ForcedQueue forcedQueue = new ForcedQueue();
+    private final ArrayDeque<Answer> writtenQueue = new ArrayDeque<>();
+    private final Set<QueueState> published = new LinkedHashSet<>();
+    private final List<TurnTask> tasks = new ArrayList<>();
+    private @Nullable Applier applier;
+    // Read by submit as well: a command that arrives while the sequencer stops must not be forgotten.
+    private volatile @Nullable BrokerException stopped;
+    private volatile boolean closedToRequests;
+    // True from the request until the flusher is done: the log takes one force at a time.
+    private volatile boolean flushing;
+    private volatile @Nullable Throwable flushFault;
+
+    /**
+     * A sequencer that does nothing before its first turn.
+     *
+     * @param commandsPerTurn the most commands of one turn
+     * @param wake called when there is something for the next turn
+     * @param requestFlush called when {@link #flush} is to be called, from another thread if there is one
+     * @param onFault told once when the disk, or the engine, has failed
+     */
+    public Sequencer(
+            MessageLog log, int commandsPerTurn, Runnable wake, Runnable requestFlush, Consumer<Throwable> onFault) {
+        this.log = log;
+        this.commandsPerTurn = commandsPerTurn;
+        this.wake = wake;
+        this.requestFlush = requestFlush;
+        this.onFault = onFault;
+    }
+
+    /** Before the first turn: what applies records. */
+    public void applyWith(Applier recordApplier) {
+        applier = recordApplier;
+    }
+
+    /** Before the first turn: has a part in each turn from now on, in the order of the calls. */
+    public void addTask(TurnTask task) {
+        tasks.add(task);
+    }
+
+    /** Hands a command over; it is run or refused in one of the next turns. */
+    public void submit(Command command) {
+        if (closedToRequests) {
+            command.refuse(new BrokerException(Refusal.UNAVAILABLE, "the broker is stopping or has stopped"));
+            return;
+        }
+        inbox.put(command);
+        wake.run();
+        BrokerException why = stopped;
+        if (why != null) {
+            refuseInbox(why);
+        }
+    }
+
+    /**
+     * Appends a record, in memory, and applies it.
+     *
+     * @return where its payload begins
+     */
+    public long append(LogRecord entry) {
+        if (applier == null) {
+            throw new IllegalStateException("nothing applies records yet");
+        }
+        long payloadPosition = RecordWriter.append(log, entry);
+        applier.apply(entry, payloadPosition);
+        return payloadPosition;
+    }
+
+    /** Publishes a change of the record that is being applied, which ends the log now, when it is forced. */
+    public void publishLater(Publishable target, long value) {
+        forcedQueue.add(log.end(), target, value);
+    }
+
+    /** Gives an answer when the disk has all that the log holds now. */
+    public void whenForced(Answer answer) {
+        forcedQueue.add(log.end(), answer, 0);
+    }
+
+    /** Gives an answer when the operating system has all that the log holds now. */
+    public void whenWritten(Answer answer) {
+        writtenQueue.add(answer);
+    }
+
+    /** Whether the log is forced up to its present end. */
+    public boolean allForced() {
+        return log.forced() >= log.end();
+    }
+
+    /** Where the log is forced. */
+    public long forced() {
+        return log.forced();
+    }
+
+    /** Runs one turn; returns how much was done, 0 if there was nothing. */
+    public int turn() {
+        BrokerException why = stopped;
+        if (why != null) {
+            return refuseInbox(why);
+        }
+        try {
+            return guardedTurn();
+        } catch (RuntimeException | Error fault) {
+            fence(fault);
+            return 1;
+        }
+    }
+
+    private int guardedTurn() {
+        Throwable fault = flushFault;
+        if (fault != null) {
+            fence(fault);
+            return 1;
+        }
+        int done = publish();
+        done += runCommands();
+        for (TurnTask task : tasks) {
+            done += task.work();
+        }
+        boolean answerEarly = !writtenQueue.isEmpty();
+        if (log.written() < log.end()) {
+            log.write();
+        }
+        answerWritten();
+        if (log.forced() < log.written() && !flushing) {
+            if (!answerEarly && inbox.isEmpty()) {
+                // Nobody else waits: forcing here saves two hand-overs.
+                log.force();
+            } else {
+                flushing = true;
+                requestFlush.run();
+            }
+        }
+        return done + publish();
+    }
+
+    /** Before the first turn, or after the last: writes and forces what was appended, and publishes it. */
+    public void forceNow() {
+        log.write();
+        log.force();
+        publish();
+    }
+
+    private int runCommands() {
+        for (int done = 0; done < commandsPerTurn; done++) {
+            Command command = inbox.take();
+            if (command == null) {
+                return done;
+            }
+            try {
+                command.run();
+            } catch (BrokerException refusal) {
+                // A refusal, too, waits for what its decision has read.
+                whenForced(new Refused(command, refusal));
+            }
+        }
+        return commandsPerTurn;
+    }
+
+    private void answerWritten() {
+        while (!writtenQueue.isEmpty()) {
+            writtenQueue.remove().publish(0);
+        }
+    }
+
+    /** The publish step. */
+    private int publish() {
+        long forced = log.forced();
+        int done = 0;
+        while (!forcedQueue.isEmpty() && forcedQueue.firstPosition() <= forced) {
+            long value = forcedQueue.firstValue();
+            Publishable target = forcedQueue.take();
+            target.publish(value);
+            if (target instanceof QueueState queue) {
+                published.add(queue);
+            }
+            done++;
+        }
+        if (!published.isEmpty()) {
+            for (QueueState queue : published) {
+                for (TurnTask task : tasks) {
+                    task.published(queue);
+                }
+            }
+            published.clear();
+        }
+        return done;
+    }
+
+    /** Forces what is written, and lets the sequencer know. One thread at a time. */
+    public void flush() {
+        if (!flushing) {
+            return;
+        }
+        try {
+            log.force();
+        } catch (RuntimeException | Error fault) {
+            flushFault = fault;
+        }
+        flushing = false;
+        wake.run();
+    }
+
+    /** Nanoseconds until a turn has something to do, if nobody submits anything. */
+    public long nanosToWork() {
+        if (!inbox.isEmpty() || flushFault != null) {
+            return 0;
+        }
+        if (stopped != null) {
+            return Long.MAX_VALUE;
+        }
+        if (!forcedQueue.isEmpty() && forcedQueue.firstPosition() <= log.forced()) {
+            return 0;
+        }
+        long nanos = Long.MAX_VALUE;
+        for (TurnTask task : tasks) {
+            nanos = Math.min(nanos, task.nanosToWork());
+        }
+        return nanos;
+    }
+
+    /** Whether the sequencer takes requests. */
+    public boolean running() {
+        return !closedToRequests;
+    }
+
+    /** Whether a fault has stopped the sequencer; then the disk holds the truth, not the views. */
+    public boolean faulted() {
+        return stopped != null;
+    }
+
+    /** Takes no more requests. */
+    public void closeToRequests() {
+        closedToRequests = true;
+    }
+
+    /** Finishes what was submitted before, forces it and refuses whoever still waits. Not with a flusher under way. */
+    public void drain() {
+        BrokerException why = new BrokerException(Refusal.UNAVAILABLE, "the broker is stopping");
+        while (stopped == null && !inbox.isEmpty()) {
+            turn();
+        }
+        if (stopped == null) {
+            try {
+                forceNow();
+            } catch (RuntimeException | Error fault) {
+                fence(fault);
+            }
+        }
+        if (stopped == null) {
+            stop(why);
+        }
+    }
+
+    private void fence(Throwable fault) {
+        stop(new BrokerException(
+                Refusal.UNAVAILABLE, "the broker has stopped after a fault: " + fault + "; restart it to recover"));
+        onFault.accept(fault);
+    }
+
+    private void stop(BrokerException why) {
+        stopped = why;
+        closedToRequests = true;
+        while (!writtenQueue.isEmpty()) {
+            writtenQueue.remove().refuse(why);
+        }
+        while (!forcedQueue.isEmpty()) {
+            if (forcedQueue.take() instanceof Answer answer) {
+                answer.refuse(why);
+            }
+        }
+        tasks.forEach(task -> task.stop(why));
+        refuseInbox(why);
+    }
+
+    private int refuseInbox(BrokerException why) {
+        int refused = 0;
+        for (Command command = inbox.take(); command != null; command = inbox.take()) {
+            command.refuse(why);
+            refused++;
+        }
+        return refused;
+    }
+
+    /** A refusal that waits for the disk. */
+    private record Refused(Command command, BrokerException refusal) implements Answer {
+        @Override
+        public void publish(long value) {
+            command.refuse(refusal);
+        }
+
+        @Override
+        public void refuse(BrokerException why) {
+            command.refuse(why);
+        }
+    }
+}

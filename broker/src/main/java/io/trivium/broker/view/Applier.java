@@ -1,0 +1,154 @@
+package io.trivium.broker.view;
+
+import io.trivium.broker.group.ConsumerGroup;
+import io.trivium.broker.record.LogRecord;
+import io.trivium.broker.record.LogRecord.Acknowledged;
+import io.trivium.broker.record.LogRecord.Atomic;
+import io.trivium.broker.record.LogRecord.Attempted;
+import io.trivium.broker.record.LogRecord.CursorMoved;
+import io.trivium.broker.record.LogRecord.Failures;
+import io.trivium.broker.record.LogRecord.GroupDropped;
+import io.trivium.broker.record.LogRecord.GroupSet;
+import io.trivium.broker.record.LogRecord.Origin;
+import io.trivium.broker.record.LogRecord.Prepared;
+import io.trivium.broker.record.LogRecord.PreparedEnded;
+import io.trivium.broker.record.LogRecord.Published;
+import io.trivium.broker.record.LogRecord.Run;
+import io.trivium.broker.record.LogRecord.ScheduleEnded;
+import io.trivium.broker.record.LogRecord.Scheduled;
+import io.trivium.broker.record.LogRecord.Started;
+import io.trivium.broker.record.LogRecord.TopicDropped;
+import io.trivium.broker.record.LogRecord.TopicSet;
+import io.trivium.broker.record.Placement;
+import io.trivium.broker.record.RecordIndexer;
+import io.trivium.broker.record.RecordWriter;
+import io.trivium.broker.store.IndexSink;
+import io.trivium.broker.store.QueueIndexes;
+import io.trivium.broker.view.Schedule.Due;
+import io.trivium.broker.view.Schedule.Place;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Applies records to the views, the same way when they are new, at a restart and on a replica: it looks at nothing but the record
+ * and the views.
+ */
+public final class Applier {
+    private final Views views;
+    private final IndexSink indexes;
+    private final Effects effects;
+
+    public Applier(Views views, IndexSink indexes, Effects effects) {
+        this.views = views;
+        this.indexes = indexes;
+        this.effects = effects;
+    }
+
+    /** Applies a record whose payload begins at a position. */
+    public void apply(LogRecord entry, long payloadPosition) {
+        if (entry instanceof Atomic atomic) {
+            Placement.visitParts(atomic, payloadPosition, this::apply);
+        } else if (entry instanceof Published published) {
+            publish(published, payloadPosition);
+        } else if (entry instanceof Acknowledged acknowledged) {
+            long queueKey = QueueIndexes.queueKey(acknowledged.topic(), acknowledged.queue());
+            for (Run run : acknowledged.runs()) {
+                views.cursors().finish(acknowledged.group(), queueKey, run.first(), run.count(), effects);
+            }
+        } else if (entry instanceof CursorMoved moved) {
+            long queueKey = QueueIndexes.queueKey(moved.topic(), moved.queue());
+            views.cursors().move(moved.group(), queueKey, moved.offset(), effects);
+        } else if (entry instanceof Attempted attempted) {
+            long queueKey = QueueIndexes.queueKey(attempted.topic(), attempted.queue());
+            for (Failures failures : attempted.failures()) {
+                views.cursors().setAttempts(attempted.group(), queueKey, failures.offset(), failures.count());
+            }
+        } else if (entry instanceof Scheduled scheduled) {
+            schedule(scheduled, payloadPosition);
+        } else if (entry instanceof ScheduleEnded ended) {
+            views.schedule().end(new Due(ended.dueMillis(), ended.position()));
+        } else if (entry instanceof Prepared prepared) {
+            long position = Placement.recordPosition(prepared, payloadPosition);
+            views.prepared().add(position, prepared.storedMillis());
+            views.clock().advance(prepared.storedMillis());
+        } else if (entry instanceof PreparedEnded ended) {
+            views.prepared().end(ended.position());
+        } else {
+            applySettings(entry, payloadPosition);
+        }
+    }
+
+    private void applySettings(LogRecord entry, long payloadPosition) {
+        if (entry instanceof TopicSet set) {
+            views.topics().set(set.topic(), effects);
+        } else if (entry instanceof TopicDropped dropped) {
+            dropTopic(dropped.topic());
+        } else if (entry instanceof GroupSet set) {
+            views.groups().set(set.group(), payloadPosition, effects);
+        } else if (entry instanceof GroupDropped dropped) {
+            dropGroup(dropped.group());
+        } else if (entry instanceof Started started) {
+            views.clock().start(started.incarnation(), started.startedMillis());
+            endSessions();
+        }
+    }
+
+    private void publish(Published published, long payloadPosition) {
+        RecordIndexer.index(published, payloadPosition, indexes);
+        views.clock().advance(published.storedMillis());
+        Origin origin = published.origin();
+        if (origin instanceof Origin.FromSchedule schedule) {
+            views.schedule().end(new Due(schedule.dueMillis(), schedule.position()));
+        } else if (origin != null) {
+            views.prepared().end(origin.position());
+        }
+        QueueState queue = queue(published.topic(), published.queue());
+        views.queueEnds()
+                .grow(queue, published.firstOffset() + published.messages().size(), effects);
+    }
+
+    private void schedule(Scheduled scheduled, long payloadPosition) {
+        RecordIndexer.index(scheduled, payloadPosition, indexes);
+        views.clock().advance(scheduled.storedMillis());
+        if (scheduled.preparedPosition() != LogRecord.NONE) {
+            views.prepared().end(scheduled.preparedPosition());
+        }
+        long position = Placement.recordPosition(scheduled, payloadPosition);
+        views.schedule()
+                .add(
+                        new Due(scheduled.dueMillis(), position),
+                        new Place(payloadPosition, RecordWriter.bytes(scheduled)));
+    }
+
+    private QueueState queue(int topic, int number) {
+        TopicState state = views.topics().byNumber(topic);
+        QueueState queue = state == null ? null : state.queue(number);
+        if (queue == null) {
+            throw new IllegalStateException("record for queue " + topic + "/" + number + ", which does not exist");
+        }
+        return queue;
+    }
+
+    private void dropTopic(int number) {
+        TopicState topic = views.topics().drop(number, effects);
+        if (topic != null) {
+            views.queueEnds().drop(topic);
+            views.cursors().dropTopic(number);
+        }
+    }
+
+    private void dropGroup(int number) {
+        views.groups().drop(number, effects);
+        views.cursors().dropGroup(number);
+    }
+
+    private void endSessions() {
+        List<ConsumerGroup> ended = new ArrayList<>();
+        for (GroupState group : views.groups().all()) {
+            if (group.settings().kind().endsWithSession()) {
+                ended.add(group.group());
+            }
+        }
+        ended.forEach(group -> dropGroup(group.number()));
+    }
+}

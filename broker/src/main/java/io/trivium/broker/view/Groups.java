@@ -1,0 +1,130 @@
+package io.trivium.broker.view;
+
+import io.trivium.broker.group.ConsumerGroup;
+import io.trivium.broker.record.SettingsCodec;
+import io.trivium.broker.store.Change;
+import io.trivium.broker.store.View;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The consumer groups. In snapshots: a group's number, and where it was created and its settings; under the number 0 the next
+ * number to give.
+ */
+public final class Groups implements View {
+    private static final int NEXT_NUMBER = 0;
+
+    private final Map<String, GroupState> byName = new HashMap<>();
+    private final TreeMap<Integer, GroupState> byNumber = new TreeMap<>();
+    private final TreeSet<Integer> changed = new TreeSet<>();
+    private final ConcurrentHashMap<String, ConsumerGroup> published = new ConcurrentHashMap<>();
+    private int nextNumber = 1;
+
+    /** For the sequencer. */
+    public @Nullable GroupState byName(String name) {
+        return byName.get(name);
+    }
+
+    /** The number for the next group. For the sequencer. */
+    public int nextNumber() {
+        return nextNumber;
+    }
+
+    /** Sorted by number. For the sequencer. */
+    public Collection<GroupState> all() {
+        return byNumber.values();
+    }
+
+    /** A group that the disk has. For any thread. */
+    public @Nullable ConsumerGroup published(String name) {
+        return published.get(name);
+    }
+
+    /** The groups that the disk has, in no order. For any thread. */
+    public Collection<ConsumerGroup> published() {
+        return published.values();
+    }
+
+    void set(ConsumerGroup group, long position, Effects effects) {
+        put(group, position);
+        changed.add(group.number());
+        effects.publishLater(value -> published.put(group.name(), group), 0);
+    }
+
+    private void put(ConsumerGroup group, long position) {
+        GroupState state = byNumber.get(group.number());
+        if (state == null) {
+            state = new GroupState(group, position);
+            byNumber.put(group.number(), state);
+            byName.put(group.name(), state);
+            nextNumber = Math.max(nextNumber, group.number() + 1);
+        } else {
+            state.set(group);
+        }
+    }
+
+    void drop(int number, Effects effects) {
+        GroupState state = byNumber.remove(number);
+        if (state != null) {
+            byName.remove(state.name());
+            changed.add(number);
+            effects.publishLater(value -> published.remove(state.name()), 0);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "groups";
+    }
+
+    @Override
+    public List<Change> takeChanges() {
+        List<Change> changes = new ArrayList<>();
+        if (!changed.isEmpty()) {
+            changes.add(new Change(Bytes.of(NEXT_NUMBER), Bytes.of(nextNumber)));
+        }
+        for (Integer number : changed) {
+            GroupState state = byNumber.get(number);
+            changes.add(new Change(Bytes.of(number), state == null ? null : encode(state)));
+        }
+        changed.clear();
+        return changes;
+    }
+
+    private static byte[] encode(GroupState state) {
+        ByteBuffer bytes = ByteBuffer.allocate(8 + SettingsCodec.bytes(state.group()));
+        bytes.putLong(state.createdPosition());
+        SettingsCodec.write(state.group(), bytes);
+        return bytes.array();
+    }
+
+    @Override
+    public void restore(byte[] key, byte[] value) {
+        if (ByteBuffer.wrap(key).getInt() == NEXT_NUMBER) {
+            nextNumber = ByteBuffer.wrap(value).getInt();
+            return;
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(value);
+        long position = bytes.getLong();
+        ConsumerGroup group = SettingsCodec.readGroup(bytes);
+        put(group, position);
+        published.put(group.name(), group);
+    }
+
+    void dump(StringBuilder text) {
+        text.append("next group ").append(nextNumber).append('\n');
+        byNumber.values()
+                .forEach(state -> text.append(state.group())
+                        .append(" created at ")
+                        .append(state.createdPosition())
+                        .append('\n'));
+    }
+}

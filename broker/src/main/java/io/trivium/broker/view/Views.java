@@ -1,0 +1,79 @@
+package io.trivium.broker.view;
+
+import io.trivium.broker.store.Change;
+import io.trivium.broker.store.Snapshots.Snapshot;
+import io.trivium.broker.store.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** All views of one engine. Only {@link Applier} changes them. */
+public final class Views {
+    private final StoreClock clock = new StoreClock();
+    private final Topics topics = new Topics();
+    private final QueueEnds queueEnds = new QueueEnds(topics);
+    private final Groups groups = new Groups();
+    private final Cursors cursors = new Cursors();
+    private final Schedule schedule = new Schedule();
+    private final PreparedMessages prepared = new PreparedMessages();
+    private final List<View> all = new ArrayList<>();
+
+    public Views() {
+        all.addAll(List.of(clock, topics, queueEnds, groups, schedule, prepared));
+        all.addAll(cursors.views());
+    }
+
+    public StoreClock clock() {
+        return clock;
+    }
+
+    public Topics topics() {
+        return topics;
+    }
+
+    QueueEnds queueEnds() {
+        return queueEnds;
+    }
+
+    public Groups groups() {
+        return groups;
+    }
+
+    public Cursors cursors() {
+        return cursors;
+    }
+
+    public Schedule schedule() {
+        return schedule;
+    }
+
+    public PreparedMessages prepared() {
+        return prepared;
+    }
+
+    /** Takes all views from a snapshot; they must be empty. */
+    public void restore(Snapshot snapshot) {
+        all.forEach(view -> snapshot.read(view.name(), view::restore));
+    }
+
+    /** What changed in each view since the last call. */
+    public SortedMap<String, List<Change>> takeChanges() {
+        SortedMap<String, List<Change>> changes = new TreeMap<>();
+        all.forEach(view -> changes.put(view.name(), view.takeChanges()));
+        return changes;
+    }
+
+    /** All state in a form that is equal if and only if the state is. */
+    public String dump() {
+        StringBuilder text = new StringBuilder();
+        clock.dump(text);
+        topics.dump(text);
+        queueEnds.dump(text);
+        groups.dump(text);
+        cursors.dump(text);
+        schedule.dump(text);
+        prepared.dump(text);
+        return text.toString();
+    }
+}
