@@ -279,6 +279,21 @@ public final class BrokerEngine implements Broker {
         return refused(new BrokerException(Refusal.UNAVAILABLE, "popping comes with the next change"));
     }
 
+    @Override
+    public CompletionStage<Void> leaveGroup(String name, String session) {
+        return refused(new BrokerException(Refusal.UNAVAILABLE, "popping comes with the next change"));
+    }
+
+    @Override
+    public CompletionStage<Void> cancelPops(String group, String session, String owner) {
+        return refused(new BrokerException(Refusal.UNAVAILABLE, "popping comes with the next change"));
+    }
+
+    @Override
+    public CompletionStage<PullResult> browse(String group, PullQuery query) {
+        return refused(new BrokerException(Refusal.UNAVAILABLE, "popping comes with the next change"));
+    }
+
     // Sessions
 
     @Override

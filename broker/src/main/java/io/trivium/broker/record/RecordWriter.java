@@ -20,6 +20,7 @@ import io.trivium.broker.record.LogRecord.Scheduled;
 import io.trivium.broker.record.LogRecord.Started;
 import io.trivium.broker.record.LogRecord.TopicDropped;
 import io.trivium.broker.record.LogRecord.TopicSet;
+import io.trivium.message.RecordFields;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -210,7 +211,10 @@ public final class RecordWriter {
         int bytes = source.remaining();
         to.put(start, source, source.position(), bytes);
         to.position(start + bytes);
-        RecordLayout.place(to, start, queue, offset, base + start, storedMillis);
+        RecordFields.setQueueId(to, start, queue);
+        RecordFields.setQueueOffset(to, start, offset);
+        RecordFields.setPosition(to, start, base + start);
+        RecordFields.setStoredMillis(to, start, storedMillis);
     }
 
     private static void writeAtomic(Atomic atomic, ByteBuffer to, long base) {
