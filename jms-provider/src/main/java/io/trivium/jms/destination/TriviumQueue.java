@@ -1,0 +1,23 @@
+package io.trivium.jms.destination;
+
+import io.trivium.message.mapping.DestinationKind;
+import jakarta.jms.Queue;
+
+/** A queue, by name. */
+public final class TriviumQueue extends JmsDestination implements Queue {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Makes the queue without asking a broker.
+     *
+     * @param name any text that is not empty
+     */
+    public TriviumQueue(String name) {
+        super(name, DestinationKind.QUEUE);
+    }
+
+    @Override
+    public String getQueueName() {
+        return name();
+    }
+}

@@ -1,0 +1,35 @@
+package io.trivium.jms.destination;
+
+import io.trivium.message.mapping.DestinationKind;
+import jakarta.jms.JMSException;
+import jakarta.jms.TemporaryTopic;
+import org.jspecify.annotations.Nullable;
+
+/** A topic that lives as long as the connection that made it, which alone may consume from it. */
+public final class TriviumTemporaryTopic extends JmsDestination implements TemporaryTopic {
+    private static final long serialVersionUID = 1L;
+
+    private final transient @Nullable TemporaryDestinations owner;
+
+    /**
+     * @param name unique, made by the owner
+     * @param owner null where the destination was read from a message
+     */
+    public TriviumTemporaryTopic(String name, @Nullable TemporaryDestinations owner) {
+        super(name, DestinationKind.TEMPORARY_TOPIC);
+        this.owner = owner;
+    }
+
+    @Override
+    public String getTopicName() {
+        return name();
+    }
+
+    @Override
+    public void delete() throws JMSException {
+        if (owner == null) {
+            throw new JMSException("Only the connection that made " + this + " can delete it.");
+        }
+        owner.delete(this);
+    }
+}

@@ -1,0 +1,23 @@
+package io.trivium.jms.destination;
+
+import io.trivium.message.mapping.DestinationKind;
+import jakarta.jms.Topic;
+
+/** A topic, by name. */
+public final class TriviumTopic extends JmsDestination implements Topic {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Makes the topic without asking a broker.
+     *
+     * @param name any text that is not empty
+     */
+    public TriviumTopic(String name) {
+        super(name, DestinationKind.TOPIC);
+    }
+
+    @Override
+    public String getTopicName() {
+        return name();
+    }
+}

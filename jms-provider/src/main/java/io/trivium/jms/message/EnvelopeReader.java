@@ -1,0 +1,117 @@
+package io.trivium.jms.message;
+
+import io.trivium.jms.destination.JmsDestination;
+import io.trivium.message.mapping.Body;
+import io.trivium.message.mapping.Envelope;
+import jakarta.jms.DeliveryMode;
+import jakarta.jms.JMSException;
+import java.math.BigInteger;
+import java.util.Date;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the message that an application gets of an envelope, whoever sent it. */
+public final class EnvelopeReader {
+    private final TrustedClasses trusted;
+
+    /** @param trusted what object messages may hold */
+    public EnvelopeReader(TrustedClasses trusted) {
+        this.trusted = trusted;
+    }
+
+    /**
+     * Returns the message, still writable.
+     *
+     * @param consumed the destination that it was taken from, for senders that do not say where they sent to
+     * @param storedMillis when the broker stored it, epoch milliseconds
+     */
+    public JmsMessage read(Envelope envelope, JmsDestination consumed, long storedMillis) throws JMSException {
+        JmsMessage message = ofBody(envelope.body);
+        message.setJMSDestination(envelope.destination == null ? consumed : JmsDestination.of(envelope.destination));
+        message.setJMSReplyTo(envelope.replyTo == null ? null : JmsDestination.of(envelope.replyTo));
+        message.setJMSMessageID(messageId(envelope));
+        message.setJMSCorrelationID(
+                envelope.correlationId == null ? null : MessageIds.correlation(envelope.correlationId));
+        message.setJMSType(envelope.label);
+        message.setJMSTimestamp(envelope.bornMillis);
+        message.setJMSDeliveryTime(deliveryTime(envelope, storedMillis));
+        message.setJMSExpiration(envelope.expiryMillis);
+        message.setJMSPriority(Math.min(Math.max(envelope.priority, 0), 9));
+        message.setJMSDeliveryMode(envelope.durable ? DeliveryMode.PERSISTENT : DeliveryMode.NON_PERSISTENT);
+        message.setJMSRedelivered(envelope.attempts > 0);
+        readProperties(envelope, message.properties());
+        return message;
+    }
+
+    private static @Nullable String messageId(Envelope envelope) {
+        if (envelope.foreignId != null) {
+            return MessageIds.messageId(envelope.foreignId);
+        }
+        return envelope.uniqueKey == null ? null : MessageIds.ofKey(envelope.uniqueKey);
+    }
+
+    private static long deliveryTime(Envelope envelope, long storedMillis) {
+        if (envelope.deliveryMillis != 0) {
+            return envelope.deliveryMillis;
+        }
+        return envelope.bornMillis != 0 ? envelope.bornMillis : storedMillis;
+    }
+
+    private static void readProperties(Envelope envelope, PropertyBag properties) {
+        envelope.properties.forEach((name, value) -> {
+            if (!(value instanceof byte[])) {
+                properties.put(name, ofJms(value));
+            }
+        });
+        putIfTold(properties, PropertyNames.GROUP_ID, envelope.orderingKey);
+        putIfTold(properties, PropertyNames.GROUP_SEQ, envelope.groupSequence);
+        putIfTold(properties, PropertyNames.USER_ID, envelope.user);
+        putIfTold(properties, PropertyNames.KEYS, envelope.keys);
+        putIfTold(properties, PropertyNames.CONTENT_TYPE, envelope.contentType);
+        putIfTold(properties, PropertyNames.CONTENT_ENCODING, envelope.contentEncoding);
+        properties.put(PropertyNames.DELIVERY_COUNT, envelope.attempts + 1);
+    }
+
+    private static void putIfTold(PropertyBag properties, String name, @Nullable Object value) {
+        if (value != null) {
+            properties.put(name, value);
+        }
+    }
+
+    /** Brings AMQP's types to those that a property can have. */
+    @SuppressWarnings("JavaUtilDate") // the envelope's type of timestamps
+    private static @Nullable Object ofJms(@Nullable Object value) {
+        if (value instanceof Character || value instanceof UUID) {
+            return value.toString();
+        }
+        if (value instanceof BigInteger number) {
+            return number.bitLength() < Long.SIZE ? (Object) number.longValue() : number.toString();
+        }
+        if (value instanceof Date date) {
+            return date.getTime();
+        }
+        return value;
+    }
+
+    private JmsMessage ofBody(Body body) {
+        if (body instanceof Body.Text text) {
+            return new JmsTextMessage(text.text());
+        }
+        if (body instanceof Body.Bytes bytes) {
+            return new JmsBytesMessage(bytes.bytes());
+        }
+        if (body instanceof Body.MapEntries map) {
+            return new JmsMapMessage(map.entries());
+        }
+        if (body instanceof Body.StreamItems stream) {
+            return new JmsStreamMessage(stream.items());
+        }
+        if (body instanceof Body.SerializedObject object) {
+            return new JmsObjectMessage(trusted, object.bytes());
+        }
+        if (body instanceof Body.AmqpSections sections) {
+            return new JmsBytesMessage(sections.encoded());
+        }
+        return new JmsMessage();
+    }
+}

@@ -1,0 +1,90 @@
+package io.trivium.jms.session;
+
+import io.trivium.jms.destination.JmsDestination;
+import io.trivium.jms.message.EnvelopeReader;
+import io.trivium.jms.message.JmsMessage;
+import io.trivium.message.StoredMessage;
+import io.trivium.message.mapping.Envelope;
+import io.trivium.rocket.client.GroupDeclaration;
+import io.trivium.rocket.client.RocketClient;
+import io.trivium.rocket.client.SendReceipt;
+import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageFormatException;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** One connection's way to the broker: destinations are made when first used, messages get their stored form. Thread-safe. */
+final class BrokerLink {
+    private final RocketClient client;
+    private final MessageForm form;
+    private final EnvelopeReader reader;
+    private final Set<JmsDestination> prepared = ConcurrentHashMap.newKeySet();
+
+    BrokerLink(RocketClient client, MessageForm form, EnvelopeReader reader) {
+        this.client = client;
+        this.form = form;
+        this.reader = reader;
+    }
+
+    RocketClient client() {
+        return client;
+    }
+
+    MessageForm form() {
+        return form;
+    }
+
+    /** Makes sure that the destination exists and that its messages, if it is a queue, are kept for it. */
+    void prepare(JmsDestination destination) throws JMSException {
+        if (prepared.contains(destination)) {
+            return;
+        }
+        String topic;
+        try {
+            topic = form.topic(destination.mapped());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidDestinationException(e.getMessage());
+        }
+        Failures.await(client.ensureTopic(topic));
+        if (destination.kind().queue()) {
+            String group = form.queueGroup(destination.mapped());
+            Failures.await(client.declareGroup(new GroupDeclaration(group, GroupDeclaration.Kind.QUEUE, topic)));
+        }
+        prepared.add(destination);
+    }
+
+    void delete(JmsDestination destination) throws JMSException {
+        prepared.remove(destination);
+        if (destination.kind().queue()) {
+            Failures.await(client.deleteGroup(form.queueGroup(destination.mapped())));
+        }
+        Failures.await(client.deleteTopic(form.topic(destination.mapped())));
+    }
+
+    CompletionStage<SendReceipt> send(Envelope envelope) throws JMSException {
+        try {
+            return client.send(form.write(envelope));
+        } catch (IllegalArgumentException e) {
+            MessageFormatException refusal = new MessageFormatException(e.getMessage());
+            refusal.setLinkedException(e);
+            throw refusal;
+        }
+    }
+
+    /**
+     * Returns a message as the application gets it, but still writable.
+     *
+     * @throws JMSException if it cannot be read
+     */
+    JmsMessage read(StoredMessage stored, JmsDestination consumed) throws JMSException {
+        Envelope envelope;
+        try {
+            envelope = form.read(stored);
+        } catch (RuntimeException e) {
+            throw Failures.of(e);
+        }
+        return reader.read(envelope, consumed, stored.storedMillis());
+    }
+}

@@ -1,0 +1,114 @@
+package io.trivium.jms.session;
+
+import io.trivium.rocket.client.SendReceipt;
+import jakarta.jms.CompletionListener;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A session's asynchronous sends that are not completed. Their listeners are called one at a time, in the order of sending
+ * (Jakarta Messaging §7.3.4), on a thread that holds no lock. Thread-safe.
+ */
+final class Completions {
+    private static final Logger LOG = LoggerFactory.getLogger(Completions.class);
+
+    private final Environment environment;
+    private final Deque<Pending> pending = new ArrayDeque<>();
+    private boolean calling;
+    private @Nullable Thread thread;
+
+    Completions(Environment environment) {
+        this.environment = environment;
+    }
+
+    /** A send; the monitor guards it. */
+    private static final class Pending {
+        final Message message;
+        final CompletionListener listener;
+        boolean answered;
+
+        @Nullable
+        JMSException failure;
+
+        Pending(Message message, CompletionListener listener) {
+            this.message = message;
+            this.listener = listener;
+        }
+
+        void complete() {
+            try {
+                if (failure == null) {
+                    listener.onCompletion(message);
+                } else {
+                    listener.onException(message, failure);
+                }
+            } catch (RuntimeException | Error e) {
+                LOG.warn("A completion listener threw, which it must not: {}", e.toString(), e);
+            }
+        }
+    }
+
+    void add(CompletionStage<SendReceipt> answer, Message message, CompletionListener listener) {
+        Pending send = new Pending(message, listener);
+        synchronized (this) {
+            pending.add(send);
+        }
+        answer.whenComplete((receipt, failure) -> answered(send, failure));
+    }
+
+    private synchronized void answered(Pending send, @Nullable Throwable failure) {
+        send.answered = true;
+        send.failure = failure == null ? null : Failures.of(failure);
+        if (!calling && nextAnswered() != null) {
+            calling = true;
+            environment.threads().execute(this::call);
+        }
+    }
+
+    private @Nullable Pending nextAnswered() {
+        Pending next = pending.peek();
+        return next != null && next.answered ? next : null;
+    }
+
+    private void call() {
+        for (Pending next = begin(); next != null; next = begin()) {
+            next.complete();
+            end();
+        }
+    }
+
+    private synchronized @Nullable Pending begin() {
+        Pending next = nextAnswered();
+        calling = next != null;
+        thread = calling ? Thread.currentThread() : null;
+        return next;
+    }
+
+    private synchronized void end() {
+        pending.remove();
+        notifyAll();
+    }
+
+    /** Tells whether the caller is one of the listeners. */
+    synchronized boolean onOwnThread() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** Waits until all listeners have returned. */
+    synchronized void awaitAll() throws JMSException {
+        while (!pending.isEmpty()) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw Failures.interrupted(e);
+            }
+        }
+    }
+}

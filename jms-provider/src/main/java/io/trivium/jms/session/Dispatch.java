@@ -1,0 +1,183 @@
+package io.trivium.jms.session;
+
+import io.trivium.jms.message.JmsMessage;
+import io.trivium.rocket.client.InboundMessage;
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageListener;
+import jakarta.jms.Session;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Calls a session's listeners, one message at a time, on one thread that exists while listeners are set. Thread-safe. */
+final class Dispatch {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
+
+    private final Deliveries deliveries;
+    private final Acknowledgements acknowledgements;
+    private final Deliveries.Inspection inspection;
+    private final Environment environment;
+
+    // The lock of the deliveries guards these
+    private boolean running;
+    private @Nullable Thread thread;
+    private @Nullable Prefetch current;
+    private int turn;
+
+    Dispatch(
+            Deliveries deliveries,
+            Acknowledgements acknowledgements,
+            Deliveries.Inspection inspection,
+            Environment environment) {
+        this.deliveries = deliveries;
+        this.acknowledgements = acknowledgements;
+        this.inspection = inspection;
+        this.environment = environment;
+    }
+
+    /** A message that is with a listener. */
+    private record Delivery(Prefetch prefetch, InboundMessage inbound, MessageListener listener) {}
+
+    void listen(Prefetch prefetch, @Nullable MessageListener listener) {
+        deliveries.lock().lock();
+        try {
+            prefetch.listen(listener);
+            deliveries.changed().signalAll();
+            if (listener != null && !running) {
+                running = true;
+                environment.threads().execute(this::run);
+            }
+        } finally {
+            deliveries.lock().unlock();
+        }
+    }
+
+    /** Tells whether a listener of the session is calling. */
+    boolean onOwnThread() {
+        deliveries.lock().lock();
+        try {
+            return Thread.currentThread() == thread;
+        } finally {
+            deliveries.lock().unlock();
+        }
+    }
+
+    /** Waits until no listener has a message, unless the caller is one. */
+    void awaitQuiet() {
+        awaitReturn(null);
+    }
+
+    /** Waits until the consumer's listener returned, unless the caller is one. */
+    void awaitReturn(@Nullable Prefetch only) {
+        deliveries.lock().lock();
+        try {
+            while (Thread.currentThread() != thread && delivering(only)) {
+                deliveries.changed().awaitUninterruptibly();
+            }
+        } finally {
+            deliveries.lock().unlock();
+        }
+    }
+
+    private boolean delivering(@Nullable Prefetch only) {
+        return current != null && (only == null || only == current);
+    }
+
+    private void run() {
+        while (true) {
+            Delivery next = awaitDelivery();
+            if (next == null) {
+                return;
+            }
+            deliveries.pump(next.prefetch());
+            try {
+                deliver(next);
+            } finally {
+                endDelivery();
+            }
+        }
+    }
+
+    private @Nullable Delivery awaitDelivery() {
+        deliveries.lock().lock();
+        try {
+            thread = Thread.currentThread();
+            while (listens()) {
+                Delivery next = deliveries.flowing() ? next() : null;
+                if (next != null) {
+                    current = next.prefetch();
+                    return next;
+                }
+                deliveries.changed().awaitUninterruptibly();
+            }
+            running = false;
+            thread = null;
+            return null;
+        } finally {
+            deliveries.lock().unlock();
+        }
+    }
+
+    private boolean listens() {
+        return deliveries.prefetches().stream().anyMatch(prefetch -> prefetch.listener() != null);
+    }
+
+    /** Takes the next message, the consumers in turn. */
+    private @Nullable Delivery next() {
+        int count = deliveries.prefetches().size();
+        for (int i = 0; i < count; i++) {
+            Prefetch prefetch = deliveries.prefetches().get((turn + i) % count);
+            MessageListener listener = prefetch.listener();
+            InboundMessage inbound = listener == null ? null : prefetch.take();
+            if (listener != null && inbound != null) {
+                turn = (turn + i + 1) % count;
+                return new Delivery(prefetch, inbound, listener);
+            }
+        }
+        return null;
+    }
+
+    private void endDelivery() {
+        deliveries.lock().lock();
+        try {
+            current = null;
+            deliveries.changed().signalAll();
+        } finally {
+            deliveries.lock().unlock();
+        }
+    }
+
+    private void deliver(Delivery delivery) {
+        JmsMessage message =
+                inspection.open(delivery.inbound(), delivery.prefetch().subscription());
+        if (message == null) {
+            return;
+        }
+        acknowledgements.delivered(delivery.inbound().receipt());
+        try {
+            delivery.listener().onMessage(message);
+        } catch (RuntimeException | Error e) {
+            LOG.warn(
+                    "A listener of {} threw, which it must not: {}",
+                    delivery.prefetch().subscription().destination(),
+                    e.toString(),
+                    e);
+            redeliver();
+            return;
+        }
+        acknowledgements.accepted(delivery.inbound().receipt());
+        acknowledgements.awaitPrevious();
+    }
+
+    /** In AUTO and DUPS_OK the message is delivered again at once, in CLIENT the next one is (Jakarta Messaging §8.7). */
+    private void redeliver() {
+        if (acknowledgements.mode() == Session.CLIENT_ACKNOWLEDGE) {
+            return;
+        }
+        try {
+            deliveries.recover();
+        } catch (JMSException e) {
+            LOG.warn("A message was not given back: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.trivium.jms.session;
+
+import io.trivium.jms.destination.JmsDestination;
+import io.trivium.message.StoredMessage;
+import io.trivium.rocket.client.BrowsePage;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueBrowser;
+import java.util.Enumeration;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Shows a queue's messages in order, page by page, without taking them. */
+final class JmsBrowser implements QueueBrowser {
+    private static final Logger LOG = LoggerFactory.getLogger(JmsBrowser.class);
+    private static final int PAGE = 64;
+
+    private final SessionCore session;
+    private final JmsDestination queue;
+    private final String topic;
+    private final String group;
+    private volatile boolean closed;
+
+    JmsBrowser(SessionCore session, JmsDestination queue, String topic, String group) {
+        this.session = session;
+        this.queue = queue;
+        this.topic = topic;
+        this.group = group;
+    }
+
+    private void mustBeOpen() throws JMSException {
+        session.mustBeOpen();
+        if (closed) {
+            throw Failures.closed("browser");
+        }
+    }
+
+    @Override
+    public Queue getQueue() throws JMSException {
+        mustBeOpen();
+        return (Queue) queue;
+    }
+
+    @Override
+    public @Nullable String getMessageSelector() throws JMSException {
+        mustBeOpen();
+        return null;
+    }
+
+    @Override
+    public Enumeration<Message> getEnumeration() throws JMSException {
+        mustBeOpen();
+        return new Pages();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    /** Fetches the next page when the one before is used up. A page without messages is the end. */
+    @SuppressWarnings("JdkObsolete") // the interface's
+    private final class Pages implements Enumeration<Message> {
+        private BrowsePage page;
+        private Iterator<StoredMessage> messages;
+        private @Nullable Message next;
+
+        Pages() throws JMSException {
+            page = fetch("");
+            messages = page.messages().iterator();
+            next = advance();
+        }
+
+        private BrowsePage fetch(String cursor) throws JMSException {
+            return Failures.await(session.link().client().browse(group, topic, cursor, PAGE));
+        }
+
+        @Override
+        public boolean hasMoreElements() {
+            return next != null && !closed;
+        }
+
+        @Override
+        public Message nextElement() {
+            Message message = next;
+            if (message == null || closed) {
+                throw new NoSuchElementException("The queue has no more messages.");
+            }
+            try {
+                next = advance();
+            } catch (JMSException e) {
+                LOG.warn("Browsing {} ends early: {}", queue, e.getMessage());
+                next = null;
+            }
+            return message;
+        }
+
+        private @Nullable Message advance() throws JMSException {
+            while (true) {
+                if (!messages.hasNext()) {
+                    if (page.messages().isEmpty() || page.cursor().isEmpty()) {
+                        return null;
+                    }
+                    page = fetch(page.cursor());
+                    messages = page.messages().iterator();
+                    if (!messages.hasNext()) {
+                        return null;
+                    }
+                }
+                Message message = session.show(messages.next(), queue);
+                if (message != null) {
+                    return message;
+                }
+            }
+        }
+    }
+}

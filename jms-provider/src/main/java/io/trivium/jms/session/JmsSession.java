@@ -1,0 +1,385 @@
+package io.trivium.jms.session;
+
+import io.trivium.jms.destination.JmsDestination;
+import io.trivium.jms.destination.TriviumQueue;
+import io.trivium.jms.destination.TriviumTopic;
+import io.trivium.jms.message.JmsBytesMessage;
+import io.trivium.jms.message.JmsMapMessage;
+import io.trivium.jms.message.JmsMessage;
+import io.trivium.jms.message.JmsObjectMessage;
+import io.trivium.jms.message.JmsStreamMessage;
+import io.trivium.jms.message.JmsTextMessage;
+import io.trivium.rocket.client.GroupDeclaration.Kind;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.Destination;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.JMSException;
+import jakarta.jms.MapMessage;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageListener;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.ObjectMessage;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueBrowser;
+import jakarta.jms.QueueReceiver;
+import jakarta.jms.QueueSender;
+import jakarta.jms.QueueSession;
+import jakarta.jms.StreamMessage;
+import jakarta.jms.TemporaryQueue;
+import jakarta.jms.TemporaryTopic;
+import jakarta.jms.TextMessage;
+import jakarta.jms.Topic;
+import jakarta.jms.TopicPublisher;
+import jakarta.jms.TopicSession;
+import jakarta.jms.TopicSubscriber;
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/** A session of all three APIs. Closing may come from any thread; everything else from one at a time. */
+public final class JmsSession implements QueueSession, TopicSession {
+    private final JmsConnection connection;
+    private final Domain domain;
+    private final SessionCore core;
+
+    JmsSession(JmsConnection connection, Domain domain, SessionCore core) {
+        this.connection = connection;
+        this.domain = domain;
+        this.core = core;
+    }
+
+    SessionCore core() {
+        return core;
+    }
+
+    private void mustBeOpen() throws JMSException {
+        core.mustBeOpen();
+    }
+
+    // Messages
+
+    @Override
+    public BytesMessage createBytesMessage() throws JMSException {
+        mustBeOpen();
+        return new JmsBytesMessage();
+    }
+
+    @Override
+    public MapMessage createMapMessage() throws JMSException {
+        mustBeOpen();
+        return new JmsMapMessage();
+    }
+
+    @Override
+    public Message createMessage() throws JMSException {
+        mustBeOpen();
+        return new JmsMessage();
+    }
+
+    @Override
+    public ObjectMessage createObjectMessage() throws JMSException {
+        mustBeOpen();
+        return new JmsObjectMessage(core.trusted());
+    }
+
+    @Override
+    public ObjectMessage createObjectMessage(@Nullable Serializable object) throws JMSException {
+        ObjectMessage message = createObjectMessage();
+        message.setObject(object);
+        return message;
+    }
+
+    @Override
+    public StreamMessage createStreamMessage() throws JMSException {
+        mustBeOpen();
+        return new JmsStreamMessage();
+    }
+
+    @Override
+    public TextMessage createTextMessage() throws JMSException {
+        return createTextMessage(null);
+    }
+
+    @Override
+    public TextMessage createTextMessage(@Nullable String text) throws JMSException {
+        mustBeOpen();
+        return new JmsTextMessage(text);
+    }
+
+    // The session itself
+
+    @Override
+    public boolean getTransacted() throws JMSException {
+        mustBeOpen();
+        return false;
+    }
+
+    @Override
+    public int getAcknowledgeMode() throws JMSException {
+        mustBeOpen();
+        return core.mode();
+    }
+
+    @Override
+    public void commit() throws JMSException {
+        core.mustNotBeInCompletion("commit its session");
+        mustBeOpen();
+        throw new IllegalStateException("The session is not transacted: there is nothing to commit.");
+    }
+
+    @Override
+    public void rollback() throws JMSException {
+        core.mustNotBeInCompletion("roll its session back");
+        mustBeOpen();
+        throw new IllegalStateException("The session is not transacted: there is nothing to roll back.");
+    }
+
+    @Override
+    public void recover() throws JMSException {
+        core.recover();
+    }
+
+    @Override
+    public void close() throws JMSException {
+        core.close();
+        connection.closed(core);
+    }
+
+    @Override
+    public @Nullable MessageListener getMessageListener() throws JMSException {
+        mustBeOpen();
+        return null;
+    }
+
+    @Override
+    public void setMessageListener(@Nullable MessageListener listener) throws JMSException {
+        mustBeOpen();
+        throw Failures.notYet("Sessions with a listener of their own, for application servers,");
+    }
+
+    @Override
+    public void run() {
+        throw new UnsupportedOperationException(
+                "Sessions that an application server runs are not there yet in this version of Trivium's JMS provider.");
+    }
+
+    // Producers
+
+    @Override
+    public QueueSender createSender(@Nullable Queue queue) throws JMSException {
+        return producer(queue);
+    }
+
+    @Override
+    public TopicPublisher createPublisher(@Nullable Topic topic) throws JMSException {
+        return producer(topic);
+    }
+
+    @Override
+    public MessageProducer createProducer(@Nullable Destination destination) throws JMSException {
+        return producer(destination);
+    }
+
+    private JmsProducer producer(@Nullable Destination destination) throws JMSException {
+        mustBeOpen();
+        JmsDestination to = destination == null ? null : own(destination);
+        if (to != null) {
+            core.prepare(to);
+        }
+        return new JmsProducer(core, to);
+    }
+
+    private static JmsDestination own(@Nullable Destination destination) throws JMSException {
+        if (destination instanceof JmsDestination own) {
+            return own;
+        }
+        throw new InvalidDestinationException("No destination of this provider: " + destination);
+    }
+
+    // Consumers
+
+    @Override
+    public JmsConsumer createConsumer(@Nullable Destination destination) throws JMSException {
+        return createConsumer(destination, null);
+    }
+
+    @Override
+    public JmsConsumer createConsumer(@Nullable Destination destination, @Nullable String selector)
+            throws JMSException {
+        return createConsumer(destination, selector, false);
+    }
+
+    @Override
+    public JmsConsumer createConsumer(@Nullable Destination destination, @Nullable String selector, boolean noLocal)
+            throws JMSException {
+        mustBeOpen();
+        JmsDestination from = own(destination);
+        Failures.checkSelector(selector);
+        return from.kind().queue() ? queueConsumer(from) : topicConsumer(from, noLocal);
+    }
+
+    @Override
+    public QueueReceiver createReceiver(@Nullable Queue queue) throws JMSException {
+        return createReceiver(queue, null);
+    }
+
+    @Override
+    public QueueReceiver createReceiver(@Nullable Queue queue, @Nullable String selector) throws JMSException {
+        mustBeOpen();
+        JmsDestination from = own(queue);
+        Failures.checkSelector(selector);
+        return queueConsumer(from);
+    }
+
+    @Override
+    public TopicSubscriber createSubscriber(@Nullable Topic topic) throws JMSException {
+        return createSubscriber(topic, null, false);
+    }
+
+    @Override
+    public TopicSubscriber createSubscriber(@Nullable Topic topic, @Nullable String selector, boolean noLocal)
+            throws JMSException {
+        mustBeOpen();
+        JmsDestination from = own(topic);
+        Failures.checkSelector(selector);
+        return topicConsumer(from, noLocal);
+    }
+
+    private JmsConsumer.OfQueue queueConsumer(JmsDestination queue) throws JMSException {
+        MessageForm form = core.link().form();
+        Subscription subscription =
+                new Subscription(queue, form.queueGroup(queue.mapped()), form.topic(queue.mapped()), Kind.QUEUE, false);
+        return new JmsConsumer.OfQueue(core, core.openConsumer(subscription));
+    }
+
+    private JmsConsumer.OfTopic topicConsumer(JmsDestination topic, boolean noLocal) throws JMSException {
+        MessageForm form = core.link().form();
+        String group = form.subscriptionGroup(core.nextSubscriptionId());
+        Subscription subscription =
+                new Subscription(topic, group, form.topic(topic.mapped()), Kind.SUBSCRIPTION, noLocal);
+        return new JmsConsumer.OfTopic(core, core.openConsumer(subscription));
+    }
+
+    @Override
+    public JmsConsumer createSharedConsumer(@Nullable Topic topic, @Nullable String name) throws JMSException {
+        return createSharedConsumer(topic, name, null);
+    }
+
+    @Override
+    public JmsConsumer createSharedConsumer(@Nullable Topic topic, @Nullable String name, @Nullable String selector)
+            throws JMSException {
+        mustBeOpen();
+        domain.mustAllowTopics();
+        JmsDestination from = own(topic);
+        if (name == null || name.isEmpty()) {
+            throw new JMSException("A shared subscription needs a name.");
+        }
+        Failures.checkSelector(selector);
+        MessageForm form = core.link().form();
+        String group = form.sharedGroup(connection.getClientID(), name);
+        Subscription subscription =
+                new Subscription(from, group, form.topic(from.mapped()), Kind.SHARED_SUBSCRIPTION, false);
+        return new JmsConsumer.OfTopic(core, core.openConsumer(subscription));
+    }
+
+    @Override
+    public TopicSubscriber createDurableSubscriber(@Nullable Topic topic, @Nullable String name) throws JMSException {
+        throw noDurable();
+    }
+
+    @Override
+    public TopicSubscriber createDurableSubscriber(
+            @Nullable Topic topic, @Nullable String name, @Nullable String selector, boolean noLocal)
+            throws JMSException {
+        throw noDurable();
+    }
+
+    @Override
+    public MessageConsumer createDurableConsumer(@Nullable Topic topic, @Nullable String name) throws JMSException {
+        throw noDurable();
+    }
+
+    @Override
+    public MessageConsumer createDurableConsumer(
+            @Nullable Topic topic, @Nullable String name, @Nullable String selector, boolean noLocal)
+            throws JMSException {
+        throw noDurable();
+    }
+
+    @Override
+    public MessageConsumer createSharedDurableConsumer(@Nullable Topic topic, @Nullable String name)
+            throws JMSException {
+        throw noDurable();
+    }
+
+    @Override
+    public MessageConsumer createSharedDurableConsumer(
+            @Nullable Topic topic, @Nullable String name, @Nullable String selector) throws JMSException {
+        throw noDurable();
+    }
+
+    @Override
+    public void unsubscribe(@Nullable String name) throws JMSException {
+        throw noDurable();
+    }
+
+    private JMSException noDurable() throws JMSException {
+        mustBeOpen();
+        domain.mustAllowTopics();
+        return Failures.notYet("Durable subscriptions");
+    }
+
+    @Override
+    public QueueBrowser createBrowser(@Nullable Queue queue) throws JMSException {
+        return createBrowser(queue, null);
+    }
+
+    @Override
+    public QueueBrowser createBrowser(@Nullable Queue queue, @Nullable String selector) throws JMSException {
+        mustBeOpen();
+        domain.mustAllowQueues();
+        JmsDestination from = own(queue);
+        Failures.checkSelector(selector);
+        core.prepare(from);
+        MessageForm form = core.link().form();
+        return new JmsBrowser(core, from, form.topic(from.mapped()), form.queueGroup(from.mapped()));
+    }
+
+    // Destinations
+
+    @Override
+    public Queue createQueue(@Nullable String name) throws JMSException {
+        mustBeOpen();
+        domain.mustAllowQueues();
+        return new TriviumQueue(checkName(name));
+    }
+
+    @Override
+    public Topic createTopic(@Nullable String name) throws JMSException {
+        mustBeOpen();
+        domain.mustAllowTopics();
+        return new TriviumTopic(checkName(name));
+    }
+
+    private static String checkName(@Nullable String name) throws JMSException {
+        if (name == null || name.isEmpty()) {
+            throw new InvalidDestinationException("A destination needs a name.");
+        }
+        return name;
+    }
+
+    @Override
+    public TemporaryQueue createTemporaryQueue() throws JMSException {
+        mustBeOpen();
+        domain.mustAllowQueues();
+        return core.parts().temporaries().createQueue();
+    }
+
+    @Override
+    public TemporaryTopic createTemporaryTopic() throws JMSException {
+        mustBeOpen();
+        domain.mustAllowTopics();
+        return core.parts().temporaries().createTopic();
+    }
+}

@@ -1,0 +1,110 @@
+package io.trivium.jms.session;
+
+import io.trivium.jms.destination.JmsDestination;
+import io.trivium.jms.destination.TemporaryDestinations;
+import io.trivium.jms.destination.TriviumTemporaryQueue;
+import io.trivium.jms.destination.TriviumTemporaryTopic;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.JMSException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A connection's temporary destinations. Thread-safe. */
+final class Temporaries implements TemporaryDestinations {
+    private static final Logger LOG = LoggerFactory.getLogger(Temporaries.class);
+    private static final String PREFIX = "tmp-";
+
+    private final BrokerLink link;
+    private final String namePrefix;
+
+    /** How many consumers each has. */
+    private final Map<JmsDestination, Integer> consumers = new HashMap<>();
+
+    private long number;
+
+    /** @param id the connection's, unique */
+    Temporaries(BrokerLink link, String id) {
+        this.link = link;
+        this.namePrefix = PREFIX + id + "-";
+    }
+
+    TriviumTemporaryQueue createQueue() throws JMSException {
+        return created(new TriviumTemporaryQueue(nextName(), this));
+    }
+
+    TriviumTemporaryTopic createTopic() throws JMSException {
+        return created(new TriviumTemporaryTopic(nextName(), this));
+    }
+
+    private synchronized String nextName() {
+        number++;
+        return namePrefix + number;
+    }
+
+    private <T extends JmsDestination> T created(T destination) throws JMSException {
+        link.prepare(destination);
+        synchronized (this) {
+            consumers.put(destination, 0);
+        }
+        return destination;
+    }
+
+    /** Refuses to send to one of ours that was deleted. */
+    synchronized void mustExist(JmsDestination destination) throws InvalidDestinationException {
+        if (destination.kind().temporary()
+                && destination.name().startsWith(namePrefix)
+                && !consumers.containsKey(destination)) {
+            throw new InvalidDestinationException(destination + " was deleted.");
+        }
+    }
+
+    /** Counts a consumer; only this connection may consume what it made. */
+    synchronized void consume(JmsDestination destination) throws InvalidDestinationException {
+        if (destination.kind().temporary()) {
+            if (!consumers.containsKey(destination)) {
+                throw new InvalidDestinationException("Only the connection that made " + destination
+                        + " can consume from it, and until it is deleted.");
+            }
+            consumers.merge(destination, 1, Integer::sum);
+        }
+    }
+
+    synchronized void endConsume(JmsDestination destination) {
+        consumers.computeIfPresent(destination, (key, count) -> count - 1);
+    }
+
+    @Override
+    public void delete(JmsDestination destination) throws JMSException {
+        synchronized (this) {
+            Integer count = consumers.get(destination);
+            if (count == null) {
+                return;
+            }
+            if (count > 0) {
+                throw new IllegalStateException(destination + " has " + count + " consumers: close them first.");
+            }
+            consumers.remove(destination);
+        }
+        link.delete(destination);
+    }
+
+    /** Deletes all, with the connection. */
+    void deleteAll() {
+        List<JmsDestination> all;
+        synchronized (this) {
+            all = List.copyOf(consumers.keySet());
+            consumers.clear();
+        }
+        for (JmsDestination destination : all) {
+            try {
+                link.delete(destination);
+            } catch (JMSException e) {
+                LOG.debug("{} was not deleted: {}", destination, e.getMessage());
+            }
+        }
+    }
+}
