@@ -101,7 +101,7 @@ public final class JmsConnection implements QueueConnection, TopicConnection {
 
     @Override
     public Session createSession(int sessionMode) throws JMSException {
-        return session(sessionMode == Session.SESSION_TRANSACTED, sessionMode);
+        return session(sessionMode);
     }
 
     @Override
@@ -119,14 +119,24 @@ public final class JmsConnection implements QueueConnection, TopicConnection {
         return session(transacted, acknowledgeMode);
     }
 
-    /**
-     * Opens a session.
-     *
-     * @param mode ignored if transacted
-     */
-    public synchronized JmsSession session(boolean transacted, int mode) throws JMSException {
-        mustBeOpen();
+    /** Opens a session of a mode. */
+    public JmsSession session(int mode) throws JMSException {
+        return session(mode == Session.SESSION_TRANSACTED, mode);
+    }
+
+    private synchronized JmsSession session(boolean transacted, int mode) throws JMSException {
         used = true;
+        return open(transacted, mode);
+    }
+
+    /** Opens the session that a first context is made with: the application can still set the client id. */
+    public synchronized JmsSession firstSession(int mode) throws JMSException {
+        return open(mode == Session.SESSION_TRANSACTED, mode);
+    }
+
+    /** @param mode ignored if transacted */
+    private JmsSession open(boolean transacted, int mode) throws JMSException {
+        mustBeOpen();
         if (transacted) {
             throw Failures.notYet("Transacted sessions");
         }

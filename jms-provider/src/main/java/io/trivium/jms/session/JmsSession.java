@@ -17,7 +17,6 @@ import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
-import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageListener;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.ObjectMessage;
@@ -133,6 +132,11 @@ public final class JmsSession implements QueueSession, TopicSession {
         core.mustNotBeInCompletion("roll its session back");
         mustBeOpen();
         throw new IllegalStateException("The session is not transacted: there is nothing to roll back.");
+    }
+
+    /** Acknowledges what the session delivered, if its mode leaves that to the application. */
+    public void acknowledge() throws JMSException {
+        core.acknowledge();
     }
 
     @Override
@@ -296,25 +300,24 @@ public final class JmsSession implements QueueSession, TopicSession {
     }
 
     @Override
-    public MessageConsumer createDurableConsumer(@Nullable Topic topic, @Nullable String name) throws JMSException {
+    public JmsConsumer createDurableConsumer(@Nullable Topic topic, @Nullable String name) throws JMSException {
         throw noDurable();
     }
 
     @Override
-    public MessageConsumer createDurableConsumer(
+    public JmsConsumer createDurableConsumer(
             @Nullable Topic topic, @Nullable String name, @Nullable String selector, boolean noLocal)
             throws JMSException {
         throw noDurable();
     }
 
     @Override
-    public MessageConsumer createSharedDurableConsumer(@Nullable Topic topic, @Nullable String name)
-            throws JMSException {
+    public JmsConsumer createSharedDurableConsumer(@Nullable Topic topic, @Nullable String name) throws JMSException {
         throw noDurable();
     }
 
     @Override
-    public MessageConsumer createSharedDurableConsumer(
+    public JmsConsumer createSharedDurableConsumer(
             @Nullable Topic topic, @Nullable String name, @Nullable String selector) throws JMSException {
         throw noDurable();
     }

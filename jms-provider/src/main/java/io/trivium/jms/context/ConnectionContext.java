@@ -1,0 +1,314 @@
+package io.trivium.jms.context;
+
+import io.trivium.jms.session.JmsConnection;
+import io.trivium.jms.session.JmsConsumer;
+import io.trivium.jms.session.JmsSession;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.ConnectionMetaData;
+import jakarta.jms.Destination;
+import jakarta.jms.ExceptionListener;
+import jakarta.jms.IllegalStateRuntimeException;
+import jakarta.jms.JMSConsumer;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.JMSProducer;
+import jakarta.jms.JMSRuntimeException;
+import jakarta.jms.MapMessage;
+import jakarta.jms.Message;
+import jakarta.jms.ObjectMessage;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueBrowser;
+import jakarta.jms.StreamMessage;
+import jakarta.jms.TemporaryQueue;
+import jakarta.jms.TemporaryTopic;
+import jakarta.jms.TextMessage;
+import jakarta.jms.Topic;
+import java.io.Serializable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A connection and one session of it. Contexts made from each other share the connection; the last one to close closes it. */
+public final class ConnectionContext implements JMSContext {
+    private final JmsConnection connection;
+    private final AtomicInteger contexts;
+    private final JmsSession session;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean autoStart = true;
+
+    private ConnectionContext(JmsConnection connection, AtomicInteger contexts, JmsSession session) {
+        this.connection = connection;
+        this.contexts = contexts;
+        this.session = session;
+    }
+
+    /**
+     * Makes the first context of a connection, which it then owns.
+     *
+     * @throws JMSRuntimeException if the mode is none; the connection is then closed
+     */
+    public static JMSContext open(JmsConnection connection, int sessionMode) {
+        try {
+            checkMode(sessionMode);
+            JmsSession session = Unchecked.get(() -> connection.firstSession(sessionMode));
+            return new ConnectionContext(connection, new AtomicInteger(1), session);
+        } catch (JMSRuntimeException e) {
+            Unchecked.run(connection::close);
+            throw e;
+        }
+    }
+
+    private static void checkMode(int mode) {
+        if (mode < SESSION_TRANSACTED || mode > DUPS_OK_ACKNOWLEDGE) {
+            throw new JMSRuntimeException("There is no session mode " + mode + ".");
+        }
+    }
+
+    private void mustBeOpen() {
+        if (closed.get()) {
+            throw new IllegalStateRuntimeException("The context is closed.");
+        }
+    }
+
+    @Override
+    public JMSContext createContext(int sessionMode) {
+        mustBeOpen();
+        checkMode(sessionMode);
+        JmsSession another = Unchecked.get(() -> connection.session(sessionMode));
+        contexts.incrementAndGet();
+        return new ConnectionContext(connection, contexts, another);
+    }
+
+    @Override
+    public JMSProducer createProducer() {
+        return new ContextProducer(session, Unchecked.get(() -> session.createProducer(null)));
+    }
+
+    @Override
+    public @Nullable String getClientID() {
+        return Unchecked.maybe(connection::getClientID);
+    }
+
+    @Override
+    public void setClientID(@Nullable String clientId) {
+        Unchecked.run(() -> connection.setClientID(clientId));
+    }
+
+    @Override
+    public ConnectionMetaData getMetaData() {
+        return Unchecked.get(connection::getMetaData);
+    }
+
+    @Override
+    public @Nullable ExceptionListener getExceptionListener() {
+        return Unchecked.maybe(connection::getExceptionListener);
+    }
+
+    @Override
+    public void setExceptionListener(@Nullable ExceptionListener listener) {
+        Unchecked.run(() -> connection.setExceptionListener(listener));
+    }
+
+    @Override
+    public void start() {
+        mustBeOpen();
+        Unchecked.run(connection::start);
+    }
+
+    @Override
+    public void stop() {
+        mustBeOpen();
+        Unchecked.run(connection::stop);
+    }
+
+    @Override
+    public void setAutoStart(boolean autoStart) {
+        mustBeOpen();
+        this.autoStart = autoStart;
+    }
+
+    @Override
+    public boolean getAutoStart() {
+        mustBeOpen();
+        return autoStart;
+    }
+
+    @Override
+    public void close() {
+        if (closed.get()) {
+            return;
+        }
+        Unchecked.run(session::close);
+        if (closed.compareAndSet(false, true) && contexts.decrementAndGet() == 0) {
+            Unchecked.run(connection::close);
+        }
+    }
+
+    @Override
+    public boolean getTransacted() {
+        return Unchecked.get(session::getTransacted);
+    }
+
+    @Override
+    public int getSessionMode() {
+        return Unchecked.get(session::getAcknowledgeMode);
+    }
+
+    @Override
+    public void commit() {
+        Unchecked.run(session::commit);
+    }
+
+    @Override
+    public void rollback() {
+        Unchecked.run(session::rollback);
+    }
+
+    @Override
+    public void recover() {
+        Unchecked.run(session::recover);
+    }
+
+    @Override
+    public void acknowledge() {
+        Unchecked.run(session::acknowledge);
+    }
+
+    @Override
+    public void unsubscribe(@Nullable String name) {
+        Unchecked.run(() -> session.unsubscribe(name));
+    }
+
+    private interface Opening {
+        JmsConsumer open() throws JMSException;
+    }
+
+    private JMSConsumer consumer(Opening opening) {
+        JmsConsumer consumer = Unchecked.get(opening::open);
+        if (autoStart) {
+            Unchecked.run(connection::start);
+        }
+        return new ContextConsumer(consumer);
+    }
+
+    @Override
+    public BytesMessage createBytesMessage() {
+        return Unchecked.get(() -> session.createBytesMessage());
+    }
+
+    @Override
+    public MapMessage createMapMessage() {
+        return Unchecked.get(() -> session.createMapMessage());
+    }
+
+    @Override
+    public Message createMessage() {
+        return Unchecked.get(() -> session.createMessage());
+    }
+
+    @Override
+    public ObjectMessage createObjectMessage() {
+        return Unchecked.get(() -> session.createObjectMessage());
+    }
+
+    @Override
+    public StreamMessage createStreamMessage() {
+        return Unchecked.get(() -> session.createStreamMessage());
+    }
+
+    @Override
+    public TextMessage createTextMessage() {
+        return Unchecked.get(() -> session.createTextMessage());
+    }
+
+    @Override
+    public TemporaryQueue createTemporaryQueue() {
+        return Unchecked.get(() -> session.createTemporaryQueue());
+    }
+
+    @Override
+    public TemporaryTopic createTemporaryTopic() {
+        return Unchecked.get(() -> session.createTemporaryTopic());
+    }
+
+    @Override
+    public ObjectMessage createObjectMessage(@Nullable Serializable object) {
+        return Unchecked.get(() -> session.createObjectMessage(object));
+    }
+
+    @Override
+    public TextMessage createTextMessage(@Nullable String text) {
+        return Unchecked.get(() -> session.createTextMessage(text));
+    }
+
+    @Override
+    public Queue createQueue(@Nullable String name) {
+        return Unchecked.get(() -> session.createQueue(name));
+    }
+
+    @Override
+    public Topic createTopic(@Nullable String name) {
+        return Unchecked.get(() -> session.createTopic(name));
+    }
+
+    @Override
+    public QueueBrowser createBrowser(@Nullable Queue queue) {
+        return createBrowser(queue, null);
+    }
+
+    @Override
+    public QueueBrowser createBrowser(@Nullable Queue queue, @Nullable String selector) {
+        QueueBrowser browser = Unchecked.get(() -> session.createBrowser(queue, selector));
+        if (autoStart) {
+            Unchecked.run(connection::start);
+        }
+        return browser;
+    }
+
+    @Override
+    public JMSConsumer createConsumer(@Nullable Destination destination) {
+        return consumer(() -> session.createConsumer(destination));
+    }
+
+    @Override
+    public JMSConsumer createConsumer(@Nullable Destination destination, @Nullable String selector) {
+        return consumer(() -> session.createConsumer(destination, selector));
+    }
+
+    @Override
+    public JMSConsumer createConsumer(@Nullable Destination destination, @Nullable String selector, boolean noLocal) {
+        return consumer(() -> session.createConsumer(destination, selector, noLocal));
+    }
+
+    @Override
+    public JMSConsumer createSharedConsumer(@Nullable Topic topic, @Nullable String name) {
+        return consumer(() -> session.createSharedConsumer(topic, name));
+    }
+
+    @Override
+    public JMSConsumer createSharedConsumer(@Nullable Topic topic, @Nullable String name, @Nullable String selector) {
+        return consumer(() -> session.createSharedConsumer(topic, name, selector));
+    }
+
+    @Override
+    public JMSConsumer createDurableConsumer(@Nullable Topic topic, @Nullable String name) {
+        return consumer(() -> session.createDurableConsumer(topic, name));
+    }
+
+    @Override
+    public JMSConsumer createDurableConsumer(
+            @Nullable Topic topic, @Nullable String name, @Nullable String selector, boolean noLocal) {
+        return consumer(() -> session.createDurableConsumer(topic, name, selector, noLocal));
+    }
+
+    @Override
+    public JMSConsumer createSharedDurableConsumer(@Nullable Topic topic, @Nullable String name) {
+        return consumer(() -> session.createSharedDurableConsumer(topic, name));
+    }
+
+    @Override
+    public JMSConsumer createSharedDurableConsumer(
+            @Nullable Topic topic, @Nullable String name, @Nullable String selector) {
+        return consumer(() -> session.createSharedDurableConsumer(topic, name, selector));
+    }
+}
