@@ -33,7 +33,8 @@ public final class EventLoops implements AutoCloseable {
         return group;
     }
 
-    EventLoop next() {
+    /** One of the loops, each in turn. */
+    public EventLoop next() {
         return group.next();
     }
 

@@ -4,7 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
+import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
@@ -12,21 +12,21 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleStateHandler;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 
-/** Listens for HTTP until it is closed. Event loops belong to the caller. */
+/** Listens for HTTP until it is closed. The event loop belongs to the caller. */
 public final class HealthServer implements AutoCloseable {
     private static final int IDLE_SECONDS = 30;
     private static final int MAX_BODY_BYTES = 1024;
 
     private final Health health;
-    private final EventLoopGroup loops;
-    private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    private final EventLoop loop;
+    private final ChannelGroup channels;
 
-    public HealthServer(Health health, EventLoopGroup loops) {
+    public HealthServer(Health health, EventLoop loop) {
         this.health = health;
-        this.loops = loops;
+        this.loop = loop;
+        this.channels = new DefaultChannelGroup(loop, true);
     }
 
     /**
@@ -36,7 +36,7 @@ public final class HealthServer implements AutoCloseable {
      */
     public InetSocketAddress open(InetSocketAddress address) {
         Channel channel = new ServerBootstrap()
-                .group(loops)
+                .group(loop)
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childHandler(new ChannelInitializer<SocketChannel>() {

@@ -35,7 +35,7 @@ final class SettingsFile {
 
     private Map<String, String> parse() throws IOException {
         JsonToken first = parser.nextToken();
-        if (first == null || first.isScalarValue() && parser.getText().isEmpty()) {
+        if (first == null || (first.isScalarValue() && parser.getText().isEmpty())) {
             return values; // nothing but comments, or an empty document
         }
         if (first != JsonToken.START_OBJECT) {

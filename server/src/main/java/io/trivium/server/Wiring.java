@@ -1,0 +1,204 @@
+package io.trivium.server;
+
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.trivium.broker.Broker;
+import io.trivium.broker.disk.Disk;
+import io.trivium.broker.disk.HeapDisk;
+import io.trivium.broker.engine.BrokerConfig;
+import io.trivium.broker.engine.BrokerEngine;
+import io.trivium.broker.engine.BrokerEnvironment;
+import io.trivium.broker.publish.Durability;
+import io.trivium.broker.record.RecordIndexer;
+import io.trivium.rocket.server.RocketRoles;
+import io.trivium.rocket.server.config.RocketServerConfig;
+import io.trivium.rocket.server.config.Surroundings;
+import io.trivium.rocket.server.door.Authorizer;
+import io.trivium.rocket.transport.EventLoops;
+import io.trivium.rocket.transport.RocketServer;
+import io.trivium.server.http.Health;
+import io.trivium.server.http.HealthServer;
+import io.trivium.server.settings.Ports;
+import io.trivium.server.settings.Setting;
+import io.trivium.server.settings.SettingException;
+import io.trivium.storage.MapDbStore;
+import io.trivium.storage.StoreConfig;
+import io.trivium.storage.disk.FileDisk;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Random;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Builds the object graph. With the adapters that the architecture tests name, the only place that reads clocks, makes randomness,
+ * opens files and starts threads.
+ */
+final class Wiring {
+    private static final long START_SECONDS = 30;
+    private static final long BACKGROUND_IDLE_SECONDS = 10;
+    private static final int MEMORY_SEGMENT_BYTES = 1 << 22;
+    private static final long MEMORY_BYTES = 1L << 40;
+
+    private final InetAddress listen;
+    private final Ports ports;
+    private final Durability durability;
+
+    Wiring(InetAddress listen, Ports ports, Durability durability) {
+        this.listen = listen;
+        this.ports = ports;
+        this.durability = durability;
+    }
+
+    static String readText(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new SettingException("The file of settings " + file + " cannot be read: " + e + ".");
+        }
+    }
+
+    static Thread thread(String name, Runnable task) {
+        return new Thread(task, "trivium-" + name);
+    }
+
+    static Medium files(Path folder) {
+        return new Medium(() -> FileDisk.open(folder), StoreConfig.defaults());
+    }
+
+    /** Memory of this process, forgotten with it. */
+    static Medium memory() {
+        return new Medium(
+                () -> new HeapDisk(MEMORY_BYTES), StoreConfig.defaults().withSegmentBytes(MEMORY_SEGMENT_BYTES));
+    }
+
+    /**
+     * Opens the disk, the engine and the doors.
+     *
+     * @param fatal told on a thread of the engine when the disk has failed
+     * @throws Failure if something stands in the way; what was opened is in the resources
+     */
+    Addresses open(Medium medium, Resources resources, Health health, Consumer<Throwable> fatal) {
+        EventLoops loops = new EventLoops(threads("loop"), Runtime.getRuntime().availableProcessors());
+        resources.add("event loops", loops);
+        HealthServer http = new HealthServer(health, loops.next());
+        resources.add("HTTP", http);
+        InetSocketAddress httpAddress = bind(Setting.HTTP_PORT, ports.http(), http::open);
+
+        LateDispatcher nameServerRole = new LateDispatcher();
+        RocketServer nameServer = new RocketServer(loops, nameServerRole);
+        resources.add("name server's port", nameServer);
+        InetSocketAddress nameServerAddress = bind(Setting.NAME_SERVER_PORT, ports.nameServer(), nameServer::open);
+        LateDispatcher brokerRole = new LateDispatcher();
+        RocketServer broker = new RocketServer(loops, brokerRole);
+        resources.add("broker's port", broker);
+        InetSocketAddress brokerAddress = bind(Setting.BROKER_PORT, ports.broker(), broker::open);
+
+        Broker engine = engine(medium, resources, fatal);
+        RocketRoles roles = RocketRoles.create(engine, config(brokerAddress), surroundings(loops), Authorizer.OPEN);
+        resources.add("RocketMQ roles", roles);
+        await("the RocketMQ roles", roles.start());
+        nameServerRole.open(roles.nameServer());
+        brokerRole.open(roles.broker());
+
+        // Opened early to learn their ports, closed first so that nothing comes in while the engine closes.
+        resources.add("RocketMQ connections", () -> {
+            nameServer.close();
+            broker.close();
+        });
+        return new Addresses(nameServerAddress, brokerAddress, httpAddress, httpAddress);
+    }
+
+    private static Broker engine(Medium medium, Resources resources, Consumer<Throwable> fatal) {
+        ThreadPoolExecutor background = background();
+        resources.add("background work", background::shutdown);
+        try {
+            Disk disk = medium.disk().get();
+            resources.add("disk", disk);
+            MapDbStore store = MapDbStore.open(disk, medium.layout(), new RecordIndexer(), background);
+            resources.add("store", store);
+            Broker engine = BrokerEngine.start(store, BrokerConfig.DEFAULTS, environment(background, fatal));
+            resources.add("engine", engine);
+            return engine;
+        } catch (RuntimeException e) {
+            throw new Failure(ExitCode.STORE, "The store could not be opened: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static BrokerEnvironment environment(Executor background, Consumer<Throwable> fatal) {
+        return new BrokerEnvironment(Clock.systemUTC(), System::nanoTime, threads("engine"), background, fatal);
+    }
+
+    /** One thread that ends when there is nothing to do. */
+    private static ThreadPoolExecutor background() {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                1, 1, BACKGROUND_IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads("background"));
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    private RocketServerConfig config(InetSocketAddress address) {
+        RocketServerConfig usual = RocketServerConfig.at(address);
+        return new RocketServerConfig(
+                usual.clusterName(),
+                usual.brokerName(),
+                usual.advertised(),
+                usual.region(),
+                usual.traceOn(),
+                usual.autoCreateTopics(),
+                usual.autoCreateGroups(),
+                usual.defaultQueues(),
+                usual.maxMessageBytes(),
+                durability,
+                usual.delays(),
+                usual.transactions());
+    }
+
+    private static Surroundings surroundings(EventLoops loops) {
+        return new Surroundings(Clock.systemUTC(), System::nanoTime, new LoopScheduler(loops.next()), new Random());
+    }
+
+    private static ThreadFactory threads(String name) {
+        return new DefaultThreadFactory("trivium-" + name, true);
+    }
+
+    private static void await(String what, CompletionStage<Void> stage) {
+        try {
+            stage.toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new Failure(ExitCode.STORE, "Starting " + what + " failed: " + e.getMessage() + ".", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while starting", e);
+        }
+    }
+
+    private InetSocketAddress bind(Setting setting, int port, Function<InetSocketAddress, InetSocketAddress> open) {
+        try {
+            return open.apply(new InetSocketAddress(listen, port));
+        } catch (Exception e) { // Netty throws what it does not declare
+            throw new Failure(
+                    ExitCode.PORT_IN_USE,
+                    "Port " + port + " (" + setting.key() + ") cannot be opened: "
+                            + innermost(e).getMessage() + ". Stop what listens there, or choose another with "
+                            + setting.option() + ".",
+                    e);
+        }
+    }
+
+    private static Throwable innermost(Throwable e) {
+        Throwable cause = e.getCause();
+        return cause == null ? e : innermost(cause);
+    }
+}

@@ -1,0 +1,4 @@
+package io.trivium.broker.violation;
+
+/** What no client may know. */
+public record Engine() {}

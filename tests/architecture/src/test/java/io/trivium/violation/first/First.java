@@ -1,0 +1,6 @@
+package io.trivium.violation.first;
+
+import io.trivium.violation.second.Second;
+
+/** Half of a cycle. */
+public record First(Second second) {}

@@ -1,0 +1,5 @@
+/** Breaks a rule, so that the rule is seen to work. */
+@NullMarked
+package io.trivium.violation;
+
+import org.jspecify.annotations.NullMarked;
