@@ -58,6 +58,12 @@ public final class MessageProperties {
         return values.get(name);
     }
 
+    /** Returns a value as a number; {@code otherwise} if it is absent, or no number that fits. */
+    public long longOr(String name, long otherwise) {
+        String value = values.get(name);
+        return value == null ? otherwise : Digits.parse(value::charAt, 0, value.length(), otherwise);
+    }
+
     public boolean contains(String name) {
         return values.containsKey(name);
     }

@@ -75,6 +75,8 @@ public final class PropertyNames {
     public static final String TRV_AMQP = "TRV_AMQP";
     /** What it was sent to: {@code q}, {@code t}, {@code Q} or {@code T}. */
     public static final String TRV_DEST = "TRV_DEST";
+    /** The name of what it was sent to, where the topic's name is too short for it. */
+    public static final String TRV_NAME = "TRV_NAME";
     /** The id that the sender chose, with its type. */
     public static final String TRV_ID = "TRV_ID";
     /** The label, where it cannot be a tag. */

@@ -40,28 +40,6 @@ final class PropertyScan {
         return found;
     }
 
-    /** Reads a decimal number; {@code otherwise} if the text is none or does not fit. */
-    static long number(ByteBuffer block, int from, int to, long otherwise) {
-        boolean negative = block.get(from) == '-';
-        int start = negative ? from + 1 : from;
-        if (start == to) {
-            return otherwise;
-        }
-        long value = 0;
-        for (int i = start; i < to; i++) {
-            int digit = block.get(i) - '0';
-            // Counts downwards, since the smallest long has no positive counterpart.
-            if (digit < 0 || digit > 9 || value < (Long.MIN_VALUE + digit) / 10) {
-                return otherwise;
-            }
-            value = value * 10 - digit;
-        }
-        if (negative) {
-            return value;
-        }
-        return value == Long.MIN_VALUE ? otherwise : -value;
-    }
-
     private static boolean equal(ByteBuffer block, int from, int to, String name) {
         if (to - from != name.length()) {
             return false;

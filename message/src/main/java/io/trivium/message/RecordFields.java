@@ -171,7 +171,7 @@ public final class RecordFields {
         long found = findProperty(record, at, name);
         return found == PropertyScan.ABSENT
                 ? otherwise
-                : PropertyScan.number(record, (int) (found >> 32), (int) found, otherwise);
+                : Digits.parse(record::get, (int) (found >> 32), (int) found, otherwise);
     }
 
     static int bodyLengthIndex(ByteBuffer record, int at) {

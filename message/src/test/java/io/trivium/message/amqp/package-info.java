@@ -1,0 +1,4 @@
+@NullMarked
+package io.trivium.message.amqp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.trivium.message.mapping;
+
+import org.jspecify.annotations.NullMarked;
