@@ -12,6 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * The only static state of Trivium, since a JMS application names its broker by a text.
  */
 public final class InProcess {
+    /** The name of an embedded broker unless it is given another: what {@code trivium:embedded} means. Answers for both roles. */
+    public static final String EMBEDDED = "embedded";
+
     private static final ConcurrentMap<String, InProcessServer> SERVERS = new ConcurrentHashMap<>();
     private static final AtomicLong CONNECTIONS = new AtomicLong();
 
