@@ -1,0 +1,277 @@
+package io.trivium.jms.fake;
+
+import io.trivium.message.MessageProperties;
+import io.trivium.message.StoredMessage;
+import io.trivium.message.mapping.DestinationKind;
+import io.trivium.message.mapping.Envelope;
+import io.trivium.rocket.client.Credentials;
+import io.trivium.rocket.client.GroupDeclaration.Kind;
+import io.trivium.rocket.client.InboundMessage;
+import io.trivium.rocket.client.PopCall;
+import io.trivium.rocket.client.Receipt;
+import io.trivium.rocket.client.RocketClient;
+import io.trivium.rocket.client.RocketClients;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a broker does for the provider, in a few maps: topics of one queue, groups with leases that belong to a client, order by
+ * priority and offset. Answers are completed on one thread, in the order of the decisions, as those of one connection are.
+ */
+public final class FakeBroker implements RocketClients, AutoCloseable {
+    static final String BROKER = "fake";
+    private static final InetSocketAddress HOST = InetSocketAddress.createUnresolved("localhost", 0);
+
+    final FakeForm form;
+    final InstantSource clock;
+    final Set<String> topics = new HashSet<>();
+    final Map<String, Group> groups = new HashMap<>();
+    private final Map<String, List<Entry>> entries = new HashMap<>();
+    private final List<Waiting> waiting = new ArrayList<>();
+    private final ExecutorService transport = Executors.newSingleThreadExecutor();
+    private final List<FakeClient> clients = new ArrayList<>();
+
+    /** Calls by name, for tests that care when something was said. */
+    final List<String> calls = new ArrayList<>();
+
+    public FakeBroker(FakeForm form, InstantSource clock) {
+        this.form = form;
+        this.clock = clock;
+    }
+
+    record Entry(long offset, Envelope envelope, MessageProperties properties) {}
+
+    record Waiting(FakeClient client, PopCall call, CompletableFuture<List<InboundMessage>> answer) {}
+
+    static final class Group {
+        final Kind kind;
+        final String topic;
+        final long start;
+        final Set<Long> finished = new HashSet<>();
+        final Map<Long, FakeClient> leased = new HashMap<>();
+        final Map<Long, Integer> attempts = new HashMap<>();
+        final Set<FakeClient> members = new HashSet<>();
+
+        Group(Kind kind, String topic, long start) {
+            this.kind = kind;
+            this.topic = topic;
+            this.start = start;
+        }
+    }
+
+    @Override
+    public synchronized RocketClient open(Credentials credentials) {
+        FakeClient client = new FakeClient(this);
+        clients.add(client);
+        return client;
+    }
+
+    /** The client that was opened last. */
+    public synchronized FakeClient lastClient() {
+        return clients.get(clients.size() - 1);
+    }
+
+    /** Answers on the transport's thread. */
+    <T> CompletableFuture<T> answer(CompletableFuture<T> future, T value) {
+        complete(future, value);
+        return future;
+    }
+
+    <T> void complete(CompletableFuture<T> future, @Nullable T value) {
+        transport.execute(() -> future.complete(value));
+    }
+
+    <T> CompletableFuture<T> fail(RuntimeException failure) {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        transport.execute(() -> future.completeExceptionally(failure));
+        return future;
+    }
+
+    List<Entry> log(String topic) {
+        return entries.computeIfAbsent(topic, name -> new ArrayList<>());
+    }
+
+    synchronized long append(String topic, Envelope envelope, MessageProperties properties) {
+        List<Entry> log = log(topic);
+        log.add(new Entry(log.size(), envelope, properties));
+        wake();
+        return log.size() - 1L;
+    }
+
+    synchronized void pop(FakeClient client, PopCall call, CompletableFuture<List<InboundMessage>> answer) {
+        List<InboundMessage> messages = lease(client, call);
+        if (messages.isEmpty() && !call.maxWait().isZero()) {
+            waiting.add(new Waiting(client, call, answer));
+        } else {
+            complete(answer, messages);
+        }
+    }
+
+    /** Looks again what waiting pops can have, for instance after the clock was set. */
+    public synchronized void wake() {
+        for (Iterator<Waiting> all = waiting.iterator(); all.hasNext(); ) {
+            Waiting next = all.next();
+            List<InboundMessage> messages = lease(next.client(), next.call());
+            if (!messages.isEmpty()) {
+                all.remove();
+                complete(next.answer(), messages);
+            }
+        }
+    }
+
+    synchronized void cancel(FakeClient client, @Nullable String group, @Nullable String owner) {
+        for (Iterator<Waiting> all = waiting.iterator(); all.hasNext(); ) {
+            Waiting next = all.next();
+            if (next.client() == client
+                    && (group == null || group.equals(next.call().group()))
+                    && (owner == null || owner.equals(next.call().owner()))) {
+                all.remove();
+                complete(next.answer(), List.of());
+            }
+        }
+    }
+
+    private List<InboundMessage> lease(FakeClient client, PopCall call) {
+        Group group = groups.get(call.group());
+        if (group == null) {
+            return List.of();
+        }
+        List<InboundMessage> messages = new ArrayList<>();
+        for (Entry entry : available(group)) {
+            if (messages.size() < call.maxMessages()) {
+                group.leased.put(entry.offset(), client);
+                int attempts = group.attempts.getOrDefault(entry.offset(), 0);
+                Receipt receipt = new Receipt(BROKER, call.group(), call.topic(), 0, entry.offset(), "handle");
+                messages.add(new InboundMessage(stored(call.topic(), entry, attempts), receipt));
+            }
+        }
+        return messages;
+    }
+
+    private List<Entry> available(Group group) {
+        return log(group.topic).stream()
+                .filter(entry -> entry.offset() >= group.start)
+                .filter(entry -> !group.finished.contains(entry.offset()) && !group.leased.containsKey(entry.offset()))
+                .filter(entry -> isFor(group, entry.envelope()))
+                .filter(entry -> entry.envelope().deliveryMillis <= clock.millis())
+                .sorted(Comparator.comparingInt((Entry entry) -> -entry.envelope().priority)
+                        .thenComparingLong(Entry::offset))
+                .toList();
+    }
+
+    private static boolean isFor(Group group, Envelope envelope) {
+        DestinationKind kind = envelope.destination == null ? null : envelope.destination.kind();
+        return kind == null || kind.queue() == (group.kind == Kind.QUEUE);
+    }
+
+    static StoredMessage stored(String topic, Entry entry, int attempts) {
+        return new StoredMessage(
+                topic, 0, entry.offset(), 0, 0, 0, 0, HOST, 1, HOST, attempts, 0, new byte[0], entry.properties());
+    }
+
+    synchronized List<StoredMessage> unfinished(String group, long from, int max) {
+        Group found = groups.get(group);
+        if (found == null) {
+            return List.of();
+        }
+        return log(found.topic).stream()
+                .filter(entry -> entry.offset() >= Math.max(from, found.start))
+                .filter(entry -> !found.finished.contains(entry.offset()))
+                .limit(max)
+                .map(entry -> stored(found.topic, entry, 0))
+                .toList();
+    }
+
+    synchronized void declare(FakeClient client, String name, Kind kind, String topic) {
+        long start = kind == Kind.QUEUE ? 0 : log(topic).size();
+        groups.computeIfAbsent(name, key -> new Group(kind, topic, start))
+                .members
+                .add(client);
+    }
+
+    synchronized void leave(FakeClient client, String name) {
+        Group group = groups.get(name);
+        if (group != null
+                && group.members.remove(client)
+                && group.members.isEmpty()
+                && (group.kind == Kind.SUBSCRIPTION || group.kind == Kind.SHARED_SUBSCRIPTION)) {
+            groups.remove(name);
+        }
+    }
+
+    synchronized void finish(Receipt receipt) {
+        Group group = groups.get(receipt.group());
+        if (group != null) {
+            group.leased.remove(receipt.offset());
+            group.finished.add(receipt.offset());
+        }
+    }
+
+    synchronized void release(Iterable<Receipt> receipts, boolean counts) {
+        for (Receipt receipt : receipts) {
+            Group group = groups.get(receipt.group());
+            if (group != null && group.leased.remove(receipt.offset()) != null && counts) {
+                group.attempts.merge(receipt.offset(), 1, Integer::sum);
+            }
+        }
+        wake();
+    }
+
+    synchronized void end(FakeClient client) {
+        cancel(client, null, null);
+        groups.values().forEach(group -> group.leased.values().removeIf(client::equals));
+        List.copyOf(groups.keySet()).forEach(name -> leave(client, name));
+        wake();
+    }
+
+    /** How many messages of a group are neither finished nor leased. */
+    public synchronized int available(String group) {
+        Group found = groups.get(group);
+        return found == null ? 0 : available(found).size();
+    }
+
+    /** How many messages of a group are leased. */
+    public synchronized int leased(String group) {
+        Group found = groups.get(group);
+        return found == null ? 0 : found.leased.size();
+    }
+
+    public synchronized int finished(String group) {
+        Group found = groups.get(group);
+        return found == null ? 0 : found.finished.size();
+    }
+
+    public synchronized boolean hasGroup(String group) {
+        return groups.containsKey(group);
+    }
+
+    public synchronized int groupCount() {
+        return groups.size();
+    }
+
+    public synchronized boolean hasTopic(String topic) {
+        return topics.contains(topic);
+    }
+
+    /** How many pops wait. */
+    public synchronized int waitingPops() {
+        return waiting.size();
+    }
+
+    @Override
+    public void close() {
+        transport.shutdown();
+    }
+}

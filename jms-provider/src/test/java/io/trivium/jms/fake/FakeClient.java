@@ -1,0 +1,221 @@
+package io.trivium.jms.fake;
+
+import io.trivium.message.StoredMessage;
+import io.trivium.rocket.client.BrowsePage;
+import io.trivium.rocket.client.Capabilities;
+import io.trivium.rocket.client.GroupDeclaration;
+import io.trivium.rocket.client.InboundMessage;
+import io.trivium.rocket.client.OutboundMessage;
+import io.trivium.rocket.client.PopCall;
+import io.trivium.rocket.client.Receipt;
+import io.trivium.rocket.client.RocketClient;
+import io.trivium.rocket.client.RocketException;
+import io.trivium.rocket.client.SendReceipt;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A client of the {@link FakeBroker}. */
+public final class FakeClient implements RocketClient {
+    private final FakeBroker broker;
+    private final List<Runnable> onLost = new ArrayList<>();
+    private final Deque<Runnable> heldSends = new ArrayDeque<>();
+    private final Deque<Runnable> heldAcknowledgements = new ArrayDeque<>();
+    private boolean holdSends;
+    private boolean holdAcknowledgements;
+    private @Nullable RuntimeException nextFailure;
+    private boolean closed;
+    private int acknowledgeCalls;
+
+    FakeClient(FakeBroker broker) {
+        this.broker = broker;
+    }
+
+    /** Lets the next send or acknowledgement fail. */
+    public synchronized void failNext(int code, String text) {
+        nextFailure = new RocketException(code, text);
+    }
+
+    private synchronized @Nullable RuntimeException takeFailure() {
+        RuntimeException failure = nextFailure;
+        nextFailure = null;
+        return failure;
+    }
+
+    /** Leaves sends without an answer until {@link #answerSends}. */
+    public synchronized void holdSends() {
+        holdSends = true;
+    }
+
+    /** Answers held sends, the newest first. */
+    public synchronized void answerSends() {
+        holdSends = false;
+        while (!heldSends.isEmpty()) {
+            heldSends.removeLast().run();
+        }
+    }
+
+    public synchronized void holdAcknowledgements() {
+        holdAcknowledgements = true;
+    }
+
+    public synchronized void answerAcknowledgements() {
+        holdAcknowledgements = false;
+        while (!heldAcknowledgements.isEmpty()) {
+            heldAcknowledgements.removeFirst().run();
+        }
+    }
+
+    public synchronized int acknowledgeCalls() {
+        return acknowledgeCalls;
+    }
+
+    public synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Ends the session, as a broker does whose connection is lost. */
+    public void loseSession() {
+        broker.end(this);
+        List.copyOf(onLost).forEach(Runnable::run);
+    }
+
+    @Override
+    public CompletionStage<SendReceipt> send(OutboundMessage message) {
+        RuntimeException failure = takeFailure();
+        if (failure != null) {
+            return broker.fail(failure);
+        }
+        CompletableFuture<SendReceipt> answer = new CompletableFuture<>();
+        long offset = broker.append(message.topic(), broker.form.envelope(message.properties()), message.properties());
+        SendReceipt receipt = new SendReceipt(FakeBroker.BROKER, 0, offset, "id");
+        synchronized (this) {
+            if (holdSends) {
+                heldSends.add(() -> broker.complete(answer, receipt));
+                return answer;
+            }
+        }
+        return broker.answer(answer, receipt);
+    }
+
+    private CompletionStage<Void> done() {
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        broker.complete(answer, null);
+        return answer;
+    }
+
+    @Override
+    public CompletionStage<Void> ensureTopic(String topic) {
+        synchronized (broker) {
+            broker.topics.add(topic);
+        }
+        return done();
+    }
+
+    @Override
+    public CompletionStage<Void> deleteTopic(String topic) {
+        synchronized (broker) {
+            broker.topics.remove(topic);
+        }
+        return done();
+    }
+
+    @Override
+    public CompletionStage<Void> declareGroup(GroupDeclaration declaration) {
+        broker.declare(this, declaration.name(), declaration.kind(), declaration.topic());
+        return done();
+    }
+
+    @Override
+    public CompletionStage<Void> deleteGroup(String group) {
+        synchronized (broker) {
+            broker.groups.remove(group);
+        }
+        return done();
+    }
+
+    @Override
+    public CompletionStage<Void> leaveGroup(String group) {
+        broker.leave(this, group);
+        return done();
+    }
+
+    @Override
+    public CompletionStage<List<InboundMessage>> pop(PopCall call) {
+        CompletableFuture<List<InboundMessage>> answer = new CompletableFuture<>();
+        broker.pop(this, call, answer);
+        return answer;
+    }
+
+    @Override
+    public CompletionStage<Void> cancelPops(String group, String owner) {
+        broker.cancel(this, group, owner);
+        return done();
+    }
+
+    @Override
+    public CompletionStage<BrowsePage> browse(String group, String topic, String cursor, int maxMessages) {
+        long from = cursor.isEmpty() ? 0 : Long.parseLong(cursor);
+        List<StoredMessage> page = broker.unfinished(group, from, maxMessages);
+        long next = page.isEmpty() ? from : page.get(page.size() - 1).queueOffset() + 1;
+        return broker.answer(new CompletableFuture<>(), new BrowsePage(page, Long.toString(next)));
+    }
+
+    @Override
+    public CompletionStage<Void> acknowledge(Collection<Receipt> receipts) {
+        RuntimeException failure = takeFailure();
+        if (failure != null) {
+            return broker.fail(failure);
+        }
+        synchronized (this) {
+            acknowledgeCalls++;
+            if (holdAcknowledgements) {
+                CompletableFuture<Void> answer = new CompletableFuture<>();
+                heldAcknowledgements.add(() -> {
+                    receipts.forEach(broker::finish);
+                    broker.complete(answer, null);
+                });
+                return answer;
+            }
+        }
+        receipts.forEach(broker::finish);
+        return done();
+    }
+
+    @Override
+    public CompletionStage<Void> release(Collection<Receipt> receipts, Duration after, boolean countsAttempt) {
+        broker.release(receipts, countsAttempt);
+        return done();
+    }
+
+    @Override
+    public CompletionStage<Void> deadLetter(Collection<Receipt> receipts, String reason) {
+        receipts.forEach(broker::finish);
+        return done();
+    }
+
+    @Override
+    public CompletionStage<Capabilities> capabilities() {
+        return CompletableFuture.completedFuture(new Capabilities(Set.of("session")));
+    }
+
+    @Override
+    public void onSessionLost(Runnable action) {
+        onLost.add(action);
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        broker.end(this);
+    }
+}

@@ -1,0 +1,5 @@
+/** A broker in memory, for tests. */
+@NullMarked
+package io.trivium.jms.fake;
+
+import org.jspecify.annotations.NullMarked;
