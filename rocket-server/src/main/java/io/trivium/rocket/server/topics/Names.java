@@ -7,6 +7,9 @@ import java.util.Set;
 /** The names of topics and groups: which are allowed, and which have a meaning. */
 public final class Names {
     public static final String TEMPLATE_TOPIC = "TBW102";
+    /** A topic attribute of ours: {@code written} or {@code forced}, when senders are answered. */
+    public static final String DURABILITY_ATTRIBUTE = "trivium.durability";
+
     public static final String ABANDONED_TOPIC = "TRANS_CHECK_MAX_TIME_TOPIC";
 
     private static final String RETRY = "%RETRY%";

@@ -1,0 +1,53 @@
+package io.trivium.rocket.server.pop;
+
+import io.trivium.broker.log.Slice;
+import io.trivium.message.RecordFields;
+import io.trivium.rocket.protocol.Reply;
+import io.trivium.rocket.protocol.request.PopMessageReply;
+import io.trivium.rocket.server.pull.RecordBody;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Writes the answer to a pop (protocol reference §4.7). A client looks each message up in the two texts by its queue, where the
+ * offsets must stand in ascending order.
+ */
+final class PopAnswer {
+    /** Messages are retried in place, so all come from the topic itself. */
+    private static final String SOURCE = "0";
+
+    private PopAnswer() {}
+
+    /** Takes the records over. */
+    static Reply of(int code, long poppedMillis, long leaseMillis, int reviveQueue, long remaining, List<Slice> records) {
+        SortedMap<Integer, SortedSet<Long>> offsetsByQueue = new TreeMap<>();
+        for (Slice slice : records) {
+            ByteBuffer record = slice.bytes();
+            offsetsByQueue
+                    .computeIfAbsent(RecordFields.queueId(record, record.position()), queue -> new TreeSet<>())
+                    .add(RecordFields.queueOffset(record, record.position()));
+        }
+        StringBuilder starts = new StringBuilder();
+        StringBuilder offsets = new StringBuilder();
+        offsetsByQueue.forEach((queue, inQueue) -> {
+            begin(starts, queue).append(inQueue.first());
+            begin(offsets, queue);
+            inQueue.forEach(offset -> offsets.append(offset).append(','));
+            offsets.setLength(offsets.length() - 1);
+        });
+        PopMessageReply header = new PopMessageReply(
+                poppedMillis, leaseMillis, reviveQueue, remaining, starts.toString(), offsets.toString(), null);
+        return new Reply(code, null, header, RecordBody.of(records));
+    }
+
+    private static StringBuilder begin(StringBuilder text, int queue) {
+        if (!text.isEmpty()) {
+            text.append(';');
+        }
+        return text.append(SOURCE).append(' ').append(queue).append(' ');
+    }
+}

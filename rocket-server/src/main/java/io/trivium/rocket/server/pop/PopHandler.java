@@ -1,0 +1,151 @@
+package io.trivium.rocket.server.pop;
+
+import io.trivium.broker.Broker;
+import io.trivium.broker.delivery.Delivery;
+import io.trivium.broker.delivery.MessageFilter;
+import io.trivium.broker.delivery.Pop;
+import io.trivium.broker.delivery.PopResult;
+import io.trivium.broker.group.ConsumerGroup;
+import io.trivium.broker.topic.Topic;
+import io.trivium.rocket.protocol.Reply;
+import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.request.PopMessage;
+import io.trivium.rocket.server.clients.Sessions;
+import io.trivium.rocket.server.door.Authorizer;
+import io.trivium.rocket.server.door.Refused;
+import io.trivium.rocket.server.door.RequestHandler;
+import io.trivium.rocket.server.filter.Filters;
+import io.trivium.rocket.server.topics.Groups;
+import io.trivium.rocket.server.topics.Topics;
+import io.trivium.rocket.transport.Peer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Answers POP_MESSAGE: leases messages, waiting for the first (protocol reference §4.7). */
+public final class PopHandler implements RequestHandler<PopMessage> {
+    private static final int MAX_NATIVE_MESSAGES = 32;
+    private static final int MAX_MESSAGES = 256;
+    private static final int MAX_BYTES = 1024 * 1024;
+    private static final long MAX_WAIT_MILLIS = 120_000;
+    private static final long MAX_LEASE_MILLIS = Duration.ofDays(7).toMillis();
+    /** A request that waited longer than this before it came is not worth an answer: its client has given up. */
+    private static final long MAX_LATE_MILLIS = 500;
+    /** How RocketMQ marks a pop in order. */
+    private static final int ORDERED = 999;
+
+    private final Broker engine;
+    private final Topics topics;
+    private final Groups groups;
+    private final Sessions sessions;
+    private final Authorizer authorizer;
+    private final InstantSource clock;
+
+    public PopHandler(
+            Broker engine,
+            Topics topics,
+            Groups groups,
+            Sessions sessions,
+            Authorizer authorizer,
+            InstantSource clock) {
+        this.engine = engine;
+        this.topics = topics;
+        this.groups = groups;
+        this.sessions = sessions;
+        this.authorizer = authorizer;
+        this.clock = clock;
+    }
+
+    @Override
+    public CompletionStage<Reply> handle(PopMessage request, Peer peer) {
+        authorizer.mayConsume(peer, request.topic(), request.consumerGroup());
+        if (request.session() == null) {
+            sessions.requireMayUse(request.consumerGroup(), peer);
+        } else {
+            sessions.requireOpen(request.session(), peer);
+        }
+        requireSensible(request);
+        if (request.session() == null && late(request)) {
+            return CompletableFuture.completedFuture(none(request, clock.millis()));
+        }
+        MessageFilter filter = Filters.parse(request.expressionType(), request.expression());
+        ConsumerGroup group = groups.find(request.consumerGroup()).orElse(null);
+        return group != null
+                ? pop(request, peer, group, filter)
+                : groups.ensure(request.consumerGroup()).thenCompose(created -> pop(request, peer, created, filter));
+    }
+
+    private CompletionStage<Reply> pop(PopMessage request, Peer peer, ConsumerGroup group, MessageFilter filter) {
+        if (!group.settings().consumeEnabled()) {
+            throw new Refused(ResponseCode.NO_PERMISSION, "the group " + group.name() + " may not consume at present");
+        }
+        Pop pop = new Pop(
+                request.consumerGroup(),
+                request.topic(),
+                request.queueId() < 0 ? Pop.ALL_QUEUES : request.queueId(),
+                request.maxMessages(),
+                MAX_BYTES,
+                Duration.ofMillis(Math.max(0, Math.min(request.invisibleMillis(), MAX_LEASE_MILLIS))),
+                Duration.ofMillis(Math.max(0, Math.min(request.pollMillis(), MAX_WAIT_MILLIS))),
+                request.initMode() == 0 ? Pop.Start.FIRST : Pop.Start.LAST,
+                filter,
+                owner(request, peer),
+                request.session());
+        return engine.pop(pop).thenApply(result -> reply(request, result));
+    }
+
+    private void requireSensible(PopMessage request) {
+        int max = request.session() == null ? MAX_NATIVE_MESSAGES : MAX_MESSAGES;
+        if (request.maxMessages() < 1 || request.maxMessages() > max) {
+            throw new Refused(
+                    ResponseCode.INVALID_PARAMETER, "a pop asks for 1 to " + max + " messages, not " + request.maxMessages());
+        }
+        Topic topic = topics.require(request.topic());
+        if (!topic.readable()) {
+            throw new Refused(ResponseCode.NO_PERMISSION, "the topic " + topic.name() + " may not be read");
+        }
+        if (request.queueId() >= topic.readQueues()) {
+            throw new Refused(
+                    ResponseCode.INVALID_PARAMETER,
+                    "the topic " + topic.name() + " has " + topic.readQueues() + " queues, no " + request.queueId());
+        }
+    }
+
+    private boolean late(PopMessage request) {
+        return clock.millis() - request.bornMillis() - request.pollMillis() > MAX_LATE_MILLIS;
+    }
+
+    /** An ordered pop of a genuine client names no owner: then each attempt is one, so that a key never goes to two. */
+    private static @Nullable String owner(PopMessage request, Peer peer) {
+        if (request.owner() != null || !request.order()) {
+            return request.owner();
+        }
+        return request.attemptId() != null ? request.attemptId() : peer.id() + "/" + request.bornMillis();
+    }
+
+    private static Reply reply(PopMessage request, PopResult result) {
+        if (result.deliveries().isEmpty()) {
+            return none(request, result.poppedAtMillis());
+        }
+        return PopAnswer.of(
+                ResponseCode.SUCCESS,
+                result.poppedAtMillis(),
+                request.invisibleMillis(),
+                request.order() ? ORDERED : 0,
+                result.remaining(),
+                result.deliveries().stream().map(Delivery::record).toList());
+    }
+
+    private static Reply none(PopMessage request, long nowMillis) {
+        return PopAnswer.of(
+                ResponseCode.POLLING_TIMEOUT,
+                nowMillis,
+                request.invisibleMillis(),
+                0,
+                0,
+                List.of());
+    }
+}

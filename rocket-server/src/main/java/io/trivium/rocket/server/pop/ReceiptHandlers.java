@@ -1,0 +1,106 @@
+package io.trivium.rocket.server.pop;
+
+import io.trivium.broker.Broker;
+import io.trivium.broker.delivery.QueueRange;
+import io.trivium.broker.delivery.Release;
+import io.trivium.broker.topic.QueueId;
+import io.trivium.broker.topic.Topic;
+import io.trivium.rocket.protocol.Reply;
+import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.body.BatchAckEntry;
+import io.trivium.rocket.protocol.request.AckMessage;
+import io.trivium.rocket.protocol.request.BatchAck;
+import io.trivium.rocket.protocol.request.ChangeInvisibleTime;
+import io.trivium.rocket.protocol.request.ChangeInvisibleTimeReply;
+import io.trivium.rocket.server.clients.Sessions;
+import io.trivium.rocket.server.door.Authorizer;
+import io.trivium.rocket.server.door.Refused;
+import io.trivium.rocket.server.door.RequestRouter;
+import io.trivium.rocket.server.topics.Topics;
+import io.trivium.rocket.transport.Peer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Answers what a consumer does with messages that it popped: 200051, 200151, 200053. */
+public final class ReceiptHandlers {
+    private final Broker engine;
+    private final Topics topics;
+    private final Sessions sessions;
+    private final Authorizer authorizer;
+    private final InstantSource clock;
+
+    public ReceiptHandlers(
+            Broker engine, Topics topics, Sessions sessions, Authorizer authorizer, InstantSource clock) {
+        this.engine = engine;
+        this.topics = topics;
+        this.sessions = sessions;
+        this.authorizer = authorizer;
+        this.clock = clock;
+    }
+
+    public void addTo(RequestRouter.Builder router) {
+        router.on(AckMessage.class, this::acknowledge)
+                .on(BatchAck.class, this::acknowledgeAll)
+                .on(ChangeInvisibleTime.class, this::changeInvisibleTime);
+    }
+
+    private CompletionStage<Reply> acknowledge(AckMessage request, Peer peer) {
+        ReceiptHandle.parse(request.handle());
+        QueueId queue = poppedQueue(peer, request.consumerGroup(), request.topic(), request.queueId());
+        return engine.acknowledge(request.consumerGroup(), queue, new long[] {request.offset()})
+                .thenApply(ReceiptHandlers::answer);
+    }
+
+    private CompletionStage<Reply> acknowledgeAll(BatchAck request, Peer peer) {
+        List<BatchAckEntry> entries = request.acks().entries().stream()
+                .filter(entry -> !entry.offsets().isEmpty())
+                .toList();
+        if (entries.isEmpty()) {
+            return CompletableFuture.completedFuture(answer(false));
+        }
+        CompletableFuture<?>[] acknowledged = entries.stream()
+                .map(entry -> acknowledge(entry, peer).toCompletableFuture())
+                .toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(acknowledged).thenApply(all -> Reply.success());
+    }
+
+    private CompletionStage<Boolean> acknowledge(BatchAckEntry entry, Peer peer) {
+        QueueId queue = poppedQueue(peer, entry.consumerGroup(), entry.topic(), entry.queueId());
+        long[] offsets = entry.offsets().stream().mapToLong(Long::longValue).toArray();
+        return engine.acknowledge(entry.consumerGroup(), queue, offsets);
+    }
+
+    private CompletionStage<Reply> changeInvisibleTime(ChangeInvisibleTime request, Peer peer) {
+        ReceiptHandle handle = ReceiptHandle.parse(request.handle());
+        QueueId queue = poppedQueue(peer, request.consumerGroup(), request.topic(), request.queueId());
+        QueueRange range = engine.range(queue).orElse(new QueueRange(0, 0));
+        if (request.offset() < range.minOffset() || request.offset() >= range.maxOffset()) {
+            return CompletableFuture.completedFuture(answer(false));
+        }
+        long invisibleMillis = Math.max(0, request.invisibleMillis());
+        Release how = new Release(Duration.ofMillis(invisibleMillis), !request.suspend());
+        ChangeInvisibleTimeReply changed =
+                new ChangeInvisibleTimeReply(clock.millis(), invisibleMillis, handle.reviveQueue());
+        return engine.release(request.consumerGroup(), queue, new long[] {request.offset()}, how)
+                .thenApply(released -> Reply.success(changed));
+    }
+
+    private QueueId poppedQueue(Peer peer, String group, String topicName, int number) {
+        sessions.requireMayUse(group, peer);
+        authorizer.mayConsume(peer, topicName, group);
+        Topic topic = topics.require(topicName);
+        if (number < 0 || number >= topic.queues()) {
+            throw new Refused(ResponseCode.MESSAGE_ILLEGAL, "the topic " + topicName + " has no queue " + number);
+        }
+        return new QueueId(topicName, number);
+    }
+
+    private static Reply answer(boolean inQueue) {
+        return inQueue
+                ? Reply.success()
+                : Reply.failure(ResponseCode.NO_MESSAGE, "the offset is not one of the queue's");
+    }
+}

@@ -1,0 +1,183 @@
+package io.trivium.rocket.server.send;
+
+import io.trivium.broker.publish.IndexFlags;
+import io.trivium.broker.publish.OutgoingMessage;
+import io.trivium.broker.topic.Topic;
+import io.trivium.message.KeyHashes;
+import io.trivium.message.MessageIds;
+import io.trivium.message.MessageProperties;
+import io.trivium.message.NewRecord;
+import io.trivium.message.PropertyNames;
+import io.trivium.message.SysFlags;
+import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.server.config.RocketServerConfig;
+import io.trivium.rocket.server.config.Surroundings;
+import io.trivium.rocket.server.door.Refused;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Encodes messages for the log: adds what the broker says of each, removes what only it may say, and turns delays into delivery times.
+ * Thread-safe.
+ */
+public final class MessageFactory {
+    private static final char NAME_END = 1;
+    private static final char VALUE_END = 2;
+
+    private final RocketServerConfig config;
+    private final Surroundings surroundings;
+    private final String brokerProperties;
+
+    public MessageFactory(RocketServerConfig config, Surroundings surroundings) {
+        this.config = config;
+        this.surroundings = surroundings;
+        this.brokerProperties = property(PropertyNames.MSG_REGION, config.region())
+                + property(PropertyNames.TRACE_ON, Boolean.toString(config.traceOn()))
+                + property(PropertyNames.CLUSTER, config.clusterName());
+    }
+
+    /**
+     * Encodes a message.
+     *
+     * @throws Refused with {@link ResponseCode#MESSAGE_ILLEGAL} if the properties are too long or a time in them is none
+     */
+    public Outgoing encode(Draft draft) {
+        PropertyPass pass = PropertyPass.of(draft.properties(), draft.topic().name());
+        boolean retried = draft.attempts() > 0 && pass.delayLevel() > 0;
+        if (pass.prepared() && !retried) {
+            return prepare(draft, pass);
+        }
+        if (pass.prepared() || pass.delayLevel() > 0 || pass.timed()) {
+            return schedule(draft, pass);
+        }
+        return finish(draft, pass, pass.needsEdit() ? clean(draft.properties()).encode() : draft.properties(), 0, false);
+    }
+
+    /** A message that is to wait: its delay becomes a time, and its properties those that it is delivered with. */
+    private Outgoing schedule(Draft draft, PropertyPass pass) {
+        if (pass.malformedTimer() && pass.delayLevel() == 0) {
+            throw new Refused(ResponseCode.MESSAGE_ILLEGAL, "a delivery time must be a number that is not negative");
+        }
+        MessageProperties properties = clean(draft.properties()).remove(PropertyNames.TRAN_MSG);
+        long now = surroundings.clock().millis();
+        long due = pass.dueMillis(now);
+        if (pass.delayLevel() > 0) {
+            due = now + config.delays().millis(pass.delayLevel());
+            properties
+                    .remove(PropertyNames.DELAY)
+                    .remove(PropertyNames.TIMER_DELAY_SEC)
+                    .remove(PropertyNames.TIMER_DELAY_MS)
+                    .remove(PropertyNames.TIMER_DELIVER_MS)
+                    .set(PropertyNames.REAL_TOPIC, draft.topic().name())
+                    .set(PropertyNames.REAL_QID, Integer.toString(Math.max(0, draft.queue())));
+        } else if (due >= 0) {
+            properties.set(PropertyNames.TIMER_OUT_MS, Long.toString(due));
+        }
+        if (due >= 0) {
+            properties.set(PropertyNames.TRV_DELIVERY, Long.toString(due));
+        }
+        return finish(draft, pass, properties.encode(), due > now ? due : 0, false);
+    }
+
+    /** A message that waits for a commit keeps its delays: they count from the commit on. */
+    private Outgoing prepare(Draft draft, PropertyPass pass) {
+        String uniqueKey = uniqueKey(pass);
+        MessageProperties properties = clean(draft.properties())
+                .set(PropertyNames.UNIQ_KEY, uniqueKey)
+                .set(PropertyNames.TRANSACTION_ID, uniqueKey);
+        String encoded = properties.encode();
+        Draft fixed = new Draft(
+                draft.topic(),
+                draft.queue() < 0 ? anyQueue(draft.topic()) : draft.queue(),
+                draft.flag(),
+                draft.sysFlag() & ~SysFlags.TRANSACTION_MASK,
+                draft.bornMillis(),
+                draft.bornHost(),
+                draft.attempts(),
+                0,
+                draft.body(),
+                encoded);
+        return finish(fixed, PropertyPass.of(encoded, draft.topic().name()), encoded, 0, true);
+    }
+
+    private Outgoing finish(Draft draft, PropertyPass pass, String properties, long deliverAtMillis, boolean prepared) {
+        String uniqueKey = uniqueKey(pass);
+        long[] keyHashes = pass.keyHashes();
+        StringBuilder all = new StringBuilder(properties.length() + brokerProperties.length() + 48).append(properties);
+        if (!properties.isEmpty() && properties.charAt(properties.length() - 1) != VALUE_END) {
+            all.append(VALUE_END);
+        }
+        if (pass.uniqueKey() == null) {
+            all.append(property(PropertyNames.UNIQ_KEY, uniqueKey));
+            keyHashes = Arrays.copyOf(keyHashes, keyHashes.length + 1);
+            keyHashes[keyHashes.length - 1] = KeyHashes.key(draft.topic().name(), uniqueKey);
+        }
+        ByteBuffer record = record(draft, all.append(brokerProperties).toString());
+        boolean compressed = (draft.sysFlag() & SysFlags.COMPRESSED) != 0;
+        OutgoingMessage message = new OutgoingMessage(
+                draft.queue() < 0 ? OutgoingMessage.ANY_QUEUE : draft.queue(),
+                record,
+                pass.tagHash(),
+                orderingKeyHash(draft, pass),
+                pass.flags() | (compressed ? IndexFlags.COMPRESSED : 0),
+                pass.priority(),
+                deliverAtMillis,
+                keyHashes);
+        return new Outgoing(message, uniqueKey, prepared, pass.written());
+    }
+
+    private ByteBuffer record(Draft draft, String properties) {
+        try {
+            return new NewRecord(
+                            draft.topic().name(),
+                            Math.max(0, draft.queue()),
+                            draft.flag(),
+                            draft.sysFlag(),
+                            draft.bornMillis(),
+                            draft.bornHost(),
+                            config.advertised(),
+                            draft.attempts(),
+                            draft.preparedPosition(),
+                            draft.body(),
+                            properties)
+                    .encode();
+        } catch (IllegalArgumentException e) {
+            throw new Refused(ResponseCode.MESSAGE_ILLEGAL, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** In an ordered topic a message without a key is ordered by its queue. */
+    private static int orderingKeyHash(Draft draft, PropertyPass pass) {
+        boolean byQueue = pass.orderingKeyHash() == 0
+                && draft.queue() >= 0
+                && (draft.topic().ordered()
+                        || "FIFO".equals(draft.topic().attributes().get("message.type")));
+        return byQueue ? KeyHashes.orderingKey(Integer.toString(draft.queue())) : pass.orderingKeyHash();
+    }
+
+    private String uniqueKey(PropertyPass pass) {
+        String given = pass.uniqueKey();
+        return given != null
+                ? given
+                : MessageIds.uniqueKey(surroundings.random(), surroundings.clock().millis());
+    }
+
+    private int anyQueue(Topic topic) {
+        return surroundings.random().nextInt(Math.max(1, topic.writeQueues()));
+    }
+
+    /** Without what only the broker may say, which it adds itself. */
+    private static MessageProperties clean(String properties) {
+        return MessageProperties.parse(properties)
+                .remove(PropertyNames.POP_CK)
+                .remove(PropertyNames.TRV_USER)
+                .remove(PropertyNames.TRV_SENDER)
+                .remove(PropertyNames.MSG_REGION)
+                .remove(PropertyNames.TRACE_ON)
+                .remove(PropertyNames.CLUSTER);
+    }
+
+    private static String property(String name, String value) {
+        return name + NAME_END + value + VALUE_END;
+    }
+}

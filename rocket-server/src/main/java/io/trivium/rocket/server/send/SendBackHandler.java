@@ -1,0 +1,118 @@
+package io.trivium.rocket.server.send;
+
+import io.trivium.broker.Broker;
+import io.trivium.broker.group.ConsumerGroup;
+import io.trivium.broker.log.Slice;
+import io.trivium.broker.publish.Publication;
+import io.trivium.message.MessageIds;
+import io.trivium.message.MessageProperties;
+import io.trivium.message.PropertyNames;
+import io.trivium.message.StoredMessage;
+import io.trivium.message.StoredRecord;
+import io.trivium.rocket.protocol.Reply;
+import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.request.SendBack;
+import io.trivium.rocket.server.config.RocketServerConfig;
+import io.trivium.rocket.server.door.Authorizer;
+import io.trivium.rocket.server.door.Refused;
+import io.trivium.rocket.server.door.RequestHandler;
+import io.trivium.rocket.server.topics.Groups;
+import io.trivium.rocket.server.topics.Names;
+import io.trivium.rocket.transport.Peer;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Answers CONSUMER_SEND_MSG_BACK: a message comes again later, or goes to the dead-letter topic (protocol reference §4.1). */
+public final class SendBackHandler implements RequestHandler<SendBack> {
+    /** The first retry is delayed by this level, each later one by the next. */
+    private static final int FIRST_LEVEL = 3;
+
+    private final Broker engine;
+    private final RocketServerConfig config;
+    private final Groups groups;
+    private final Destinations destinations;
+    private final MessageFactory messages;
+    private final Authorizer authorizer;
+
+    public SendBackHandler(
+            Broker engine,
+            RocketServerConfig config,
+            Groups groups,
+            Destinations destinations,
+            MessageFactory messages,
+            Authorizer authorizer) {
+        this.engine = engine;
+        this.config = config;
+        this.groups = groups;
+        this.destinations = destinations;
+        this.messages = messages;
+        this.authorizer = authorizer;
+    }
+
+    @Override
+    public CompletionStage<Reply> handle(SendBack request, Peer peer) {
+        Names.requireNativeGroup(request.group());
+        authorizer.mayConsume(peer, "", request.group());
+        return groups.ensure(request.group()).thenCompose(group -> sendBack(request, group));
+    }
+
+    private CompletionStage<Reply> sendBack(SendBack request, ConsumerGroup group) {
+        StoredMessage failed = load(request.position());
+        int max = request.maxReconsumeTimes() >= 0
+                ? request.maxReconsumeTimes()
+                : group.settings().maxAttempts();
+        boolean dead = request.delayLevel() < 0 || (max >= 0 && failed.attempts() >= max);
+        CompletionStage<Destination> destination =
+                dead ? destinations.deadLetters(group.name()) : destinations.retries(group.name());
+        int level = request.delayLevel() == 0 ? FIRST_LEVEL + failed.attempts() : request.delayLevel();
+        return destination
+                .thenCompose(to -> {
+                    MessageProperties properties = properties(failed);
+                    if (!dead) {
+                        properties.set(PropertyNames.DELAY, Integer.toString(level));
+                    }
+                    Outgoing again = messages.encode(draft(failed, to, properties));
+                    return engine.publish(
+                            new Publication(to.topic().name(), List.of(again.message()), config.durability()));
+                })
+                .thenApply(receipts -> Reply.success());
+    }
+
+    private StoredMessage load(long position) {
+        try (Slice record = engine.message(position).orElseThrow(() -> missing(position))) {
+            ByteBuffer bytes = record.bytes().duplicate();
+            return StoredRecord.decode(bytes);
+        }
+    }
+
+    private MessageProperties properties(StoredMessage failed) {
+        MessageProperties properties = SendHandler.withoutDelay(failed.properties().copy());
+        if (!properties.contains(PropertyNames.RETRY_TOPIC)) {
+            properties.set(PropertyNames.RETRY_TOPIC, failed.topic());
+        }
+        if (!properties.contains(PropertyNames.ORIGIN_MESSAGE_ID)) {
+            properties.set(
+                    PropertyNames.ORIGIN_MESSAGE_ID, MessageIds.offsetId(failed.storeHost(), failed.position()));
+        }
+        return properties.set(PropertyNames.WAIT, "false");
+    }
+
+    private static Draft draft(StoredMessage failed, Destination to, MessageProperties properties) {
+        return new Draft(
+                to.topic(),
+                to.queue(),
+                failed.flag(),
+                failed.sysFlag(),
+                failed.bornMillis(),
+                failed.bornHost(),
+                failed.attempts() + 1,
+                failed.preparedPosition(),
+                ByteBuffer.wrap(failed.body()),
+                properties.encode());
+    }
+
+    private static Refused missing(long position) {
+        return new Refused(ResponseCode.SYSTEM_ERROR, "no message stands at " + position);
+    }
+}

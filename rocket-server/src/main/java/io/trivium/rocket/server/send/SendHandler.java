@@ -1,0 +1,179 @@
+package io.trivium.rocket.server.send;
+
+import io.netty.buffer.ByteBuf;
+import io.trivium.broker.Broker;
+import io.trivium.broker.publish.Durability;
+import io.trivium.broker.publish.OutgoingMessage;
+import io.trivium.broker.publish.Publication;
+import io.trivium.broker.publish.PublishReceipt;
+import io.trivium.broker.topic.Topic;
+import io.trivium.message.BatchBody;
+import io.trivium.message.MessageIds;
+import io.trivium.message.MessageProperties;
+import io.trivium.message.PropertyNames;
+import io.trivium.rocket.protocol.Reply;
+import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.request.SendMessage;
+import io.trivium.rocket.protocol.request.SendMessageReply;
+import io.trivium.rocket.server.config.RocketServerConfig;
+import io.trivium.rocket.server.door.Authorizer;
+import io.trivium.rocket.server.door.Refused;
+import io.trivium.rocket.server.door.RequestHandler;
+import io.trivium.rocket.server.topics.Names;
+import io.trivium.rocket.transport.Peer;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Answers SEND_MESSAGE in its forms 10, 310 and 320: stores a message, a batch, or the first half of a transaction. */
+public final class SendHandler implements RequestHandler<SendMessage> {
+    private final Broker engine;
+    private final RocketServerConfig config;
+    private final Destinations destinations;
+    private final MessageFactory messages;
+    private final Authorizer authorizer;
+
+    public SendHandler(
+            Broker engine,
+            RocketServerConfig config,
+            Destinations destinations,
+            MessageFactory messages,
+            Authorizer authorizer) {
+        this.engine = engine;
+        this.config = config;
+        this.destinations = destinations;
+        this.messages = messages;
+        this.authorizer = authorizer;
+    }
+
+    @Override
+    public CompletionStage<Reply> handle(SendMessage request, Peer peer) {
+        authorizer.mayPublish(peer, request.topic());
+        CompletionStage<Destination> found = destinations.find(request, peer.version());
+        if (found instanceof CompletableFuture<Destination> now && now.isDone() && !now.isCompletedExceptionally()) {
+            return send(request, peer, now.join());
+        }
+        ByteBuf body = request.body().retain();
+        return found.thenCompose(destination -> send(request, peer, destination))
+                .whenComplete((reply, failure) -> body.release());
+    }
+
+    private CompletionStage<Reply> send(SendMessage request, Peer peer, Destination destination) {
+        if (request.body().readableBytes() > config.maxMessageBytes()) {
+            throw new Refused(
+                    ResponseCode.MESSAGE_ILLEGAL,
+                    "the body has " + request.body().readableBytes() + " bytes, more than " + config.maxMessageBytes());
+        }
+        if (request.batch()) {
+            return publishBatch(request, peer, destination);
+        }
+        Draft draft = draft(request, peer, destination, request.flag(), request.body().nioBuffer(), request.properties());
+        requireKeys(draft);
+        Outgoing message = messages.encode(draft);
+        return message.prepared()
+                ? prepare(destination.topic(), message)
+                : publish(destination.topic(), List.of(message), message.uniqueKey());
+    }
+
+    private CompletionStage<Reply> publishBatch(SendMessage request, Peer peer, Destination destination) {
+        List<Outgoing> batch = new ArrayList<>();
+        for (BatchBody.Item item : items(request.body().nioBuffer())) {
+            Draft draft = draft(request, peer, destination, item.flag(), item.body(), item.properties());
+            requireKeys(draft);
+            Outgoing message = messages.encode(draft);
+            if (message.prepared() || message.message().deliverAtMillis() != 0) {
+                throw new Refused(ResponseCode.MESSAGE_ILLEGAL, "a batch may hold no delayed or transactional message");
+            }
+            batch.add(message);
+        }
+        return publish(destination.topic(), batch, null);
+    }
+
+    private static List<BatchBody.Item> items(ByteBuffer body) {
+        try {
+            return BatchBody.parse(body);
+        } catch (IllegalArgumentException e) {
+            throw new Refused(ResponseCode.MESSAGE_ILLEGAL, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Draft draft(
+            SendMessage request, Peer peer, Destination to, int flag, ByteBuffer body, String properties) {
+        return new Draft(
+                to.topic(),
+                to.queue(),
+                flag,
+                request.sysFlag(),
+                request.bornMillis(),
+                peer.address() instanceof InetSocketAddress born && !born.isUnresolved() ? born : config.advertised(),
+                request.reconsumeTimes(),
+                0,
+                body,
+                to.dropsDelay() ? withoutDelay(MessageProperties.parse(properties)).encode() : properties);
+    }
+
+    /** Takes all that would delay a message out of its properties. */
+    static MessageProperties withoutDelay(MessageProperties properties) {
+        return properties
+                .remove(PropertyNames.DELAY)
+                .remove(PropertyNames.TIMER_DELAY_SEC)
+                .remove(PropertyNames.TIMER_DELAY_MS)
+                .remove(PropertyNames.TIMER_DELIVER_MS);
+    }
+
+    private static void requireKeys(Draft draft) {
+        boolean compacted = "COMPACTION".equals(draft.topic().attributes().get("cleanup.policy"));
+        if (compacted && !MessageProperties.parse(draft.properties()).contains(PropertyNames.KEYS)) {
+            throw new Refused(
+                    ResponseCode.MESSAGE_ILLEGAL,
+                    "the topic " + draft.topic().name() + " is compacted: a message needs keys");
+        }
+    }
+
+    private CompletionStage<Reply> prepare(Topic topic, Outgoing message) {
+        int queue = message.message().queue();
+        return engine.prepare(topic.name(), message.message())
+                .thenApply(receipt -> reply(offsetId(receipt), queue, receipt.queueOffset(), message.uniqueKey()));
+    }
+
+    private CompletionStage<Reply> publish(Topic topic, List<Outgoing> batch, @Nullable String transactionId) {
+        List<OutgoingMessage> outgoing = batch.stream().map(Outgoing::message).toList();
+        return engine.publish(new Publication(topic.name(), outgoing, durability(topic, batch)))
+                .thenApply(receipts -> {
+                    PublishReceipt first = receipts.get(0);
+                    return reply(ids(receipts), first.queue(), first.queueOffset(), transactionId);
+                });
+    }
+
+    private Durability durability(Topic topic, List<Outgoing> batch) {
+        String wanted = topic.attributes().get(Names.DURABILITY_ATTRIBUTE);
+        if ("written".equals(wanted) || batch.stream().allMatch(Outgoing::written)) {
+            return Durability.WRITTEN;
+        }
+        return "forced".equals(wanted) ? Durability.FORCED : config.durability();
+    }
+
+    private String ids(List<PublishReceipt> receipts) {
+        if (receipts.size() == 1) {
+            return offsetId(receipts.get(0));
+        }
+        StringBuilder ids = new StringBuilder(receipts.size() * 33);
+        for (PublishReceipt receipt : receipts) {
+            ids.append(ids.isEmpty() ? "" : ",").append(offsetId(receipt));
+        }
+        return ids.toString();
+    }
+
+    private String offsetId(PublishReceipt receipt) {
+        return MessageIds.offsetId(config.advertised(), receipt.position());
+    }
+
+    private Reply reply(String id, int queue, long queueOffset, @Nullable String transactionId) {
+        return Reply.success(new SendMessageReply(
+                id, queue, queueOffset, transactionId, null, config.region(), config.traceOn()));
+    }
+}
