@@ -5,14 +5,16 @@ import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.config.Scheduler.Running;
 import io.trivium.rocket.server.config.Surroundings;
 import io.trivium.rocket.server.door.Authorizer;
-import io.trivium.rocket.server.door.RequestRouter;
 import io.trivium.rocket.server.namesrv.NameServer;
+import io.trivium.rocket.server.topics.Registration;
+import io.trivium.rocket.server.topics.SystemTopics;
 import io.trivium.rocket.transport.Dispatcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /**
  * RocketMQ's name-server and broker roles over one engine: builds their parts and runs their periodic work. Whoever makes one gives
@@ -20,32 +22,61 @@ import java.util.concurrent.CompletionStage;
  */
 public final class RocketRoles implements AutoCloseable {
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(5);
+    private static final Duration REGISTRATION = Duration.ofSeconds(30);
+    private static final Duration QUESTIONS = Duration.ofSeconds(1);
 
-    private final NameServer nameServer;
-    private final RequestRouter broker;
+    private final Broker engine;
+    private final RocketServerConfig config;
     private final Surroundings surroundings;
+    private final NameServer nameServer;
+    private final Registration registration;
+    private final BrokerRole broker;
     private final List<Running> periodic = new ArrayList<>();
 
-    private RocketRoles(NameServer nameServer, RequestRouter broker, Surroundings surroundings) {
-        this.nameServer = nameServer;
-        this.broker = broker;
+    private RocketRoles(
+            Broker engine,
+            RocketServerConfig config,
+            Surroundings surroundings,
+            NameServer nameServer,
+            Registration registration,
+            BrokerRole broker) {
+        this.engine = engine;
+        this.config = config;
         this.surroundings = surroundings;
+        this.nameServer = nameServer;
+        this.registration = registration;
+        this.broker = broker;
     }
 
-    /** Builds both roles. The engine stays the caller's: it closes it after this. */
+    /** Builds both roles. The engine stays the caller's, who closes it after this. */
     public static RocketRoles create(
             Broker engine, RocketServerConfig config, Surroundings surroundings, Authorizer authorizer) {
         NameServer nameServer = new NameServer(surroundings.ticker());
-        return new RocketRoles(nameServer, RequestRouter.builder().build(), surroundings);
+        LocalPeer self = new LocalPeer(config.advertised());
+        Registration registration = new Registration(
+                engine,
+                config,
+                List.of(request -> nameServer.dispatch(request, self)),
+                surroundings.clock().millis());
+        BrokerRole broker = BrokerRole.create(engine, config, surroundings, authorizer, registration);
+        return new RocketRoles(engine, config, surroundings, nameServer, registration, broker);
     }
 
     /**
      * Creates the topics and groups that RocketMQ's clients take for granted, registers the broker at the name server and starts the
-     * periodic work.
+     * periodic work. To be called once.
      */
     public CompletionStage<Void> start() {
-        periodic.add(surroundings.scheduler().every(HOUSEKEEPING, nameServer::expire));
-        return CompletableFuture.completedFuture(null);
+        Stream<CompletionStage<?>> topics = SystemTopics.topics(config).stream()
+                .filter(settings -> engine.topic(settings.name()).isEmpty())
+                .map(engine::putTopic);
+        Stream<CompletionStage<?>> groups = SystemTopics.groups().stream().map(broker.groups()::ensure);
+        CompletableFuture<?>[] made = Stream.concat(topics, groups)
+                .map(CompletionStage::toCompletableFuture)
+                .toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(made)
+                .thenCompose(all -> registration.refresh())
+                .thenRun(this::startPeriodicWork);
     }
 
     /** The name-server role. */
@@ -55,7 +86,7 @@ public final class RocketRoles implements AutoCloseable {
 
     /** The broker role. */
     public Dispatcher broker() {
-        return broker;
+        return broker.dispatcher();
     }
 
     /** Stops the periodic work and takes the broker out of the routes. May be called twice. */
@@ -63,5 +94,21 @@ public final class RocketRoles implements AutoCloseable {
     public void close() {
         periodic.forEach(Running::close);
         periodic.clear();
+        registration.leave();
+    }
+
+    private void startPeriodicWork() {
+        every(HOUSEKEEPING, () -> {
+            nameServer.expire();
+            broker.clients().expire();
+            broker.leases().expire();
+        });
+        every(REGISTRATION, registration::refresh);
+        every(config.transactions().interval(), broker.transactions()::look);
+        every(QUESTIONS, broker.transactions()::ask);
+    }
+
+    private void every(Duration period, Runnable work) {
+        periodic.add(surroundings.scheduler().every(period, work));
     }
 }

@@ -57,7 +57,8 @@ public final class Sessions {
     /** Refuses a session that is not open on this connection, with code 16. */
     public void requireOpen(String session, Peer peer) {
         if (!peer.id().equals(connectionBySession.get(session))) {
-            throw new Refused(ResponseCode.NO_PERMISSION, "the session is not open on this connection: say HELLO first");
+            throw new Refused(
+                    ResponseCode.NO_PERMISSION, "the session is not open on this connection: say HELLO first");
         }
     }
 

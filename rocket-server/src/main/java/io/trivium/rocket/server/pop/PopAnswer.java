@@ -23,7 +23,8 @@ final class PopAnswer {
     private PopAnswer() {}
 
     /** Takes the records over. */
-    static Reply of(int code, long poppedMillis, long leaseMillis, int reviveQueue, long remaining, List<Slice> records) {
+    static Reply of(
+            int code, long poppedMillis, long leaseMillis, int reviveQueue, long remaining, List<Slice> records) {
         SortedMap<Integer, SortedSet<Long>> offsetsByQueue = new TreeMap<>();
         for (Slice slice : records) {
             ByteBuffer record = slice.bytes();

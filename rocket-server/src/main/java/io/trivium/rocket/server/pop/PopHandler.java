@@ -101,7 +101,8 @@ public final class PopHandler implements RequestHandler<PopMessage> {
         int max = request.session() == null ? MAX_NATIVE_MESSAGES : MAX_MESSAGES;
         if (request.maxMessages() < 1 || request.maxMessages() > max) {
             throw new Refused(
-                    ResponseCode.INVALID_PARAMETER, "a pop asks for 1 to " + max + " messages, not " + request.maxMessages());
+                    ResponseCode.INVALID_PARAMETER,
+                    "a pop asks for 1 to " + max + " messages, not " + request.maxMessages());
         }
         Topic topic = topics.require(request.topic());
         if (!topic.readable()) {
@@ -140,12 +141,6 @@ public final class PopHandler implements RequestHandler<PopMessage> {
     }
 
     private static Reply none(PopMessage request, long nowMillis) {
-        return PopAnswer.of(
-                ResponseCode.POLLING_TIMEOUT,
-                nowMillis,
-                request.invisibleMillis(),
-                0,
-                0,
-                List.of());
+        return PopAnswer.of(ResponseCode.POLLING_TIMEOUT, nowMillis, request.invisibleMillis(), 0, 0, List.of());
     }
 }

@@ -50,7 +50,8 @@ public final class MessageFactory {
         if (pass.prepared() || pass.delayLevel() > 0 || pass.timed()) {
             return schedule(draft, pass);
         }
-        return finish(draft, pass, pass.needsEdit() ? clean(draft.properties()).encode() : draft.properties(), 0, false);
+        return finish(
+                draft, pass, pass.needsEdit() ? clean(draft.properties()).encode() : draft.properties(), 0, false);
     }
 
     /** A message that is to wait: its delay becomes a time, and its properties those that it is delivered with. */
@@ -159,7 +160,8 @@ public final class MessageFactory {
         String given = pass.uniqueKey();
         return given != null
                 ? given
-                : MessageIds.uniqueKey(surroundings.random(), surroundings.clock().millis());
+                : MessageIds.uniqueKey(
+                        surroundings.random(), surroundings.clock().millis());
     }
 
     private int anyQueue(Topic topic) {

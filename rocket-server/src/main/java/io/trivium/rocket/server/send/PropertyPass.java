@@ -191,7 +191,8 @@ final class PropertyPass {
         return keyHashes;
     }
 
-    @Nullable String uniqueKey() {
+    @Nullable
+    String uniqueKey() {
         return uniqueKey;
     }
 

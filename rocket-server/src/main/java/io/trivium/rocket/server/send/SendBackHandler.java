@@ -16,11 +16,13 @@ import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.door.RequestHandler;
+import io.trivium.rocket.server.topics.GroupAttributes;
 import io.trivium.rocket.server.topics.Groups;
 import io.trivium.rocket.server.topics.Names;
 import io.trivium.rocket.transport.Peer;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Answers CONSUMER_SEND_MSG_BACK: a message comes again later, or goes to the dead-letter topic (protocol reference §4.1). */
@@ -58,6 +60,10 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
     }
 
     private CompletionStage<Reply> sendBack(SendBack request, ConsumerGroup group) {
+        if (!GroupAttributes.retries(group.settings())) {
+            // An operator chose so: what fails is dropped.
+            return CompletableFuture.completedFuture(Reply.success());
+        }
         StoredMessage failed = load(request.position());
         int max = request.maxReconsumeTimes() >= 0
                 ? request.maxReconsumeTimes()
@@ -69,7 +75,10 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
         return destination
                 .thenCompose(to -> {
                     MessageProperties properties = properties(failed);
-                    if (!dead) {
+                    if (dead) {
+                        copy(properties, PropertyNames.RETRY_TOPIC, PropertyNames.DLQ_ORIGIN_TOPIC);
+                        copy(properties, PropertyNames.ORIGIN_MESSAGE_ID, PropertyNames.DLQ_ORIGIN_MESSAGE_ID);
+                    } else {
                         properties.set(PropertyNames.DELAY, Integer.toString(level));
                     }
                     Outgoing again = messages.encode(draft(failed, to, properties));
@@ -77,6 +86,10 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
                             new Publication(to.topic().name(), List.of(again.message()), config.durability()));
                 })
                 .thenApply(receipts -> Reply.success());
+    }
+
+    private static void copy(MessageProperties properties, String from, String to) {
+        properties.set(to, properties.get(from));
     }
 
     private StoredMessage load(long position) {
@@ -87,13 +100,13 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
     }
 
     private MessageProperties properties(StoredMessage failed) {
-        MessageProperties properties = SendHandler.withoutDelay(failed.properties().copy());
+        MessageProperties properties =
+                SendHandler.withoutDelay(failed.properties().copy());
         if (!properties.contains(PropertyNames.RETRY_TOPIC)) {
             properties.set(PropertyNames.RETRY_TOPIC, failed.topic());
         }
         if (!properties.contains(PropertyNames.ORIGIN_MESSAGE_ID)) {
-            properties.set(
-                    PropertyNames.ORIGIN_MESSAGE_ID, MessageIds.offsetId(failed.storeHost(), failed.position()));
+            properties.set(PropertyNames.ORIGIN_MESSAGE_ID, MessageIds.offsetId(failed.storeHost(), failed.position()));
         }
         return properties.set(PropertyNames.WAIT, "false");
     }

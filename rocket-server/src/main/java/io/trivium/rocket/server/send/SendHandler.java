@@ -71,7 +71,8 @@ public final class SendHandler implements RequestHandler<SendMessage> {
         if (request.batch()) {
             return publishBatch(request, peer, destination);
         }
-        Draft draft = draft(request, peer, destination, request.flag(), request.body().nioBuffer(), request.properties());
+        Draft draft =
+                draft(request, peer, destination, request.flag(), request.body().nioBuffer(), request.properties());
         requireKeys(draft);
         Outgoing message = messages.encode(draft);
         return message.prepared()
@@ -101,8 +102,7 @@ public final class SendHandler implements RequestHandler<SendMessage> {
         }
     }
 
-    private Draft draft(
-            SendMessage request, Peer peer, Destination to, int flag, ByteBuffer body, String properties) {
+    private Draft draft(SendMessage request, Peer peer, Destination to, int flag, ByteBuffer body, String properties) {
         return new Draft(
                 to.topic(),
                 to.queue(),
@@ -113,7 +113,9 @@ public final class SendHandler implements RequestHandler<SendMessage> {
                 request.reconsumeTimes(),
                 0,
                 body,
-                to.dropsDelay() ? withoutDelay(MessageProperties.parse(properties)).encode() : properties);
+                to.dropsDelay()
+                        ? withoutDelay(MessageProperties.parse(properties)).encode()
+                        : properties);
     }
 
     /** Takes all that would delay a message out of its properties. */
@@ -173,7 +175,7 @@ public final class SendHandler implements RequestHandler<SendMessage> {
     }
 
     private Reply reply(String id, int queue, long queueOffset, @Nullable String transactionId) {
-        return Reply.success(new SendMessageReply(
-                id, queue, queueOffset, transactionId, null, config.region(), config.traceOn()));
+        return Reply.success(
+                new SendMessageReply(id, queue, queueOffset, transactionId, null, config.region(), config.traceOn()));
     }
 }

@@ -71,14 +71,15 @@ public final class BrowseHandler implements RequestHandler<Browse> {
                                 .forEach(part -> part.join().result().close());
                     }
                 })
-                .thenApply(all -> page(parts.stream().map(CompletableFuture::join).toList(), max));
+                .thenApply(
+                        all -> page(parts.stream().map(CompletableFuture::join).toList(), max));
     }
 
     private CompletableFuture<Part> part(Browse request, int number, BrowsePosition position, int max) {
         QueueId queue = new QueueId(request.topic(), number);
         long first = engine.range(queue).map(QueueRange::minOffset).orElse(0L);
-        PullQuery query = new PullQuery(
-                queue, Math.max(first, position.offset(number)), max, MAX_BYTES, MessageFilter.ALL);
+        PullQuery query =
+                new PullQuery(queue, Math.max(first, position.offset(number)), max, MAX_BYTES, MessageFilter.ALL);
         return engine.browse(request.group(), query)
                 .thenApply(result -> new Part(number, result))
                 .toCompletableFuture();

@@ -16,7 +16,9 @@ record BrowsePosition(SortedMap<Integer, Long> offsets) {
             for (String part : text.split(",", -1)) {
                 int colon = part.indexOf(':');
                 try {
-                    offsets.put(Integer.parseInt(part, 0, Math.max(0, colon), 10), Long.parseLong(part.substring(colon + 1)));
+                    offsets.put(
+                            Integer.parseInt(part, 0, Math.max(0, colon), 10),
+                            Long.parseLong(part.substring(colon + 1)));
                 } catch (NumberFormatException e) {
                     throw new Refused(ResponseCode.INVALID_PARAMETER, "not a browser's position: " + part);
                 }

@@ -34,8 +34,7 @@ public final class SessionHandlers {
     private final Authorizer authorizer;
     private final String brokerName;
 
-    public SessionHandlers(
-            Broker engine, Sessions sessions, Topics topics, Authorizer authorizer, String brokerName) {
+    public SessionHandlers(Broker engine, Sessions sessions, Topics topics, Authorizer authorizer, String brokerName) {
         this.engine = engine;
         this.sessions = sessions;
         this.topics = topics;
@@ -119,8 +118,7 @@ public final class SessionHandlers {
     private static void requireReserved(String group) {
         Names.requireGroup(group);
         if (!Names.isReservedGroup(group)) {
-            throw new Refused(
-                    ResponseCode.INVALID_PARAMETER, "only groups of JMS and AMQP are declared, not " + group);
+            throw new Refused(ResponseCode.INVALID_PARAMETER, "only groups of JMS and AMQP are declared, not " + group);
         }
     }
 

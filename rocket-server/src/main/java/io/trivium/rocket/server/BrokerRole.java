@@ -1,0 +1,110 @@
+package io.trivium.rocket.server;
+
+import io.trivium.broker.Broker;
+import io.trivium.rocket.protocol.request.Browse;
+import io.trivium.rocket.protocol.request.EndTransaction;
+import io.trivium.rocket.protocol.request.Heartbeat;
+import io.trivium.rocket.protocol.request.NotifyConsumersChanged;
+import io.trivium.rocket.protocol.request.PopMessage;
+import io.trivium.rocket.protocol.request.PullMessage;
+import io.trivium.rocket.protocol.request.SendBack;
+import io.trivium.rocket.protocol.request.SendMessage;
+import io.trivium.rocket.server.admin.AdminHandlers;
+import io.trivium.rocket.server.clients.Client;
+import io.trivium.rocket.server.clients.ClientHandlers;
+import io.trivium.rocket.server.clients.ClientRegistry;
+import io.trivium.rocket.server.clients.HeartbeatHandler;
+import io.trivium.rocket.server.clients.QueueLeases;
+import io.trivium.rocket.server.clients.Sessions;
+import io.trivium.rocket.server.config.RocketServerConfig;
+import io.trivium.rocket.server.config.Surroundings;
+import io.trivium.rocket.server.door.Authorizer;
+import io.trivium.rocket.server.door.RequestRouter;
+import io.trivium.rocket.server.pop.LookHandlers;
+import io.trivium.rocket.server.pop.PopHandler;
+import io.trivium.rocket.server.pop.ReceiptHandlers;
+import io.trivium.rocket.server.pull.MessageHandlers;
+import io.trivium.rocket.server.pull.OffsetHandlers;
+import io.trivium.rocket.server.pull.PullHandler;
+import io.trivium.rocket.server.send.Destinations;
+import io.trivium.rocket.server.send.MessageFactory;
+import io.trivium.rocket.server.send.SendBackHandler;
+import io.trivium.rocket.server.send.SendHandler;
+import io.trivium.rocket.server.session.BrowseHandler;
+import io.trivium.rocket.server.session.LeaseHandlers;
+import io.trivium.rocket.server.session.SessionHandlers;
+import io.trivium.rocket.server.topics.GroupAttributes;
+import io.trivium.rocket.server.topics.Groups;
+import io.trivium.rocket.server.topics.Registration;
+import io.trivium.rocket.server.topics.Topics;
+import io.trivium.rocket.server.transaction.EndTransactionHandler;
+import io.trivium.rocket.server.transaction.OpenTransactions;
+import io.trivium.rocket.transport.Dispatcher;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * The broker role, put together.
+ *
+ * @param dispatcher answers requests
+ * @param groups makes groups
+ * @param clients to be expired
+ * @param leases to be expired
+ * @param transactions to be asked about
+ */
+record BrokerRole(
+        Dispatcher dispatcher,
+        Groups groups,
+        ClientRegistry clients,
+        QueueLeases leases,
+        OpenTransactions transactions) {
+
+    static BrokerRole create(
+            Broker engine,
+            RocketServerConfig config,
+            Surroundings surroundings,
+            Authorizer authorizer,
+            Registration registration) {
+        InstantSource clock = surroundings.clock();
+        Topics topics = new Topics(engine, registration, config.autoCreateTopics());
+        Groups groups = new Groups(engine, config.autoCreateGroups());
+        ClientRegistry clients =
+                new ClientRegistry(surroundings.ticker(), (group, members) -> tellMembers(engine, group, members));
+        QueueLeases leases = new QueueLeases(surroundings.ticker());
+        Sessions sessions = new Sessions(engine);
+        MessageFactory messages = new MessageFactory(config, surroundings);
+        Destinations destinations = new Destinations(topics, groups, leases);
+
+        RequestRouter.Builder router = RequestRouter.builder()
+                .on(SendMessage.class, new SendHandler(engine, config, destinations, messages, authorizer))
+                .on(SendBack.class, new SendBackHandler(engine, config, groups, destinations, messages, authorizer))
+                .on(
+                        EndTransaction.class,
+                        new EndTransactionHandler(engine, topics, messages, config.transactions(), authorizer, clock))
+                .on(PullMessage.class, new PullHandler(engine, topics, groups, clients, authorizer))
+                .on(PopMessage.class, new PopHandler(engine, topics, groups, sessions, authorizer, clock))
+                .on(Browse.class, new BrowseHandler(engine, sessions, topics, groups, authorizer))
+                .on(Heartbeat.class, new HeartbeatHandler(clients, groups, topics, authorizer));
+        new OffsetHandlers(engine, topics, groups, authorizer).addTo(router);
+        new MessageHandlers(engine, authorizer).addTo(router);
+        new ClientHandlers(clients, leases, authorizer).addTo(router);
+        new ReceiptHandlers(engine, topics, sessions, authorizer, clock).addTo(router);
+        new LookHandlers(engine, topics, sessions, authorizer, clock).addTo(router);
+        new SessionHandlers(engine, sessions, topics, authorizer, config.brokerName()).addTo(router);
+        new LeaseHandlers(engine, sessions, topics, authorizer).addTo(router);
+        new AdminHandlers(engine, topics, authorizer).addTo(router);
+
+        OpenTransactions transactions =
+                new OpenTransactions(engine, clients, topics, messages, config.transactions(), surroundings);
+        return new BrokerRole(router.build(), groups, clients, leases, transactions);
+    }
+
+    private static void tellMembers(Broker engine, String group, List<Client> members) {
+        boolean notifies = engine.group(group)
+                .map(known -> GroupAttributes.notifies(known.settings()))
+                .orElse(true);
+        if (notifies) {
+            members.forEach(member -> member.peer().send(new NotifyConsumersChanged(group)));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.trivium.rocket.server.transaction;
+
+import io.trivium.broker.Broker;
+import io.trivium.broker.topic.Topic;
+import io.trivium.rocket.protocol.Reply;
+import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.request.EndTransaction;
+import io.trivium.rocket.server.config.RocketServerConfig.TransactionChecks;
+import io.trivium.rocket.server.door.Authorizer;
+import io.trivium.rocket.server.door.Refused;
+import io.trivium.rocket.server.door.RequestHandler;
+import io.trivium.rocket.server.send.MessageFactory;
+import io.trivium.rocket.server.topics.Topics;
+import io.trivium.rocket.transport.Peer;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Answers END_TRANSACTION: publishes or drops a prepared message (protocol reference §4.4). */
+public final class EndTransactionHandler implements RequestHandler<EndTransaction> {
+    private static final int COMMIT = 8;
+    private static final int ROLLBACK = 12;
+
+    private final Broker engine;
+    private final Topics topics;
+    private final MessageFactory messages;
+    private final TransactionChecks checks;
+    private final Authorizer authorizer;
+    private final InstantSource clock;
+
+    public EndTransactionHandler(
+            Broker engine,
+            Topics topics,
+            MessageFactory messages,
+            TransactionChecks checks,
+            Authorizer authorizer,
+            InstantSource clock) {
+        this.engine = engine;
+        this.topics = topics;
+        this.messages = messages;
+        this.checks = checks;
+        this.authorizer = authorizer;
+        this.clock = clock;
+    }
+
+    @Override
+    public CompletionStage<Reply> handle(EndTransaction request, Peer peer) {
+        if (request.decision() != COMMIT && request.decision() != ROLLBACK) {
+            // The producer does not know yet: it is asked again.
+            return CompletableFuture.completedFuture(Reply.success());
+        }
+        PreparedMessage prepared = PreparedMessage.load(engine, request.preparedPosition())
+                .orElseThrow(() -> new Refused(
+                        ResponseCode.SYSTEM_ERROR, "no prepared message stands at " + request.preparedPosition()));
+        requireSame(request, prepared);
+        String topicName = prepared.message().topic();
+        authorizer.mayPublish(peer, topicName);
+        requireInTime(request, prepared);
+        if (request.decision() == ROLLBACK) {
+            return engine.rollback(request.preparedPosition()).thenApply(dropped -> Reply.success());
+        }
+        Topic topic = topics.require(topicName);
+        return engine.commit(
+                        request.preparedPosition(),
+                        topicName,
+                        messages.encode(prepared.committed(topic)).message())
+                .thenApply(receipt -> Reply.success());
+    }
+
+    private static void requireSame(EndTransaction request, PreparedMessage prepared) {
+        if (!request.producerGroup().equals(prepared.producerGroup())) {
+            throw new Refused(
+                    ResponseCode.SYSTEM_ERROR,
+                    "the message was prepared by the group " + prepared.producerGroup() + ", not by "
+                            + request.producerGroup());
+        }
+        if (request.preparedQueueOffset() != prepared.message().queueOffset()) {
+            throw new Refused(
+                    ResponseCode.SYSTEM_ERROR,
+                    "the prepared message has the offset " + prepared.message().queueOffset() + ", not "
+                            + request.preparedQueueOffset());
+        }
+    }
+
+    /** Who asked for a time without checks must decide within it, or wait to be asked. */
+    private void requireInTime(EndTransaction request, PreparedMessage prepared) {
+        boolean late = prepared.hasImmunity()
+                && prepared.age(clock.millis()).compareTo(prepared.immunity(checks.timeout())) > 0;
+        if (late && !request.fromCheck()) {
+            throw new Refused(
+                    ResponseCode.ILLEGAL_OPERATION, "the time to decide is over; the broker asks about the message");
+        }
+    }
+}

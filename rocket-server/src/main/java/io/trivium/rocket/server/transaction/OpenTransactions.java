@@ -1,0 +1,139 @@
+package io.trivium.rocket.server.transaction;
+
+import io.netty.buffer.Unpooled;
+import io.trivium.broker.Broker;
+import io.trivium.broker.topic.Topic;
+import io.trivium.rocket.protocol.request.CheckTransactionState;
+import io.trivium.rocket.server.clients.Client;
+import io.trivium.rocket.server.clients.ClientRegistry;
+import io.trivium.rocket.server.config.RocketServerConfig.TransactionChecks;
+import io.trivium.rocket.server.config.Surroundings;
+import io.trivium.rocket.server.send.MessageFactory;
+import io.trivium.rocket.server.topics.Names;
+import io.trivium.rocket.server.topics.Topics;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks producers about transactions that they left open, and sets aside those that nobody ever decides (protocol reference §4.4).
+ *
+ * <p>A round has two steps, both periodic work: {@link #look} asks the engine which are open, {@link #ask} reads them and asks the
+ * producers, so that nothing of it runs on the engine's thread. How often one was asked about is kept in memory: a restart begins
+ * to count anew.
+ */
+public final class OpenTransactions {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenTransactions.class);
+
+    /** The oldest so many are asked about in one round. */
+    private static final int MAX_IN_ROUND = 1000;
+
+    private final Broker engine;
+    private final ClientRegistry clients;
+    private final Topics topics;
+    private final MessageFactory messages;
+    private final TransactionChecks checks;
+    private final Surroundings surroundings;
+    private final AtomicReference<List<Long>> open = new AtomicReference<>(List.of());
+    /** Owned by the thread of {@link #ask}. */
+    private Map<Long, Integer> checksByPosition = new HashMap<>();
+
+    public OpenTransactions(
+            Broker engine,
+            ClientRegistry clients,
+            Topics topics,
+            MessageFactory messages,
+            TransactionChecks checks,
+            Surroundings surroundings) {
+        this.engine = engine;
+        this.clients = clients;
+        this.topics = topics;
+        this.messages = messages;
+        this.checks = checks;
+        this.surroundings = surroundings;
+    }
+
+    /** Finds the open transactions that are old enough. */
+    public void look() {
+        engine.undecided(checks.timeout(), MAX_IN_ROUND).whenComplete((positions, failure) -> {
+            if (failure == null) {
+                open.set(positions);
+            } else {
+                LOG.warn("Open transactions could not be listed; they are asked about later: {}", failure.toString());
+            }
+        });
+    }
+
+    /** Asks about what {@link #look} found, once. */
+    public void ask() {
+        List<Long> positions = open.getAndSet(List.of());
+        if (positions.isEmpty()) {
+            return;
+        }
+        // What is not in this round was decided meanwhile: its count is forgotten.
+        Map<Long, Integer> counted = new HashMap<>();
+        for (long position : positions) {
+            int before = checksByPosition.getOrDefault(position, 0);
+            PreparedMessage.load(engine, position)
+                    .ifPresent(prepared -> counted.put(position, askAbout(position, prepared, before)));
+        }
+        checksByPosition = counted;
+    }
+
+    /** Returns how often it was asked about by now. */
+    private int askAbout(long position, PreparedMessage prepared, int before) {
+        long now = surroundings.clock().millis();
+        if (prepared.age(now).compareTo(prepared.immunity(checks.timeout())) <= 0) {
+            return before;
+        }
+        if (before >= checks.maxChecks() || prepared.age(now).compareTo(checks.maxAge()) > 0) {
+            abandon(position, prepared);
+            return before;
+        }
+        String group = String.valueOf(prepared.producerGroup());
+        List<Client> producers = clients.producers(group);
+        if (!producers.isEmpty()) {
+            Client any = producers.get(surroundings.random().nextInt(producers.size()));
+            any.peer().send(question(position, prepared, before + 1));
+        }
+        return before + 1;
+    }
+
+    private static CheckTransactionState question(long position, PreparedMessage prepared, int checks) {
+        return new CheckTransactionState(
+                prepared.message().topic(),
+                prepared.message().queueOffset(),
+                position,
+                prepared.uniqueKey(),
+                prepared.uniqueKey(),
+                prepared.offsetId(),
+                Unpooled.wrappedBuffer(prepared.question(checks)));
+    }
+
+    private void abandon(long position, PreparedMessage prepared) {
+        topics.ensure(Names.ABANDONED_TOPIC, 1)
+                .thenCompose(topic -> setAside(position, prepared, topic))
+                .whenComplete((done, failure) -> {
+                    if (failure == null) {
+                        LOG.warn(
+                                "A transaction of the group {} was never decided; its message {} is now in {}",
+                                prepared.producerGroup(),
+                                prepared.uniqueKey(),
+                                Names.ABANDONED_TOPIC);
+                    } else {
+                        LOG.warn("A transaction that was never decided could not be set aside: {}", failure.toString());
+                    }
+                });
+    }
+
+    private CompletionStage<?> setAside(long position, PreparedMessage prepared, Topic topic) {
+        return engine.commit(
+                position,
+                topic.name(),
+                messages.encode(prepared.abandoned(topic)).message());
+    }
+}
