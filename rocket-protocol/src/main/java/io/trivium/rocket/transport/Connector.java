@@ -1,5 +1,6 @@
 package io.trivium.rocket.transport;
 
+import io.netty.channel.EventLoop;
 import java.util.concurrent.CompletionStage;
 
 /** Opens connections. Thread-safe. */
@@ -8,8 +9,9 @@ public interface Connector {
      * Connects.
      *
      * @param address {@code host:port}; means nothing inside one process
-     * @param dispatcher answers what the other end asks back
+     * @param dispatcher answers what the other end asks back, on the loop
+     * @param loop answers to calls are completed on it, and the connection is served by it
      * @return the other end; fails with {@link java.io.IOException}
      */
-    CompletionStage<Peer> connect(String address, Dispatcher dispatcher);
+    CompletionStage<Peer> connect(String address, Dispatcher dispatcher, EventLoop loop);
 }

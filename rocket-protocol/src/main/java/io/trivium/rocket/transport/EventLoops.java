@@ -43,12 +43,11 @@ public final class EventLoops implements AutoCloseable {
     }
 
     /**
-     * Runs the action on an event loop after a while; it must not block.
+     * Runs the action on the loop after a while.
      *
      * @return cancels it
      */
-    public Runnable later(long millis, Runnable action) {
-        EventLoop loop = next();
+    public Runnable later(long millis, EventLoop loop, Runnable action) {
         var timeout = timer.newTimeout(fired -> loop.execute(action), millis, TimeUnit.MILLISECONDS);
         return timeout::cancel;
     }

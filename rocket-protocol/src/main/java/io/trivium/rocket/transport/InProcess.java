@@ -1,5 +1,6 @@
 package io.trivium.rocket.transport;
 
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -47,17 +48,18 @@ public final class InProcess {
     /**
      * Returns a connector to the server of a name, which is looked up at each connect.
      *
-     * @param loops where answers and what the server asks back are handled
+     * @param loops whose timer ends calls that are not answered
      */
     public static Connector connector(String name, EventLoops loops) {
-        return (address, dispatcher) -> connect(name, loops, dispatcher);
+        return (address, dispatcher, loop) -> connect(name, loops, dispatcher, loop);
     }
 
-    private static CompletionStage<Peer> connect(String name, EventLoops loops, Dispatcher dispatcher) {
+    private static CompletionStage<Peer> connect(String name, EventLoops loops, Dispatcher dispatcher, EventLoop loop) {
         InProcessServer server = SERVERS.get(name);
         if (server == null) {
             return CompletableFuture.failedFuture(new IOException("there is no in-process server named " + name));
         }
-        return CompletableFuture.completedFuture(server.connect(CONNECTIONS.incrementAndGet(), loops, dispatcher));
+        return CompletableFuture.completedFuture(
+                server.connect(CONNECTIONS.incrementAndGet(), loops.timer(), dispatcher, loop));
     }
 }

@@ -88,6 +88,11 @@ final class InProcessPeer implements Peer {
     }
 
     @Override
+    public void execute(Runnable action) {
+        caller().dispatching.execute(action);
+    }
+
+    @Override
     public boolean open() {
         return !closeActions.closed();
     }

@@ -1,6 +1,7 @@
 package io.trivium.rocket.transport;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.Timer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -18,12 +19,11 @@ final class InProcessServer {
     }
 
     /** Returns the server as its new client sees it; the number is that of the connection. */
-    Peer connect(long number, EventLoops loops, Dispatcher clientSide) {
+    Peer connect(long number, Timer timer, Dispatcher clientSide, EventLoop loop) {
         String id = "in-process-" + number;
         SocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), (int) (number % 65_535) + 1);
-        EventLoop loop = loops.next();
-        PendingCalls toServer = new PendingCalls(loops.timer(), loop);
-        PendingCalls toClient = new PendingCalls(loops.timer(), loop);
+        PendingCalls toServer = new PendingCalls(timer, loop);
+        PendingCalls toClient = new PendingCalls(timer, loop);
         // The server's dispatcher runs on the thread that calls, one call at a time: it does not block, and a hop is
         // saved.
         InProcessPeer server = new InProcessPeer(id + "-server", address, dispatcher, new InTurn(), loop, toServer);

@@ -38,11 +38,10 @@ final class Outbox {
 
     void add(Outgoing frame) {
         waiting.add(frame);
-        if (channel.eventLoop().inEventLoop()) {
-            if (!busy) {
-                drain();
-            }
-        } else if (!woken.get() && woken.compareAndSet(false, true)) {
+        if (channel.eventLoop().inEventLoop() && busy) {
+            return;
+        }
+        if (!woken.get() && woken.compareAndSet(false, true)) {
             wake();
         }
     }

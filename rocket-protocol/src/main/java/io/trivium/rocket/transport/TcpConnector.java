@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -29,7 +30,7 @@ public final class TcpConnector implements Connector {
     }
 
     @Override
-    public CompletionStage<Peer> connect(String address, Dispatcher dispatcher) {
+    public CompletionStage<Peer> connect(String address, Dispatcher dispatcher, EventLoop loop) {
         CompletableFuture<Peer> result = new CompletableFuture<>();
         InetSocketAddress target;
         try {
@@ -40,7 +41,7 @@ public final class TcpConnector implements Connector {
         }
         AtomicReference<TcpPeer> peer = new AtomicReference<>();
         ChannelFuture connecting = new Bootstrap()
-                .group(loops.group())
+                .group(loop)
                 .channel(NioSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis)

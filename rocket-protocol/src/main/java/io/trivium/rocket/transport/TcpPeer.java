@@ -11,6 +11,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +68,15 @@ final class TcpPeer implements Peer {
             calls.fail(number, lost());
         }
         return answer;
+    }
+
+    @Override
+    public void execute(Runnable action) {
+        try {
+            channel.eventLoop().execute(action);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{} is lost, and the event loops are gone", this, e);
+        }
     }
 
     @Override

@@ -22,7 +22,10 @@ final class Transports {
     Peer connect(boolean inProcess, Dispatcher server, Dispatcher client) throws Exception {
         Connector connector = inProcess ? inProcess(server) : new TcpConnector(loops, SOON);
         String address = inProcess ? "" : listen(server);
-        return connector.connect(address, client).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return connector
+                .connect(address, client, loops.next())
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
     }
 
     String listen(Dispatcher dispatcher) {

@@ -1,0 +1,31 @@
+package io.trivium.rocket.client;
+
+import io.trivium.rocket.protocol.Reply;
+import io.trivium.rocket.protocol.Request;
+import io.trivium.rocket.transport.Peer;
+import java.time.Duration;
+
+/**
+ * An open connection to a broker that was greeted.
+ *
+ * @param id the secret name of the session; means nothing to a genuine broker
+ */
+record BrokerSession(ClientContext context, Peer peer, Capabilities capabilities, String id) {
+    boolean trivium() {
+        return capabilities.trivium();
+    }
+
+    /** Asks; the reply may have any code. */
+    Later<Reply> ask(Request request) {
+        return ask(request, context.config().callTimeout());
+    }
+
+    Later<Reply> ask(Request request, Duration timeout) {
+        return context.ask(peer, request, timeout);
+    }
+
+    /** Asks for something to be done; any other code than success is a failure. */
+    Later<ClientContext.Done> tell(Request request) {
+        return ask(request).map(ClientContext::done);
+    }
+}

@@ -1,0 +1,165 @@
+package io.trivium.rocket.client;
+
+import io.trivium.rocket.client.ClientContext.Done;
+import io.trivium.rocket.protocol.Reply;
+import io.trivium.rocket.protocol.Request;
+import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.body.BatchAckEntry;
+import io.trivium.rocket.protocol.body.BatchAcks;
+import io.trivium.rocket.protocol.request.AckMessage;
+import io.trivium.rocket.protocol.request.BatchAck;
+import io.trivium.rocket.protocol.request.ChangeInvisibleTime;
+import io.trivium.rocket.protocol.request.DeadLetter;
+import io.trivium.rocket.protocol.request.Release;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Ends leases, one way or the other. The client's event loop owns it. */
+final class Finishing {
+    /** Entries of a batch name offsets by bits from the first one; farther ones begin a new entry. */
+    private static final int MAX_SPAN = 4096;
+
+    private final Links links;
+
+    Finishing(Links links) {
+        this.links = links;
+    }
+
+    Later<Done> acknowledge(Collection<Receipt> receipts) {
+        return atEachBroker(receipts, (session, ofBroker) -> {
+            Request request = ofBroker.size() == 1
+                    ? acknowledgement(ofBroker.get(0))
+                    : batch(ofBroker.get(0).broker(), ofBroker);
+            return session.ask(request).map(Finishing::finished);
+        });
+    }
+
+    Later<Done> release(Collection<Receipt> receipts, Duration after, boolean countsAttempt) {
+        long millis = after.toMillis();
+        return atEachBroker(
+                receipts,
+                (session, ofBroker) -> session.trivium()
+                        ? tellEach(
+                                session,
+                                byQueue(ofBroker),
+                                queue -> new Release(
+                                        queue.group, queue.topic, queue.queueId, queue.offsets, millis, countsAttempt))
+                        : tellEach(session, ofBroker, receipt -> invisible(receipt, millis, countsAttempt)));
+    }
+
+    Later<Done> deadLetter(Collection<Receipt> receipts, String reason) {
+        return atEachBroker(receipts, (session, ofBroker) -> {
+            if (!session.trivium()) {
+                throw new RocketException(
+                        ResponseCode.REQUEST_CODE_NOT_SUPPORTED,
+                        "this broker moves a message to the dead-letter topic only after its last attempt");
+            }
+            return tellEach(
+                    session,
+                    byQueue(ofBroker),
+                    queue -> new DeadLetter(queue.group, queue.topic, queue.queueId, queue.offsets, reason));
+        });
+    }
+
+    private Later<Done> atEachBroker(Collection<Receipt> receipts, AtBroker action) {
+        Map<String, List<Receipt>> byBroker = new LinkedHashMap<>();
+        for (Receipt receipt : receipts) {
+            byBroker.computeIfAbsent(receipt.broker(), broker -> new ArrayList<>())
+                    .add(receipt);
+        }
+        List<Later<Done>> parts = new ArrayList<>();
+        byBroker.forEach((broker, ofBroker) ->
+                parts.add(links.session(broker).flatMap(session -> action.apply(session, ofBroker))));
+        return Later.all(parts).map(done -> Done.DONE);
+    }
+
+    private static <T> Later<Done> tellEach(BrokerSession session, List<T> parts, Function<T, Request> request) {
+        List<Later<Done>> answers = new ArrayList<>();
+        for (T part : parts) {
+            answers.add(session.tell(request.apply(part)));
+        }
+        return Later.all(answers).map(done -> Done.DONE);
+    }
+
+    /** A message that is no longer there is finished, too. */
+    private static Done finished(Reply reply) {
+        if (reply.code() == ResponseCode.NO_MESSAGE) {
+            reply.body().release();
+            return Done.DONE;
+        }
+        return ClientContext.done(reply);
+    }
+
+    private static AckMessage acknowledgement(Receipt receipt) {
+        return new AckMessage(receipt.group(), receipt.topic(), receipt.queue(), receipt.handle(), receipt.offset());
+    }
+
+    private static ChangeInvisibleTime invisible(Receipt receipt, long millis, boolean countsAttempt) {
+        return new ChangeInvisibleTime(
+                receipt.group(),
+                receipt.topic(),
+                receipt.queue(),
+                receipt.handle(),
+                receipt.offset(),
+                Math.max(1, millis),
+                !countsAttempt);
+    }
+
+    private static BatchAck batch(String broker, List<Receipt> receipts) {
+        Map<BatchAckEntry, List<Long>> entries = new LinkedHashMap<>();
+        for (Receipt receipt : receipts) {
+            entries.computeIfAbsent(entry(receipt), entry -> new ArrayList<>()).add(receipt.offset());
+        }
+        List<BatchAckEntry> filled = new ArrayList<>();
+        entries.forEach((entry, offsets) -> filled.add(entry.withOffsets(offsets)));
+        return new BatchAck(new BatchAcks(broker, filled));
+    }
+
+    /** What a receipt has in common with others of its pop and queue. */
+    private static BatchAckEntry entry(Receipt receipt) {
+        PopHandle handle = PopHandle.parse(receipt.handle());
+        long span = (receipt.offset() - handle.startOffset()) / MAX_SPAN;
+        return new BatchAckEntry(
+                receipt.group(),
+                // The broker derives the retry topic itself from the topic that was popped.
+                originTopic(receipt, handle),
+                receipt.queue(),
+                handle.reviveQueueId(),
+                handle.retry(),
+                handle.startOffset() + span * MAX_SPAN,
+                handle.popMillis(),
+                handle.invisibleMillis(),
+                List.of());
+    }
+
+    private static String originTopic(Receipt receipt, PopHandle handle) {
+        String prefix = handle.realTopic("", receipt.group());
+        return receipt.topic().substring(prefix.length());
+    }
+
+    private static List<Offsets> byQueue(List<Receipt> receipts) {
+        Map<String, Offsets> queues = new LinkedHashMap<>();
+        for (Receipt receipt : receipts) {
+            String key = receipt.queue() + " " + receipt.topic() + " " + receipt.group();
+            queues.computeIfAbsent(
+                            key,
+                            unused -> new Offsets(receipt.group(), receipt.topic(), receipt.queue(), new ArrayList<>()))
+                    .offsets
+                    .add(receipt.offset());
+        }
+        return List.copyOf(queues.values());
+    }
+
+    @FunctionalInterface
+    private interface AtBroker {
+        Later<Done> apply(BrokerSession session, List<Receipt> receipts);
+    }
+
+    /** Messages of one queue, leased by one group. */
+    private record Offsets(String group, String topic, int queueId, List<Long> offsets) {}
+}

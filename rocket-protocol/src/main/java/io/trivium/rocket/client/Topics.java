@@ -1,0 +1,63 @@
+package io.trivium.rocket.client;
+
+import io.trivium.rocket.client.ClientContext.Done;
+import io.trivium.rocket.protocol.Request;
+import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.request.DeleteTopic;
+import io.trivium.rocket.protocol.request.UpdateTopic;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Creates topics and deletes them. The client's event loop owns it. */
+final class Topics {
+    private static final int READ_AND_WRITE = 6;
+
+    private final ClientContext context;
+    private final Routes routes;
+    private final Links links;
+
+    Topics(ClientContext context, Routes routes, Links links) {
+        this.context = context;
+        this.routes = routes;
+        this.links = links;
+    }
+
+    Later<Done> ensure(String topic) {
+        Later<Done> result = new Later<>();
+        routes.of(topic).then(route -> result.complete(Done.DONE), failure -> {
+            if (failure.code() == ResponseCode.TOPIC_NOT_EXIST) {
+                create(topic).then(result::complete, result::fail);
+            } else {
+                result.fail(failure);
+            }
+        });
+        return result;
+    }
+
+    Later<Done> delete(String topic) {
+        return routes.of(topic)
+                .flatMap(route -> tellEach(route.readable(), new DeleteTopic(topic)))
+                .map(done -> {
+                    routes.forget(topic);
+                    return done;
+                });
+    }
+
+    private Later<Done> create(String topic) {
+        int queues = context.config().topicQueues();
+        UpdateTopic request =
+                new UpdateTopic(topic, Routes.TEMPLATE, queues, queues, READ_AND_WRITE, "SINGLE_TAG", 0, false, null);
+        return routes.masters().flatMap(masters -> tellEach(masters, request));
+    }
+
+    private Later<Done> tellEach(List<Route.Broker> brokers, Request request) {
+        if (brokers.isEmpty()) {
+            throw new RocketException(ResponseCode.SERVICE_NOT_AVAILABLE, "the cluster has no broker at the moment");
+        }
+        List<Later<Done>> answers = new ArrayList<>();
+        for (Route.Broker broker : brokers) {
+            answers.add(links.session(broker).flatMap(session -> session.tell(request)));
+        }
+        return Later.all(answers).map(done -> Done.DONE);
+    }
+}

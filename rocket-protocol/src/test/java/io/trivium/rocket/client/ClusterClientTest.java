@@ -1,0 +1,295 @@
+package io.trivium.rocket.client;
+
+import static io.trivium.rocket.client.FakeCluster.message;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trivium.message.StoredMessage;
+import io.trivium.rocket.protocol.Request;
+import io.trivium.rocket.protocol.body.BatchAckEntry;
+import io.trivium.rocket.protocol.request.AckMessage;
+import io.trivium.rocket.protocol.request.BatchAck;
+import io.trivium.rocket.protocol.request.ChangeInvisibleTime;
+import io.trivium.rocket.protocol.request.CloseSession;
+import io.trivium.rocket.protocol.request.DeclareGroup;
+import io.trivium.rocket.protocol.request.GetRoute;
+import io.trivium.rocket.protocol.request.Hello;
+import io.trivium.rocket.protocol.request.PopMessage;
+import io.trivium.rocket.protocol.request.Release;
+import io.trivium.rocket.protocol.request.SendMessage;
+import io.trivium.rocket.protocol.request.UpdateGroup;
+import io.trivium.rocket.protocol.request.UpdateTopic;
+import io.trivium.rocket.transport.Connector;
+import io.trivium.rocket.transport.EventLoops;
+import io.trivium.rocket.transport.InProcess;
+import io.trivium.rocket.transport.Peer;
+import io.trivium.rocket.transport.RocketServer;
+import io.trivium.rocket.transport.TcpConnector;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClusterClientTest {
+    private final EventLoops loops = new EventLoops(Thread::new, 2);
+    private final List<Runnable> closing = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        closing.forEach(Runnable::run);
+        loops.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void messageIsSentPoppedAndAcknowledged(boolean inProcess) throws Exception {
+        FakeCluster cluster = new FakeCluster(true);
+        RocketClient client = open(cluster, inProcess);
+        await(client.ensureTopic("T"));
+
+        SendReceipt sent = await(client.send(message("T", null, "hello")));
+        List<InboundMessage> popped = await(client.pop(pop("T", 16)));
+        Receipt receipt = popped.get(0).receipt();
+        await(client.acknowledge(List.of(receipt)));
+
+        assertThat(sent.broker()).isEqualTo("b");
+        assertThat(popped).hasSize(1);
+        StoredMessage message = popped.get(0).message();
+        assertThat(message.body()).asString(UTF_8).isEqualTo("hello");
+        assertThat(message.flag()).isEqualTo(7);
+        assertThat(message.properties().get("KEYS")).isEqualTo("k");
+        assertThat(receipt)
+                .isEqualTo(new Receipt("b", "G", "T", sent.queue(), 0, "0 1000 60000 3 0 b " + sent.queue() + " 0"));
+        assertThat(cluster.asked(AckMessage.class))
+                .containsExactly(new AckMessage("G", "T", receipt.queue(), receipt.handle(), 0));
+        PopMessage pop = cluster.asked(PopMessage.class).get(0);
+        assertThat(pop.session())
+                .isEqualTo(cluster.asked(Hello.class).get(0).session())
+                .hasSize(32);
+        assertThat(pop.owner()).isEqualTo("owner");
+    }
+
+    @Test
+    void severalMessagesAreAcknowledgedInOneRequest() throws Exception {
+        FakeCluster cluster = new FakeCluster(true);
+        RocketClient client = open(cluster, true);
+        for (int i = 0; i < 3; i++) {
+            await(client.send(message("T", "key", "m" + i)));
+        }
+
+        List<InboundMessage> popped = await(client.pop(pop("T", 16)));
+        await(client.acknowledge(popped.stream().map(InboundMessage::receipt).toList()));
+
+        List<BatchAckEntry> entries =
+                cluster.asked(BatchAck.class).get(0).acks().entries();
+        assertThat(entries).hasSize(1);
+        assertThat(entries.get(0).offsets()).containsExactly(0L, 1L, 2L);
+    }
+
+    @Test
+    void topicIsCreatedOnceAndItsRouteIsKept() throws Exception {
+        FakeCluster cluster = new FakeCluster(true);
+        RocketClient client = open(cluster, true);
+
+        await(client.ensureTopic("T"));
+        await(client.ensureTopic("T"));
+        await(client.send(message("T", null, "a")));
+        await(client.send(message("T", null, "b")));
+
+        assertThat(cluster.asked(UpdateTopic.class)).hasSize(1);
+        assertThat(cluster.asked(GetRoute.class)).hasSize(2);
+    }
+
+    @Test
+    void firstMessageToNewTopicGoesByTheTemplatesRoute() throws Exception {
+        FakeCluster cluster = new FakeCluster(true);
+        RocketClient client = open(cluster, true);
+
+        SendReceipt sent = await(client.send(message("new", null, "a")));
+
+        SendMessage request = cluster.asked(SendMessage.class).get(0);
+        assertThat(request.defaultTopic()).isEqualTo("TBW102");
+        assertThat(request.defaultTopicQueues()).isEqualTo(4);
+        assertThat(sent.queue()).isBetween(0, 3);
+    }
+
+    @Test
+    void orderingKeyDecidesTheQueueAndMessagesWithoutStayTogether() throws Exception {
+        FakeCluster cluster = new FakeCluster(true);
+        RocketClient client = open(cluster, true);
+        await(client.ensureTopic("T"));
+
+        for (String key : List.of("a", "b", "c", "d")) {
+            SendReceipt sent = await(client.send(message("T", key, "m")));
+            assertThat(sent.queue()).isEqualTo(Math.floorMod(key.hashCode(), 4));
+        }
+        int queue = await(client.send(message("T", null, "m"))).queue();
+        assertThat(await(client.send(message("T", null, "m"))).queue()).isEqualTo(queue);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void messagesSentWithoutWaitingKeepTheirOrder(boolean inProcess) throws Exception {
+        FakeCluster cluster = new FakeCluster(true);
+        RocketClient client = open(cluster, inProcess);
+
+        List<CompletionStage<SendReceipt>> sent = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            sent.add(client.send(message("T", "key", "m" + i)));
+        }
+
+        for (int i = 0; i < 500; i++) {
+            assertThat(await(sent.get(i)).queueOffset()).isEqualTo(i);
+        }
+    }
+
+    @Test
+    void emptyPopIsAnEmptyList() throws Exception {
+        RocketClient client = open(new FakeCluster(true), true);
+        await(client.ensureTopic("T"));
+
+        assertThat(await(client.pop(pop("T", 16)))).isEmpty();
+    }
+
+    @Test
+    void popOfMissingTopicSaysSo() {
+        RocketClient client = open(new FakeCluster(true), true);
+
+        assertThatThrownBy(() -> await(client.pop(pop("missing", 16))))
+                .cause()
+                .isInstanceOfSatisfying(
+                        RocketException.class, e -> assertThat(e.code()).isEqualTo(17));
+    }
+
+    @Test
+    void triviumIsToldOfGroupsAndReleases() throws Exception {
+        FakeCluster cluster = new FakeCluster(true);
+        RocketClient client = open(cluster, true);
+        await(client.ensureTopic("T"));
+
+        await(client.declareGroup(new GroupDeclaration("G", GroupDeclaration.Kind.QUEUE, "T")));
+        await(client.release(
+                List.of(new Receipt("b", "G", "T", 1, 5, "h"), new Receipt("b", "G", "T", 1, 6, "h")),
+                Duration.ofSeconds(1),
+                true));
+        boolean trivium = await(client.capabilities()).trivium();
+        client.close();
+        client.close();
+
+        String session = cluster.asked(Hello.class).get(0).session();
+        assertThat(trivium).isTrue();
+        assertThat(cluster.asked(DeclareGroup.class)).containsExactly(new DeclareGroup("G", "QUEUE", "T", session));
+        assertThat(cluster.asked(Release.class)).containsExactly(new Release("G", "T", 1, List.of(5L, 6L), 1000, true));
+        assertThat(cluster.asked(CloseSession.class)).containsExactly(new CloseSession(session));
+    }
+
+    @Test
+    void genuineBrokerIsAskedForNoExtension() throws Exception {
+        FakeCluster cluster = new FakeCluster(false);
+        RocketClient client = open(cluster, false);
+        await(client.ensureTopic("T"));
+
+        await(client.declareGroup(new GroupDeclaration("G", GroupDeclaration.Kind.QUEUE, "T")));
+        await(client.send(message("T", null, "a")));
+        List<InboundMessage> popped = await(client.pop(pop("T", 200)));
+        await(client.release(List.of(popped.get(0).receipt()), Duration.ofSeconds(1), false));
+        boolean trivium = await(client.capabilities()).trivium();
+        client.close();
+
+        assertThat(trivium).isFalse();
+        assertThat(cluster.asked(Hello.class)).hasSize(1);
+        assertThat(cluster.asked.stream().map(Request::code)).doesNotContain(31001, 31004, 31007);
+        assertThat(cluster.asked(UpdateGroup.class)).hasSize(1);
+        PopMessage pop = cluster.asked(PopMessage.class).get(0);
+        assertThat(pop.maxMessages()).isEqualTo(32);
+        assertThat(pop.session()).isNull();
+        ChangeInvisibleTime change = cluster.asked(ChangeInvisibleTime.class).get(0);
+        assertThat(change.invisibleMillis()).isEqualTo(1000);
+        assertThat(change.suspend()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void lostSessionIsToldAndTheNextCallOpensAnother(boolean inProcess) throws Exception {
+        FakeCluster cluster = new FakeCluster(true);
+        RocketClient client = open(cluster, inProcess);
+        CountDownLatch lost = new CountDownLatch(1);
+        client.onSessionLost(lost::countDown);
+        await(client.send(message("T", null, "a")));
+
+        cluster.peers.forEach(Peer::close);
+
+        assertThat(lost.await(10, TimeUnit.SECONDS)).isTrue();
+        await(client.send(message("T", null, "b")));
+        List<Hello> hellos = cluster.asked(Hello.class);
+        assertThat(hellos).hasSize(2).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void closedClientRefusesCallsAndReleasesBodies() {
+        RocketClient client = open(new FakeCluster(true), true);
+        client.close();
+        OutboundMessage message = message("T", null, "a");
+
+        assertThatThrownBy(() -> await(client.send(message))).hasCauseInstanceOf(RocketException.class);
+        assertThat(message.body().refCnt()).isZero();
+    }
+
+    @Test
+    void clusterThatDoesNotAnswerFailsTheCall() {
+        Connector connector = new TcpConnector(loops, Duration.ofSeconds(5));
+        RocketClient client = clients("127.0.0.1:1", connector).open(Credentials.NONE);
+        closing.add(client::close);
+
+        assertThatThrownBy(() -> await(client.ensureTopic("T")))
+                .cause()
+                .isInstanceOfSatisfying(
+                        RocketException.class, e -> assertThat(e.code()).isEqualTo(RocketException.NOT_ANSWERED));
+    }
+
+    private RocketClient open(FakeCluster cluster, boolean inProcess) {
+        RocketClient client;
+        if (inProcess) {
+            String name = "cluster-" + System.identityHashCode(cluster);
+            InProcess.Registration registration = InProcess.register(name, cluster);
+            client = clients(name, InProcess.connector(name, loops)).open(Credentials.NONE);
+            closing.add(client::close);
+            closing.add(registration::close);
+        } else {
+            RocketServer server = new RocketServer(loops, cluster);
+            int port = server.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                    .getPort();
+            String address = "127.0.0.1:" + port;
+            cluster.listensAt(address);
+            client = clients(address, new TcpConnector(loops, Duration.ofSeconds(5)))
+                    .open(Credentials.NONE);
+            closing.add(client::close);
+            closing.add(server::close);
+        }
+        return client;
+    }
+
+    private ClusterClients clients(String nameServers, Connector connector) {
+        return new ClusterClients(
+                ClusterConfig.of(nameServers), loops, connector, InstantSource.system(), new SecureRandom());
+    }
+
+    private static PopCall pop(String topic, int maxMessages) {
+        return new PopCall("G", topic, maxMessages, Duration.ofMillis(10), "owner", "*");
+    }
+
+    private static <T> T await(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,175 @@
+package io.trivium.rocket.client;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.trivium.message.MessageProperties;
+import io.trivium.message.StoredMessage;
+import io.trivium.message.StoredRecord;
+import io.trivium.rocket.protocol.Reply;
+import io.trivium.rocket.protocol.Request;
+import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.body.BrokerData;
+import io.trivium.rocket.protocol.body.ClusterTable;
+import io.trivium.rocket.protocol.body.QueueData;
+import io.trivium.rocket.protocol.body.TopicRoute;
+import io.trivium.rocket.protocol.request.GetClusterTable;
+import io.trivium.rocket.protocol.request.GetRoute;
+import io.trivium.rocket.protocol.request.Heartbeat;
+import io.trivium.rocket.protocol.request.HelloReply;
+import io.trivium.rocket.protocol.request.PopMessage;
+import io.trivium.rocket.protocol.request.PopMessageReply;
+import io.trivium.rocket.protocol.request.SendMessage;
+import io.trivium.rocket.protocol.request.SendMessageReply;
+import io.trivium.rocket.protocol.request.UpdateTopic;
+import io.trivium.rocket.transport.Dispatcher;
+import io.trivium.rocket.transport.Peer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** A name server and a broker in one, with one list of messages for each topic. Remembers what it was asked. */
+final class FakeCluster implements Dispatcher {
+    final List<Request> asked = new CopyOnWriteArrayList<>();
+    final Set<Peer> peers = ConcurrentHashMap.newKeySet();
+    private final Set<String> topics = ConcurrentHashMap.newKeySet();
+    private final Queue<SendMessage> sent = new ArrayDeque<>();
+    private final boolean trivium;
+    private volatile String address = "127.0.0.1:1";
+
+    FakeCluster(boolean trivium) {
+        this.trivium = trivium;
+        topics.add("TBW102");
+    }
+
+    void listensAt(String where) {
+        address = where;
+    }
+
+    <T> List<T> asked(Class<T> type) {
+        return asked.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    @Override
+    public CompletionStage<Reply> dispatch(Request request, Peer peer) {
+        peers.add(peer);
+        if (!(request instanceof Heartbeat)) {
+            asked.add(request);
+        }
+        return CompletableFuture.completedFuture(answer(request));
+    }
+
+    private Reply answer(Request request) {
+        if (request instanceof GetRoute route) {
+            return route(route.topic());
+        } else if (request instanceof GetClusterTable) {
+            return Reply.success(new ClusterTable(List.of(broker()), Map.of("c", List.of("b"))).encode());
+        } else if (request instanceof UpdateTopic update) {
+            topics.add(update.topic());
+            return Reply.success();
+        } else if (request instanceof SendMessage message) {
+            return send(message);
+        } else if (request instanceof PopMessage pop) {
+            return pop(pop);
+        } else if (request.code() >= 31_000 && request.code() < 31_100) {
+            return trivium
+                    ? Reply.success(new HelloReply("session,browse", "b"))
+                    : Reply.failure(ResponseCode.REQUEST_CODE_NOT_SUPPORTED, "not supported");
+        }
+        return Reply.success();
+    }
+
+    private Reply route(String topic) {
+        if (!topics.contains(topic)) {
+            return Reply.failure(ResponseCode.TOPIC_NOT_EXIST, "no route of " + topic);
+        }
+        int queues = topic.equals("TBW102") ? 8 : 4;
+        TopicRoute route = new TopicRoute(null, List.of(new QueueData("b", queues, queues, 6, 0)), List.of(broker()));
+        return Reply.success(route.encode(true));
+    }
+
+    private BrokerData broker() {
+        return new BrokerData("c", "b", new TreeMap<>(Map.of(0L, address)));
+    }
+
+    private synchronized Reply send(SendMessage message) {
+        topics.add(message.topic());
+        ByteBuf copy = Unpooled.copiedBuffer(message.body());
+        message.body().release();
+        sent.add(new SendMessage(
+                message.code(),
+                message.producerGroup(),
+                message.topic(),
+                message.defaultTopic(),
+                message.defaultTopicQueues(),
+                message.queueId(),
+                message.sysFlag(),
+                message.bornMillis(),
+                message.flag(),
+                message.properties(),
+                0,
+                false,
+                -1,
+                false,
+                copy));
+        return Reply.success(
+                new SendMessageReply("ID" + sent.size(), message.queueId(), sent.size() - 1, null, null, null, true));
+    }
+
+    private synchronized Reply pop(PopMessage pop) {
+        ByteBuf records = Unpooled.buffer();
+        StringBuilder starts = new StringBuilder();
+        for (int offset = 0; offset < pop.maxMessages() && !sent.isEmpty(); offset++) {
+            SendMessage message = sent.remove();
+            records.writeBytes(StoredRecord.encode(stored(message, offset)));
+            starts.append(starts.isEmpty() ? "" : ";")
+                    .append("0 ")
+                    .append(message.queueId())
+                    .append(" 0");
+        }
+        PopMessageReply header = new PopMessageReply(1000, 60_000, 3, 0, starts.toString(), "", null);
+        return records.isReadable()
+                ? new Reply(ResponseCode.SUCCESS, null, header, records)
+                : new Reply(ResponseCode.POLLING_TIMEOUT, null, header, records);
+    }
+
+    private static StoredMessage stored(SendMessage message, int offset) {
+        InetSocketAddress host = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+        return new StoredMessage(
+                message.topic(),
+                message.queueId(),
+                offset,
+                offset * 100L,
+                message.flag(),
+                0,
+                message.bornMillis(),
+                host,
+                2,
+                host,
+                0,
+                0,
+                ByteBufUtil.getBytes(message.body()),
+                MessageProperties.parse(message.properties()));
+    }
+
+    static OutboundMessage message(String topic, @Nullable String orderingKey, String body) {
+        return new OutboundMessage(
+                topic,
+                orderingKey,
+                7,
+                1,
+                new MessageProperties().set("KEYS", "k"),
+                Unpooled.copiedBuffer(body, StandardCharsets.UTF_8));
+    }
+}
