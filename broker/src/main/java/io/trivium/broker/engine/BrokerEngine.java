@@ -22,6 +22,7 @@ import io.trivium.broker.topic.QueueId;
 import io.trivium.broker.topic.Topic;
 import io.trivium.broker.topic.TopicSettings;
 import io.trivium.broker.view.Cursor;
+import io.trivium.broker.view.GroupState;
 import io.trivium.broker.view.QueueState;
 import io.trivium.broker.view.TopicState;
 import java.time.Duration;
@@ -123,13 +124,7 @@ public final class BrokerEngine implements Broker {
 
     @Override
     public CompletionStage<Boolean> deleteTopic(String name) {
-        return ask(() -> {
-            TopicState gone = parts.topology().deleteTopic(name);
-            if (gone != null) {
-                parts.waitingReaders().dropTopic(gone);
-            }
-            return gone != null;
-        });
+        return ask(() -> parts.deleteTopic(name));
     }
 
     // Groups
@@ -153,12 +148,17 @@ public final class BrokerEngine implements Broker {
 
     @Override
     public CompletionStage<ConsumerGroup> declareGroup(GroupSettings settings, String session) {
-        return ask(() -> parts.topology().putGroup(settings));
+        return ask(() -> parts.declareGroup(settings, session));
+    }
+
+    @Override
+    public CompletionStage<Void> leaveGroup(String name, String session) {
+        return run(() -> parts.leaveGroup(name, session));
     }
 
     @Override
     public CompletionStage<Boolean> deleteGroup(String name) {
-        return ask(() -> parts.topology().deleteGroup(name) != null);
+        return ask(() -> parts.deleteGroup(name));
     }
 
     // Publishing
@@ -252,8 +252,10 @@ public final class BrokerEngine implements Broker {
     @Override
     public CompletionStage<Void> moveCursor(String group, QueueId id, long offset) {
         return run(() -> {
-            Topology topology = parts.topology();
-            topology.moveCursor(topology.group(group), topology.queue(id.topic(), id.number()), offset);
+            GroupState state = parts.topology().group(group);
+            QueueState queue = parts.topology().queue(id);
+            parts.topology().moveCursor(state, queue, offset);
+            parts.consumption().cursorMoved(state, queue);
         });
     }
 
@@ -261,49 +263,56 @@ public final class BrokerEngine implements Broker {
 
     @Override
     public CompletionStage<PopResult> pop(Pop pop) {
-        return refused(new BrokerException(Refusal.UNAVAILABLE, "popping comes with the next change"));
-    }
-
-    @Override
-    public CompletionStage<Boolean> acknowledge(String group, QueueId queue, long[] offsets) {
-        return refused(new BrokerException(Refusal.UNAVAILABLE, "popping comes with the next change"));
-    }
-
-    @Override
-    public CompletionStage<Void> release(String group, QueueId queue, long[] offsets, Release how) {
-        return refused(new BrokerException(Refusal.UNAVAILABLE, "popping comes with the next change"));
-    }
-
-    @Override
-    public CompletionStage<Void> deadLetter(String group, QueueId queue, long[] offsets, String reason) {
-        return refused(new BrokerException(Refusal.UNAVAILABLE, "popping comes with the next change"));
-    }
-
-    @Override
-    public CompletionStage<Void> leaveGroup(String name, String session) {
-        return refused(new BrokerException(Refusal.UNAVAILABLE, "popping comes with the next change"));
+        return parts.consumption().pop(pop);
     }
 
     @Override
     public CompletionStage<Void> cancelPops(String group, String session, String owner) {
-        return refused(new BrokerException(Refusal.UNAVAILABLE, "popping comes with the next change"));
+        return run(() -> parts.consumption().cancelPops(group, session, owner));
+    }
+
+    @Override
+    public CompletionStage<Boolean> acknowledge(String group, QueueId id, long[] offsets) {
+        return ask(() -> parts.consumption()
+                .acknowledge(parts.topology().group(group), parts.topology().queue(id), offsets));
+    }
+
+    @Override
+    public CompletionStage<Void> release(String group, QueueId id, long[] offsets, Release how) {
+        return run(() -> parts.consumption()
+                .release(parts.topology().group(group), parts.topology().queue(id), offsets, how));
+    }
+
+    @Override
+    public CompletionStage<Void> deadLetter(String group, QueueId id, long[] offsets, String reason) {
+        return run(() -> parts.consumption()
+                .deadLetter(parts.topology().group(group), parts.topology().queue(id), offsets, reason));
     }
 
     @Override
     public CompletionStage<PullResult> browse(String group, PullQuery query) {
-        return refused(new BrokerException(Refusal.UNAVAILABLE, "popping comes with the next change"));
+        return ask(() -> {
+            GroupState state = parts.topology().group(group);
+            QueueState queue = parts.topology().queue(query.queue());
+            return parts.reading()
+                    .read(
+                            queue,
+                            query,
+                            (offset, flags, position) ->
+                                    parts.consumption().wanted(state, queue, offset, flags, position));
+        });
     }
 
     // Sessions
 
     @Override
     public CompletionStage<Void> openSession(String session) {
-        return run(() -> {});
+        return run(() -> parts.consumption().openSession(session));
     }
 
     @Override
     public CompletionStage<Void> closeSession(String session) {
-        return run(() -> {});
+        return run(() -> parts.closeSession(session));
     }
 
     /** {@inheritDoc} Blocks until all is saved; must not be called on the engine's own thread. */

@@ -1,6 +1,9 @@
 package io.trivium.broker.engine;
 
+import io.trivium.broker.group.ConsumerGroup;
+import io.trivium.broker.group.GroupSettings;
 import io.trivium.broker.log.MessageLog;
+import io.trivium.broker.pop.Consumption;
 import io.trivium.broker.record.LogRecord.Started;
 import io.trivium.broker.record.RecordReader;
 import io.trivium.broker.sequencer.Deadlines;
@@ -9,6 +12,8 @@ import io.trivium.broker.store.Snapshots.Snapshot;
 import io.trivium.broker.store.Store;
 import io.trivium.broker.view.Applier;
 import io.trivium.broker.view.Effects;
+import io.trivium.broker.view.GroupState;
+import io.trivium.broker.view.TopicState;
 import io.trivium.broker.view.Topics.Directory;
 import io.trivium.broker.view.Views;
 import java.util.Optional;
@@ -22,6 +27,7 @@ record EngineParts(
         Publishing publishing,
         Reading reading,
         WaitingReaders waitingReaders,
+        Consumption consumption,
         SnapshotKeeper snapshots,
         InFlight inFlight) {
 
@@ -44,6 +50,8 @@ record EngineParts(
         sequencer.addTask(deadlines);
         sequencer.addTask(publishing);
         sequencer.addTask(waitingReaders);
+        Consumption consumption =
+                new Consumption(views, sequencer, deadlines, log, store.indexes(), environment.clock());
         sequencer.addTask(snapshots);
 
         sequencer.append(new Started(
@@ -58,6 +66,7 @@ record EngineParts(
                 publishing,
                 reading,
                 waitingReaders,
+                consumption,
                 snapshots,
                 new InFlight(config.inFlightBytes()));
     }
@@ -70,6 +79,42 @@ record EngineParts(
         Applier applier = new Applier(views, store.indexes(), Effects.AT_ONCE);
         store.log().replay(from, frame -> applier.apply(RecordReader.read(frame), frame.payloadPosition()));
         return from;
+    }
+
+    boolean deleteTopic(String name) {
+        TopicState gone = topology.deleteTopic(name);
+        if (gone != null) {
+            waitingReaders.dropTopic(gone);
+            consumption.topicDropped(gone);
+        }
+        return gone != null;
+    }
+
+    ConsumerGroup declareGroup(GroupSettings settings, String session) {
+        consumption.checkSession(session);
+        ConsumerGroup group = topology.putGroup(settings);
+        if (settings.kind().endsWithSession()) {
+            consumption.declared(settings.name(), session);
+        }
+        return group;
+    }
+
+    void leaveGroup(String name, String session) {
+        if (consumption.left(name, session)) {
+            deleteGroup(name);
+        }
+    }
+
+    boolean deleteGroup(String name) {
+        GroupState gone = topology.deleteGroup(name);
+        if (gone != null) {
+            consumption.groupDropped(gone);
+        }
+        return gone != null;
+    }
+
+    void closeSession(String name) {
+        consumption.closeSession(name).forEach(this::deleteGroup);
     }
 
     Directory directory() {

@@ -79,7 +79,11 @@ final class Reading {
     }
 
     PullResult pull(PullQuery query) {
-        QueueState queue = get(query.queue());
+        return read(get(query.queue()), query, Choice.ALL);
+    }
+
+    /** Reads messages that are chosen by their index entries first, then by the query's filter. */
+    PullResult read(QueueState queue, PullQuery query, Choice choice) {
         QueueRange range = range(queue);
         long offset = query.offset();
         if (offset < range.minOffset()) {
@@ -89,31 +93,33 @@ final class Reading {
         } else if (offset > range.maxOffset()) {
             return nothing(Status.TOO_LARGE, range.maxOffset(), range);
         }
-        return read(queue, query, range);
+        return collect(queue, query, range, choice);
     }
 
     private static PullResult nothing(Status status, long next, QueueRange range) {
         return new PullResult(status, next, range.minOffset(), range.maxOffset(), List.of());
     }
 
-    private PullResult read(QueueState queue, PullQuery query, QueueRange range) {
+    private PullResult collect(QueueState queue, PullQuery query, QueueRange range, Choice choice) {
         IndexEntries entries = scratch.get();
         List<Slice> found = new ArrayList<>(Math.min(query.maxMessages(), 32));
         long offset = query.offset();
         long last = Math.min(range.maxOffset(), offset + MOST_EXAMINED);
-        int bytes = 0;
+        long bytes = 0;
         boolean full = false;
         while (offset < last && !full) {
             entries.clear();
-            long limit =
-                    query.maxMessages() < ENTRIES ? Math.min(last, offset + query.maxMessages() - found.size()) : last;
+            // No more entries than messages are wanted: often all match.
+            long limit = Math.min(last, offset + query.maxMessages() - found.size());
             int count = indexes.read(queue.key(), offset, limit, entries);
             if (count == 0) {
                 // A hole: messages whose segment is gone or set aside.
                 offset++;
             }
             for (int i = 0; i < count && !full; i++, offset++) {
-                Slice slice = matching(entries, i, query.filter());
+                Slice slice = choice.takes(offset, entries.flags(i), entries.position(i))
+                        ? matching(entries, i, query.filter())
+                        : null;
                 if (slice != null) {
                     found.add(slice);
                     bytes += entries.size(i);
@@ -202,5 +208,13 @@ final class Reading {
     void findKey(long keyHash, LongPredicate positionVisitor) {
         long forced = log.forced();
         indexes.findKey(keyHash, position -> position >= forced || positionVisitor.test(position));
+    }
+
+    /** Chooses messages by what the index knows. */
+    @FunctionalInterface
+    interface Choice {
+        Choice ALL = (offset, flags, position) -> true;
+
+        boolean takes(long offset, int flags, long position);
     }
 }

@@ -13,6 +13,7 @@ import io.trivium.broker.record.LogRecord.GroupSet;
 import io.trivium.broker.record.LogRecord.TopicDropped;
 import io.trivium.broker.record.LogRecord.TopicSet;
 import io.trivium.broker.sequencer.Sequencer;
+import io.trivium.broker.topic.QueueId;
 import io.trivium.broker.topic.Topic;
 import io.trivium.broker.topic.TopicSettings;
 import io.trivium.broker.view.GroupState;
@@ -154,10 +155,10 @@ final class Topology {
         return group;
     }
 
-    QueueState queue(String topicName, int number) {
-        QueueState queue = topic(topicName).queue(number);
+    QueueState queue(QueueId id) {
+        QueueState queue = topic(id.topic()).queue(id.number());
         if (queue == null) {
-            throw new BrokerException(Refusal.UNKNOWN_QUEUE, "topic " + topicName + " has no queue " + number);
+            throw new BrokerException(Refusal.UNKNOWN_QUEUE, "there is no queue " + id);
         }
         return queue;
     }

@@ -1,0 +1,232 @@
+package io.trivium.broker.pop;
+
+import io.trivium.broker.delivery.Pop;
+import io.trivium.broker.delivery.PopResult;
+import io.trivium.broker.delivery.Release;
+import io.trivium.broker.error.BrokerException;
+import io.trivium.broker.error.Refusal;
+import io.trivium.broker.log.MessageLog;
+import io.trivium.broker.record.LogRecord.Acknowledged;
+import io.trivium.broker.record.LogRecord.Run;
+import io.trivium.broker.sequencer.Deadlines;
+import io.trivium.broker.sequencer.Sequencer;
+import io.trivium.broker.store.QueueIndexes;
+import io.trivium.broker.view.Cursor;
+import io.trivium.broker.view.GroupState;
+import io.trivium.broker.view.QueueState;
+import io.trivium.broker.view.TopicState;
+import io.trivium.broker.view.Views;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Popping and what follows it: acknowledging, releasing, dead letters, and the sessions with which leases end. All but
+ * {@link #pop} is called by the sequencer.
+ */
+public final class Consumption {
+    private final Views views;
+    private final Sequencer sequencer;
+    private final PopTopics topics;
+    private final Sessions sessions = new Sessions();
+    private final Leases leases;
+    private final Scanner scanner;
+    private final Popping popping;
+
+    public Consumption(
+            Views views,
+            Sequencer sequencer,
+            Deadlines deadlines,
+            MessageLog log,
+            QueueIndexes indexes,
+            InstantSource clock) {
+        this.views = views;
+        this.sequencer = sequencer;
+        topics = new PopTopics(views, sequencer, indexes);
+        scanner = new Scanner(indexes, log, clock);
+        leases = new Leases(sequencer, deadlines, scanner, new DeadLetters(views, sequencer, scanner, clock));
+        popping = new Popping(topics, sessions, leases, scanner, sequencer, deadlines, clock);
+        sequencer.addTask(popping);
+    }
+
+    /** Any thread. */
+    public CompletableFuture<PopResult> pop(Pop pop) {
+        WaitingPop request = new WaitingPop(pop, popping::begin);
+        sequencer.submit(request);
+        return request.future();
+    }
+
+    public void cancelPops(String group, String session, String owner) {
+        popping.cancel(group, session, owner);
+    }
+
+    /** Finishes messages; returns false, and does nothing, if an offset is outside the queue. */
+    public boolean acknowledge(GroupState group, QueueState queue, long[] offsets) {
+        for (long offset : offsets) {
+            if (offset < 0 || offset >= queue.publishedEnd()) {
+                return false;
+            }
+        }
+        Cursor cursor = views.cursors().find(group.number(), queue.key());
+        List<Run> runs = runs(offsets, cursor);
+        if (!runs.isEmpty()) {
+            sequencer.append(new Acknowledged(group.number(), queue.topic().number(), queue.number(), runs));
+        }
+        GroupTopic groupTopic = topics.find(group, queue.topic());
+        PopQueue popQueue = groupTopic == null ? null : groupTopic.queue(queue.number());
+        if (groupTopic != null && popQueue != null) {
+            for (Entry entry : taken(popQueue, offsets)) {
+                leases.finished(groupTopic, entry);
+            }
+        }
+        return true;
+    }
+
+    /** The offsets that are not finished yet, in runs. */
+    private static List<Run> runs(long[] offsets, @Nullable Cursor cursor) {
+        long[] sorted = offsets;
+        if (offsets.length > 1) {
+            sorted = offsets.clone();
+            Arrays.sort(sorted);
+        }
+        List<Run> runs = new ArrayList<>(1);
+        int from = 0;
+        for (int i = 1; i <= sorted.length; i++) {
+            if (i == sorted.length || sorted[i] > sorted[i - 1] + 1) {
+                add(runs, sorted[from], sorted[i - 1], cursor);
+                from = i;
+            }
+        }
+        return runs;
+    }
+
+    private static void add(List<Run> runs, long first, long last, @Nullable Cursor cursor) {
+        boolean finished = cursor != null;
+        for (long offset = first; finished && cursor != null && offset <= last; offset++) {
+            finished = cursor.isFinished(offset);
+        }
+        if (!finished) {
+            runs.add(new Run(first, Math.toIntExact(last - first + 1)));
+        }
+    }
+
+    /** The leased or hidden messages among offsets, by offset. */
+    private static List<Entry> taken(PopQueue queue, long[] offsets) {
+        List<Entry> entries = new ArrayList<>(offsets.length);
+        for (long offset : offsets) {
+            Entry entry = offset < 0 ? null : queue.taken().get(offset);
+            if (entry != null && !entries.contains(entry)) {
+                entries.add(entry);
+            }
+        }
+        return entries;
+    }
+
+    public void release(GroupState group, QueueState queue, long[] offsets, Release how) {
+        GroupTopic groupTopic = topics.find(group, queue.topic());
+        PopQueue popQueue = groupTopic == null ? null : groupTopic.queue(queue.number());
+        if (groupTopic == null || popQueue == null) {
+            return;
+        }
+        long hideNanos = Math.max(0, how.after().toNanos());
+        List<Entry> leased = new ArrayList<>();
+        for (Entry entry : taken(popQueue, offsets)) {
+            if (entry.hidden() == null) {
+                leased.add(entry);
+            } else if (hideNanos > 0) {
+                leases.hide(groupTopic, entry, hideNanos);
+            } else {
+                leases.show(groupTopic, entry);
+            }
+        }
+        leases.end(groupTopic, leased, hideNanos, how.countsAttempt());
+    }
+
+    public void deadLetter(GroupState group, QueueState queue, long[] offsets, String reason) {
+        GroupTopic groupTopic = topics.find(group, queue.topic());
+        PopQueue popQueue = groupTopic == null ? null : groupTopic.queue(queue.number());
+        if (groupTopic == null || popQueue == null) {
+            return;
+        }
+        for (Entry entry : taken(popQueue, offsets)) {
+            if (!popQueue.cursor().isFinished(entry.offset())) {
+                int attempts = popQueue.cursor().attempts(entry.offset());
+                leases.deadLetter(groupTopic, entry, attempts, reason);
+            }
+        }
+    }
+
+    /** Whether a group would ever be given a message that is stored: not finished, and not one that it skips. */
+    public boolean wanted(GroupState group, QueueState queue, long offset, int flags, long position) {
+        Cursor cursor = views.cursors().find(group.number(), queue.key());
+        return (cursor == null || !cursor.isFinished(offset)) && !scanner.skips(group, flags, position);
+    }
+
+    /** A group's cursor was moved: what is offered is found anew. */
+    public void cursorMoved(GroupState group, QueueState queue) {
+        GroupTopic groupTopic = topics.find(group, queue.topic());
+        if (groupTopic != null) {
+            groupTopic.restart();
+        }
+    }
+
+    public void topicDropped(TopicState topic) {
+        BrokerException why = new BrokerException(Refusal.UNKNOWN_TOPIC, "topic " + topic.name() + " was deleted");
+        new ArrayList<>(topics.ofTopic(topic)).forEach(groupTopic -> drop(groupTopic, why));
+    }
+
+    public void groupDropped(GroupState group) {
+        BrokerException why = new BrokerException(Refusal.UNKNOWN_GROUP, "group " + group.name() + " was deleted");
+        topics.ofGroup(group.name()).forEach(groupTopic -> drop(groupTopic, why));
+    }
+
+    private void drop(GroupTopic groupTopic, BrokerException why) {
+        popping.drop(groupTopic, why);
+        leases.drop(groupTopic);
+        topics.remove(groupTopic);
+    }
+
+    public void openSession(String name) {
+        sessions.open(name);
+    }
+
+    /** Refuses if the session is not open. */
+    public void checkSession(String name) {
+        sessions.get(name);
+    }
+
+    /** The group lives until the last session that declared it ends. */
+    public void declared(String group, String session) {
+        sessions.get(session).groups().add(group);
+    }
+
+    /** Undoes a declaration; returns whether it was the last. */
+    public boolean left(String group, String session) {
+        Session declaring = sessions.find(session);
+        return declaring != null && declaring.groups().remove(group) && !sessions.anyDeclares(group);
+    }
+
+    /** Ends a session; returns the groups that no session declares any more. */
+    public Set<String> closeSession(String name) {
+        Session session = sessions.close(name);
+        Set<String> orphans = new TreeSet<>();
+        if (session == null) {
+            return orphans;
+        }
+        popping.endSession(name);
+        for (Grant grant : new ArrayList<>(session.grants())) {
+            leases.end(grant.groupTopic(), new ArrayList<>(grant.entries()), 0, false);
+        }
+        for (String group : session.groups()) {
+            if (!sessions.anyDeclares(group)) {
+                orphans.add(group);
+            }
+        }
+        return orphans;
+    }
+}

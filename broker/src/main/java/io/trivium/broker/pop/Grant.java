@@ -1,0 +1,41 @@
+package io.trivium.broker.pop;
+
+import io.trivium.broker.sequencer.Deadlines.Deadline;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The messages that one pop leased and that are still its consumer's. They end together, by time or with a session. */
+final class Grant {
+    private final GroupTopic groupTopic;
+    private final @Nullable Session session;
+    private final Set<Entry> entries = new LinkedHashSet<>();
+    private @Nullable Deadline deadline;
+
+    Grant(GroupTopic groupTopic, @Nullable Session session) {
+        this.groupTopic = groupTopic;
+        this.session = session;
+    }
+
+    GroupTopic groupTopic() {
+        return groupTopic;
+    }
+
+    @Nullable
+    Session session() {
+        return session;
+    }
+
+    Set<Entry> entries() {
+        return entries;
+    }
+
+    @Nullable
+    Deadline deadline() {
+        return deadline;
+    }
+
+    void deadline(Deadline end) {
+        deadline = end;
+    }
+}

@@ -1,0 +1,214 @@
+package io.trivium.broker.pop;
+
+import io.trivium.broker.delivery.MessageFilter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a filter wants of a topic, for one group: the messages that it may be offered next, and how far each queue is examined for
+ * it. Other filters have lanes of their own, so that what one skips stays for the others, and is skipped once only.
+ *
+ * <p>The queues are examined in the order of positions, a bounded number of messages ahead; among those a higher priority comes
+ * first. An entry says what was true when it was made: whoever takes one checks that it is still available.
+ */
+final class Lane {
+    /** Entries that are kept ready: as far as priorities look ahead. */
+    static final int WINDOW = 512;
+
+    /** More entries that wait for their ordering keys are forgotten, and found again when such a key is free. */
+    private static final int MOST_BLOCKED = 4096;
+
+    private final MessageFilter filter;
+    private final int queueNumber;
+    private final List<Scan> scans = new ArrayList<>();
+    // Returned and unblocked entries, sorted; fresh ones in the order of positions, for each rank.
+    private final TreeSet<Entry> early = new TreeSet<>();
+    private final List<ArrayDeque<Entry>> fresh = new ArrayList<>();
+    private final BitSet ranks = new BitSet();
+    private final Map<Integer, List<Entry>> blocked = new LinkedHashMap<>();
+    private final BitSet none = new BitSet();
+    private int freshCount;
+    private int blockedCount;
+    private boolean forgetful;
+    private long idleVersion = -1;
+
+    Lane(MessageFilter filter, int queueNumber) {
+        this.filter = filter;
+        this.queueNumber = queueNumber;
+    }
+
+    MessageFilter filter() {
+        return filter;
+    }
+
+    /** Whether the lane is about a queue. */
+    boolean covers(PopQueue queue) {
+        return queueNumber < 0 || queue.number() == queueNumber;
+    }
+
+    void addQueue(PopQueue queue) {
+        if (covers(queue)) {
+            scans.add(new Scan(queue));
+        }
+    }
+
+    /** Examines queues until enough entries are ready, nothing is left or the budget is spent; returns what is left of the budget. */
+    int refill(Scanner scanner, GroupTopic groupTopic, int budget) {
+        int left = budget;
+        while (freshCount < WINDOW && left > 0) {
+            Scan nearest = null;
+            for (Scan scan : scans) {
+                if (scan.fill(scanner) && (nearest == null || scan.position() < nearest.position())) {
+                    nearest = scan;
+                }
+            }
+            if (nearest == null) {
+                return left;
+            }
+            Entry entry = nearest.examine(scanner, groupTopic, filter);
+            if (entry != null) {
+                addFresh(entry);
+            }
+            left -= filter.readsRecords() ? 8 : 1;
+        }
+        return left;
+    }
+
+    /** Whether there may be entries, or messages that were not examined yet. */
+    boolean mayHaveMore() {
+        if (freshCount > 0 || !early.isEmpty()) {
+            return true;
+        }
+        for (Scan scan : scans) {
+            if (scan.behind()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    int ready() {
+        return freshCount;
+    }
+
+    private void addFresh(Entry entry) {
+        while (fresh.size() <= entry.rank()) {
+            fresh.add(new ArrayDeque<>());
+        }
+        fresh.get(entry.rank()).add(entry);
+        ranks.set(entry.rank());
+        freshCount++;
+    }
+
+    /** Takes the entry that is to be delivered first, null if none is ready. */
+    @Nullable
+    Entry poll() {
+        int rank = ranks.length() - 1;
+        Entry first = rank < 0 ? null : fresh.get(rank).peek();
+        if (!early.isEmpty() && (first == null || early.first().compareTo(first) < 0)) {
+            return early.pollFirst();
+        }
+        if (first != null) {
+            ArrayDeque<Entry> queue = fresh.get(rank);
+            queue.remove();
+            freshCount--;
+            if (queue.isEmpty()) {
+                ranks.clear(rank);
+            }
+        }
+        return first;
+    }
+
+    /** Offers an entry that was ready before, at its place. */
+    void putBack(Entry entry) {
+        early.add(entry);
+    }
+
+    /** Offers a message that came back, if the lane has passed it already. */
+    void comeBack(Entry entry, Scanner scanner) {
+        if (!covers(entry.queue()) || !passed(entry) || !scanner.matches(filter, entry)) {
+            return;
+        }
+        early.add(entry);
+    }
+
+    private boolean passed(Entry entry) {
+        for (Scan scan : scans) {
+            if (scan.queue == entry.queue()) {
+                return scan.next > entry.offset();
+            }
+        }
+        return false;
+    }
+
+    /** Keeps an entry aside until its ordering key is free. */
+    void block(Entry entry) {
+        if (blockedCount == MOST_BLOCKED) {
+            forgetful = true;
+            return;
+        }
+        blocked.computeIfAbsent(entry.keyHash(), key -> new ArrayList<>()).add(entry);
+        blockedCount++;
+    }
+
+    /** An ordering key is free: its entries are offered again. */
+    void unblock(int keyHash) {
+        if (forgetful) {
+            restart();
+            return;
+        }
+        List<Entry> entries = blocked.remove(keyHash);
+        if (entries != null) {
+            blockedCount -= entries.size();
+            early.addAll(entries);
+        }
+    }
+
+    /** Offers the entries again that wait for keys which this owner has, or nobody. */
+    void unblockFor(String owner, Map<Integer, KeyHold> holds) {
+        if (blocked.isEmpty()) {
+            return;
+        }
+        blocked.entrySet().removeIf(waiting -> {
+            KeyHold hold = holds.get(waiting.getKey());
+            boolean free = hold == null || hold.heldBy(owner);
+            if (free) {
+                early.addAll(waiting.getValue());
+                blockedCount -= waiting.getValue().size();
+            }
+            return free;
+        });
+    }
+
+    boolean hasBlocked() {
+        return !blocked.isEmpty();
+    }
+
+    /** Begins again at the cursors. */
+    void restart() {
+        early.clear();
+        fresh.clear();
+        ranks.and(none);
+        blocked.clear();
+        freshCount = 0;
+        blockedCount = 0;
+        forgetful = false;
+        idleVersion = -1;
+        scans.forEach(Scan::restart);
+    }
+
+    /** Whether nothing was to be had at this version of the group's state. */
+    boolean idleSince(long version) {
+        return idleVersion == version;
+    }
+
+    void idle(long version) {
+        idleVersion = version;
+    }
+}

@@ -1,0 +1,152 @@
+package io.trivium.broker.pop;
+
+import io.trivium.broker.delivery.Pop;
+import io.trivium.broker.delivery.Pop.Start;
+import io.trivium.broker.error.BrokerException;
+import io.trivium.broker.error.Refusal;
+import io.trivium.broker.group.GroupKind;
+import io.trivium.broker.record.LogRecord;
+import io.trivium.broker.record.LogRecord.Atomic;
+import io.trivium.broker.record.LogRecord.CursorMoved;
+import io.trivium.broker.sequencer.Sequencer;
+import io.trivium.broker.store.QueueIndexes;
+import io.trivium.broker.view.Cursor;
+import io.trivium.broker.view.GroupState;
+import io.trivium.broker.view.QueueState;
+import io.trivium.broker.view.TopicState;
+import io.trivium.broker.view.Views;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The topics that groups pop, made when a group first does. The sequencer's. */
+final class PopTopics {
+    private final Views views;
+    private final Sequencer sequencer;
+    private final QueueIndexes indexes;
+    /** By topic number, then by group number. */
+    private final Map<Integer, Map<Integer, GroupTopic>> byTopic = new TreeMap<>();
+
+    private final Set<GroupTopic> toServe = new LinkedHashSet<>();
+
+    PopTopics(Views views, Sequencer sequencer, QueueIndexes indexes) {
+        this.views = views;
+        this.sequencer = sequencer;
+        this.indexes = indexes;
+    }
+
+    /** Those with waiting pops for which something may have become available. */
+    Set<GroupTopic> toServe() {
+        return toServe;
+    }
+
+    /** The group's topic, with cursors on all of its queues. */
+    GroupTopic forPop(Pop pop) {
+        GroupState group = views.groups().byName(pop.group());
+        if (group == null) {
+            throw new BrokerException(Refusal.UNKNOWN_GROUP, "there is no group " + pop.group());
+        }
+        TopicState topic = views.topics().byName(pop.topic());
+        if (topic == null) {
+            throw new BrokerException(Refusal.UNKNOWN_TOPIC, "there is no topic " + pop.topic());
+        }
+        if (!group.settings().consumeEnabled() || !topic.topic().readable()) {
+            throw new BrokerException(
+                    Refusal.NOT_PERMITTED, "group " + pop.group() + " may not consume topic " + pop.topic());
+        }
+        if (pop.queue() != Pop.ALL_QUEUES && topic.queue(pop.queue()) == null) {
+            throw new BrokerException(Refusal.UNKNOWN_QUEUE, "topic " + pop.topic() + " has no queue " + pop.queue());
+        }
+        GroupTopic groupTopic = byTopic.computeIfAbsent(topic.number(), number -> new LinkedHashMap<>())
+                .computeIfAbsent(group.number(), number -> new GroupTopic(group, topic, toServe));
+        addNewQueues(groupTopic, pop);
+        return groupTopic;
+    }
+
+    /** Sees to the queues that the topic has got since. */
+    void addNewQueues(GroupTopic groupTopic, Pop pop) {
+        QueueState[] queues = groupTopic.topic().queues();
+        if (groupTopic.queues().size() == queues.length) {
+            return;
+        }
+        fixCursors(groupTopic, pop.start(), queues);
+        for (int i = groupTopic.queues().size(); i < queues.length; i++) {
+            Cursor cursor = cursor(groupTopic.group(), queues[i]);
+            if (cursor == null) {
+                throw new IllegalStateException("no cursor of " + pop.group() + " on " + queues[i]);
+            }
+            groupTopic.addQueue(new PopQueue(queues[i], cursor));
+        }
+    }
+
+    /** Logs where the group begins on queues where it has no cursor. */
+    private void fixCursors(GroupTopic groupTopic, Start start, QueueState[] queues) {
+        GroupState group = groupTopic.group();
+        boolean isNew = groupTopic.queues().isEmpty() && !hasCursor(group, queues);
+        boolean last = isNew && start == Start.LAST && group.settings().kind() == GroupKind.NATIVE;
+        List<LogRecord> moves = new ArrayList<>();
+        for (QueueState queue : queues) {
+            if (cursor(group, queue) == null) {
+                long end = queue.publishedEnd();
+                long offset = last ? end : Math.min(end, indexes.firstOffset(queue.key(), end));
+                moves.add(new CursorMoved(group.number(), groupTopic.topic().number(), queue.number(), offset));
+            }
+        }
+        if (!moves.isEmpty()) {
+            sequencer.append(moves.size() == 1 ? moves.get(0) : new Atomic(moves));
+        }
+    }
+
+    private boolean hasCursor(GroupState group, QueueState[] queues) {
+        for (QueueState queue : queues) {
+            if (cursor(group, queue) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable Cursor cursor(GroupState group, QueueState queue) {
+        return views.cursors().find(group.number(), queue.key());
+    }
+
+    @Nullable
+    GroupTopic find(GroupState group, TopicState topic) {
+        Map<Integer, GroupTopic> groups = byTopic.get(topic.number());
+        return groups == null ? null : groups.get(group.number());
+    }
+
+    Collection<GroupTopic> ofTopic(TopicState topic) {
+        Map<Integer, GroupTopic> groups = byTopic.get(topic.number());
+        return groups == null ? List.of() : groups.values();
+    }
+
+    List<GroupTopic> ofGroup(String group) {
+        List<GroupTopic> found = all();
+        found.removeIf(groupTopic -> !groupTopic.group().name().equals(group));
+        return found;
+    }
+
+    List<GroupTopic> all() {
+        List<GroupTopic> all = new ArrayList<>();
+        byTopic.values().forEach(groups -> all.addAll(groups.values()));
+        return all;
+    }
+
+    void remove(GroupTopic groupTopic) {
+        toServe.remove(groupTopic);
+        Map<Integer, GroupTopic> groups = byTopic.get(groupTopic.topic().number());
+        if (groups != null) {
+            groups.remove(groupTopic.group().number());
+            if (groups.isEmpty()) {
+                byTopic.remove(groupTopic.topic().number());
+            }
+        }
+    }
+}

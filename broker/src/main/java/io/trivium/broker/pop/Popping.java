@@ -1,0 +1,274 @@
+package io.trivium.broker.pop;
+
+import io.trivium.broker.delivery.Delivery;
+import io.trivium.broker.delivery.Pop;
+import io.trivium.broker.delivery.PopResult;
+import io.trivium.broker.error.BrokerException;
+import io.trivium.broker.error.Refusal;
+import io.trivium.broker.log.Slice;
+import io.trivium.broker.sequencer.Deadlines;
+import io.trivium.broker.sequencer.Deadlines.Deadline;
+import io.trivium.broker.sequencer.Sequencer;
+import io.trivium.broker.sequencer.TurnTask;
+import io.trivium.broker.view.QueueState;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves pops: at once if there is something, else in the order in which they came, when messages are published or come back.
+ *
+ * <p>A pop is answered without waiting for the disk: all messages in it are published, which means forced, and its leases live in
+ * memory anyway.
+ */
+final class Popping implements TurnTask {
+    /** What one look at a topic may cost: the sequencer goes on in the next turn where a filter skips much. */
+    private static final int BUDGET = 4096;
+
+    private final PopTopics topics;
+    private final Sessions sessions;
+    private final Leases leases;
+    private final Scanner scanner;
+    private final Sequencer sequencer;
+    private final Deadlines deadlines;
+    private final InstantSource clock;
+
+    Popping(
+            PopTopics topics,
+            Sessions sessions,
+            Leases leases,
+            Scanner scanner,
+            Sequencer sequencer,
+            Deadlines deadlines,
+            InstantSource clock) {
+        this.topics = topics;
+        this.sessions = sessions;
+        this.leases = leases;
+        this.scanner = scanner;
+        this.sequencer = sequencer;
+        this.deadlines = deadlines;
+        this.clock = clock;
+    }
+
+    /** Begins a pop: serves it, or parks it behind those that wait. */
+    void begin(WaitingPop request) {
+        Pop pop = request.pop();
+        Session session = pop.session() == null ? null : sessions.get(pop.session());
+        GroupTopic groupTopic = topics.forPop(pop);
+        boolean first = groupTopic.waiting().isEmpty() || !topics.toServe().contains(groupTopic);
+        Outcome outcome = first ? serve(groupTopic, request, session) : Outcome.UNFINISHED;
+        long waitNanos = pop.maxWait().toNanos();
+        if (outcome == Outcome.NOTHING && waitNanos <= 0) {
+            answer(groupTopic, request, List.of());
+        } else if (outcome != Outcome.ANSWERED) {
+            groupTopic.waiting().add(request);
+            if (outcome == Outcome.UNFINISHED) {
+                topics.toServe().add(groupTopic);
+            }
+            if (waitNanos > 0) {
+                request.deadline(deadlines.after(waitNanos, () -> giveUp(groupTopic, request)));
+            }
+        }
+    }
+
+    private void giveUp(GroupTopic groupTopic, WaitingPop request) {
+        groupTopic.waiting().remove(request);
+        answer(groupTopic, request, List.of());
+    }
+
+    @Override
+    public void published(QueueState queue) {
+        topics.ofTopic(queue.topic()).forEach(GroupTopic::changed);
+    }
+
+    @Override
+    public int work() {
+        Set<GroupTopic> toServe = topics.toServe();
+        if (toServe.isEmpty()) {
+            return 0;
+        }
+        List<GroupTopic> now = new ArrayList<>(toServe);
+        toServe.clear();
+        now.forEach(this::serveWaiting);
+        return now.size();
+    }
+
+    @Override
+    public long nanosToWork() {
+        return topics.toServe().isEmpty() ? Long.MAX_VALUE : 0;
+    }
+
+    private void serveWaiting(GroupTopic groupTopic) {
+        for (Iterator<WaitingPop> all = groupTopic.waiting().iterator(); all.hasNext(); ) {
+            WaitingPop request = all.next();
+            String name = request.pop().session();
+            Outcome outcome = serve(groupTopic, request, name == null ? null : sessions.find(name));
+            if (outcome == Outcome.UNFINISHED) {
+                topics.toServe().add(groupTopic);
+            } else if (outcome == Outcome.NOTHING && request.deadline() == null) {
+                all.remove();
+                answer(groupTopic, request, List.of());
+            } else if (outcome == Outcome.ANSWERED) {
+                all.remove();
+            }
+        }
+    }
+
+    private enum Outcome {
+        ANSWERED,
+        NOTHING,
+        /** The budget is spent before the end of the queues was seen. */
+        UNFINISHED
+    }
+
+    private Outcome serve(GroupTopic groupTopic, WaitingPop request, @Nullable Session session) {
+        Pop pop = request.pop();
+        Lane lane = groupTopic.lane(pop);
+        if (lane.idleSince(groupTopic.version()) && !(pop.owner() != null && lane.hasBlocked())) {
+            return Outcome.NOTHING;
+        }
+        long version = groupTopic.version();
+        topics.addNewQueues(groupTopic, pop);
+        Grant grant = new Grant(groupTopic, session);
+        boolean unfinished = take(groupTopic, lane, pop, grant);
+        groupTopic.appendFinished(sequencer);
+        if (!grant.entries().isEmpty()) {
+            leases.limit(grant, pop.lease().toNanos());
+            List<Delivery> deliveries = deliveries(groupTopic, grant);
+            if (!deliveries.isEmpty()) {
+                if (!answer(groupTopic, request, deliveries)) {
+                    // Nobody is there any more: others may have them at once.
+                    leases.end(groupTopic, List.copyOf(grant.entries()), 0, false);
+                }
+                return Outcome.ANSWERED;
+            }
+        }
+        if (unfinished) {
+            return Outcome.UNFINISHED;
+        }
+        lane.idle(version);
+        return Outcome.NOTHING;
+    }
+
+    /** Leases what the pop may have; returns whether there may be more that the budget did not reach. */
+    private boolean take(GroupTopic groupTopic, Lane lane, Pop pop, Grant grant) {
+        String owner = pop.owner();
+        if (owner != null) {
+            lane.unblockFor(owner, groupTopic.holds());
+        }
+        int budget = BUDGET;
+        int bytes = 0;
+        while (grant.entries().size() < pop.maxMessages() && bytes < pop.maxBytes()) {
+            if (lane.ready() < Lane.WINDOW / 2 && budget > 0) {
+                budget = lane.refill(scanner, groupTopic, budget);
+            }
+            Entry entry = lane.poll();
+            if (entry == null) {
+                return budget <= 0 && lane.mayHaveMore();
+            }
+            if (!entry.queue().available(entry.offset())) {
+                continue;
+            }
+            if (scanner.expired(entry)) {
+                groupTopic.finish(entry.queue(), entry.offset());
+                continue;
+            }
+            if (owner != null && heldByAnother(groupTopic, entry, owner)) {
+                lane.block(entry);
+                continue;
+            }
+            leases.lease(entry, grant, owner);
+            bytes += entry.size();
+        }
+        return false;
+    }
+
+    private static boolean heldByAnother(GroupTopic groupTopic, Entry entry, String owner) {
+        if (entry.keyHash() == 0) {
+            return false;
+        }
+        KeyHold hold = groupTopic.holds().get(entry.keyHash());
+        return hold != null && !hold.heldBy(owner);
+    }
+
+    private List<Delivery> deliveries(GroupTopic groupTopic, Grant grant) {
+        List<Delivery> deliveries = new ArrayList<>(grant.entries().size());
+        for (Entry entry : new ArrayList<>(grant.entries())) {
+            int attempts = entry.queue().cursor().attempts(entry.offset());
+            Slice slice = scanner.record(entry, attempts);
+            if (slice == null) {
+                // Dropped by retention since it was examined.
+                groupTopic.finish(entry.queue(), entry.offset());
+                groupTopic.appendFinished(sequencer);
+                leases.finished(groupTopic, entry);
+            } else {
+                deliveries.add(new Delivery(entry.queue().number(), entry.offset(), attempts, slice));
+            }
+        }
+        return deliveries;
+    }
+
+    private boolean answer(GroupTopic groupTopic, WaitingPop request, List<Delivery> deliveries) {
+        stopWaiting(request);
+        PopResult result = new PopResult(deliveries, clock.millis(), groupTopic.remaining());
+        boolean taken = request.future().complete(result);
+        if (!taken) {
+            result.close();
+        }
+        return taken;
+    }
+
+    private void stopWaiting(WaitingPop request) {
+        Deadline deadline = request.deadline();
+        if (deadline != null) {
+            deadlines.cancel(deadline);
+        }
+    }
+
+    /** Answers waiting pops of a group, empty, that were made for an owner in a session. */
+    void cancel(String group, String session, String owner) {
+        for (GroupTopic groupTopic : topics.ofGroup(group)) {
+            for (Iterator<WaitingPop> all = groupTopic.waiting().iterator(); all.hasNext(); ) {
+                WaitingPop request = all.next();
+                if (session.equals(request.pop().session())
+                        && owner.equals(request.pop().owner())) {
+                    all.remove();
+                    answer(groupTopic, request, List.of());
+                }
+            }
+        }
+    }
+
+    /** Refuses the waiting pops of a session that ends. */
+    void endSession(String session) {
+        BrokerException why = new BrokerException(Refusal.UNKNOWN_SESSION, "session " + session + " has ended");
+        for (GroupTopic groupTopic : topics.all()) {
+            groupTopic.waiting().removeIf(request -> {
+                boolean ends = session.equals(request.pop().session());
+                if (ends) {
+                    refuse(request, why);
+                }
+                return ends;
+            });
+        }
+    }
+
+    /** Refuses all waiting pops of a group's topic that is gone. */
+    void drop(GroupTopic groupTopic, BrokerException why) {
+        groupTopic.waiting().forEach(request -> refuse(request, why));
+        groupTopic.waiting().clear();
+    }
+
+    private void refuse(WaitingPop request, BrokerException why) {
+        stopWaiting(request);
+        request.refuse(why);
+    }
+
+    @Override
+    public void stop(BrokerException why) {
+        topics.all().forEach(groupTopic -> drop(groupTopic, why));
+    }
+}

@@ -1,0 +1,29 @@
+package io.trivium.broker.pop;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A session of a client: what ends with it. */
+final class Session {
+    private final String name;
+    private final Set<String> groups = new TreeSet<>();
+    private final Set<Grant> grants = new LinkedHashSet<>();
+
+    Session(String name) {
+        this.name = name;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** The groups that it declared. */
+    Set<String> groups() {
+        return groups;
+    }
+
+    Set<Grant> grants() {
+        return grants;
+    }
+}

@@ -1,0 +1,79 @@
+package io.trivium.broker.store;
+
+import io.trivium.broker.log.MessageLog;
+import io.trivium.broker.record.RecordIndexer;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * A store in the heap, for tests: fast, and it can crash. The store that is left after a crash is a new one; the old one must not be
+ * used any more.
+ */
+public final class HeapStore implements Store {
+    private final HeapLog log;
+    private final HeapIndexes indexes = new HeapIndexes();
+    private final HeapSnapshots snapshots;
+
+    public HeapStore() {
+        this(new HeapLog(1, new ConcurrentSkipListMap<>()), new HeapSnapshots());
+    }
+
+    private HeapStore(HeapLog log, HeapSnapshots snapshots) {
+        this.log = log;
+        this.snapshots = snapshots;
+        RecordIndexer indexer = new RecordIndexer();
+        log.replay(0, frame -> indexer.index(frame, indexes));
+    }
+
+    /** The power fails: what was not forced is lost. */
+    public HeapStore afterPowerCut() {
+        return new HeapStore(log.after(log.forced()), snapshots);
+    }
+
+    /** The process dies: what was not written is lost. */
+    public HeapStore afterKill() {
+        return new HeapStore(log.after(log.written()), snapshots);
+    }
+
+    /** The same store, opened again without its snapshots: all is replayed. */
+    public HeapStore withoutSnapshots() {
+        return new HeapStore(log.after(log.written()), new HeapSnapshots());
+    }
+
+    /** From now on each write fails. */
+    public void failWrites() {
+        log.failWrites();
+    }
+
+    /** From now on each force fails. */
+    public void failForces() {
+        log.failForces();
+    }
+
+    /** Forgets the messages of a queue before an offset, as retention does. */
+    public void dropBefore(long queueKey, long offset) {
+        indexes.dropBefore(queueKey, offset);
+    }
+
+    /** How many snapshots were written. */
+    public int snapshotCount() {
+        return snapshots.count();
+    }
+
+    @Override
+    public MessageLog log() {
+        return log;
+    }
+
+    @Override
+    public QueueIndexes indexes() {
+        return indexes;
+    }
+
+    @Override
+    public Snapshots snapshots() {
+        return snapshots;
+    }
+
+    @Override
+    public void close() {}
+}
