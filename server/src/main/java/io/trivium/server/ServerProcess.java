@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ServerProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
+    private static final String NAME = "server";
     private static final Duration PATIENCE_WHEN_FENCED = Duration.ofSeconds(10);
 
     private final Settings settings;
@@ -42,7 +43,7 @@ final class ServerProcess implements AutoCloseable {
             resources.add("data directory", directory);
             taken.accept(directory);
             LOG.info("Trivium starts on Java {}, data in {}", Runtime.version(), settings.data());
-            addresses = new Wiring(settings.listen(), settings.ports(), settings.durability())
+            addresses = new Wiring(NAME, settings.listen(), settings.ports(), settings.durability())
                     .open(Wiring.files(directory.store()), resources, health, this::fence);
             directory.write(RunRecord.of(ProcessHandle.current(), addresses));
             health.ready();

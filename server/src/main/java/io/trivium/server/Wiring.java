@@ -14,6 +14,7 @@ import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.config.Surroundings;
 import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.transport.EventLoops;
+import io.trivium.rocket.transport.InProcess;
 import io.trivium.rocket.transport.RocketServer;
 import io.trivium.server.http.Health;
 import io.trivium.server.http.HealthServer;
@@ -51,11 +52,14 @@ final class Wiring {
     private static final int MEMORY_SEGMENT_BYTES = 1 << 22;
     private static final long MEMORY_BYTES = 1L << 40;
 
+    private final String name;
     private final InetAddress listen;
     private final Ports ports;
     private final Durability durability;
 
-    Wiring(InetAddress listen, Ports ports, Durability durability) {
+    /** @param name under which clients in this process find the broker */
+    Wiring(String name, InetAddress listen, Ports ports, Durability durability) {
+        this.name = name;
         this.listen = listen;
         this.ports = ports;
         this.durability = durability;
@@ -111,6 +115,9 @@ final class Wiring {
         await("the RocketMQ roles", roles.start());
         nameServerRole.open(roles.nameServer());
         brokerRole.open(roles.broker());
+
+        InProcess.Registration registration = InProcess.register(name, roles.inProcess());
+        resources.add("in-process connections", registration);
 
         // Opened early to learn their ports, closed first so that nothing comes in while the engine closes.
         resources.add("RocketMQ connections", () -> {

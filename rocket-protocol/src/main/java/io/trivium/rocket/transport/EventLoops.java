@@ -29,7 +29,8 @@ public final class EventLoops implements AutoCloseable {
         timer = new HashedWheelTimer(threads, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    EventLoopGroup group() {
+    /** The loops, for other servers of this process. */
+    public EventLoopGroup group() {
         return group;
     }
 

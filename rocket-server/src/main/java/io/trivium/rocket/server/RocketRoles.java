@@ -1,6 +1,7 @@
 package io.trivium.rocket.server;
 
 import io.trivium.broker.Broker;
+import io.trivium.rocket.protocol.request.GetRoute;
 import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.config.Scheduler.Running;
 import io.trivium.rocket.server.config.Surroundings;
@@ -87,6 +88,12 @@ public final class RocketRoles implements AutoCloseable {
     /** The broker role. */
     public Dispatcher broker() {
         return broker.dispatcher();
+    }
+
+    /** Both roles, for clients in this process: their connections do not tell the two addresses apart. */
+    public Dispatcher inProcess() {
+        Dispatcher ofBroker = broker.dispatcher();
+        return (request, peer) -> (request instanceof GetRoute ? nameServer : ofBroker).dispatch(request, peer);
     }
 
     /** Stops the periodic work and takes the broker out of the routes. May be called twice. */
