@@ -1,0 +1,27 @@
+package io.trivium.amqp.link;
+
+import java.time.Duration;
+
+/**
+ * What links may take.
+ *
+ * @param maxMessageBytes the largest message that a client may send
+ * @param producerCredit messages that a client may send ahead of their answers, on each link
+ * @param unansweredBytes bytes of messages of one connection that the cluster has not answered, beyond which no credit is given
+ * @param leasesPerLink messages leased to one receiving client's link at most, however much credit it gives
+ * @param popWait how long a pop waits before it is repeated
+ */
+public record LinkLimits(
+        int maxMessageBytes, int producerCredit, long unansweredBytes, int leasesPerLink, Duration popWait) {
+    /** A pop asks for this many at most. */
+    static final int MAX_POP = 256;
+
+    public LinkLimits {
+        if (maxMessageBytes < 1 || producerCredit < 1 || unansweredBytes < 1 || leasesPerLink < 1) {
+            throw new IllegalArgumentException("Limits of links must be positive");
+        }
+        if (popWait.isNegative() || popWait.isZero()) {
+            throw new IllegalArgumentException("A pop must wait for some time, not " + popWait);
+        }
+    }
+}

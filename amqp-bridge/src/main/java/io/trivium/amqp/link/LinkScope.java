@@ -1,0 +1,190 @@
+package io.trivium.amqp.link;
+
+import io.trivium.amqp.mapping.AmqpReader;
+import io.trivium.amqp.mapping.AmqpWriter;
+import io.trivium.rocket.client.RocketClient;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import org.apache.qpid.protonj2.engine.Session;
+import org.jspecify.annotations.Nullable;
+
+/** What the links of one connection share. Owned by the connection's event loop. */
+public final class LinkScope {
+    private final RocketClient client;
+    private final Mailbox mailbox;
+    private final LinkLimits limits;
+    private final MessageForm form;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final BooleanSupplier writable;
+    private final Owner owner;
+    private final Nodes nodes;
+    private final AmqpReader reader = new AmqpReader();
+    private final AmqpWriter writer = new AmqpWriter();
+    private final Set<Runnable> endOfBatch = new LinkedHashSet<>();
+    private final Set<Runnable> awaitingRoom = new LinkedHashSet<>();
+    private final Set<Session> blocked = new LinkedHashSet<>();
+    private final Set<ConsumerLink> consumers = new LinkedHashSet<>();
+    private long unansweredBytes;
+    private long lastNumber;
+
+    /**
+     * Whose connection it is.
+     *
+     * @param container the client's container id
+     * @param user the login, null for nobody
+     */
+    public record Owner(String container, @Nullable String user) {}
+
+    /**
+     * Makes a scope.
+     *
+     * @param client the connection's own, not closed here
+     * @param writable whether the network takes more at the moment
+     */
+    public LinkScope(
+            RocketClient client,
+            Mailbox mailbox,
+            LinkLimits limits,
+            MessageForm form,
+            InstantSource clock,
+            RandomGenerator random,
+            BooleanSupplier writable,
+            Owner owner) {
+        this.client = client;
+        this.mailbox = mailbox;
+        this.limits = limits;
+        this.form = form;
+        this.clock = clock;
+        this.random = random;
+        this.writable = writable;
+        this.owner = owner;
+        nodes = new Nodes(client, mailbox);
+    }
+
+    /** Runs what continues an answer on this connection's loop. */
+    Executor loop() {
+        return mailbox;
+    }
+
+    RocketClient client() {
+        return client;
+    }
+
+    LinkLimits limits() {
+        return limits;
+    }
+
+    MessageForm form() {
+        return form;
+    }
+
+    Nodes nodes() {
+        return nodes;
+    }
+
+    Owner owner() {
+        return owner;
+    }
+
+    AmqpReader reader() {
+        return reader;
+    }
+
+    AmqpWriter writer() {
+        return writer;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    long nowMillis() {
+        return clock.millis();
+    }
+
+    boolean writable() {
+        return writable.getAsBoolean();
+    }
+
+    /** Returns a number that no other link of this connection has. */
+    long nextNumber() {
+        return ++lastNumber;
+    }
+
+    /** Goes on with an answer of the cluster on this connection's loop. */
+    <T> void then(CompletionStage<T> stage, BiConsumer<@Nullable T, @Nullable Throwable> action) {
+        stage.whenCompleteAsync(action, mailbox);
+    }
+
+    /** Runs an action once at the end of this batch, however often it is asked for. The same object must be given each time. */
+    void atEndOfBatch(Runnable action) {
+        endOfBatch.add(action);
+    }
+
+    /** Notes bytes that went to the cluster (positive) or that it has answered for (negative). */
+    void unanswered(long bytes) {
+        unansweredBytes += bytes;
+        if (bytes < 0 && hasRoom() && !awaitingRoom.isEmpty()) {
+            endOfBatch.addAll(awaitingRoom);
+            awaitingRoom.clear();
+        }
+    }
+
+    /** Runs an action at the end of the batch that makes room. */
+    void awaitRoom(Runnable action) {
+        awaitingRoom.add(action);
+    }
+
+    /** Returns whether more messages may be asked for. */
+    boolean hasRoom() {
+        return unansweredBytes < limits.unansweredBytes();
+    }
+
+    void add(ConsumerLink link) {
+        consumers.add(link);
+    }
+
+    void remove(ConsumerLink link) {
+        consumers.remove(link);
+    }
+
+    /** Notes that a link could not send on a session. */
+    void blocked(Session session) {
+        blocked.add(session);
+    }
+
+    /** Goes on with what waited for the network or for a session's window. */
+    public void resume() {
+        List<Session> sessions = List.copyOf(blocked);
+        blocked.clear();
+        for (Session session : sessions) {
+            if (session.isLocallyOpen() && session.isRemotelyOpen()) {
+                // The engine tells a link of its session's new window only when the news came for that link or for
+                // none.
+                session.setOutgoingCapacity(0);
+                session.setOutgoingCapacity(-1);
+            }
+        }
+        for (ConsumerLink link : List.copyOf(consumers)) {
+            link.update();
+        }
+    }
+
+    /** Does what was put off to the end of the batch: outcomes to the cluster, credit to clients. */
+    public void finishBatch() {
+        while (!endOfBatch.isEmpty()) {
+            List<Runnable> actions = new ArrayList<>(endOfBatch);
+            endOfBatch.clear();
+            actions.forEach(Runnable::run);
+        }
+    }
+}

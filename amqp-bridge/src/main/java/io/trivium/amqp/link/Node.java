@@ -1,0 +1,29 @@
+package io.trivium.amqp.link;
+
+import io.trivium.message.mapping.Destination;
+import io.trivium.message.mapping.DestinationKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an address stands for.
+ *
+ * @param name the true name, without a prefix
+ * @param kind null for a plain address, which says neither queue nor topic and is read as a queue
+ * @param topic the topic's stored name
+ * @param group a RocketMQ group on it, null if none was named
+ */
+public record Node(
+        String name,
+        @Nullable DestinationKind kind,
+        String topic,
+        @Nullable String group) {
+    boolean queue() {
+        return kind == null || kind.queue();
+    }
+
+    /** Returns what a message sent here is marked with, null for nothing. */
+    @Nullable
+    Destination destination() {
+        return kind == null ? null : new Destination(name, kind);
+    }
+}

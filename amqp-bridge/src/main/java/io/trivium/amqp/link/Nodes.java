@@ -1,0 +1,68 @@
+package io.trivium.amqp.link;
+
+import io.trivium.rocket.client.GroupDeclaration;
+import io.trivium.rocket.client.RocketClient;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/**
+ * Makes sure that topics and queues' groups exist before they are used, once for each connection. Its futures are completed on the
+ * connection's event loop, which owns it.
+ */
+final class Nodes {
+    private final RocketClient client;
+    private final Executor mailbox;
+    private final Map<Node, CompletableFuture<Void>> ready = new HashMap<>();
+    private final Map<String, Integer> consumers = new HashMap<>();
+
+    Nodes(RocketClient client, Executor mailbox) {
+        this.client = client;
+        this.mailbox = mailbox;
+    }
+
+    /** Creates the node's topic, and its group if it is a queue, unless they are there. */
+    CompletableFuture<Void> ready(Node node) {
+        CompletableFuture<Void> known = ready.get(node);
+        if (known != null) {
+            return known;
+        }
+        CompletableFuture<Void> future = new CompletableFuture<>();
+        ready.put(node, future);
+        client.ensureTopic(node.topic())
+                .thenCompose(done -> node.queue() && node.group() == null
+                        ? client.declareGroup(queueGroup(node))
+                        : CompletableFuture.completedFuture(null))
+                .whenCompleteAsync(
+                        (done, failure) -> {
+                            if (failure == null) {
+                                future.complete(null);
+                            } else {
+                                ready.remove(node);
+                                future.completeExceptionally(failure);
+                            }
+                        },
+                        mailbox);
+        return future;
+    }
+
+    private static GroupDeclaration queueGroup(Node node) {
+        return new GroupDeclaration(Addresses.queueGroup(node), GroupDeclaration.Kind.QUEUE, node.topic());
+    }
+
+    /** Forgets a node that is gone. */
+    void forget(Node node) {
+        ready.remove(node);
+    }
+
+    /** Notes that a link consumes from a group. */
+    void join(String group) {
+        consumers.merge(group, 1, Integer::sum);
+    }
+
+    /** Notes that a link has ended; true if it was the group's last one here. */
+    boolean leave(String group) {
+        return consumers.computeIfPresent(group, (name, count) -> count == 1 ? null : count - 1) == null;
+    }
+}

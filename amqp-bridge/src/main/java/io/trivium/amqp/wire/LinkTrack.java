@@ -1,0 +1,63 @@
+package io.trivium.amqp.wire;
+
+import org.apache.qpid.protonj2.types.transport.Flow;
+
+/** A link's delivery-count and credit as both sides have told them (AMQP 1.0 §2.6.7). Owned by the connection's event loop. */
+final class LinkTrack {
+    private final String name;
+    private final boolean sends;
+    private long localHandle = -1;
+    private int deliveryCount;
+    private int limit;
+    private int flowsSent;
+
+    /** Makes the track of a link on which this side sends, or receives. */
+    LinkTrack(String name, boolean sends, long initialDeliveryCount) {
+        this.name = name;
+        this.sends = sends;
+        deliveryCount = (int) initialDeliveryCount;
+        limit = deliveryCount;
+    }
+
+    boolean is(String otherName, boolean otherSends) {
+        return sends == otherSends && name.equals(otherName);
+    }
+
+    void attached(long handle) {
+        localHandle = handle;
+    }
+
+    long localHandle() {
+        return localHandle;
+    }
+
+    /** Returns how many flows were sent of it: whether one went out meanwhile. */
+    int flowsSent() {
+        return flowsSent;
+    }
+
+    void delivered() {
+        deliveryCount++;
+    }
+
+    void receivedFlow(Flow flow) {
+        if (sends && flow.hasLinkCredit()) {
+            limit = (int) flow.getDeliveryCount() + (int) flow.getLinkCredit();
+        }
+    }
+
+    void sentFlow(Flow flow) {
+        deliveryCount = (int) flow.getDeliveryCount();
+        limit = deliveryCount + (int) flow.getLinkCredit();
+        flowsSent++;
+    }
+
+    /** Writes the state into a flow. */
+    Flow tell(Flow flow, boolean drain) {
+        flowsSent++;
+        return flow.setHandle(localHandle)
+                .setDeliveryCount(deliveryCount & 0xFFFFFFFFL)
+                .setLinkCredit(Math.max(0, limit - deliveryCount))
+                .setDrain(drain);
+    }
+}

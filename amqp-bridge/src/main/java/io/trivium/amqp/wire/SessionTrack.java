@@ -1,0 +1,157 @@
+package io.trivium.amqp.wire;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.qpid.protonj2.types.transport.Attach;
+import org.apache.qpid.protonj2.types.transport.Begin;
+import org.apache.qpid.protonj2.types.transport.Flow;
+import org.apache.qpid.protonj2.types.transport.Role;
+import org.apache.qpid.protonj2.types.transport.SessionError;
+import org.apache.qpid.protonj2.types.transport.Transfer;
+import org.jspecify.annotations.Nullable;
+
+/** What passed on one session, as far as the guard must know it. Owned by the connection's event loop. */
+final class SessionTrack {
+    private final Map<Long, LinkTrack> byRemoteHandle = new HashMap<>();
+    private final Map<Long, LinkTrack> byLocalHandle = new HashMap<>();
+
+    /** Deliveries of ours that are not settled, in order. */
+    private final TreeSet<Long> unsettled = new TreeSet<>();
+
+    private int localChannel;
+    private long nextIncomingId;
+    private long incomingWindow;
+    private long nextOutgoingId;
+    private long outgoingWindow;
+    private boolean ended;
+
+    SessionTrack(Begin begin) {
+        nextIncomingId = begin.getNextOutgoingId();
+    }
+
+    void sentBegin(Begin begin, int channel) {
+        localChannel = channel;
+        incomingWindow = begin.getIncomingWindow();
+        outgoingWindow = begin.getOutgoingWindow();
+        nextOutgoingId = begin.getNextOutgoingId();
+    }
+
+    int localChannel() {
+        return localChannel;
+    }
+
+    void sentFlow(Flow flow) {
+        incomingWindow = flow.getIncomingWindow();
+        outgoingWindow = flow.getOutgoingWindow();
+        LinkTrack link = flow.hasHandle() ? byLocalHandle.get(flow.getHandle()) : null;
+        if (link != null) {
+            link.sentFlow(flow);
+        }
+    }
+
+    void sentAttach(Attach attach) {
+        for (LinkTrack link : byRemoteHandle.values()) {
+            if (link.is(attach.getName(), attach.getRole() == Role.SENDER)) {
+                link.attached(attach.getHandle());
+                byLocalHandle.put(attach.getHandle(), link);
+            }
+        }
+    }
+
+    void sentEnd() {
+        ended = true;
+    }
+
+    /** Returns whether this side ended the session, so that what still comes is only to be read past (AMQP 1.0 §2.5.2). */
+    boolean ended() {
+        return ended;
+    }
+
+    void sentTransfer(Transfer transfer) {
+        nextOutgoingId = nextOutgoingId + 1 & 0xFFFFFFFFL;
+        if (transfer.getDeliveryTag() == null) {
+            return;
+        }
+        LinkTrack link = byLocalHandle.get(transfer.getHandle());
+        if (link != null) {
+            link.delivered();
+        }
+        if (!transfer.getSettled()) {
+            unsettled.add(transfer.getDeliveryId());
+        }
+    }
+
+    void settled(long deliveryId) {
+        unsettled.remove(deliveryId);
+    }
+
+    /** Returns the unsettled deliveries of a range, however long the peer made it. */
+    Iterable<Long> unsettled(long first, long last) {
+        TreeSet<Long> found = new TreeSet<>();
+        if (first <= last) {
+            found.addAll(unsettled.subSet(first, true, last, true));
+        } else {
+            found.addAll(unsettled.tailSet(first, true));
+            found.addAll(unsettled.headSet(last, true));
+        }
+        return found;
+    }
+
+    void receivedAttach(Attach attach) {
+        boolean sends = attach.getRole() == Role.RECEIVER;
+        for (LinkTrack link : byRemoteHandle.values()) {
+            if (link.is(attach.getName(), sends)) {
+                throw new AmqpException(
+                        SessionError.HANDLE_IN_USE,
+                        "A link named " + attach.getName() + " is attached to this session already");
+            }
+        }
+        byRemoteHandle.putIfAbsent(
+                attach.getHandle(),
+                new LinkTrack(attach.getName(), sends, sends ? 0 : attach.getInitialDeliveryCount()));
+    }
+
+    void receivedDetach(long handle) {
+        LinkTrack link = byRemoteHandle.remove(handle);
+        if (link != null) {
+            byLocalHandle.remove(link.localHandle(), link);
+        }
+    }
+
+    void receivedTransfer(Transfer transfer) {
+        nextIncomingId = nextIncomingId + 1 & 0xFFFFFFFFL;
+        if (--incomingWindow < 0) {
+            throw new AmqpException(
+                    SessionError.WINDOW_VIOLATION, "More transfers came than the session's window allows");
+        }
+        LinkTrack link = byRemoteHandle.get(transfer.getHandle());
+        if (link != null && (!transfer.getMore() || transfer.getAborted())) {
+            link.delivered();
+        }
+    }
+
+    /** Notes a flow and returns its link if the peer wants to be told the state of it. */
+    @Nullable
+    LinkTrack receivedFlow(Flow flow) {
+        LinkTrack link = flow.hasHandle() ? byRemoteHandle.get(flow.getHandle()) : null;
+        if (link != null) {
+            link.receivedFlow(flow);
+        }
+        return flow.getEcho() ? link : null;
+    }
+
+    /** Returns the state of a link, null if it is not attached any more. */
+    @Nullable
+    Flow state(LinkTrack link, boolean drain) {
+        if (ended || byLocalHandle.get(link.localHandle()) != link) {
+            return null;
+        }
+        Flow flow = new Flow()
+                .setNextIncomingId(nextIncomingId)
+                .setIncomingWindow(incomingWindow)
+                .setNextOutgoingId(nextOutgoingId)
+                .setOutgoingWindow(outgoingWindow);
+        return link.tell(flow, drain);
+    }
+}
