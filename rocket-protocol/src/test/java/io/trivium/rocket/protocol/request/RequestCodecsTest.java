@@ -1,0 +1,200 @@
+package io.trivium.rocket.protocol.request;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.trivium.rocket.protocol.BadRequestException;
+import io.trivium.rocket.protocol.Fields;
+import io.trivium.rocket.protocol.Request;
+import io.trivium.rocket.protocol.body.BatchAckEntry;
+import io.trivium.rocket.protocol.body.BatchAcks;
+import io.trivium.rocket.protocol.body.ClientConfig;
+import io.trivium.rocket.protocol.body.DataVersion;
+import io.trivium.rocket.protocol.body.GroupConfig;
+import io.trivium.rocket.protocol.body.HeartbeatData;
+import io.trivium.rocket.protocol.body.MessageQueue;
+import io.trivium.rocket.protocol.body.QueueLocks;
+import io.trivium.rocket.protocol.body.SubscriptionData;
+import io.trivium.rocket.protocol.body.TopicConfig;
+import io.trivium.rocket.protocol.body.TopicTable;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.DeflaterOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RequestCodecsTest {
+    private static final int VERSION = 513;
+
+    static Stream<Request> requests() {
+        List<MessageQueue> queues = List.of(new MessageQueue("T", "b", 3));
+        TopicTable topics =
+                new TopicTable(new DataVersion(1, 2, 3), List.of(new TopicConfig("T", 4, 8, 6, 1, false, Map.of())));
+        ByteBuf body = Unpooled.copiedBuffer("body", UTF_8);
+        return Stream.of(
+                send(10, body),
+                send(310, body),
+                send(324, body),
+                send(325, body),
+                new EndTransaction("T", "P", 1, 2, 8, true, "id", "tx"),
+                new CheckTransactionState("T", 1, 2, "id", "tx", "offset", body),
+                new PullMessage(11, "G", "T", 1, 2, 32, 7, 3, 15_000, "*", 9, "TAG", 1000),
+                new PullMessage(361, "G", "T", 1, 2, 32, 7, 3, 15_000, null, 9, null, -1),
+                new QueryConsumerOffset("G", "T", 1, false),
+                new UpdateConsumerOffset("G", "T", 1, -2),
+                new SearchOffset("T", 1, 5, "upper"),
+                new GetMaxOffset("T", 1),
+                new GetMinOffset("T", 1),
+                new GetEarliestStoreTime("T", 1),
+                new SendBack(5, "G", 3, "id", "T", false, 16),
+                new QueryMessage("T", "k", 32, 1, 2, "K", true),
+                new ViewMessage(77, "T"),
+                new Heartbeat(new HeartbeatData("c", List.of(), List.of("P"), 3, true)),
+                new UnregisterClient("c", "P", null),
+                new GetConsumerList("G"),
+                new NotifyConsumersChanged("G"),
+                new LockQueues(new QueueLocks("G", "c", queues, true)),
+                new UnlockQueues(new QueueLocks("G", "c", queues, false)),
+                new CheckClientConfig(new ClientConfig("c", "G", new SubscriptionData("T", "a>1", "SQL92", 1))),
+                new GetRoute("T", true),
+                new RegisterBroker("b", "h:1", "c", "h:2", 0, 10_000, topics),
+                new UnregisterBroker("b", "h:1", "c", 0),
+                new GetClusterTable(),
+                new QueryDataVersion("b", "h:1", "c", 0, new DataVersion(1, 2, 3)),
+                new PopMessage("G", "T", -1, 32, 60_000, 15_000, 5, 0, "TAG", "*", true, "at", "session", "owner"),
+                new PopMessage("G", "T", -1, 32, 60_000, 15_000, 5, 1, null, null, false, null, null, null),
+                new AckMessage("G", "T", 1, "h a n d l e", 2),
+                new BatchAck(
+                        new BatchAcks("b", List.of(new BatchAckEntry("G", "T", 1, 2, "1", 5, 6, 7, List.of(5L, 70L))))),
+                new ChangeInvisibleTime("G", "T", 1, "handle", 2, 3000, true),
+                new Notification("G", "T", -1, 15_000, 5, true, "at", "TAG", "a"),
+                new PeekMessage("G", "T", 1, 10),
+                new UpdateTopic("T", "TBW102", 4, 8, 6, "SINGLE_TAG", 1, true, "+message.type=FIFO"),
+                new DeleteTopic("T"),
+                new UpdateGroup(new GroupConfig("G", true, true, true, true, 1, 16, true)),
+                new DeleteSubscriptionGroup("G", true),
+                new Hello("00ff"),
+                new DeclareGroup("G", "QUEUE", "T", "00ff"),
+                new LeaveGroup("G", "00ff"),
+                new DeleteGroup("G"),
+                new Release("G", "T", 1, List.of(1L, 22L, 333L), 1000, true),
+                new DeadLetter("G", "T", 1, List.of(1L), "bad, \"very\""),
+                new Browse("G", "T", "", 100),
+                new CloseSession("00ff"),
+                new CancelPops("G", "00ff", "o"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("requests")
+    void requestComesBackAsItWas(Request request) {
+        Fields fields = new Fields();
+        request.writeTo(fields);
+
+        Request read =
+                RequestCodecs.decode(request.code(), fields, request.body().retainedDuplicate(), VERSION);
+
+        assertThat(read).isEqualTo(request);
+    }
+
+    @ParameterizedTest
+    @MethodSource("requests")
+    void missingFieldsAreRefusedAndTheBodyIsReleased(Request request) {
+        ByteBuf body = Unpooled.copiedBuffer("{\"acks\":[{}]}", UTF_8);
+        assumeFalse(request instanceof GetClusterTable, "it has no fields");
+
+        assertThatThrownBy(() -> RequestCodecs.decode(request.code(), new Fields(), body, VERSION))
+                .isInstanceOf(BadRequestException.class);
+        assertThat(body.refCnt()).isZero();
+    }
+
+    @Test
+    void batchIsABatchWhateverItSays() {
+        Fields fields = new Fields();
+        send(310, Unpooled.EMPTY_BUFFER).writeTo(fields);
+
+        SendMessage read = (SendMessage) RequestCodecs.decode(320, fields, Unpooled.EMPTY_BUFFER, VERSION);
+
+        assertThat(read.batch()).isTrue();
+    }
+
+    @Test
+    void unknownCodeIsKeptAsItCame() {
+        Fields fields = new Fields().add("x", "y");
+
+        Request read = RequestCodecs.decode(4711, fields, Unpooled.EMPTY_BUFFER, VERSION);
+
+        assertThat(read).isEqualTo(new UnknownRequest(4711, fields, Unpooled.EMPTY_BUFFER));
+    }
+
+    @Test
+    void numbersOutOfRangeAreRefused() {
+        for (String number : List.of("", "x", "2147483648", "1.5", "9999999999999999999999")) {
+            Fields fields = new Fields().add("topic", "T").add("queueId", number);
+
+            assertThatThrownBy(() -> RequestCodecs.decode(30, fields, Unpooled.EMPTY_BUFFER, VERSION))
+                    .isInstanceOf(BadRequestException.class)
+                    .hasMessageContaining("queueId");
+        }
+    }
+
+    @Test
+    void registrationOfTheFourLineMayBeCompressed() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes))) {
+            write(out, "{\"counter\":3,\"timestamp\":5}");
+            out.writeInt(2);
+            write(out, "T 4 8 6 SINGLE_TAG {}");
+            write(out, "U 1 1 2 SINGLE_TAG");
+            write(out, "[]");
+        }
+        Fields fields = new Fields()
+                .add("brokerName", "b")
+                .add("brokerAddr", "h:1")
+                .add("clusterName", "c")
+                .add("brokerId", 0)
+                .add("compressed", true);
+
+        RegisterBroker read = (RegisterBroker)
+                RequestCodecs.decode(103, fields, Unpooled.wrappedBuffer(bytes.toByteArray()), VERSION);
+
+        assertThat(read.topics().version()).isEqualTo(new DataVersion(0, 5, 3));
+        assertThat(read.topics().topics())
+                .extracting(TopicConfig::name, TopicConfig::writeQueues, TopicConfig::perm)
+                .containsExactly(tuple("T", 8, 6), tuple("U", 1, 2));
+    }
+
+    @Test
+    void damagedRegistrationIsRefused() {
+        Fields fields = new Fields()
+                .add("brokerName", "b")
+                .add("brokerAddr", "h:1")
+                .add("clusterName", "c")
+                .add("brokerId", 0)
+                .add("bodyCrc32", 1);
+        ByteBuf body = Unpooled.copiedBuffer("{}", UTF_8);
+
+        assertThatThrownBy(() -> RequestCodecs.decode(103, fields, body, VERSION))
+                .isInstanceOf(BadRequestException.class)
+                .hasMessage("crc32 not match");
+    }
+
+    private static void write(DataOutputStream out, String piece) throws IOException {
+        byte[] bytes = piece.getBytes(UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static SendMessage send(int code, ByteBuf body) {
+        return new SendMessage(code, "P", "T", "TBW102", 4, -1, 2, 1L, 3, "A\u0001b\u0002", 1, true, 16, false, body);
+    }
+}
