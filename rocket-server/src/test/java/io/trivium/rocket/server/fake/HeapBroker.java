@@ -1,0 +1,448 @@
+package io.trivium.rocket.server.fake;
+
+import io.trivium.broker.Broker;
+import io.trivium.broker.delivery.MessageFilter;
+import io.trivium.broker.delivery.Pop;
+import io.trivium.broker.delivery.PopResult;
+import io.trivium.broker.delivery.PullQuery;
+import io.trivium.broker.delivery.PullResult;
+import io.trivium.broker.delivery.QueueRange;
+import io.trivium.broker.delivery.Release;
+import io.trivium.broker.error.BrokerException;
+import io.trivium.broker.error.Refusal;
+import io.trivium.broker.group.ConsumerGroup;
+import io.trivium.broker.group.GroupSettings;
+import io.trivium.broker.log.Slice;
+import io.trivium.broker.publish.OutgoingMessage;
+import io.trivium.broker.publish.Publication;
+import io.trivium.broker.publish.PublishReceipt;
+import io.trivium.broker.topic.QueueId;
+import io.trivium.broker.topic.Topic;
+import io.trivium.broker.topic.TopicSettings;
+import io.trivium.message.RecordFields;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongPredicate;
+
+/**
+ * The engine's contract in a few maps, so that a handler's test needs no storage. Answers at once; what waits is looked at again by
+ * each publication and by {@link #tick}. Guarded by itself.
+ */
+public final class HeapBroker implements Broker {
+    private final InstantSource clock;
+    private final TreeMap<String, Topic> topics = new TreeMap<>();
+    private final TreeMap<String, ConsumerGroup> groups = new TreeMap<>();
+    private final Map<QueueId, List<Stored>> queues = new HashMap<>();
+    private final TreeMap<Long, ByteBuffer> records = new TreeMap<>();
+    private final Map<Long, long[]> keysByPosition = new HashMap<>();
+    private final TreeMap<Long, Long> prepared = new TreeMap<>();
+    private final List<Scheduled> scheduled = new ArrayList<>();
+    private final List<Waiting> waiting = new ArrayList<>();
+    private final Map<String, Long> cursors = new HashMap<>();
+    private final HeapLeases leases;
+    private final Set<String> sessions = new HashSet<>();
+    private long position = 64;
+    private long version;
+    private int numbers;
+
+    record Stored(ByteBuffer record, int tagHash) {}
+
+    private record Scheduled(String topic, OutgoingMessage message) {}
+
+    /** Looks whether it can be answered; {@code overdue} says that it must be. */
+    private record Waiting(long deadlineMillis, Attempt attempt) {}
+
+    @FunctionalInterface
+    private interface Attempt {
+        boolean done(boolean overdue);
+    }
+
+    public HeapBroker(InstantSource clock) {
+        this.clock = clock;
+        this.leases = new HeapLeases(clock);
+    }
+
+    /** Delivers what is due and answers what has waited long enough. */
+    public void tick() {
+        List<Scheduled> due = new ArrayList<>();
+        synchronized (this) {
+            scheduled.removeIf(each -> each.message().deliverAtMillis() <= clock.millis() && due.add(each));
+        }
+        due.forEach(each -> store(each.topic(), each.message()));
+        wake();
+    }
+
+    private void wake() {
+        List<Waiting> all;
+        synchronized (this) {
+            all = new ArrayList<>(waiting);
+            waiting.clear();
+        }
+        for (Waiting each : all) {
+            if (!each.attempt().done(clock.millis() >= each.deadlineMillis())) {
+                synchronized (this) {
+                    waiting.add(each);
+                }
+            }
+        }
+    }
+
+    @Override
+    public synchronized Optional<Topic> topic(String name) {
+        return Optional.ofNullable(topics.get(name));
+    }
+
+    @Override
+    public synchronized Collection<Topic> topics() {
+        return List.copyOf(topics.values());
+    }
+
+    @Override
+    public synchronized long topicsVersion() {
+        return version;
+    }
+
+    @Override
+    public synchronized CompletionStage<Topic> putTopic(TopicSettings settings) {
+        Topic before = topics.get(settings.name());
+        Topic topic = new Topic(
+                before == null ? ++numbers : before.number(),
+                settings.name(),
+                settings.readQueues(),
+                settings.writeQueues(),
+                settings.permissions(),
+                settings.sysFlag(),
+                settings.ordered(),
+                new TreeMap<>(settings.attributes()));
+        topics.put(topic.name(), topic);
+        version++;
+        return done(topic);
+    }
+
+    @Override
+    public synchronized CompletionStage<Boolean> deleteTopic(String name) {
+        version++;
+        queues.keySet().removeIf(queue -> queue.topic().equals(name));
+        return done(topics.remove(name) != null);
+    }
+
+    @Override
+    public synchronized Optional<ConsumerGroup> group(String name) {
+        return Optional.ofNullable(groups.get(name));
+    }
+
+    @Override
+    public synchronized Collection<ConsumerGroup> groups() {
+        return List.copyOf(groups.values());
+    }
+
+    @Override
+    public synchronized CompletionStage<ConsumerGroup> putGroup(GroupSettings settings) {
+        ConsumerGroup group = new ConsumerGroup(++numbers, settings);
+        groups.put(settings.name(), group);
+        return done(group);
+    }
+
+    @Override
+    public CompletionStage<ConsumerGroup> declareGroup(GroupSettings settings, String session) {
+        return sessions.contains(session) ? putGroup(settings) : refuse(Refusal.UNKNOWN_SESSION);
+    }
+
+    @Override
+    public CompletionStage<Void> leaveGroup(String name, String session) {
+        return deleteGroup(name).thenAccept(existed -> {});
+    }
+
+    @Override
+    public synchronized CompletionStage<Boolean> deleteGroup(String name) {
+        return done(groups.remove(name) != null);
+    }
+
+    @Override
+    public CompletionStage<List<PublishReceipt>> publish(Publication publication) {
+        if (topic(publication.topic()).isEmpty()) {
+            return refuse(Refusal.UNKNOWN_TOPIC);
+        }
+        List<PublishReceipt> receipts = new ArrayList<>();
+        publication.messages().forEach(message -> receipts.add(accept(publication.topic(), message)));
+        wake();
+        return done(receipts);
+    }
+
+    private synchronized PublishReceipt accept(String topic, OutgoingMessage message) {
+        if (message.deliverAtMillis() > clock.millis()) {
+            scheduled.add(new Scheduled(topic, message));
+            return new PublishReceipt(Math.max(0, message.queue()), 0, keep(message, 0, 0), clock.millis());
+        }
+        return store(topic, message);
+    }
+
+    private synchronized PublishReceipt store(String topic, OutgoingMessage message) {
+        QueueId queue = new QueueId(topic, Math.max(0, message.queue()));
+        List<Stored> inQueue = queues.computeIfAbsent(queue, key -> new ArrayList<>());
+        long at = keep(message, queue.number(), inQueue.size());
+        inQueue.add(new Stored(record(at), message.tagHash()));
+        return new PublishReceipt(queue.number(), inQueue.size() - 1, at, clock.millis());
+    }
+
+    private long keep(OutgoingMessage message, int queue, long offset) {
+        ByteBuffer copy = ByteBuffer.allocate(message.record().remaining());
+        copy.put(message.record().duplicate()).flip();
+        RecordFields.setQueueId(copy, 0, queue);
+        RecordFields.setQueueOffset(copy, 0, offset);
+        RecordFields.setPosition(copy, 0, position);
+        RecordFields.setStoredMillis(copy, 0, clock.millis());
+        records.put(position, copy);
+        keysByPosition.put(position, message.keyHashes());
+        long at = position;
+        position += copy.limit();
+        return at;
+    }
+
+    private ByteBuffer record(long at) {
+        ByteBuffer record = records.get(at);
+        if (record == null) {
+            throw new IllegalStateException("nothing at " + at);
+        }
+        return record;
+    }
+
+    @Override
+    public synchronized CompletionStage<PublishReceipt> prepare(String topic, OutgoingMessage message) {
+        long at = keep(message, Math.max(0, message.queue()), 0);
+        prepared.put(at, clock.millis());
+        return done(new PublishReceipt(Math.max(0, message.queue()), 0, at, clock.millis()));
+    }
+
+    @Override
+    public CompletionStage<PublishReceipt> commit(long at, String topic, OutgoingMessage message) {
+        synchronized (this) {
+            if (prepared.remove(at) == null) {
+                return refuse(Refusal.UNKNOWN_TRANSACTION);
+            }
+        }
+        PublishReceipt receipt = accept(topic, message);
+        wake();
+        return done(receipt);
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> rollback(long at) {
+        return prepared.remove(at) == null
+                ? refuse(Refusal.UNKNOWN_TRANSACTION)
+                : CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public synchronized CompletionStage<List<Long>> undecided(Duration olderThan, int limit) {
+        return done(prepared.entrySet().stream()
+                .filter(entry -> clock.millis() - entry.getValue() > olderThan.toMillis())
+                .map(Map.Entry::getKey)
+                .limit(limit)
+                .toList());
+    }
+
+    @Override
+    public synchronized Optional<QueueRange> range(QueueId queue) {
+        Topic topic = topics.get(queue.topic());
+        return topic == null || queue.number() >= topic.queues()
+                ? Optional.empty()
+                : Optional.of(new QueueRange(0, stored(queue).size()));
+    }
+
+    private List<Stored> stored(QueueId queue) {
+        return queues.getOrDefault(queue, List.of());
+    }
+
+    @Override
+    public synchronized PullResult pull(PullQuery query) {
+        return pull(query, offset -> true);
+    }
+
+    private PullResult pull(PullQuery query, LongPredicate wanted) {
+        List<Stored> inQueue = stored(query.queue());
+        long max = inQueue.size();
+        if (query.offset() >= max || query.offset() < 0) {
+            PullResult.Status status = query.offset() == max
+                    ? PullResult.Status.AT_END
+                    : query.offset() < 0 ? PullResult.Status.TOO_SMALL : PullResult.Status.TOO_LARGE;
+            return new PullResult(status, query.offset(), 0, max, List.of());
+        }
+        List<Slice> found = new ArrayList<>();
+        long next = query.offset();
+        for (; next < max && found.size() < query.maxMessages(); next++) {
+            Stored each = inQueue.get((int) next);
+            if (query.filter().mayMatch(each.tagHash()) && wanted.test(next)) {
+                found.add(Slice.of(each.record()));
+            }
+        }
+        PullResult.Status status = found.isEmpty() ? PullResult.Status.NONE_MATCHED : PullResult.Status.FOUND;
+        return new PullResult(status, next, 0, max, found);
+    }
+
+    @Override
+    public CompletionStage<Boolean> arrival(QueueId queue, long offset, MessageFilter filter, Duration wait) {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        await(wait, overdue -> {
+            boolean there = arrived(queue, offset, filter);
+            return (there || overdue) && answer.complete(there);
+        });
+        return answer;
+    }
+
+    private synchronized boolean arrived(QueueId queue, long offset, MessageFilter filter) {
+        List<Stored> inQueue = stored(queue);
+        return offset < inQueue.size()
+                && inQueue.subList((int) offset, inQueue.size()).stream()
+                        .anyMatch(each -> filter.mayMatch(each.tagHash()));
+    }
+
+    private void await(Duration wait, Attempt attempt) {
+        long deadline = clock.millis() + wait.toMillis();
+        if (!attempt.done(wait.isZero())) {
+            synchronized (this) {
+                waiting.add(new Waiting(deadline, attempt));
+            }
+        }
+    }
+
+    @Override
+    public synchronized OptionalLong offsetAtTime(QueueId queue, long storedMillis) {
+        List<Stored> inQueue = stored(queue);
+        for (int i = 0; i < inQueue.size(); i++) {
+            if (RecordFields.storedMillis(inQueue.get(i).record(), 0) >= storedMillis) {
+                return OptionalLong.of(i);
+            }
+        }
+        return OptionalLong.of(inQueue.size());
+    }
+
+    @Override
+    public synchronized Optional<Slice> message(long at) {
+        return Optional.ofNullable(records.get(at)).map(Slice::of);
+    }
+
+    @Override
+    public synchronized void findKey(long keyHash, LongPredicate visitor) {
+        for (long at : new ArrayList<>(records.descendingKeySet())) {
+            for (long hash : keysByPosition.getOrDefault(at, new long[0])) {
+                if (hash == keyHash && !visitor.test(at)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    @Override
+    public synchronized OptionalLong cursor(String group, QueueId queue) {
+        Long cursor = cursors.get(group + queue);
+        return cursor == null ? OptionalLong.empty() : OptionalLong.of(cursor);
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> moveCursor(String group, QueueId queue, long offset) {
+        cursors.put(group + queue, offset);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<PopResult> pop(Pop pop) {
+        if (pop.session() != null && !sessions.contains(pop.session())) {
+            return refuse(Refusal.UNKNOWN_SESSION);
+        }
+        CompletableFuture<PopResult> answer = new CompletableFuture<>();
+        await(pop.maxWait(), overdue -> {
+            synchronized (this) {
+                PopResult result = leases.pop(pop, queues);
+                return (overdue || !result.deliveries().isEmpty()) && answer.complete(result);
+            }
+        });
+        return answer;
+    }
+
+    @Override
+    public CompletionStage<Void> cancelPops(String group, String session, String owner) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public synchronized CompletionStage<Boolean> acknowledge(String group, QueueId queue, long[] offsets) {
+        boolean inQueue = true;
+        for (long offset : offsets) {
+            inQueue &= offset >= 0 && offset < stored(queue).size();
+            leases.finish(group, queue, offset);
+        }
+        return done(inQueue);
+    }
+
+    @Override
+    public CompletionStage<Void> release(String group, QueueId queue, long[] offsets, Release how) {
+        synchronized (this) {
+            for (long offset : offsets) {
+                leases.release(group, queue, offset, how);
+            }
+        }
+        wake();
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> deadLetter(String group, QueueId queue, long[] offsets, String reason) {
+        for (long offset : offsets) {
+            leases.finish(group, queue, offset);
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public synchronized CompletionStage<PullResult> browse(String group, PullQuery query) {
+        return done(pull(query, offset -> !leases.finished(group, query.queue(), offset)));
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> openSession(String session) {
+        sessions.add(session);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> closeSession(String session) {
+        sessions.remove(session);
+        leases.endSession(session);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** The sessions that are open. */
+    public synchronized Set<String> sessions() {
+        return Set.copyOf(sessions);
+    }
+
+    /** How many messages wait for a commit. */
+    public synchronized int preparedCount() {
+        return prepared.size();
+    }
+
+    @Override
+    public void close() {}
+
+    private static <T> CompletionStage<T> done(T value) {
+        return CompletableFuture.completedFuture(value);
+    }
+
+    private static <T> CompletionStage<T> refuse(Refusal refusal) {
+        return CompletableFuture.failedFuture(new BrokerException(refusal, "refused: " + refusal));
+    }
+}
