@@ -104,6 +104,27 @@ public final class MessageProperties {
         return text.toString();
     }
 
+    /** Returns how many bytes of UTF-8 the encoded block takes. */
+    public int encodedBytes() {
+        int bytes = 2 * values.size();
+        for (Map.Entry<String, String> entry : values.entrySet()) {
+            bytes += utf8Bytes(entry.getKey()) + utf8Bytes(entry.getValue());
+        }
+        return bytes;
+    }
+
+    private static int utf8Bytes(String text) {
+        int bytes = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            char letter = text.charAt(i);
+            // A surrogate pair is two characters and four bytes, other letters past 0x7FF take three.
+            if (letter > 0x7F) {
+                bytes += letter > 0x7FF && !Character.isSurrogate(letter) ? 2 : 1;
+            }
+        }
+        return bytes;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof MessageProperties that && values.equals(that.values);

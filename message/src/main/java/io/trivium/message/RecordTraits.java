@@ -42,4 +42,17 @@ public record RecordTraits(
     public static RecordTraits of(String topic, String properties, int sysFlag, long nowMillis, long[] levelMillis) {
         return new TraitScan(properties).traits(topic, sysFlag, nowMillis, levelMillis);
     }
+
+    /**
+     * Returns a message's priority.
+     *
+     * @param ours {@code TRV_PRIORITY}; absent if not 0 to 255
+     * @param rocket {@code _SYS_MSG_PRIORITY_}; absent if negative
+     */
+    public static int priority(long ours, long rocket) {
+        if (ours >= 0 && ours <= MAX_PRIORITY) {
+            return (int) ours;
+        }
+        return rocket < 0 ? DEFAULT_PRIORITY : (int) Math.min(rocket, MAX_PRIORITY);
+    }
 }

@@ -39,7 +39,7 @@ final class TraitScan {
                 toTopic,
                 expiry > 0,
                 (sysFlag & SysFlags.COMPRESSED) != 0,
-                priority(),
+                RecordTraits.priority(priority, rocketPriority),
                 deliverAtMillis(nowMillis, levelMillis),
                 keyHashes(topic));
     }
@@ -106,15 +106,6 @@ final class TraitScan {
 
     private long number(int middle, int end) {
         return Digits.parse(text::charAt, middle + 1, end, ABSENT);
-    }
-
-    private int priority() {
-        if (priority >= 0 && priority <= RecordTraits.MAX_PRIORITY) {
-            return (int) priority;
-        }
-        return rocketPriority < 0
-                ? RecordTraits.DEFAULT_PRIORITY
-                : (int) Math.min(rocketPriority, RecordTraits.MAX_PRIORITY);
     }
 
     private long deliverAtMillis(long nowMillis, long[] levelMillis) {

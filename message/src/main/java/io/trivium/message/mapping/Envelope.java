@@ -64,8 +64,15 @@ public final class Envelope {
     public Body body = new Body.Empty();
 
     /**
+     * The sections of an AMQP message as they came, kept where those that would be made of this envelope are not the same bytes; else
+     * null. What they are is the AMQP door's matter.
+     */
+    public byte @Nullable [] amqpSections;
+
+    /**
      * Application properties with their Java types: Boolean, Byte, Short, Integer, Long, Float, Double, String, null, and for AMQP
-     * also what JMS has no type for: Character, java.util.UUID, byte[], java.math.BigInteger (ulong), java.util.Date.
+     * also what JMS has no type for: Character, java.util.UUID, byte[], java.math.BigInteger (ulong), java.util.Date, and of
+     * {@link io.trivium.message.amqp} Unsigned, CodePoint, Symbol, Decimal. {@link JmsView} shows them in JMS's types.
      */
     public final Map<String, @Nullable Object> properties = new LinkedHashMap<>();
 }

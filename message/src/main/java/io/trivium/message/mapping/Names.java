@@ -66,12 +66,17 @@ public final class Names {
         }
         int start = storedTopic.startsWith(DEAD_LETTER_PREFIX) ? DEAD_LETTER_PREFIX.length() : 0;
         String name = storedTopic.substring(0, start) + Percent.decode(storedTopic.substring(start));
-        return speakable(name) && topic(name).equals(storedTopic) ? name : storedTopic;
+        return isStoredAs(name, storedTopic) ? name : storedTopic;
     }
 
     /** Whether {@link #application} gives the name back. If not, the true name must be kept elsewhere. */
     public static boolean reversible(String name) {
         return application(topic(name)).equals(name);
+    }
+
+    /** Whether {@link #topic} makes {@code storedTopic} of the name. */
+    static boolean isStoredAs(String name, String storedTopic) {
+        return speakable(name) && topic(name).equals(storedTopic);
     }
 
     /** Whether JMS and AMQP applications may name this topic: not RocketMQ's or Trivium's own ones. */

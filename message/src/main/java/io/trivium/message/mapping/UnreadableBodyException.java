@@ -1,0 +1,10 @@
+package io.trivium.message.mapping;
+
+/** A stored body that cannot be shown: of an unknown compression, damaged, or too large once it is inflated. */
+public final class UnreadableBodyException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    UnreadableBodyException(String message) {
+        super(message);
+    }
+}
