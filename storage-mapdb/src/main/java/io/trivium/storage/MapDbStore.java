@@ -6,40 +6,138 @@ import io.trivium.broker.store.FrameIndexer;
 import io.trivium.broker.store.QueueIndexes;
 import io.trivium.broker.store.Snapshots;
 import io.trivium.broker.store.Store;
+import io.trivium.storage.index.Indexes;
+import io.trivium.storage.index.MemoryIndexes;
+import io.trivium.storage.log.LogSizes;
+import io.trivium.storage.log.SegmentedLog;
+import io.trivium.storage.snapshot.SnapshotFiles;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The store on disk. */
+/** The store on disk: the log in segments, and what is derived from it in MapDB tables. */
 public final class MapDbStore implements Store {
-    private MapDbStore() {}
+    private static final Logger LOG = LoggerFactory.getLogger(MapDbStore.class);
+
+    private final Disk disk;
+    private final int segmentBytes;
+    private final SegmentedLog log;
+    private final Indexes indexes;
+    private final SnapshotFiles snapshots;
+    private boolean closed;
+
+    private MapDbStore(Disk disk, int segmentBytes, SegmentedLog log, Indexes indexes, SnapshotFiles snapshots) {
+        this.disk = disk;
+        this.segmentBytes = segmentBytes;
+        this.log = log;
+        this.indexes = indexes;
+        this.snapshots = snapshots;
+    }
 
     /**
      * Recovers and opens the store on a disk, or creates it.
      *
      * @param disk stays the caller's, who closes it after the store
      * @param indexer makes the index entries of frames that are not in an index file
-     * @param background runs tasks that block on the disk (zeroing ahead, writing index files), one at a time or several; a task that
-     *     it rejects is done later
+     * @param background runs tasks that block on the disk (zeroing ahead, writing index files), one at a time or several; never interrupted. A
+     *     task that it rejects is done later
+     * @throws UncheckedIOException if the disk fails
+     * @throws IllegalStateException if a newer version wrote the store
      */
-    @SuppressWarnings("DoNotCallSuggester")
     public static MapDbStore open(Disk disk, StoreConfig config, FrameIndexer indexer, Executor background) {
-        throw new UnsupportedOperationException();
+        Optional<StoreFile> before = StoreFile.read(disk);
+        LogSizes sizes = sizes(disk, config, before);
+        SnapshotFiles snapshots = SnapshotFiles.open(disk);
+        long sealedTo = Indexes.sealedTo(disk, sizes.segment());
+        long forced = Math.max(
+                Math.max(before.map(StoreFile::forced).orElse(0L), sealedTo),
+                snapshots.newest().map(Snapshots.Snapshot::position).orElse(0L));
+        MemoryIndexes memory = new MemoryIndexes(sizes.segment());
+        SegmentedLog.Opening opening = new SegmentedLog.Opening(
+                sealedTo, forced, start -> Indexes.savedPositions(disk, start), frame -> indexer.index(frame, memory));
+        SegmentedLog log = SegmentedLog.open(
+                disk,
+                sizes,
+                opening,
+                found -> {
+                    int incarnation = 1
+                            + Math.max(
+                                    found.incarnation(),
+                                    before.map(StoreFile::incarnation).orElse(0));
+                    // Durable before the first frame bears it: it grows even if that frame is lost.
+                    new StoreFile(sizes.segment(), incarnation, found.end()).write(disk);
+                    return incarnation;
+                },
+                background);
+        memory.ignoreBefore(log.end());
+        Indexes indexes = Indexes.open(disk, sizes.segment(), log, indexer, memory, background);
+        MapDbStore store = new MapDbStore(disk, sizes.segment(), log, indexes, snapshots);
+        LOG.info("Store opened: {}", store.recovery());
+        return store;
+    }
+
+    private static LogSizes sizes(Disk disk, StoreConfig config, Optional<StoreFile> before) {
+        int configured = config.segmentBytes();
+        if (before.isEmpty()) {
+            int found = SegmentedLog.guessSegmentBytes(disk, configured);
+            if (SegmentedLog.exists(disk)) {
+                LOG.error(
+                        "The file {} is missing or damaged; going on with segments of {} bytes", StoreFile.NAME, found);
+            }
+            return config.withSegmentBytes(found).sizes();
+        }
+        int fixed = before.get().segmentBytes();
+        if (fixed != configured) {
+            LOG.warn("The store was created with segments of {} bytes and keeps them, not {}", fixed, configured);
+        }
+        return config.withSegmentBytes(fixed).sizes();
+    }
+
+    /** What opening found, and damage found since. */
+    public RecoveryReport recovery() {
+        List<String> setAside = new ArrayList<>(snapshots.setAside());
+        setAside.addAll(indexes.rebuilt());
+        return new RecoveryReport(
+                log.incarnation(), log.openedAt(), log.framesRead(), log.tornBytes(), log.damagedPlaces(), setAside);
     }
 
     @Override
     public MessageLog log() {
-        throw new UnsupportedOperationException();
+        return log;
     }
 
     @Override
     public QueueIndexes indexes() {
-        throw new UnsupportedOperationException();
+        return indexes;
     }
 
     @Override
     public Snapshots snapshots() {
-        throw new UnsupportedOperationException();
+        return snapshots;
     }
 
     @Override
-    public void close() {}
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        indexes.close();
+        noteForced();
+        log.close();
+        snapshots.close();
+    }
+
+    /** Lets the next opening tell a damaged end from a torn one. */
+    private void noteForced() {
+        try {
+            new StoreFile(segmentBytes, log.incarnation(), log.forced()).write(disk);
+        } catch (UncheckedIOException e) {
+            LOG.warn("Could not note where the log ends; the next opening finds it", e);
+        }
+    }
 }

@@ -47,9 +47,10 @@ public interface MessageLog {
     long start();
 
     /**
-     * Lends the bytes of a record at a position that came from an index of the log. Not checked again.
+     * Lends the bytes of a record at a position that came from an index of the log. That a record begins there is not checked again.
      *
      * @throws IllegalArgumentException if the range is not stored
+     * @throws DamagedLogException if a frame that it touches is damaged
      */
     Slice slice(long position, int bytes);
 
@@ -61,7 +62,8 @@ public interface MessageLog {
     <T> Optional<T> inFrameAt(long position, FrameReader<T> reader);
 
     /**
-     * Calls the visitor with every frame from a frame's position on, in order, up to {@link #written}.
+     * Calls the visitor with every frame from a frame's position on, in order, up to {@link #written}. Damaged places are reported and
+     * passed over.
      *
      * @param from where a frame begins, or the start or end of the log
      */

@@ -1,7 +1,8 @@
 package io.trivium.broker.store;
 
 /**
- * Room for index entries, in columns, filled by {@link QueueIndexes#read} and reused. Belongs to one thread.
+ * Room for index entries, in columns, filled by {@link QueueIndexes#read} and reused. Belongs to one thread. An entry of size 0 stands
+ * for a message that was lost to damage: its offset is passed over.
  */
 public final class IndexEntries {
     private final long[] positions;

@@ -1,11 +1,15 @@
 package io.trivium.broker.store;
 
-/** Takes index entries, in the order of the log. Entries of segments that are sealed and indexed already are ignored. */
+/**
+ * Takes index entries, in the order of the log. Entries of what was in the log when it was opened are ignored: the store has indexed
+ * that already, by its {@link FrameIndexer}. A frame's entries are added before the next frame is begun and before the log is forced: a full
+ * and forced segment counts as complete.
+ */
 public interface IndexSink {
     /**
      * Adds the next message of a queue.
      *
-     * @param offset one more than the queue's last, or any for the queue's first
+     * @param offset one more than the queue's last, or any for the queue's first; larger where messages were lost to damage
      * @param position where the message's record begins
      */
     void addMessage(

@@ -19,7 +19,7 @@ public interface QueueIndexes extends IndexSink {
      * Copies entries of a queue from an offset on.
      *
      * @param limitOffset exclusive
-     * @return how many were copied; 0 if the offset is not indexed
+     * @return how many were copied, from that offset on without a gap; 0 if the offset is not indexed
      */
     int read(long queueKey, long offset, long limitOffset, IndexEntries target);
 

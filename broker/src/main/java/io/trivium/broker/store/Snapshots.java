@@ -13,10 +13,12 @@ public interface Snapshots {
 
     /**
      * Writes a new snapshot: the newest one with changes merged into it. Blocks on the disk; never called twice at a time. When it
-     * returns the snapshot is forced and the one before the previous may be gone.
+     * returns the snapshot is forced and the one before the previous may be gone. If it throws, nothing of these changes is saved, and
+     * they belong into the next call.
      *
      * @param position the views hold exactly the records before it; it must be forced already
-     * @param changes for each view's name its changed entries, sorted by key as unsigned bytes
+     * @param changes for each view's name its changed entries, sorted by key as unsigned bytes; keys of 0 to 1024
+     *     bytes, values of any size
      */
     void write(long position, SortedMap<String, List<Change>> changes);
 

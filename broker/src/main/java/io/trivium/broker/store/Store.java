@@ -6,7 +6,7 @@ import io.trivium.broker.log.MessageLog;
  * A log with its indexes and snapshots, opened for one engine.
  *
  * <p>When a store is handed out it has recovered: the log's torn tail is gone, damaged derived files are set aside. The engine then
- * loads {@link Snapshots#newest}, replays the log from its position (which fills the indexes of what is not yet sealed) and goes on.
+ * loads {@link Snapshots#newest}, replays the log from its position to compute its views (the indexes are complete already) and goes on.
  */
 public interface Store extends AutoCloseable {
     MessageLog log();

@@ -1,0 +1,72 @@
+package io.trivium.storage;
+
+import io.trivium.broker.disk.Disk;
+import io.trivium.broker.disk.DiskFile;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * What a store is, in 40 bytes, big-endian: 0 long magic · 8 int format version · 12 int segment bytes · 16 int incarnation · 20 int 0 · 24 long
+ * position known forced · 32 int CRC32C of all before · 36 int 0. Written anew when the store is opened and when it is closed.
+ *
+ * @param segmentBytes fixed when the store was created
+ * @param incarnation the number of the run that wrote this
+ * @param forced the log was forced up to this position
+ */
+record StoreFile(int segmentBytes, int incarnation, long forced) {
+    static final String NAME = "store";
+    private static final String TEMPORARY = "store.tmp";
+    private static final long MAGIC = 0x5452_4956_4955_4D31L; // TRIVIUM1
+    private static final int VERSION = 1;
+    private static final int BYTES = 40;
+    private static final int CHECKSUM = 32;
+
+    /**
+     * Reads it; empty if it is missing or damaged.
+     *
+     * @throws IllegalStateException if a newer version wrote it
+     */
+    static Optional<StoreFile> read(Disk disk) {
+        if (!disk.exists(NAME)) {
+            return Optional.empty();
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(BYTES);
+        try (DiskFile file = disk.open(NAME)) {
+            if (file.read(bytes, 0) < BYTES) {
+                return Optional.empty();
+            }
+        }
+        if (bytes.getLong(0) != MAGIC || bytes.getInt(CHECKSUM) != crc(bytes)) {
+            return Optional.empty();
+        }
+        if (bytes.getInt(8) != VERSION) {
+            throw new IllegalStateException("The store has format version " + bytes.getInt(8)
+                    + " but this broker knows only " + VERSION + ": use the version that wrote it, or a later one");
+        }
+        return Optional.of(new StoreFile(bytes.getInt(12), bytes.getInt(16), bytes.getLong(24)));
+    }
+
+    void write(Disk disk) {
+        ByteBuffer bytes = ByteBuffer.allocate(BYTES);
+        bytes.putLong(MAGIC)
+                .putInt(VERSION)
+                .putInt(segmentBytes)
+                .putInt(incarnation)
+                .putInt(0)
+                .putLong(forced);
+        bytes.putInt(crc(bytes)).putInt(0);
+        try (DiskFile file = disk.open(TEMPORARY)) {
+            file.write(bytes.flip(), 0);
+            file.force();
+        }
+        disk.rename(TEMPORARY, NAME);
+        disk.forceFolder("");
+    }
+
+    private static int crc(ByteBuffer bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.duplicate().clear().limit(CHECKSUM));
+        return (int) crc.getValue();
+    }
+}

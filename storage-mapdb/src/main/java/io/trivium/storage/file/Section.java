@@ -1,0 +1,12 @@
+package io.trivium.storage.file;
+
+/**
+ * A part of a {@link SectionFile}.
+ *
+ * @param kind its number, meaning what the file's owner says
+ * @param items how many things are in it
+ * @param offset where it begins, in bytes from the file's start
+ * @param length in bytes
+ * @param checksum CRC32C
+ */
+record Section(int kind, int items, long offset, long length, int checksum) {}

@@ -1,0 +1,135 @@
+package io.trivium.storage.file;
+
+import io.trivium.broker.disk.Disk;
+import io.trivium.broker.disk.DiskFile;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that was written once, mapped. The header is checked when it is opened, each section when it is first read. Thread-safe.
+ */
+public final class SectionFile implements AutoCloseable {
+    private final String name;
+    private final SharedMapping mapping;
+    private final SectionHeader header;
+    private final ConcurrentMap<Integer, Boolean> checked = new ConcurrentHashMap<>();
+    private boolean closed;
+
+    private SectionFile(String name, SharedMapping mapping, SectionHeader header) {
+        this.name = name;
+        this.mapping = mapping;
+        this.header = header;
+    }
+
+    /**
+     * Maps a file and checks its header.
+     *
+     * @throws DamagedFileException if the file is missing, cut, or not of that magic
+     */
+    public static SectionFile open(Disk disk, String name, long magic) {
+        if (!disk.exists(name)) {
+            throw new DamagedFileException(name + " is missing");
+        }
+        try (DiskFile file = disk.open(name)) {
+            long size = file.size();
+            if (size < SectionHeader.BYTES || size > Integer.MAX_VALUE) {
+                throw new DamagedFileException(name + " has " + size + " bytes");
+            }
+            DiskFile.Mapping mapped = file.map(0, size);
+            try {
+                SectionHeader header = SectionHeader.decode(name, mapped.bytes().duplicate(), magic, size);
+                return new SectionFile(name, new SharedMapping(mapped, (int) size), header);
+            } catch (DamagedFileException e) {
+                mapped.close();
+                throw e;
+            }
+        }
+    }
+
+    /** The owner's first number. */
+    public long first() {
+        return header.first();
+    }
+
+    /** The owner's second number. */
+    public long second() {
+        return header.second();
+    }
+
+    /** The kinds of the sections. */
+    public List<Integer> kinds() {
+        List<Integer> kinds = new ArrayList<>();
+        for (Section section : header.sections()) {
+            kinds.add(section.kind());
+        }
+        return kinds;
+    }
+
+    /** How many things a section holds; 0 if there is none of that kind. */
+    public int items(int kind) {
+        Section section = find(kind);
+        return section == null ? 0 : section.items();
+    }
+
+    private @Nullable Section find(int kind) {
+        for (Section section : header.sections()) {
+            if (section.kind() == kind) {
+                return section;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Lends a section to a reader, which must not keep it.
+     *
+     * @return what the reader returns; null if there is no section of that kind
+     * @throws DamagedFileException if its checksum is wrong
+     */
+    public <T> @Nullable T read(int kind, Function<ByteBuffer, @Nullable T> reader) {
+        Section section = find(kind);
+        if (section == null) {
+            return null;
+        }
+        if (!mapping.retain()) {
+            throw new IllegalStateException("The store is closed");
+        }
+        try {
+            ByteBuffer bytes = mapping.bytes().slice((int) section.offset(), (int) section.length());
+            if (!checked.containsKey(kind)) {
+                check(section, bytes);
+                checked.put(kind, true);
+            }
+            return reader.apply(bytes);
+        } finally {
+            mapping.release();
+        }
+    }
+
+    private void check(Section section, ByteBuffer bytes) {
+        if (SectionHeader.crc(bytes.duplicate()) != section.checksum()) {
+            throw new DamagedFileException("Section " + section.kind() + " of " + name + " is damaged");
+        }
+    }
+
+    /** Checks all sections again, from the bytes as they are now. */
+    public void checkAll() {
+        checked.clear();
+        for (Section section : header.sections()) {
+            read(section.kind(), bytes -> null);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            mapping.release();
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.trivium.storage.file;
+
+import io.trivium.broker.disk.Disk;
+import io.trivium.broker.disk.DiskFile;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * Writes a section file under a temporary name and, when it is whole and forced, gives it its own. Belongs to one thread. Closed before
+ * {@link #finish} it leaves no file behind but the temporary one.
+ */
+public final class SectionFileWriter implements AutoCloseable {
+    /** The end of a temporary file's name. */
+    public static final String TEMPORARY = ".tmp";
+
+    private static final int BUFFER_BYTES = 1 << 17;
+    private static final int MAX_SECTIONS = 120;
+
+    private final Disk disk;
+    private final String folder;
+    private final String name;
+    private final DiskFile file;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final List<Section> sections = new ArrayList<>();
+    private long at = SectionHeader.BYTES;
+
+    private SectionFileWriter(Disk disk, String folder, String name, DiskFile file) {
+        this.disk = disk;
+        this.folder = folder;
+        this.name = name;
+        this.file = file;
+    }
+
+    public static SectionFileWriter create(Disk disk, String folder, String name) {
+        DiskFile file = disk.open(folder + "/" + name + TEMPORARY);
+        // An earlier attempt may have been cut off.
+        file.truncate(0);
+        return new SectionFileWriter(disk, folder, name, file);
+    }
+
+    /** Fills one section. */
+    @FunctionalInterface
+    public interface Filler {
+        void fill(SectionFileWriter writer);
+    }
+
+    /** Adds a section that the filler writes with {@link #room}. */
+    public void section(int kind, int items, Filler filler) {
+        long from = begin();
+        filler.fill(this);
+        flush();
+        end(kind, items, from, at - from);
+    }
+
+    /** Adds a section that is written through a MapDB volume. */
+    public void volumeSection(int kind, int items, java.util.function.Consumer<DiskVolume> filler) {
+        long from = begin();
+        DiskVolume volume = new DiskVolume(file, from);
+        filler.accept(volume);
+        at = from + volume.length();
+        end(kind, items, from, volume.length());
+    }
+
+    private long begin() {
+        at = (at + 7) & -8;
+        return at;
+    }
+
+    private void end(int kind, int items, long from, long length) {
+        if (sections.size() == MAX_SECTIONS) {
+            throw new IllegalStateException("Too many sections in " + name);
+        }
+        sections.add(new Section(kind, items, from, length, checksum(from, length)));
+    }
+
+    /** Returns a buffer with room for some bytes (at most 64 KiB), to be filled from its position. */
+    public ByteBuffer room(int bytes) {
+        if (buffer.remaining() < bytes) {
+            flush();
+        }
+        return buffer;
+    }
+
+    private void flush() {
+        buffer.flip();
+        int count = buffer.remaining();
+        file.write(buffer, at);
+        at += count;
+        buffer.clear();
+    }
+
+    /** Reads back what was written: a volume does not write in order. */
+    private int checksum(long from, long length) {
+        CRC32C crc = new CRC32C();
+        for (long done = 0; done < length; ) {
+            buffer.clear().limit((int) Math.min(buffer.capacity(), length - done));
+            int count = file.read(buffer, from + done);
+            if (count <= 0) {
+                throw new IllegalStateException("Cannot read back " + name);
+            }
+            crc.update(buffer.flip());
+            done += count;
+        }
+        buffer.clear();
+        return (int) crc.getValue();
+    }
+
+    /** Completes the file: after this it is found under its name, also after a power cut. */
+    public void finish(long magic, long first, long second) {
+        long size = Math.max(at, file.size());
+        file.write(new SectionHeader(magic, first, second, size, sections).encode(), 0);
+        file.force();
+        file.close();
+        disk.rename(folder + "/" + name + TEMPORARY, folder + "/" + name);
+        disk.forceFolder(folder);
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}

@@ -1,0 +1,307 @@
+package io.trivium.storage.index;
+
+import io.trivium.broker.disk.Disk;
+import io.trivium.broker.store.FrameIndexer;
+import io.trivium.broker.store.IndexEntries;
+import io.trivium.broker.store.QueueIndexes;
+import io.trivium.storage.file.DamagedFileException;
+import io.trivium.storage.index.SealedIndex.SealedRun;
+import io.trivium.storage.log.FramePositions;
+import io.trivium.storage.log.SegmentName;
+import io.trivium.storage.log.SegmentedLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** The queues' indexes: in memory for what is being written, in files for what is full. */
+public final class Indexes implements QueueIndexes, AutoCloseable {
+    private final MemoryIndexes memory;
+    private final IndexSealer sealer;
+    private final RunChains chains;
+    private final FrameTimes times;
+    private final int segmentBytes;
+
+    private Indexes(MemoryIndexes memory, IndexSealer sealer, FrameTimes times, int segmentBytes) {
+        this.memory = memory;
+        this.sealer = sealer;
+        this.chains = new RunChains(sealer.heads(), sealer.sealed());
+        this.times = times;
+        this.segmentBytes = segmentBytes;
+    }
+
+    /** Tells where the first segment begins that has no index file; makes the folder. */
+    public static long sealedTo(Disk disk, int segmentBytes) {
+        disk.makeFolder(SealedIndex.FOLDER);
+        OptionalLong last = disk.list(SealedIndex.FOLDER).stream()
+                .filter(name -> name.endsWith(SealedIndex.SUFFIX))
+                .map(name -> SegmentName.parse(name.substring(0, name.length() - SealedIndex.SUFFIX.length())))
+                .flatMapToLong(OptionalLong::stream)
+                .max();
+        return last.isEmpty() ? 0 : last.getAsLong() + segmentBytes;
+    }
+
+    /** Reads the table of a segment's frames from its index file; null if that is missing or damaged. */
+    public static @Nullable FramePositions savedPositions(Disk disk, long segmentStart) {
+        try (SealedIndex index = SealedIndex.open(disk, segmentStart)) {
+            return new FramePositions(index.frames());
+        } catch (DamagedFileException e) {
+            return null;
+        }
+    }
+
+    /**
+     * Opens the indexes of a log that is recovered.
+     *
+     * @param memory holds the entries of the segments without an index file
+     * @param background writes index files
+     */
+    public static Indexes open(
+            Disk disk,
+            int segmentBytes,
+            SegmentedLog log,
+            FrameIndexer indexer,
+            MemoryIndexes memory,
+            Executor background) {
+        IndexSealer.removeTemporary(disk, SealedIndex.FOLDER);
+        IndexSealer sealer = new IndexSealer(disk, segmentBytes, log, indexer, memory, sealedTo(disk, segmentBytes));
+        sealer.loadHeads();
+        log.onSegmentForced(() -> inBackground(background, sealer::seal));
+        inBackground(background, sealer::seal);
+        inBackground(background, sealer::repair);
+        return new Indexes(memory, sealer, new FrameTimes(log, indexer), segmentBytes);
+    }
+
+    private static void inBackground(Executor background, Runnable task) {
+        try {
+            background.execute(task);
+        } catch (RejectedExecutionException e) {
+            // The process is stopping: the next one does it when it opens the store.
+            return;
+        }
+    }
+
+    /** Names of index files that were lost or damaged and made again. */
+    public List<String> rebuilt() {
+        return sealer.sealed().rebuilt();
+    }
+
+    @Override
+    public void addMessage(
+            long queueKey,
+            long offset,
+            long position,
+            int size,
+            int tagHash,
+            int orderingKeyHash,
+            int flags,
+            int priority,
+            long storedMillis) {
+        memory.addMessage(queueKey, offset, position, size, tagHash, orderingKeyHash, flags, priority, storedMillis);
+    }
+
+    @Override
+    public void addKey(long keyHash, long position) {
+        memory.addKey(keyHash, position);
+    }
+
+    @Override
+    public void addDue(long deliverAtMillis, long position) {
+        memory.addDue(deliverAtMillis, position);
+    }
+
+    @Override
+    public int read(long queueKey, long offset, long limitOffset, IndexEntries target) {
+        int before = target.count();
+        long next = offset;
+        while (next < limitOffset && !target.full()) {
+            int start = target.count();
+            readRun(queueKey, next, limitOffset, target);
+            if (target.count() == start) {
+                break;
+            }
+            next += target.count() - start;
+        }
+        return target.count() - before;
+    }
+
+    private void readRun(long queueKey, long offset, long limitOffset, IndexEntries target) {
+        MemoryIndex[] open = memory.all();
+        long nextFirst = Long.MAX_VALUE;
+        boolean earlier = false;
+        for (int i = open.length - 1; i >= 0 && !earlier; i--) {
+            Run run = open[i].run(queueKey);
+            if (run != null && run.holds(offset)) {
+                run.copy((int) (offset - run.firstOffset()), limitIn(run, limitOffset), target);
+                return;
+            }
+            earlier = run != null && run.firstOffset() < offset;
+            nextFirst = run == null || earlier ? nextFirst : run.firstOffset();
+        }
+        if (!earlier) {
+            RunChains.Place place = chains.find(queueKey, offset);
+            nextFirst = Math.min(nextFirst, place.next());
+            if (place.segment() >= 0 && readSealed(place.segment(), queueKey, offset, limitOffset, target)) {
+                return;
+            }
+            earlier = place.segment() >= 0;
+        }
+        if (earlier && nextFirst != Long.MAX_VALUE) {
+            addLost(Math.min(nextFirst, limitOffset) - offset, target);
+        }
+    }
+
+    private boolean readSealed(int segment, long queueKey, long offset, long limitOffset, IndexEntries target) {
+        Boolean read = sealer.sealed().using(segment, index -> {
+            SealedRun run = index.run(queueKey);
+            if (run == null || !run.holds(offset)) {
+                return false;
+            }
+            run.copy((int) (offset - run.firstOffset()), limitIn(run, limitOffset), target);
+            return true;
+        });
+        return Boolean.TRUE.equals(read);
+    }
+
+    private static int limitIn(Run run, long limitOffset) {
+        return (int) Math.min(run.count(), limitOffset - run.firstOffset());
+    }
+
+    /** Offsets between two runs belonged to frames that are damaged. */
+    private static void addLost(long count, IndexEntries target) {
+        for (long i = 0; i < count && !target.full(); i++) {
+            target.add(0, 0, 0, 0, 0, 0);
+        }
+    }
+
+    @Override
+    public long firstOffset(long queueKey, long otherwise) {
+        MemoryIndex[] open = memory.all();
+        int first = sealer.heads().first(queueKey);
+        if (first >= 0) {
+            Long offset = sealer.sealed().using(first, index -> {
+                SealedRun run = index.run(queueKey);
+                return run == null ? null : run.firstOffset();
+            });
+            if (offset != null) {
+                return offset;
+            }
+        }
+        for (MemoryIndex index : open) {
+            Run run = index.run(queueKey);
+            if (run != null) {
+                return run.firstOffset();
+            }
+        }
+        return otherwise;
+    }
+
+    @Override
+    public OptionalLong offsetAtTime(long queueKey, long storedMillis) {
+        MemoryIndex[] open = memory.all();
+        OptionalLong[] best = {OptionalLong.empty()};
+        for (int i = open.length - 1; i >= 0; i--) {
+            Run run = open[i].run(queueKey);
+            if (run != null && !lookEarlier(run, storedMillis, best)) {
+                return best[0];
+            }
+        }
+        chains.walkBack(queueKey, segment -> {
+            Boolean goOn = sealer.sealed().using((int) segment, index -> {
+                SealedRun run = index.run(queueKey);
+                return run != null && lookEarlier(run, storedMillis, best);
+            });
+            return Boolean.TRUE.equals(goOn);
+        });
+        return best[0];
+    }
+
+    /** Notes the first offset of a run at a time or later, if it has one; returns whether an earlier run may have one too. */
+    private boolean lookEarlier(Run run, long storedMillis, OptionalLong[] best) {
+        if (run.lastStoredMillis() < storedMillis) {
+            return false;
+        }
+        if (run.firstStoredMillis() >= storedMillis) {
+            best[0] = OptionalLong.of(run.firstOffset());
+            return true;
+        }
+        best[0] = OptionalLong.of(run.firstOffset() + times.firstAt(run, storedMillis));
+        return false;
+    }
+
+    @Override
+    public void findKey(long keyHash, LongPredicate positionVisitor) {
+        MemoryIndex[] open = memory.all();
+        for (int i = open.length - 1; i >= 0; i--) {
+            Pairs keys = open[i].keys();
+            for (int at = keys.count() - 1; at >= 0; at--) {
+                if (keys.number(at) == keyHash && !positionVisitor.test(open[i].segmentStart() + keys.place(at))) {
+                    return;
+                }
+            }
+        }
+        List<Long> starts = sealedBefore(open);
+        for (int i = starts.size() - 1; i >= 0; i--) {
+            List<Long> found = sealer.sealed().using(number(starts.get(i)), index -> index.positionsOfKey(keyHash));
+            for (int at = found == null ? -1 : found.size() - 1; at >= 0; at--) {
+                if (found == null || !positionVisitor.test(found.get(at))) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private List<Long> sealedBefore(MemoryIndex[] open) {
+        long before = open.length == 0 ? Long.MAX_VALUE : open[0].segmentStart();
+        return sealer.sealedStarts().stream().filter(start -> start < before).toList();
+    }
+
+    private int number(long start) {
+        return (int) (start / segmentBytes);
+    }
+
+    @Override
+    public void findDue(long fromMillis, long untilMillis, DueVisitor visitor) {
+        DueMerge merge = new DueMerge();
+        Due from = new Due(fromMillis, 0);
+        MemoryIndex[] open = memory.all();
+        for (MemoryIndex index : open) {
+            List<Due> sorted = sortedDues(index, fromMillis, untilMillis);
+            merge.add(
+                    after -> sorted.stream()
+                            .filter(due -> due.compareTo(after) >= 0)
+                            .limit(DueMerge.AT_A_TIME)
+                            .toList(),
+                    from);
+        }
+        for (long start : sealedBefore(open)) {
+            merge.add(after -> sealedDues(number(start), after, untilMillis), from);
+        }
+        merge.visit(visitor);
+    }
+
+    private static List<Due> sortedDues(MemoryIndex index, long fromMillis, long untilMillis) {
+        Pairs dues = index.dues();
+        List<Due> found = new ArrayList<>();
+        for (int at = 0, count = dues.count(); at < count; at++) {
+            if (dues.number(at) >= fromMillis && dues.number(at) < untilMillis) {
+                found.add(new Due(dues.number(at), index.segmentStart() + dues.place(at)));
+            }
+        }
+        found.sort(null);
+        return found;
+    }
+
+    private List<Due> sealedDues(int segment, Due after, long untilMillis) {
+        List<Due> found = sealer.sealed().using(segment, index -> index.dues(after, untilMillis, DueMerge.AT_A_TIME));
+        return found == null ? List.of() : found;
+    }
+
+    @Override
+    public void close() {
+        sealer.close();
+    }
+}

@@ -1,0 +1,119 @@
+package io.trivium.storage.index;
+
+import io.trivium.broker.disk.Disk;
+import io.trivium.storage.file.DiskVolume;
+import io.trivium.storage.file.SectionFileWriter;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.LongToIntFunction;
+import org.mapdb.SortedTableMap;
+
+/** Writes the index file of a full segment from its index in memory. */
+final class SealedIndexWriter {
+    private static final byte[] NO_VALUE = {};
+    private static final int PAGE_BYTES = 1 << 14;
+    private static final int NODE_ENTRIES = 64;
+    private static final int ENTRIES_AT_A_TIME = 1024;
+
+    private final Disk disk;
+    private final MemoryIndex index;
+    private final List<OpenRun> runs;
+
+    SealedIndexWriter(Disk disk, MemoryIndex index) {
+        this.disk = disk;
+        this.index = index;
+        this.runs = index.sortedRuns();
+    }
+
+    /**
+     * Writes and forces the file.
+     *
+     * @param previousSegment tells the number of the segment with a queue's previous run, or -1
+     */
+    void write(int[] frames, LongToIntFunction previousSegment) {
+        String name = SealedIndex.name(index.segmentStart());
+        try (SectionFileWriter file = SectionFileWriter.create(disk, SealedIndex.FOLDER, name)) {
+            int messages = runs.stream().mapToInt(OpenRun::count).sum();
+            file.section(SealedIndex.DIRECTORY, runs.size(), out -> writeDirectory(out, previousSegment));
+            file.section(SealedIndex.ENTRIES, messages, this::writeEntries);
+            file.section(SealedIndex.FRAMES, frames.length, out -> {
+                for (int frame : frames) {
+                    out.room(4).putInt(frame);
+                }
+            });
+            writeKeys(file);
+            writeDues(file);
+            file.finish(SealedIndex.MAGIC, index.segmentStart(), messages);
+        }
+    }
+
+    private void writeDirectory(SectionFileWriter out, LongToIntFunction previousSegment) {
+        int entry = 0;
+        for (OpenRun run : runs) {
+            ByteBuffer row = out.room(SealedIndex.ROW);
+            row.putLong(run.queueKey).putLong(run.firstOffset());
+            row.putLong(run.firstStoredMillis()).putLong(run.lastStoredMillis());
+            row.putInt(run.count()).putInt(entry);
+            row.putInt(previousSegment.applyAsInt(run.queueKey)).putInt(0);
+            entry += run.count();
+        }
+    }
+
+    private void writeEntries(SectionFileWriter out) {
+        for (OpenRun run : runs) {
+            for (int from = 0; from < run.count(); from += ENTRIES_AT_A_TIME) {
+                int to = Math.min(run.count(), from + ENTRIES_AT_A_TIME);
+                run.write(from, to, out.room((to - from) * EntryFormat.BYTES));
+            }
+        }
+    }
+
+    private void writeKeys(SectionFileWriter file) {
+        Pairs keys = index.keys();
+        int count = keys.count();
+        // MapDB has no empty table, and no broker should load its classes for nothing.
+        if (count == 0) {
+            return;
+        }
+        byte[] bits = new byte[BloomFilter.bytes(count)];
+        for (int i = 0; i < count; i++) {
+            BloomFilter.add(bits, keys.number(i));
+        }
+        file.section(SealedIndex.BLOOM, count, out -> {
+            for (int from = 0; from < bits.length; from += 64) {
+                out.room(64).put(bits, from, 64);
+            }
+        });
+        int[] order = keys.order(0);
+        file.volumeSection(SealedIndex.KEYS, count, volume -> writeTable(volume, keys, order, 0));
+    }
+
+    private void writeDues(SectionFileWriter file) {
+        Pairs dues = index.dues();
+        if (dues.count() > 0) {
+            int[] order = dues.order(Long.MIN_VALUE);
+            file.volumeSection(
+                    SealedIndex.DUES, order.length, volume -> writeTable(volume, dues, order, Long.MIN_VALUE));
+        }
+    }
+
+    private static void writeTable(DiskVolume volume, Pairs pairs, int[] order, long signFlip) {
+        SortedTableMap.Sink<byte[], byte[]> sink = SortedTableMap.create(volume, SealedIndex.PAIRS, SealedIndex.NOTHING)
+                .pageSize(PAGE_BYTES)
+                .nodeSize(NODE_ENTRIES)
+                .createFromSink();
+        long lastNumber = 0;
+        int lastPlace = -1;
+        for (int at : order) {
+            long number = pairs.number(at);
+            int place = pairs.place(at);
+            // A message may name a key twice; the table takes each once.
+            if (place != lastPlace || number != lastNumber) {
+                sink.put(SealedIndex.pair(number ^ signFlip, place), NO_VALUE);
+            }
+            lastNumber = number;
+            lastPlace = place;
+        }
+        sink.create();
+    }
+}

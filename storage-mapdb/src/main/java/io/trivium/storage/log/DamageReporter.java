@@ -1,0 +1,31 @@
+package io.trivium.storage.log;
+
+import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Remembers damaged places of the log and tells the operator of each once. Thread-safe. */
+final class DamageReporter {
+    private static final Logger LOG = LoggerFactory.getLogger(DamageReporter.class);
+    /** Enough to see where the disk is bad; the log's text names them all. */
+    private static final int KEPT = 10_000;
+
+    private final SortedMap<Long, DamagedPlace> places = new ConcurrentSkipListMap<>();
+
+    void report(long from, long to, String what) {
+        if (places.size() < KEPT && places.putIfAbsent(from, new DamagedPlace(from, to)) == null) {
+            LOG.error(
+                    "The log is damaged from position {} to {} ({}). The bytes are left in place and not served; everything else is."
+                            + " Check the disk, and restore these messages from a copy if there is one",
+                    from,
+                    to,
+                    what);
+        }
+    }
+
+    List<DamagedPlace> places() {
+        return List.copyOf(places.values());
+    }
+}

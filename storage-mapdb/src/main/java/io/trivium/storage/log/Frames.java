@@ -1,0 +1,112 @@
+package io.trivium.storage.log;
+
+import io.trivium.broker.log.Frame;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/** The frames in a segment's bytes, checked as they are read. Places are counted from the segment's start. Belongs to one thread. */
+final class Frames {
+    private final ByteBuffer bytes;
+    private final int readable;
+    private final long segmentStart;
+    private final int segmentBytes;
+    private final CRC32C crc = new CRC32C();
+
+    /** @param bytes the segment from its start, as far as its file goes; not shared */
+    Frames(ByteBuffer bytes, long segmentStart, int segmentBytes) {
+        this.bytes = bytes;
+        this.readable = bytes.limit();
+        this.segmentStart = segmentStart;
+        this.segmentBytes = segmentBytes;
+    }
+
+    /** Tells whether a segment has no room for a frame's header from a place on: it ends there without a filler. */
+    boolean endsAt(int at) {
+        return segmentBytes - at < FrameFormat.HEADER_BYTES;
+    }
+
+    /** Tells whether a whole frame with a right checksum begins at a place, a filler included. */
+    boolean valid(int at) {
+        bytes.clear();
+        if (at < 0
+                || at > readable - FrameFormat.HEADER_BYTES
+                || FrameFormat.position(bytes, at) != segmentStart + at) {
+            return false;
+        }
+        int payload = FrameFormat.payloadBytes(bytes, at);
+        byte kind = FrameFormat.kind(bytes, at);
+        if (FrameFormat.version(bytes, at) != FrameFormat.VERSION || kind < 0 || payload < 0) {
+            return false;
+        }
+        if (kind == FrameFormat.FILLER) {
+            return payload == segmentBytes - at - FrameFormat.HEADER_BYTES && checked(at, 0);
+        }
+        return payload <= readable - at - FrameFormat.HEADER_BYTES && checked(at, payload);
+    }
+
+    private boolean checked(int at, int payload) {
+        int stored = FrameFormat.storedChecksum(bytes, at);
+        int actual = FrameFormat.checksum(bytes, at, payload, crc);
+        bytes.clear();
+        return stored == actual;
+    }
+
+    boolean filler(int at) {
+        return FrameFormat.kind(bytes, at) == FrameFormat.FILLER;
+    }
+
+    int incarnation(int at) {
+        return FrameFormat.incarnation(bytes, at);
+    }
+
+    long forced(int at) {
+        return FrameFormat.forced(bytes, at);
+    }
+
+    /** Where the frame at a place ends. */
+    int end(int at) {
+        return filler(at) ? segmentBytes : at + FrameFormat.frameBytes(FrameFormat.payloadBytes(bytes, at));
+    }
+
+    /** Tells whether a place is within the payload of the frame that begins at another. */
+    boolean payloadHolds(int frameAt, int at) {
+        int payloadAt = frameAt + FrameFormat.HEADER_BYTES;
+        return !filler(frameAt) && at >= payloadAt && at < payloadAt + FrameFormat.payloadBytes(bytes, frameAt);
+    }
+
+    /** Returns the first place from one on, and before another, where a valid frame begins, or that other. */
+    int nextValid(int from, int before) {
+        int limit = Math.min(before, readable - FrameFormat.HEADER_BYTES + 1);
+        for (int at = (from + FrameFormat.ALIGNMENT - 1) & -FrameFormat.ALIGNMENT;
+                at < limit;
+                at += FrameFormat.ALIGNMENT) {
+            if (FrameFormat.position(bytes, at) == segmentStart + at && valid(at)) {
+                return at;
+            }
+        }
+        return before;
+    }
+
+    /** Where the last byte that is not zero stands, plus one; or {@code from}. */
+    int lastUsed(int from) {
+        int at = readable;
+        while (at - 8 >= from && bytes.getLong(at - 8) == 0) {
+            at -= 8;
+        }
+        while (at > from && bytes.get(at - 1) == 0) {
+            at--;
+        }
+        return Math.max(at, from);
+    }
+
+    Frame read(int at) {
+        int payload = FrameFormat.payloadBytes(bytes, at);
+        int payloadAt = at + FrameFormat.HEADER_BYTES;
+        return new Frame(
+                segmentStart + at,
+                FrameFormat.kind(bytes, at),
+                segmentStart + payloadAt,
+                bytes.slice(payloadAt, payload).asReadOnlyBuffer(),
+                segmentStart + end(at));
+    }
+}

@@ -1,0 +1,224 @@
+package io.trivium.storage.log;
+
+import io.trivium.broker.disk.Disk;
+import io.trivium.broker.disk.DiskFile;
+import io.trivium.broker.log.MessageLog.FrameVisitor;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** Finds where the log ends, tells damage from a torn tail, and removes the latter. Used once, by one thread. */
+final class Recovery {
+    private final Disk disk;
+    private final LogSizes sizes;
+    private final DamageReporter damage;
+    private final long provenForced;
+    private final FrameVisitor visitor;
+    private final Map<Long, FramePositions> positions = new HashMap<>();
+    private final List<Long> starts;
+
+    private int incarnation;
+    private long frames;
+    private int damagedFrom = -1;
+
+    /**
+     * @param provenForced everything before this position was forced, as other files say
+     * @param visitor sees each sound frame of the segments that are not indexed
+     */
+    Recovery(Disk disk, LogSizes sizes, DamageReporter damage, long provenForced, FrameVisitor visitor) {
+        this.disk = disk;
+        this.sizes = sizes;
+        this.damage = damage;
+        this.provenForced = provenForced;
+        this.visitor = visitor;
+        this.starts = disk.list(SegmentName.FOLDER).stream()
+                .map(SegmentName::parse)
+                .flatMapToLong(OptionalLong::stream)
+                .filter(start -> start >= 0 && start % sizes.segment() == 0)
+                .boxed()
+                .toList();
+    }
+
+    /**
+     * What was found.
+     *
+     * @param starts the positions at which segments begin that belong to the log
+     * @param positions the tables of the segments that were read
+     * @param end where the next frame goes
+     * @param incarnation the last run's
+     * @param frames how many were read
+     * @param tornBytes how many were zeroed
+     */
+    record Found(
+            List<Long> starts,
+            Map<Long, FramePositions> positions,
+            long end,
+            int incarnation,
+            long frames,
+            long tornBytes) {}
+
+    /** @param from where the first segment begins that is not indexed */
+    Found run(long from) {
+        long end = findEnd(Math.max(from, starts.isEmpty() ? 0 : starts.get(0)));
+        long tornBytes = zeroAfter(end);
+        // A killed process may have left them to the operating system; from now on they count as forced.
+        positions.keySet().forEach(this::force);
+        List<Long> kept = starts.stream().filter(start -> start < end).toList();
+        return new Found(kept, positions, end, incarnation, frames, tornBytes);
+    }
+
+    private long findEnd(long from) {
+        long position = from;
+        for (long start : starts) {
+            if (start < from) {
+                continue;
+            }
+            if (start > position) {
+                // Bytes between two segments are gone with their file; whether that is damage the next frames tell.
+                if (!forcedBeyond(position)) {
+                    return position;
+                }
+                damage.report(position, start, "a segment's file is missing");
+                position = start;
+            }
+            long end = scan(start);
+            if (end < start + sizes.segment()) {
+                return end;
+            }
+            position = end;
+        }
+        return Math.max(position, lostTail(position));
+    }
+
+    private long lostTail(long position) {
+        if (provenForced > position) {
+            damage.report(position, provenForced, "the log's end is missing");
+        }
+        return provenForced;
+    }
+
+    /** Reads a segment; returns where its frames end, which is its own end if the log goes on in the next. */
+    private long scan(long start) {
+        try (DiskFile file = disk.open(SegmentName.of(start));
+                DiskFile.Mapping mapping = map(file)) {
+            Frames walk = new Frames(mapping.bytes().duplicate(), start, sizes.segment());
+            FramePositions table = new FramePositions(sizes.segment());
+            positions.put(start, table);
+            int at = 0;
+            damagedFrom = -1;
+            while (!walk.endsAt(at)) {
+                if (!walk.valid(at)) {
+                    if (!forcedBeyond(start + at)) {
+                        return start + at;
+                    }
+                    int resumed = resume(walk, start, at);
+                    if (resumed < sizes.segment() && !walk.valid(resumed)) {
+                        return start + resumed;
+                    }
+                    damagedFrom = at;
+                    at = resumed;
+                    continue;
+                }
+                take(walk, table, at);
+                at = walk.end(at);
+            }
+            return start + sizes.segment();
+        }
+    }
+
+    private DiskFile.Mapping map(DiskFile file) {
+        return file.map(0, Math.min(sizes.segment(), file.size()));
+    }
+
+    private void take(Frames walk, FramePositions table, int at) {
+        incarnation = Math.max(incarnation, walk.incarnation(at));
+        if (damagedFrom >= 0) {
+            table.addAfterDamage(damagedFrom, at, walk.end(at));
+            damagedFrom = -1;
+        } else {
+            table.add(at, walk.end(at));
+        }
+        if (!walk.filler(at)) {
+            frames++;
+            visitor.visit(walk.read(at));
+        }
+    }
+
+    /** Where to go on after damage: at the next sound frame, else in the next segment, else at what is proven to have been there. */
+    private int resume(Frames walk, long start, int at) {
+        int next = walk.nextValid(at + FrameFormat.ALIGNMENT, sizes.segment());
+        if (next == sizes.segment() && !soundFrameAfter(start) && provenForced < start + sizes.segment()) {
+            next = (int) (provenForced - start);
+        }
+        damage.report(start + at, start + next, "a checksum is wrong");
+        return next;
+    }
+
+    private boolean soundFrameAfter(long start) {
+        return starts.stream().anyMatch(later -> later > start && forcedMarkIn(later, 0) >= 0);
+    }
+
+    /**
+     * Tells whether the log was forced beyond a position where no sound frame stands: other files say so, or the frames that
+     * follow. Then it is damage; else a write that a power cut tore.
+     */
+    private boolean forcedBeyond(long position) {
+        if (provenForced > position) {
+            return true;
+        }
+        return starts.stream()
+                .filter(start -> start + sizes.segment() > position)
+                .anyMatch(start -> forcedMarkIn(start, (int) Math.max(0, position - start)) > position);
+    }
+
+    /** Returns the largest mark in the sound frames of a segment from a place on, of this incarnation or a later one; or -1. */
+    private long forcedMarkIn(long start, int from) {
+        try (DiskFile file = disk.open(SegmentName.of(start));
+                DiskFile.Mapping mapping = map(file)) {
+            Frames walk = new Frames(mapping.bytes().duplicate(), start, sizes.segment());
+            long mark = -1;
+            for (int at = walk.nextValid(from, sizes.segment()); at < sizes.segment(); ) {
+                if (walk.incarnation(at) >= incarnation) {
+                    mark = Math.max(mark, walk.forced(at));
+                }
+                at = walk.nextValid(walk.end(at), sizes.segment());
+            }
+            return mark;
+        }
+    }
+
+    private void force(long start) {
+        try (DiskFile file = disk.open(SegmentName.of(start))) {
+            file.force();
+        }
+    }
+
+    /** Zeroes what follows the end, so that it is never mistaken for frames, and forces that. */
+    private long zeroAfter(long end) {
+        long zeroed = 0;
+        for (long start : starts) {
+            if (start + sizes.segment() > end) {
+                zeroed += zeroFrom(start, (int) Math.max(0, end - start));
+            }
+        }
+        return zeroed;
+    }
+
+    private long zeroFrom(long start, int from) {
+        try (DiskFile file = disk.open(SegmentName.of(start))) {
+            int last;
+            try (DiskFile.Mapping mapping = map(file)) {
+                last = new Frames(mapping.bytes().duplicate(), start, sizes.segment()).lastUsed(from);
+            }
+            ByteBuffer zeros = ByteBuffer.allocate(Math.min(1 << 18, Math.max(1, last - from)));
+            for (int at = from; at < last; at += zeros.limit()) {
+                file.write(zeros.clear().limit(Math.min(zeros.capacity(), last - at)), at);
+            }
+            // Also when all is zero: that may be the work of a recovery that was cut off before its force.
+            file.force();
+            return (long) last - from;
+        }
+    }
+}
