@@ -1,0 +1,5 @@
+/** The one way to files. */
+@NullMarked
+package io.trivium.broker.disk;
+
+import org.jspecify.annotations.NullMarked;
