@@ -5,6 +5,7 @@ import io.trivium.jms.message.EnvelopeReader;
 import io.trivium.jms.message.JmsMessage;
 import io.trivium.message.StoredMessage;
 import io.trivium.message.mapping.Envelope;
+import io.trivium.message.mapping.Names;
 import io.trivium.rocket.client.GroupDeclaration;
 import io.trivium.rocket.client.RocketClient;
 import io.trivium.rocket.client.SendReceipt;
@@ -32,35 +33,38 @@ final class BrokerLink {
         return client;
     }
 
-    MessageForm form() {
-        return form;
-    }
-
     /** Makes sure that the destination exists and that its messages, if it is a queue, are kept for it. */
     void prepare(JmsDestination destination) throws JMSException {
         if (prepared.contains(destination)) {
             return;
         }
-        String topic;
-        try {
-            topic = form.topic(destination.mapped());
-        } catch (IllegalArgumentException e) {
-            throw new InvalidDestinationException(e.getMessage());
-        }
+        String topic = topic(destination);
         Failures.await(client.ensureTopic(topic));
         if (destination.kind().queue()) {
-            String group = form.queueGroup(destination.mapped());
+            String group = Names.queueGroup(destination.name());
             Failures.await(client.declareGroup(new GroupDeclaration(group, GroupDeclaration.Kind.QUEUE, topic)));
         }
         prepared.add(destination);
     }
 
+    private static String topic(JmsDestination destination) throws InvalidDestinationException {
+        try {
+            String topic = Names.topic(destination.name());
+            if (Names.allowed(topic)) {
+                return topic;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new InvalidDestinationException("'" + destination.name() + "' names no destination: " + e.getMessage());
+        }
+        throw new InvalidDestinationException("'" + destination.name() + "' is the broker's own: applications cannot use it.");
+    }
+
     void delete(JmsDestination destination) throws JMSException {
         prepared.remove(destination);
         if (destination.kind().queue()) {
-            Failures.await(client.deleteGroup(form.queueGroup(destination.mapped())));
+            Failures.await(client.deleteGroup(Names.queueGroup(destination.name())));
         }
-        Failures.await(client.deleteTopic(form.topic(destination.mapped())));
+        Failures.await(client.deleteTopic(Names.topic(destination.name())));
     }
 
     CompletionStage<SendReceipt> send(Envelope envelope) throws JMSException {

@@ -1,6 +1,5 @@
 package io.trivium.jms.session;
 
-import io.trivium.jms.destination.JmsDestination;
 import io.trivium.message.StoredMessage;
 import io.trivium.rocket.client.BrowsePage;
 import jakarta.jms.JMSException;
@@ -20,16 +19,12 @@ final class JmsBrowser implements QueueBrowser {
     private static final int PAGE = 64;
 
     private final SessionCore session;
-    private final JmsDestination queue;
-    private final String topic;
-    private final String group;
+    private final Subscription subscription;
     private volatile boolean closed;
 
-    JmsBrowser(SessionCore session, JmsDestination queue, String topic, String group) {
+    JmsBrowser(SessionCore session, Subscription subscription) {
         this.session = session;
-        this.queue = queue;
-        this.topic = topic;
-        this.group = group;
+        this.subscription = subscription;
     }
 
     private void mustBeOpen() throws JMSException {
@@ -42,7 +37,7 @@ final class JmsBrowser implements QueueBrowser {
     @Override
     public Queue getQueue() throws JMSException {
         mustBeOpen();
-        return (Queue) queue;
+        return (Queue) subscription.destination();
     }
 
     @Override
@@ -76,7 +71,7 @@ final class JmsBrowser implements QueueBrowser {
         }
 
         private BrowsePage fetch(String cursor) throws JMSException {
-            return Failures.await(session.link().client().browse(group, topic, cursor, PAGE));
+            return Failures.await(session.link().client().browse(subscription.group(), subscription.topic(), cursor, PAGE));
         }
 
         @Override
@@ -93,7 +88,7 @@ final class JmsBrowser implements QueueBrowser {
             try {
                 next = advance();
             } catch (JMSException e) {
-                LOG.warn("Browsing {} ends early: {}", queue, e.getMessage());
+                LOG.warn("Browsing {} ends early: {}", subscription.destination(), e.getMessage());
                 next = null;
             }
             return message;
@@ -111,7 +106,7 @@ final class JmsBrowser implements QueueBrowser {
                         return null;
                     }
                 }
-                Message message = session.show(messages.next(), queue);
+                Message message = session.show(messages.next(), subscription.destination());
                 if (message != null) {
                     return message;
                 }

@@ -9,7 +9,6 @@ import io.trivium.jms.message.JmsMessage;
 import io.trivium.jms.message.JmsObjectMessage;
 import io.trivium.jms.message.JmsStreamMessage;
 import io.trivium.jms.message.JmsTextMessage;
-import io.trivium.rocket.client.GroupDeclaration.Kind;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Destination;
 import jakarta.jms.IllegalStateException;
@@ -251,17 +250,11 @@ public final class JmsSession implements QueueSession, TopicSession {
     }
 
     private JmsConsumer.OfQueue queueConsumer(JmsDestination queue) throws JMSException {
-        MessageForm form = core.link().form();
-        Subscription subscription =
-                new Subscription(queue, form.queueGroup(queue.mapped()), form.topic(queue.mapped()), Kind.QUEUE, false);
-        return new JmsConsumer.OfQueue(core, core.openConsumer(subscription));
+        return new JmsConsumer.OfQueue(core, core.openConsumer(Subscription.ofQueue(queue)));
     }
 
     private JmsConsumer.OfTopic topicConsumer(JmsDestination topic, boolean noLocal) throws JMSException {
-        MessageForm form = core.link().form();
-        String group = form.subscriptionGroup(core.nextSubscriptionId());
-        Subscription subscription =
-                new Subscription(topic, group, form.topic(topic.mapped()), Kind.SUBSCRIPTION, noLocal);
+        Subscription subscription = Subscription.ofConsumer(topic, core.nextSubscriptionId(), noLocal);
         return new JmsConsumer.OfTopic(core, core.openConsumer(subscription));
     }
 
@@ -280,10 +273,7 @@ public final class JmsSession implements QueueSession, TopicSession {
             throw new JMSException("A shared subscription needs a name.");
         }
         Failures.checkSelector(selector);
-        MessageForm form = core.link().form();
-        String group = form.sharedGroup(connection.getClientID(), name);
-        Subscription subscription =
-                new Subscription(from, group, form.topic(from.mapped()), Kind.SHARED_SUBSCRIPTION, false);
+        Subscription subscription = Subscription.shared(from, connection.getClientID(), name);
         return new JmsConsumer.OfTopic(core, core.openConsumer(subscription));
     }
 
@@ -345,8 +335,7 @@ public final class JmsSession implements QueueSession, TopicSession {
         JmsDestination from = own(queue);
         Failures.checkSelector(selector);
         core.prepare(from);
-        MessageForm form = core.link().form();
-        return new JmsBrowser(core, from, form.topic(from.mapped()), form.queueGroup(from.mapped()));
+        return new JmsBrowser(core, Subscription.ofQueue(from));
     }
 
     // Destinations

@@ -4,6 +4,8 @@ import io.trivium.jms.destination.JmsDestination;
 import io.trivium.jms.destination.TemporaryDestinations;
 import io.trivium.jms.destination.TriviumTemporaryQueue;
 import io.trivium.jms.destination.TriviumTemporaryTopic;
+import io.trivium.message.mapping.DestinationKind;
+import io.trivium.message.mapping.Names;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
@@ -16,33 +18,32 @@ import org.slf4j.LoggerFactory;
 /** A connection's temporary destinations. Thread-safe. */
 final class Temporaries implements TemporaryDestinations {
     private static final Logger LOG = LoggerFactory.getLogger(Temporaries.class);
-    private static final String PREFIX = "tmp-";
 
     private final BrokerLink link;
-    private final String namePrefix;
+    private final String id;
 
     /** How many consumers each has. */
     private final Map<JmsDestination, Integer> consumers = new HashMap<>();
 
     private long number;
 
-    /** @param id the connection's, unique */
+    /** @param id the connection's, letters and digits, unique */
     Temporaries(BrokerLink link, String id) {
         this.link = link;
-        this.namePrefix = PREFIX + id + "-";
+        this.id = id;
     }
 
     TriviumTemporaryQueue createQueue() throws JMSException {
-        return created(new TriviumTemporaryQueue(nextName(), this));
+        return created(new TriviumTemporaryQueue(nextName(DestinationKind.TEMPORARY_QUEUE), this));
     }
 
     TriviumTemporaryTopic createTopic() throws JMSException {
-        return created(new TriviumTemporaryTopic(nextName(), this));
+        return created(new TriviumTemporaryTopic(nextName(DestinationKind.TEMPORARY_TOPIC), this));
     }
 
-    private synchronized String nextName() {
+    private synchronized String nextName(DestinationKind kind) {
         number++;
-        return namePrefix + number;
+        return Names.temporary(kind, id + "n" + number);
     }
 
     private <T extends JmsDestination> T created(T destination) throws JMSException {
@@ -56,7 +57,7 @@ final class Temporaries implements TemporaryDestinations {
     /** Refuses to send to one of ours that was deleted. */
     synchronized void mustExist(JmsDestination destination) throws InvalidDestinationException {
         if (destination.kind().temporary()
-                && destination.name().startsWith(namePrefix)
+                && destination.name().startsWith(Names.temporary(destination.kind(), id))
                 && !consumers.containsKey(destination)) {
             throw new InvalidDestinationException(destination + " was deleted.");
         }

@@ -4,15 +4,14 @@ import io.netty.buffer.Unpooled;
 import io.trivium.jms.session.MessageForm;
 import io.trivium.message.MessageProperties;
 import io.trivium.message.StoredMessage;
-import io.trivium.message.mapping.Destination;
 import io.trivium.message.mapping.Envelope;
+import io.trivium.message.mapping.Names;
 import io.trivium.rocket.client.OutboundMessage;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
-/** Keeps envelopes as they are, in a table, and names as they are. */
+/** Keeps envelopes as they are, in a table. */
 public final class FakeForm implements MessageForm {
     private static final String NUMBER = "number";
 
@@ -26,7 +25,7 @@ public final class FakeForm implements MessageForm {
     public OutboundMessage write(Envelope envelope) {
         String number = Integer.toString(envelopes.size() + 1);
         envelopes.put(number, envelope);
-        String topic = Objects.requireNonNull(envelope.destination).name();
+        String topic = Names.topic(Objects.requireNonNull(envelope.destination).name());
         MessageProperties properties = new MessageProperties().set(NUMBER, number);
         return new OutboundMessage(
                 topic, envelope.orderingKey, 0, envelope.bornMillis, properties, Unpooled.EMPTY_BUFFER);
@@ -37,25 +36,5 @@ public final class FakeForm implements MessageForm {
         Envelope envelope = envelope(message.properties());
         envelope.attempts = message.attempts();
         return envelope;
-    }
-
-    @Override
-    public String topic(Destination destination) {
-        return destination.name();
-    }
-
-    @Override
-    public String queueGroup(Destination queue) {
-        return "TRV-Q-" + queue.name();
-    }
-
-    @Override
-    public String subscriptionGroup(String id) {
-        return "TRV-N-" + id;
-    }
-
-    @Override
-    public String sharedGroup(@Nullable String clientId, String name) {
-        return "TRV-S-" + clientId + "-" + name;
     }
 }
