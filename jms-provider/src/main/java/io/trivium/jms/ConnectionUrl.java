@@ -81,7 +81,8 @@ record ConnectionUrl(List<String> nameServers, @Nullable String embedded, Map<St
     }
 
     private static IllegalArgumentException refused(String url) {
-        return new IllegalArgumentException("'" + url
-                + "' is no URL of Trivium: write trivium://host:9876,host2:9876?option=value or trivium:embedded:name.");
+        return new IllegalArgumentException(
+                "'" + url
+                        + "' is no URL of Trivium: write trivium://host:9876,host2:9876?option=value or trivium:embedded:name.");
     }
 }

@@ -42,14 +42,20 @@ public final class ConnectionContext implements JMSContext {
         this.session = session;
     }
 
+    /** Makes the connection of a context. */
+    public interface Opening {
+        JmsConnection open() throws JMSException;
+    }
+
     /**
-     * Makes the first context of a connection, which it then owns.
+     * Makes a connection and the first context of it, which owns it.
      *
-     * @throws JMSRuntimeException if the mode is none; the connection is then closed
+     * @throws JMSRuntimeException if there can be no connection, or the mode is none
      */
-    public static JMSContext open(JmsConnection connection, int sessionMode) {
+    public static JMSContext open(Opening opening, int sessionMode) {
+        checkMode(sessionMode);
+        JmsConnection connection = Unchecked.get(opening::open);
         try {
-            checkMode(sessionMode);
             JmsSession session = Unchecked.get(() -> connection.firstSession(sessionMode));
             return new ConnectionContext(connection, new AtomicInteger(1), session);
         } catch (JMSRuntimeException e) {
@@ -179,12 +185,8 @@ public final class ConnectionContext implements JMSContext {
         Unchecked.run(() -> session.unsubscribe(name));
     }
 
-    private interface Opening {
-        JmsConsumer open() throws JMSException;
-    }
-
-    private JMSConsumer consumer(Opening opening) {
-        JmsConsumer consumer = Unchecked.get(opening::open);
+    private JMSConsumer consumer(Unchecked.Call<JmsConsumer> opening) {
+        JmsConsumer consumer = Unchecked.get(opening);
         if (autoStart) {
             Unchecked.run(connection::start);
         }

@@ -3,11 +3,9 @@ package io.trivium.jms.message;
 import io.trivium.jms.destination.JmsDestination;
 import io.trivium.message.mapping.Body;
 import io.trivium.message.mapping.Envelope;
+import io.trivium.message.mapping.JmsView;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
-import java.math.BigInteger;
-import java.util.Date;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the message that an application gets of an envelope, whoever sent it. */
@@ -58,11 +56,7 @@ public final class EnvelopeReader {
     }
 
     private static void readProperties(Envelope envelope, PropertyBag properties) {
-        envelope.properties.forEach((name, value) -> {
-            if (!(value instanceof byte[])) {
-                properties.put(name, ofJms(value));
-            }
-        });
+        JmsView.properties(envelope.properties).forEach(properties::put);
         putIfTold(properties, PropertyNames.GROUP_ID, envelope.orderingKey);
         putIfTold(properties, PropertyNames.GROUP_SEQ, envelope.groupSequence);
         putIfTold(properties, PropertyNames.USER_ID, envelope.user);
@@ -76,21 +70,6 @@ public final class EnvelopeReader {
         if (value != null) {
             properties.put(name, value);
         }
-    }
-
-    /** Brings AMQP's types to those that a property can have. */
-    @SuppressWarnings("JavaUtilDate") // the envelope's type of timestamps
-    private static @Nullable Object ofJms(@Nullable Object value) {
-        if (value instanceof Character || value instanceof UUID) {
-            return value.toString();
-        }
-        if (value instanceof BigInteger number) {
-            return number.bitLength() < Long.SIZE ? (Object) number.longValue() : number.toString();
-        }
-        if (value instanceof Date date) {
-            return date.getTime();
-        }
-        return value;
     }
 
     private JmsMessage ofBody(Body body) {

@@ -1,12 +1,16 @@
 package io.trivium.jms.session;
 
+import io.netty.buffer.Unpooled;
 import io.trivium.jms.destination.JmsDestination;
 import io.trivium.jms.message.EnvelopeReader;
 import io.trivium.jms.message.JmsMessage;
 import io.trivium.message.StoredMessage;
 import io.trivium.message.mapping.Envelope;
+import io.trivium.message.mapping.MappedMessage;
+import io.trivium.message.mapping.MessageMapper;
 import io.trivium.message.mapping.Names;
 import io.trivium.rocket.client.GroupDeclaration;
+import io.trivium.rocket.client.OutboundMessage;
 import io.trivium.rocket.client.RocketClient;
 import io.trivium.rocket.client.SendReceipt;
 import jakarta.jms.InvalidDestinationException;
@@ -18,14 +22,15 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** One connection's way to the broker: destinations are made when first used, messages get their stored form. Thread-safe. */
 final class BrokerLink {
+    /** The most that a compressed body may have when it is inflated: what Trivium stores at most. */
+    private static final int MAX_BODY_BYTES = 64 << 20;
+
     private final RocketClient client;
-    private final MessageForm form;
     private final EnvelopeReader reader;
     private final Set<JmsDestination> prepared = ConcurrentHashMap.newKeySet();
 
-    BrokerLink(RocketClient client, MessageForm form, EnvelopeReader reader) {
+    BrokerLink(RocketClient client, EnvelopeReader reader) {
         this.client = client;
-        this.form = form;
         this.reader = reader;
     }
 
@@ -54,9 +59,11 @@ final class BrokerLink {
                 return topic;
             }
         } catch (IllegalArgumentException e) {
-            throw new InvalidDestinationException("'" + destination.name() + "' names no destination: " + e.getMessage());
+            throw new InvalidDestinationException(
+                    "'" + destination.name() + "' names no destination: " + e.getMessage());
         }
-        throw new InvalidDestinationException("'" + destination.name() + "' is the broker's own: applications cannot use it.");
+        throw new InvalidDestinationException(
+                "'" + destination.name() + "' is the broker's own: applications cannot use it.");
     }
 
     void delete(JmsDestination destination) throws JMSException {
@@ -69,7 +76,14 @@ final class BrokerLink {
 
     CompletionStage<SendReceipt> send(Envelope envelope) throws JMSException {
         try {
-            return client.send(form.write(envelope));
+            MappedMessage mapped = MessageMapper.toStored(envelope);
+            return client.send(new OutboundMessage(
+                    mapped.topic(),
+                    mapped.orderingKey(),
+                    0,
+                    mapped.bornMillis(),
+                    mapped.properties(),
+                    Unpooled.wrappedBuffer(mapped.body())));
         } catch (IllegalArgumentException e) {
             MessageFormatException refusal = new MessageFormatException(e.getMessage());
             refusal.setLinkedException(e);
@@ -85,7 +99,7 @@ final class BrokerLink {
     JmsMessage read(StoredMessage stored, JmsDestination consumed) throws JMSException {
         Envelope envelope;
         try {
-            envelope = form.read(stored);
+            envelope = MessageMapper.toEnvelope(stored, MAX_BODY_BYTES);
         } catch (RuntimeException e) {
             throw Failures.of(e);
         }

@@ -17,6 +17,15 @@ public record ConnectionSettings(@Nullable String clientId, int prefetch, Truste
             new ConnectionSettings(null, DEFAULT_PREFETCH, TrustedClasses.NONE);
 
     public ConnectionSettings {
+        checkPrefetch(prefetch);
+    }
+
+    /**
+     * Checks how many messages a consumer is to keep.
+     *
+     * @throws IllegalArgumentException if it cannot keep that many
+     */
+    public static void checkPrefetch(int prefetch) {
         if (prefetch < 1 || prefetch > MAX_PREFETCH) {
             throw new IllegalArgumentException("prefetch is 1 to " + MAX_PREFETCH + ", not " + prefetch);
         }

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,7 +20,7 @@ public final class Environment {
 
     /**
      * @param clock the time that messages are stamped with
-     * @param random makes message ids and the names of temporary destinations
+     * @param random secure and safe for threads: makes ids, and the secret names of broker sessions
      * @param threads runs listeners, each for as long as it is set: it must have a thread for every task
      */
     public Environment(InstantSource clock, RandomGenerator random, Executor threads) {
@@ -43,12 +44,26 @@ public final class Environment {
         return clock.millis();
     }
 
-    RandomGenerator random() {
+    public InstantSource clock() {
+        return clock;
+    }
+
+    public RandomGenerator random() {
         return random;
     }
 
     Executor threads() {
         return threads;
+    }
+
+    /** Makes the event loops' threads: daemons, since an open connection alone does not keep an application running. */
+    public ThreadFactory transportThreads() {
+        AtomicLong number = new AtomicLong();
+        return task -> {
+            Thread thread = new Thread(task, "trivium-jms-transport-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
     }
 
     /** Runs a task on one of the threads after a while. */

@@ -71,7 +71,8 @@ final class JmsBrowser implements QueueBrowser {
         }
 
         private BrowsePage fetch(String cursor) throws JMSException {
-            return Failures.await(session.link().client().browse(subscription.group(), subscription.topic(), cursor, PAGE));
+            return Failures.await(
+                    session.link().client().browse(subscription.group(), subscription.topic(), cursor, PAGE));
         }
 
         @Override

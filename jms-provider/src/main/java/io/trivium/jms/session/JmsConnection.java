@@ -30,6 +30,7 @@ public final class JmsConnection implements QueueConnection, TopicConnection {
     private final Domain domain;
     private final ConnectionParts parts;
     private final ClientIds clientIds;
+    private final Runnable afterClose;
     private final List<SessionCore> sessions = new CopyOnWriteArrayList<>();
 
     // The monitor guards these
@@ -42,39 +43,38 @@ public final class JmsConnection implements QueueConnection, TopicConnection {
 
     private volatile @Nullable ExceptionListener exceptionListener;
 
-    private JmsConnection(Domain domain, ConnectionParts parts, ClientIds clientIds) {
+    private JmsConnection(Domain domain, ConnectionParts parts, ClientIds clientIds, Runnable afterClose) {
         this.domain = domain;
         this.parts = parts;
         this.clientIds = clientIds;
+        this.afterClose = afterClose;
     }
 
     /**
      * Makes a connection of a client, which it closes with itself.
      *
-     * @throws InvalidClientIDException if the settings have a client id that is in use; the client is then closed
+     * @param afterClose run when the connection and its client are closed
+     * @throws JMSException if the broker cannot be reached, refuses the user, or the settings have a client id that is in use; the
+     *     client is then closed
      */
     public static JmsConnection open(
-            RocketClient client,
-            MessageForm form,
-            Domain domain,
-            ConnectionSettings settings,
-            ClientIds clientIds,
-            Environment environment)
+            RocketClient client, Runnable afterClose, Domain domain, ConnectionSettings settings, FactoryParts factory)
             throws JMSException {
+        Environment environment = factory.environment();
         UniqueKeys keys = new UniqueKeys(environment);
-        BrokerLink link = new BrokerLink(client, form, new EnvelopeReader(settings.trusted()));
-        Temporaries temporaries = new Temporaries(link, keys.prefix());
-        ConnectionParts parts =
-                new ConnectionParts(link, keys, temporaries, new SharedGroups(client), settings, environment);
-        JmsConnection connection = new JmsConnection(domain, parts, clientIds);
+        BrokerLink link = new BrokerLink(client, new EnvelopeReader(settings.trusted()));
+        ConnectionParts parts = new ConnectionParts(
+                link, keys, new Temporaries(link, keys.prefix()), new SharedGroups(client), settings, environment);
+        JmsConnection connection = new JmsConnection(domain, parts, factory.clientIds(), afterClose);
         client.onSessionLost(() -> environment.threads().execute(connection::lose));
-        if (settings.clientId() != null) {
-            try {
+        try {
+            Failures.await(client.capabilities());
+            if (settings.clientId() != null) {
                 connection.claim(settings.clientId());
-            } catch (JMSException e) {
-                client.close();
-                throw e;
             }
+        } catch (JMSException e) {
+            connection.close();
+            throw e;
         }
         return connection;
     }
@@ -244,6 +244,7 @@ public final class JmsConnection implements QueueConnection, TopicConnection {
         } finally {
             parts.link().client().close();
             free();
+            afterClose.run();
         }
     }
 

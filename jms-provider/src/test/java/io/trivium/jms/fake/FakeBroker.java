@@ -1,12 +1,15 @@
 package io.trivium.jms.fake;
 
-import io.trivium.message.MessageProperties;
+import io.netty.buffer.ByteBufUtil;
 import io.trivium.message.StoredMessage;
+import io.trivium.message.SysFlags;
 import io.trivium.message.mapping.DestinationKind;
 import io.trivium.message.mapping.Envelope;
+import io.trivium.message.mapping.MessageMapper;
 import io.trivium.rocket.client.Credentials;
 import io.trivium.rocket.client.GroupDeclaration.Kind;
 import io.trivium.rocket.client.InboundMessage;
+import io.trivium.rocket.client.OutboundMessage;
 import io.trivium.rocket.client.PopCall;
 import io.trivium.rocket.client.Receipt;
 import io.trivium.rocket.client.RocketClient;
@@ -34,7 +37,6 @@ public final class FakeBroker implements RocketClients, AutoCloseable {
     static final String BROKER = "fake";
     private static final InetSocketAddress HOST = InetSocketAddress.createUnresolved("localhost", 0);
 
-    final FakeForm form;
     final InstantSource clock;
     final Set<String> topics = new HashSet<>();
     final Map<String, Group> groups = new HashMap<>();
@@ -43,15 +45,11 @@ public final class FakeBroker implements RocketClients, AutoCloseable {
     private final ExecutorService transport = Executors.newSingleThreadExecutor();
     private final List<FakeClient> clients = new ArrayList<>();
 
-    /** Calls by name, for tests that care when something was said. */
-    final List<String> calls = new ArrayList<>();
-
-    public FakeBroker(FakeForm form, InstantSource clock) {
-        this.form = form;
+    public FakeBroker(InstantSource clock) {
         this.clock = clock;
     }
 
-    record Entry(long offset, Envelope envelope, MessageProperties properties) {}
+    record Entry(long offset, Envelope envelope, StoredMessage stored) {}
 
     record Waiting(FakeClient client, PopCall call, CompletableFuture<List<InboundMessage>> answer) {}
 
@@ -103,9 +101,26 @@ public final class FakeBroker implements RocketClients, AutoCloseable {
         return entries.computeIfAbsent(topic, name -> new ArrayList<>());
     }
 
-    synchronized long append(String topic, Envelope envelope, MessageProperties properties) {
-        List<Entry> log = log(topic);
-        log.add(new Entry(log.size(), envelope, properties));
+    synchronized long append(OutboundMessage message) {
+        List<Entry> log = log(message.topic());
+        byte[] body = ByteBufUtil.getBytes(message.body());
+        message.body().release();
+        StoredMessage stored = new StoredMessage(
+                message.topic(),
+                0,
+                log.size(),
+                0,
+                message.flag(),
+                0,
+                message.bornMillis(),
+                HOST,
+                clock.millis(),
+                HOST,
+                0,
+                0,
+                body,
+                message.properties());
+        log.add(new Entry(log.size(), MessageMapper.toEnvelope(stored, Integer.MAX_VALUE), stored));
         wake();
         return log.size() - 1L;
     }
@@ -154,7 +169,7 @@ public final class FakeBroker implements RocketClients, AutoCloseable {
                 group.leased.put(entry.offset(), client);
                 int attempts = group.attempts.getOrDefault(entry.offset(), 0);
                 Receipt receipt = new Receipt(BROKER, call.group(), call.topic(), 0, entry.offset(), "handle");
-                messages.add(new InboundMessage(stored(call.topic(), entry, attempts), receipt));
+                messages.add(new InboundMessage(attempted(entry.stored(), attempts), receipt));
             }
         }
         return messages;
@@ -176,9 +191,22 @@ public final class FakeBroker implements RocketClients, AutoCloseable {
         return kind == null || kind.queue() == (group.kind == Kind.QUEUE);
     }
 
-    static StoredMessage stored(String topic, Entry entry, int attempts) {
+    private static StoredMessage attempted(StoredMessage stored, int attempts) {
         return new StoredMessage(
-                topic, 0, entry.offset(), 0, 0, 0, 0, HOST, 1, HOST, attempts, 0, new byte[0], entry.properties());
+                stored.topic(),
+                stored.queueId(),
+                stored.queueOffset(),
+                stored.position(),
+                stored.flag(),
+                stored.sysFlag(),
+                stored.bornMillis(),
+                stored.bornHost(),
+                stored.storedMillis(),
+                stored.storeHost(),
+                attempts,
+                stored.preparedPosition(),
+                stored.body(),
+                stored.properties());
     }
 
     synchronized List<StoredMessage> unfinished(String group, long from, int max) {
@@ -190,7 +218,7 @@ public final class FakeBroker implements RocketClients, AutoCloseable {
                 .filter(entry -> entry.offset() >= Math.max(from, found.start))
                 .filter(entry -> !found.finished.contains(entry.offset()))
                 .limit(max)
-                .map(entry -> stored(found.topic, entry, 0))
+                .map(Entry::stored)
                 .toList();
     }
 
@@ -234,6 +262,28 @@ public final class FakeBroker implements RocketClients, AutoCloseable {
         groups.values().forEach(group -> group.leased.values().removeIf(client::equals));
         List.copyOf(groups.keySet()).forEach(name -> leave(client, name));
         wake();
+    }
+
+    /** Makes a stored message unreadable. */
+    public synchronized void spoil(String topic, int offset) {
+        Entry entry = log(topic).get(offset);
+        StoredMessage stored = entry.stored();
+        StoredMessage spoiled = new StoredMessage(
+                topic,
+                0,
+                offset,
+                0,
+                0,
+                SysFlags.COMPRESSED,
+                stored.bornMillis(),
+                HOST,
+                stored.storedMillis(),
+                HOST,
+                0,
+                0,
+                new byte[] {1, 2, 3},
+                stored.properties());
+        log(topic).set(offset, new Entry(offset, entry.envelope(), spoiled));
     }
 
     /** How many messages of a group are neither finished nor leased. */

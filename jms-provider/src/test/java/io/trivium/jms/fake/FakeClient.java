@@ -94,7 +94,7 @@ public final class FakeClient implements RocketClient {
             return broker.fail(failure);
         }
         CompletableFuture<SendReceipt> answer = new CompletableFuture<>();
-        long offset = broker.append(message.topic(), broker.form.envelope(message.properties()), message.properties());
+        long offset = broker.append(message);
         SendReceipt receipt = new SendReceipt(FakeBroker.BROKER, 0, offset, "id");
         synchronized (this) {
             if (holdSends) {

@@ -4,6 +4,7 @@ import io.trivium.jms.session.ClientIds;
 import io.trivium.jms.session.ConnectionSettings;
 import io.trivium.jms.session.Domain;
 import io.trivium.jms.session.Environment;
+import io.trivium.jms.session.FactoryParts;
 import io.trivium.jms.session.JmsConnection;
 import io.trivium.rocket.client.Credentials;
 import jakarta.jms.JMSException;
@@ -18,10 +19,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** A broker in memory and connections to it; all are closed after the test. */
 public final class Fixture implements AfterEachCallback {
     public final ManualClock clock = new ManualClock();
-    public final FakeBroker broker = new FakeBroker(new FakeForm(), clock);
+    public final FakeBroker broker = new FakeBroker(clock);
     public final ExecutorService threads = Executors.newCachedThreadPool();
     private final Environment environment = new Environment(clock, new Random(42), threads);
-    private final ClientIds clientIds = new ClientIds();
+    public final FactoryParts parts = new FactoryParts(new ClientIds(), environment);
     private final List<JmsConnection> connections = new ArrayList<>();
 
     public JmsConnection connect() throws JMSException {
@@ -29,8 +30,7 @@ public final class Fixture implements AfterEachCallback {
     }
 
     public JmsConnection connect(ConnectionSettings settings, Domain domain) throws JMSException {
-        JmsConnection connection = JmsConnection.open(
-                broker.open(Credentials.NONE), broker.form, domain, settings, clientIds, environment);
+        JmsConnection connection = JmsConnection.open(broker.open(Credentials.NONE), () -> {}, domain, settings, parts);
         connections.add(connection);
         return connection;
     }

@@ -1,0 +1,54 @@
+package io.trivium.jms;
+
+import io.trivium.jms.session.Environment;
+import io.trivium.rocket.client.ClusterClients;
+import io.trivium.rocket.client.ClusterConfig;
+import io.trivium.rocket.client.Credentials;
+import io.trivium.rocket.client.RocketClient;
+import io.trivium.rocket.transport.Connector;
+import io.trivium.rocket.transport.EventLoops;
+import io.trivium.rocket.transport.InProcess;
+import io.trivium.rocket.transport.TcpConnector;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Opens clients of one cluster on event loops that they share, and that exist while there is a client. Thread-safe. */
+final class SharedLoops implements ClientSource {
+    private static final int LOOPS = 2;
+
+    private final ClusterConfig config;
+    private final Duration connectTimeout;
+    private final @Nullable String embedded;
+    private final Environment environment;
+    private @Nullable EventLoops loops;
+    private int clients;
+
+    /** @param embedded the name of a broker in this process, null for one over TCP */
+    SharedLoops(ClusterConfig config, Duration connectTimeout, @Nullable String embedded, Environment environment) {
+        this.config = config;
+        this.connectTimeout = connectTimeout;
+        this.embedded = embedded;
+        this.environment = environment;
+    }
+
+    @Override
+    public synchronized RocketClient open(Credentials credentials) {
+        if (loops == null) {
+            loops = new EventLoops(environment.transportThreads(), LOOPS);
+        }
+        clients++;
+        Connector connector =
+                embedded == null ? new TcpConnector(loops, connectTimeout) : InProcess.connector(embedded, loops);
+        return new ClusterClients(config, loops, connector, environment.clock(), environment.random())
+                .open(credentials);
+    }
+
+    @Override
+    public synchronized void closed() {
+        clients--;
+        if (clients == 0 && loops != null) {
+            loops.close();
+            loops = null;
+        }
+    }
+}

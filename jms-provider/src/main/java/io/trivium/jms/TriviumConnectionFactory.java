@@ -1,0 +1,261 @@
+package io.trivium.jms;
+
+import io.trivium.jms.context.ConnectionContext;
+import io.trivium.jms.message.TrustedClasses;
+import io.trivium.jms.session.ClientIds;
+import io.trivium.jms.session.ConnectionSettings;
+import io.trivium.jms.session.Domain;
+import io.trivium.jms.session.Environment;
+import io.trivium.jms.session.FactoryParts;
+import io.trivium.jms.session.JmsConnection;
+import io.trivium.rocket.client.ClusterConfig;
+import io.trivium.rocket.client.Credentials;
+import io.trivium.rocket.transport.InProcess;
+import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.QueueConnection;
+import jakarta.jms.QueueConnectionFactory;
+import jakarta.jms.TopicConnection;
+import jakarta.jms.TopicConnectionFactory;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes connections to Trivium, for all three APIs. It is set up by a URL, {@code trivium://host:9876,host2:9876?option=value} for a
+ * cluster by its name servers or {@code trivium:embedded} for a broker in this process, and by bean properties of the same names as
+ * the URL's options. What is set afterwards holds for connections made afterwards.
+ *
+ * <p>Thread-safe once it is set up.
+ */
+public final class TriviumConnectionFactory
+        implements ConnectionFactory, QueueConnectionFactory, TopicConnectionFactory {
+    /** Name server on this machine. */
+    public static final String DEFAULT_URL = "trivium://localhost:9876";
+
+    private final FactoryParts parts;
+    private final Function<TriviumConnectionFactory, ClientSource> sources;
+    private String url = DEFAULT_URL;
+    private ConnectionUrl target = ConnectionUrl.parse(DEFAULT_URL, InProcess.EMBEDDED);
+    private Credentials credentials = Credentials.NONE;
+    private @Nullable String clientId;
+    private int prefetch = ConnectionSettings.DEFAULT_PREFETCH;
+    private String trustedClasses = "";
+    private TrustedClasses trusted = TrustedClasses.NONE;
+    private int callTimeoutMillis = 10_000;
+    private int topicQueues = 4;
+
+    /** Made when first used, since it depends on the settings; the monitor guards it. */
+    private @Nullable ClientSource source;
+
+    /** A factory for a broker on this machine, unless it is set up otherwise. */
+    public TriviumConnectionFactory() {
+        this(Environment.system(), TriviumConnectionFactory::cluster);
+    }
+
+    /**
+     * A factory for a URL.
+     *
+     * @throws IllegalArgumentException if the URL is none, or has an unknown option or a value out of range
+     */
+    public TriviumConnectionFactory(String url) {
+        this();
+        setUrl(url);
+    }
+
+    TriviumConnectionFactory(Environment environment, Function<TriviumConnectionFactory, ClientSource> sources) {
+        this.parts = new FactoryParts(new ClientIds(), environment);
+        this.sources = sources;
+    }
+
+    private static ClientSource cluster(TriviumConnectionFactory factory) {
+        Duration timeout = Duration.ofMillis(factory.callTimeoutMillis);
+        ConnectionUrl target = factory.target;
+        // Inside this process the address means nothing, but there must be one
+        List<String> servers = target.embedded() == null ? target.nameServers() : List.of(target.embedded());
+        ClusterConfig config = new ClusterConfig(servers, timeout, factory.topicQueues);
+        return new SharedLoops(config, timeout, target.embedded(), factory.parts.environment());
+    }
+
+    private synchronized JmsConnection connect(Domain domain, Credentials as) throws JMSException {
+        if (source == null) {
+            source = sources.apply(this);
+        }
+        ClientSource from = source;
+        ConnectionSettings settings = new ConnectionSettings(clientId, prefetch, trusted);
+        return JmsConnection.open(from.open(as), from::closed, domain, settings, parts);
+    }
+
+    private synchronized void set(Runnable change) {
+        change.run();
+        source = null;
+    }
+
+    @Override
+    public Connection createConnection() throws JMSException {
+        return connect(Domain.ANY, credentials);
+    }
+
+    @Override
+    public Connection createConnection(@Nullable String user, @Nullable String password) throws JMSException {
+        return connect(Domain.ANY, new Credentials(user, password));
+    }
+
+    @Override
+    public QueueConnection createQueueConnection() throws JMSException {
+        return connect(Domain.QUEUE, credentials);
+    }
+
+    @Override
+    public QueueConnection createQueueConnection(@Nullable String user, @Nullable String password) throws JMSException {
+        return connect(Domain.QUEUE, new Credentials(user, password));
+    }
+
+    @Override
+    public TopicConnection createTopicConnection() throws JMSException {
+        return connect(Domain.TOPIC, credentials);
+    }
+
+    @Override
+    public TopicConnection createTopicConnection(@Nullable String user, @Nullable String password) throws JMSException {
+        return connect(Domain.TOPIC, new Credentials(user, password));
+    }
+
+    @Override
+    public JMSContext createContext() {
+        return createContext(JMSContext.AUTO_ACKNOWLEDGE);
+    }
+
+    @Override
+    public JMSContext createContext(@Nullable String user, @Nullable String password) {
+        return createContext(user, password, JMSContext.AUTO_ACKNOWLEDGE);
+    }
+
+    @Override
+    public JMSContext createContext(@Nullable String user, @Nullable String password, int sessionMode) {
+        return context(new Credentials(user, password), sessionMode);
+    }
+
+    @Override
+    public JMSContext createContext(int sessionMode) {
+        return context(credentials, sessionMode);
+    }
+
+    private JMSContext context(Credentials as, int sessionMode) {
+        return ConnectionContext.open(() -> connect(Domain.ANY, as), sessionMode);
+    }
+
+    public String getUrl() {
+        return url;
+    }
+
+    /**
+     * Sets where the broker is, and the options that the URL names.
+     *
+     * @throws IllegalArgumentException if the URL is none, or has an unknown option or a value out of range
+     */
+    public void setUrl(String url) {
+        ConnectionUrl parsed = ConnectionUrl.parse(url, InProcess.EMBEDDED);
+        parsed.options().forEach((name, value) -> Option.set(this, name, value));
+        set(() -> {
+            this.url = url;
+            target = parsed;
+        });
+    }
+
+    public @Nullable String getClientId() {
+        return clientId;
+    }
+
+    /** Sets the client id of all connections, of which there can then be only one at a time. Null for none, the default. */
+    public void setClientId(@Nullable String clientId) {
+        set(() -> this.clientId = clientId);
+    }
+
+    public @Nullable String getUser() {
+        return credentials.user();
+    }
+
+    /** Sets the user, RocketMQ's access key, of connections that are made without one. */
+    public void setUser(@Nullable String user) {
+        set(() -> credentials = new Credentials(user, credentials.password()));
+    }
+
+    /** Sets the password, RocketMQ's secret key. */
+    public void setPassword(@Nullable String password) {
+        set(() -> credentials = new Credentials(credentials.user(), password));
+    }
+
+    public int getPrefetch() {
+        return prefetch;
+    }
+
+    /**
+     * Sets how many messages each consumer keeps ahead of the application.
+     *
+     * @param prefetch 1 to {@value ConnectionSettings#MAX_PREFETCH}, {@value ConnectionSettings#DEFAULT_PREFETCH} by default
+     */
+    public void setPrefetch(int prefetch) {
+        ConnectionSettings.checkPrefetch(prefetch);
+        set(() -> this.prefetch = prefetch);
+    }
+
+    public String getTrustedClasses() {
+        return trustedClasses;
+    }
+
+    /**
+     * Sets which classes received object messages may hold.
+     *
+     * @param trustedClasses names of classes, {@code package.*} or {@code package.**}, separated by commas; none by default
+     */
+    public void setTrustedClasses(String trustedClasses) {
+        List<String> patterns = Arrays.stream(trustedClasses.split(","))
+                .map(String::strip)
+                .filter(pattern -> !pattern.isEmpty())
+                .toList();
+        TrustedClasses parsed = new TrustedClasses(patterns);
+        set(() -> {
+            this.trustedClasses = trustedClasses;
+            trusted = parsed;
+        });
+    }
+
+    public int getCallTimeoutMillis() {
+        return callTimeoutMillis;
+    }
+
+    /**
+     * Sets how long the broker may take to answer.
+     *
+     * @param callTimeoutMillis 100 to 599,999, 10,000 by default
+     */
+    public void setCallTimeoutMillis(int callTimeoutMillis) {
+        checkRange("callTimeoutMillis", callTimeoutMillis, 100, 599_999);
+        set(() -> this.callTimeoutMillis = callTimeoutMillis);
+    }
+
+    public int getTopicQueues() {
+        return topicQueues;
+    }
+
+    /**
+     * Sets how many RocketMQ queues a destination gets that has to be created.
+     *
+     * @param topicQueues 1 to 1,024, 4 by default
+     */
+    public void setTopicQueues(int topicQueues) {
+        checkRange("topicQueues", topicQueues, 1, 1024);
+        set(() -> this.topicQueues = topicQueues);
+    }
+
+    private static void checkRange(String name, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + " is " + min + " to " + max + ", not " + value);
+        }
+    }
+}

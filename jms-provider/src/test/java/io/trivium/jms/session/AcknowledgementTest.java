@@ -1,0 +1,244 @@
+package io.trivium.jms.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trivium.jms.fake.Fixture;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Queue;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Jakarta Messaging §6.2.10: acknowledgement; and what recover and close do with what is not acknowledged. */
+class AcknowledgementTest {
+    private static final String GROUP = "TRV-Q-orders";
+
+    @RegisterExtension
+    final Fixture fixture = new Fixture();
+
+    private JmsConnection connection;
+    private Queue queue;
+
+    @BeforeEach
+    void open() throws JMSException {
+        connection = fixture.started();
+        Session session = connection.createSession();
+        queue = session.createQueue("orders");
+        MessageProducer producer = session.createProducer(queue);
+        for (int i = 1; i <= 5; i++) {
+            producer.send(session.createTextMessage("m" + i));
+        }
+    }
+
+    private static Message next(MessageConsumer consumer) throws JMSException {
+        Message message = consumer.receive(10_000);
+        assertThat(message).isNotNull();
+        return message;
+    }
+
+    private static List<String> texts(MessageConsumer consumer, int count) throws JMSException {
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            texts.add(((TextMessage) next(consumer)).getText());
+        }
+        return texts;
+    }
+
+    @Test
+    void inAutoAReceivedMessageIsAcknowledgedBeforeTheNextOneIsReceived() throws JMSException {
+        MessageConsumer consumer = connection.createSession().createConsumer(queue);
+
+        next(consumer);
+        next(consumer);
+
+        assertThat(fixture.broker.finished(GROUP)).isGreaterThanOrEqualTo(1);
+    }
+
+    @Test
+    void inAutoTheNextMessageWaitsForTheAnswerToTheAcknowledgement() throws Exception {
+        MessageConsumer consumer = connection.createSession().createConsumer(queue);
+        fixture.broker.lastClient().holdAcknowledgements();
+        next(consumer);
+
+        CompletableFuture<Message> second = CompletableFuture.supplyAsync(() -> {
+            try {
+                return next(consumer);
+            } catch (JMSException e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertThat(second).isNotDone();
+        fixture.broker.lastClient().answerAcknowledgements();
+
+        assertThat(second.get(10, TimeUnit.SECONDS)).isNotNull();
+    }
+
+    @Test
+    void inDupsOkAcknowledgementsShareCalls() throws JMSException {
+        Session session = connection.createSession(Session.DUPS_OK_ACKNOWLEDGE);
+        MessageConsumer consumer = session.createConsumer(queue);
+        fixture.broker.lastClient().holdAcknowledgements();
+
+        texts(consumer, 5);
+        fixture.broker.lastClient().answerAcknowledgements();
+        session.close();
+
+        assertThat(fixture.broker.finished(GROUP)).isEqualTo(5);
+        assertThat(fixture.broker.lastClient().acknowledgeCalls()).isEqualTo(2);
+    }
+
+    @Test
+    void inClientNothingIsAcknowledgedUntilTheApplicationDoes() throws JMSException {
+        MessageConsumer consumer =
+                connection.createSession(Session.CLIENT_ACKNOWLEDGE).createConsumer(queue);
+
+        texts(consumer, 3);
+
+        assertThat(fixture.broker.finished(GROUP)).isZero();
+    }
+
+    @Test
+    void inClientAcknowledgingAMessageAcknowledgesAllThatTheSessionDelivered() throws JMSException {
+        MessageConsumer consumer =
+                connection.createSession(Session.CLIENT_ACKNOWLEDGE).createConsumer(queue);
+        Message first = next(consumer);
+        next(consumer);
+        next(consumer);
+
+        first.acknowledge();
+
+        assertThat(fixture.broker.finished(GROUP)).isEqualTo(3);
+    }
+
+    @Test
+    void acknowledgingFailsAloudAndTheMessagesStayUnacknowledged() throws JMSException {
+        MessageConsumer consumer =
+                connection.createSession(Session.CLIENT_ACKNOWLEDGE).createConsumer(queue);
+        Message message = next(consumer);
+        fixture.broker.lastClient().failNext(1, "broken");
+
+        assertThatThrownBy(message::acknowledge)
+                .isInstanceOf(JMSException.class)
+                .hasMessage("broken");
+
+        message.acknowledge();
+        assertThat(fixture.broker.finished(GROUP)).isEqualTo(1);
+    }
+
+    @Test
+    void recoverDeliversUnacknowledgedMessagesAgainInOrderMarkedAndCounted() throws JMSException {
+        Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
+        MessageConsumer consumer = session.createConsumer(queue);
+        next(consumer).acknowledge();
+        texts(consumer, 2);
+
+        session.recover();
+
+        for (int i = 2; i <= 5; i++) {
+            TextMessage message = (TextMessage) next(consumer);
+            assertThat(message.getText()).isEqualTo("m" + i);
+            assertThat(message.getJMSRedelivered()).isEqualTo(i <= 3);
+            assertThat(message.getIntProperty("JMSXDeliveryCount")).isEqualTo(i <= 3 ? 2 : 1);
+        }
+    }
+
+    @Test
+    void recoverTakesEachTimeOneAttempt() throws JMSException {
+        Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
+        MessageConsumer consumer = session.createConsumer(queue);
+
+        for (int attempt = 1; attempt <= 4; attempt++) {
+            assertThat(next(consumer).getIntProperty("JMSXDeliveryCount")).isEqualTo(attempt);
+            session.recover();
+        }
+    }
+
+    @Test
+    void closingTheSessionGivesBackWhatIsNotAcknowledgedAsRedelivered() throws JMSException {
+        Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
+        texts(session.createConsumer(queue), 2);
+
+        session.close();
+
+        MessageConsumer another = connection.createSession().createConsumer(queue);
+        Message first = next(another);
+        assertThat(((TextMessage) first).getText()).isEqualTo("m1");
+        assertThat(first.getJMSRedelivered()).isTrue();
+    }
+
+    @Test
+    void closingAConsumerGivesBackWhatItDidNotDeliverInPlaceAndUncounted() throws JMSException {
+        Session session = connection.createSession();
+        MessageConsumer consumer = session.createConsumer(queue);
+        assertThat(texts(consumer, 1)).containsExactly("m1");
+
+        consumer.close();
+
+        MessageConsumer another = session.createConsumer(queue);
+        for (int i = 2; i <= 5; i++) {
+            TextMessage message = (TextMessage) next(another);
+            assertThat(message.getText()).isEqualTo("m" + i);
+            assertThat(message.getJMSRedelivered()).isFalse();
+        }
+    }
+
+    @Test
+    void aClosedConsumersMessagesCanStillBeAcknowledged() throws JMSException {
+        Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
+        MessageConsumer consumer = session.createConsumer(queue);
+        Message message = next(consumer);
+
+        consumer.close();
+        message.acknowledge();
+
+        assertThat(fixture.broker.finished(GROUP)).isEqualTo(1);
+    }
+
+    @Test
+    void aClosedConsumerLeavesNoPopThatTakesMessagesFromOthers() throws JMSException {
+        Session session = connection.createSession();
+        session.createConsumer(session.createQueue("empty")).close();
+
+        assertThat(fixture.broker.waitingPops()).isZero();
+    }
+
+    @Test
+    void acknowledgingAMessageOfAClosedSessionIsRefused() throws JMSException {
+        Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
+        Message message = next(session.createConsumer(queue));
+        session.close();
+
+        assertThatThrownBy(message::acknowledge).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aConsumerKeepsNoMoreThanItsPrefetchFromOthers() throws JMSException {
+        JmsConnection greedy =
+                fixture.connect(new ConnectionSettings(null, 2, ConnectionSettings.DEFAULT.trusted()), Domain.ANY);
+        greedy.start();
+        MessageConsumer slow = greedy.createSession(Session.CLIENT_ACKNOWLEDGE).createConsumer(queue);
+
+        next(slow);
+
+        assertThat(fixture.broker.leased(GROUP)).isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void anUnreadableMessageIsADeadLetterAndDoesNotStopTheConsumer() throws JMSException {
+        fixture.broker.spoil("orders", 0);
+        MessageConsumer consumer = connection.createSession().createConsumer(queue);
+
+        assertThat(texts(consumer, 1)).containsExactly("m2");
+    }
+}
