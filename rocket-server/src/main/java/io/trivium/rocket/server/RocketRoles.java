@@ -1,6 +1,7 @@
 package io.trivium.rocket.server;
 
 import io.trivium.broker.Broker;
+import io.trivium.rocket.protocol.request.GetClusterTable;
 import io.trivium.rocket.protocol.request.GetRoute;
 import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.config.Scheduler.Running;
@@ -93,7 +94,10 @@ public final class RocketRoles implements AutoCloseable {
     /** Both roles, for clients in this process: their connections do not tell the two addresses apart. */
     public Dispatcher inProcess() {
         Dispatcher ofBroker = broker.dispatcher();
-        return (request, peer) -> (request instanceof GetRoute ? nameServer : ofBroker).dispatch(request, peer);
+        return (request, peer) -> {
+            boolean routes = request instanceof GetRoute || request instanceof GetClusterTable;
+            return (routes ? nameServer : ofBroker).dispatch(request, peer);
+        };
     }
 
     /** Stops the periodic work and takes the broker out of the routes. May be called twice. */
