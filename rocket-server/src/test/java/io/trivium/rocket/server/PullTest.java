@@ -1,0 +1,234 @@
+package io.trivium.rocket.server;
+
+import static io.trivium.rocket.server.Fixture.GROUP;
+import static io.trivium.rocket.server.Fixture.TOPIC;
+import static io.trivium.rocket.server.Fixture.heartbeat;
+import static io.trivium.rocket.server.Fixture.messages;
+import static io.trivium.rocket.server.Fixture.pull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivium.broker.group.GroupKind;
+import io.trivium.broker.group.GroupSettings;
+import io.trivium.broker.topic.QueueId;
+import io.trivium.broker.topic.TopicSettings;
+import io.trivium.message.MessageIds;
+import io.trivium.message.MessageProperties;
+import io.trivium.rocket.protocol.Reply;
+import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.request.GetEarliestStoreTime;
+import io.trivium.rocket.protocol.request.GetMaxOffset;
+import io.trivium.rocket.protocol.request.GetMinOffset;
+import io.trivium.rocket.protocol.request.OffsetReply;
+import io.trivium.rocket.protocol.request.PullMessage;
+import io.trivium.rocket.protocol.request.PullMessageReply;
+import io.trivium.rocket.protocol.request.QueryConsumerOffset;
+import io.trivium.rocket.protocol.request.QueryMessage;
+import io.trivium.rocket.protocol.request.SearchOffset;
+import io.trivium.rocket.protocol.request.SendMessageReply;
+import io.trivium.rocket.protocol.request.TimestampReply;
+import io.trivium.rocket.protocol.request.UpdateConsumerOffset;
+import io.trivium.rocket.protocol.request.ViewMessage;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class PullTest {
+    private final Fixture roles = Fixture.withTopic();
+
+    private void send(String tag, String body) {
+        roles.send(TOPIC, 0, new MessageProperties().set("TAGS", tag).set("KEYS", body + " shared"), body);
+    }
+
+    @Test
+    void messagesAreAnsweredAsTheyAreStored() {
+        send("a", "1");
+        send("a", "2");
+
+        Reply reply = roles.ask(pull(TOPIC, 0, 0));
+
+        PullMessageReply header = PullMessageReply.of(reply);
+        assertThat(reply.code()).isZero();
+        assertThat(header.nextOffset()).isEqualTo(2);
+        assertThat(header.minOffset()).isZero();
+        assertThat(header.maxOffset()).isEqualTo(2);
+        assertThat(messages(reply)).extracting(Fixture::text).containsExactly("1", "2");
+    }
+
+    @Test
+    void offsetsOutsideTheQueueAreCorrected() {
+        send("a", "1");
+
+        Reply beyond = roles.ask(pull(TOPIC, 0, 9));
+        Reply before = roles.ask(pull(TOPIC, 0, -1));
+        Reply inEmpty = roles.ask(pull(TOPIC, 1, 5));
+        Reply atEnd = roles.ask(pull(TOPIC, 0, 1));
+
+        assertThat(beyond.code()).isEqualTo(ResponseCode.PULL_OFFSET_MOVED);
+        assertThat(PullMessageReply.of(beyond).nextOffset()).isEqualTo(1);
+        assertThat(before.code()).isEqualTo(ResponseCode.PULL_OFFSET_MOVED);
+        assertThat(PullMessageReply.of(before).nextOffset()).isZero();
+        assertThat(inEmpty.code()).isEqualTo(ResponseCode.PULL_OFFSET_MOVED);
+        assertThat(PullMessageReply.of(inEmpty).nextOffset()).isZero();
+        assertThat(atEnd.code()).isEqualTo(ResponseCode.PULL_NOT_FOUND);
+        assertThat(PullMessageReply.of(atEnd).nextOffset()).isEqualTo(1);
+    }
+
+    @Test
+    void messagesThatDoNotMatchArePassed() {
+        send("a", "1");
+        send("b", "2");
+
+        Reply none = roles.ask(pull(TOPIC, 0, 0, PullMessage.SUBSCRIPTION, "c", 0));
+        Reply one = roles.ask(pull(TOPIC, 0, 0, PullMessage.SUBSCRIPTION, "c || b", 0));
+
+        assertThat(none.code()).isEqualTo(ResponseCode.PULL_RETRY_IMMEDIATELY);
+        assertThat(PullMessageReply.of(none).nextOffset()).isEqualTo(2);
+        assertThat(messages(one)).extracting(Fixture::text).containsExactly("2");
+    }
+
+    @Test
+    void pullWaitsForTheMessageThatMatches() {
+        CompletableFuture<Reply> waiting = roles.start(
+                pull(TOPIC, 0, 0, PullMessage.SUBSCRIPTION | PullMessage.SUSPEND, "a", 15_000));
+
+        send("b", "1");
+        assertThat(waiting).isNotDone();
+        send("a", "2");
+
+        assertThat(messages(waiting.join())).extracting(Fixture::text).containsExactly("2");
+    }
+
+    @Test
+    void pullThatWaitedLongEnoughFindsNothing() {
+        CompletableFuture<Reply> waiting = roles.start(
+                pull(TOPIC, 0, 0, PullMessage.SUBSCRIPTION | PullMessage.SUSPEND, "*", 15_000));
+
+        roles.pass(Duration.ofSeconds(14));
+        assertThat(waiting).isNotDone();
+        roles.pass(Duration.ofSeconds(1));
+
+        assertThat(waiting.join().code()).isEqualTo(ResponseCode.PULL_NOT_FOUND);
+        assertThat(PullMessageReply.of(waiting.join()).nextOffset()).isZero();
+    }
+
+    @Test
+    void subscriptionComesFromTheHeartbeat() {
+        send("a", "1");
+        send("b", "2");
+
+        assertThat(roles.ask(pull(TOPIC, 0, 0, 0, null, 0)).code()).isEqualTo(ResponseCode.SUBSCRIPTION_NOT_EXIST);
+        roles.ask(heartbeat("c", GROUP, "another", "*", 1));
+        assertThat(roles.ask(pull(TOPIC, 0, 0, 0, null, 0)).code()).isEqualTo(ResponseCode.SUBSCRIPTION_NOT_EXIST);
+        roles.ask(heartbeat("c", GROUP, TOPIC, "b", 2));
+        assertThat(messages(roles.ask(pull(TOPIC, 0, 0, 0, null, 0))))
+                .extracting(Fixture::text)
+                .containsExactly("2");
+        PullMessage newer = new PullMessage(PullMessage.PULL, GROUP, TOPIC, 0, 0, 32, 0, 0, 0, null, 3, "TAG", -1);
+        assertThat(roles.ask(newer).code()).isEqualTo(ResponseCode.SUBSCRIPTION_NOT_LATEST);
+    }
+
+    @Test
+    void badPullsAreRefusedWithTheirCodes() {
+        roles.engine.putTopic(TopicSettings.of("closed", 1).withPermissions(2));
+        roles.engine.putGroup(new GroupSettings("stopped", GroupKind.NATIVE, "", 16, false, true, Map.of()));
+
+        assertThat(roles.ask(pull("unknown", 0, 0)).code()).isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
+        assertThat(roles.ask(pull("closed", 0, 0)).code()).isEqualTo(ResponseCode.NO_PERMISSION);
+        assertThat(roles.ask(pull(TOPIC, 4, 0)).code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(roles.ask(pull(TOPIC, -1, 0)).code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(roles.ask(pull(TOPIC, 0, 0, PullMessage.SUBSCRIPTION, "||", 0)).code())
+                .isEqualTo(ResponseCode.SUBSCRIPTION_PARSE_FAILED);
+        assertThat(roles.ask(new PullMessage(PullMessage.PULL, "stopped", TOPIC, 0, 0, 1, 4, 0, 0, "*", 0, null, -1))
+                        .code())
+                .isEqualTo(ResponseCode.NO_PERMISSION);
+        assertThat(roles.ask(new PullMessage(PullMessage.PULL, "TRV-Q-x", TOPIC, 0, 0, 1, 4, 0, 0, "*", 0, null, -1))
+                        .code())
+                .isEqualTo(ResponseCode.NO_PERMISSION);
+    }
+
+    @Test
+    void pullMayCommit() {
+        send("a", "1");
+
+        roles.ask(pull(TOPIC, 0, 1, PullMessage.SUBSCRIPTION | PullMessage.COMMIT_OFFSET, "*", 0));
+
+        assertThat(roles.engine.cursor(GROUP, new QueueId(TOPIC, 0))).hasValue(1);
+    }
+
+    @Test
+    void groupWithoutPositionBeginsAtZeroOnlyWhereMessagesAre() {
+        send("a", "1");
+
+        Reply young = roles.ask(new QueryConsumerOffset(GROUP, TOPIC, 0, true));
+        Reply strict = roles.ask(new QueryConsumerOffset(GROUP, TOPIC, 0, false));
+        Reply empty = roles.ask(new QueryConsumerOffset(GROUP, TOPIC, 1, true));
+
+        assertThat(OffsetReply.of(young).offset()).isZero();
+        assertThat(strict.code()).isEqualTo(ResponseCode.QUERY_NOT_FOUND);
+        assertThat(empty.code()).isEqualTo(ResponseCode.QUERY_NOT_FOUND);
+    }
+
+    @Test
+    void committedPositionIsAnswered() {
+        roles.ask(heartbeat("c", GROUP, TOPIC, "*", 1));
+
+        assertThat(roles.ask(new UpdateConsumerOffset(GROUP, TOPIC, 0, 5)).code()).isZero();
+
+        assertThat(OffsetReply.of(roles.ask(new QueryConsumerOffset(GROUP, TOPIC, 0, true))).offset())
+                .isEqualTo(5);
+        assertThat(roles.ask(new UpdateConsumerOffset("nobody", TOPIC, 0, 5)).code())
+                .isEqualTo(ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST);
+        assertThat(roles.ask(new UpdateConsumerOffset(GROUP, "unknown", 0, 5)).code())
+                .isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
+        assertThat(roles.ask(new UpdateConsumerOffset(GROUP, TOPIC, 9, 5)).code())
+                .isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(roles.ask(new UpdateConsumerOffset("TRV-D-x", TOPIC, 0, 5)).code())
+                .isEqualTo(ResponseCode.NO_PERMISSION);
+    }
+
+    @Test
+    void offsetsAreFoundByTime() {
+        long first = roles.world.millis();
+        send("a", "1");
+        roles.pass(Duration.ofSeconds(10));
+        send("a", "2");
+
+        assertThat(offset(new SearchOffset(TOPIC, 0, first, "lower"))).isZero();
+        assertThat(offset(new SearchOffset(TOPIC, 0, first + 1, "lower"))).isEqualTo(1);
+        assertThat(offset(new SearchOffset(TOPIC, 0, first + 99_999, "lower"))).isEqualTo(2);
+        assertThat(offset(new SearchOffset(TOPIC, 0, first + 5_000, "upper"))).isZero();
+        assertThat(offset(new SearchOffset(TOPIC, 0, first + 99_999, "upper"))).isEqualTo(1);
+        assertThat(OffsetReply.of(roles.ask(new GetMaxOffset(TOPIC, 0))).offset()).isEqualTo(2);
+        assertThat(OffsetReply.of(roles.ask(new GetMinOffset(TOPIC, 0))).offset()).isZero();
+        assertThat(TimestampReply.of(roles.ask(new GetEarliestStoreTime(TOPIC, 0))).millis())
+                .isEqualTo(first);
+        assertThat(TimestampReply.of(roles.ask(new GetEarliestStoreTime(TOPIC, 1))).millis())
+                .isEqualTo(-1);
+    }
+
+    private long offset(SearchOffset request) {
+        return OffsetReply.of(roles.ask(request)).offset();
+    }
+
+    @Test
+    void messagesAreFoundByKeyAndPosition() {
+        send("a", "k1");
+        send("a", "k2");
+        SendMessageReply third =
+                SendMessageReply.of(roles.send(TOPIC, 1, new MessageProperties().set("UNIQ_KEY", "U3"), "three"));
+        long now = roles.world.millis();
+
+        Reply shared = roles.ask(new QueryMessage(TOPIC, "shared", 10, 0, now, null, false));
+        Reply unique = roles.ask(new QueryMessage(TOPIC, "U3", 32, 0, 0, null, true));
+        Reply tooOld = roles.ask(new QueryMessage(TOPIC, "k1", 10, 0, now - 1, null, false));
+        long position = MessageIds.place(third.messageId()).position();
+
+        assertThat(messages(shared)).extracting(Fixture::text).containsExactly("k1", "k2");
+        assertThat(messages(unique)).extracting(Fixture::text).containsExactly("three");
+        assertThat(tooOld.code()).isEqualTo(ResponseCode.QUERY_NOT_FOUND);
+        assertThat(messages(roles.ask(new ViewMessage(position, TOPIC)))).hasSize(1);
+        assertThat(roles.ask(new ViewMessage(position, "another")).code()).isEqualTo(ResponseCode.NO_PERMISSION);
+        assertThat(roles.ask(new ViewMessage(position + 1, null)).code()).isEqualTo(ResponseCode.SYSTEM_ERROR);
+    }
+}
