@@ -139,7 +139,19 @@ final class Fixture {
     static PullMessage pull(
             String topic, int queue, long offset, int sysFlag, @Nullable String expression, long waitMillis) {
         return new PullMessage(
-                PullMessage.PULL, GROUP, topic, queue, offset, 32, sysFlag, offset, waitMillis, expression, 0, "TAG", -1);
+                PullMessage.PULL,
+                GROUP,
+                topic,
+                queue,
+                offset,
+                32,
+                sysFlag,
+                offset,
+                waitMillis,
+                expression,
+                0,
+                "TAG",
+                -1);
     }
 
     /** The messages of a topic's queue, all of them. */

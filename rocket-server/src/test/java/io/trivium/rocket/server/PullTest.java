@@ -89,8 +89,8 @@ class PullTest {
 
     @Test
     void pullWaitsForTheMessageThatMatches() {
-        CompletableFuture<Reply> waiting = roles.start(
-                pull(TOPIC, 0, 0, PullMessage.SUBSCRIPTION | PullMessage.SUSPEND, "a", 15_000));
+        CompletableFuture<Reply> waiting =
+                roles.start(pull(TOPIC, 0, 0, PullMessage.SUBSCRIPTION | PullMessage.SUSPEND, "a", 15_000));
 
         send("b", "1");
         assertThat(waiting).isNotDone();
@@ -101,8 +101,8 @@ class PullTest {
 
     @Test
     void pullThatWaitedLongEnoughFindsNothing() {
-        CompletableFuture<Reply> waiting = roles.start(
-                pull(TOPIC, 0, 0, PullMessage.SUBSCRIPTION | PullMessage.SUSPEND, "*", 15_000));
+        CompletableFuture<Reply> waiting =
+                roles.start(pull(TOPIC, 0, 0, PullMessage.SUBSCRIPTION | PullMessage.SUSPEND, "*", 15_000));
 
         roles.pass(Duration.ofSeconds(14));
         assertThat(waiting).isNotDone();
@@ -137,7 +137,8 @@ class PullTest {
         assertThat(roles.ask(pull("closed", 0, 0)).code()).isEqualTo(ResponseCode.NO_PERMISSION);
         assertThat(roles.ask(pull(TOPIC, 4, 0)).code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
         assertThat(roles.ask(pull(TOPIC, -1, 0)).code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
-        assertThat(roles.ask(pull(TOPIC, 0, 0, PullMessage.SUBSCRIPTION, "||", 0)).code())
+        assertThat(roles.ask(pull(TOPIC, 0, 0, PullMessage.SUBSCRIPTION, "||", 0))
+                        .code())
                 .isEqualTo(ResponseCode.SUBSCRIPTION_PARSE_FAILED);
         assertThat(roles.ask(new PullMessage(PullMessage.PULL, "stopped", TOPIC, 0, 0, 1, 4, 0, 0, "*", 0, null, -1))
                         .code())
@@ -173,9 +174,11 @@ class PullTest {
     void committedPositionIsAnswered() {
         roles.ask(heartbeat("c", GROUP, TOPIC, "*", 1));
 
-        assertThat(roles.ask(new UpdateConsumerOffset(GROUP, TOPIC, 0, 5)).code()).isZero();
+        assertThat(roles.ask(new UpdateConsumerOffset(GROUP, TOPIC, 0, 5)).code())
+                .isZero();
 
-        assertThat(OffsetReply.of(roles.ask(new QueryConsumerOffset(GROUP, TOPIC, 0, true))).offset())
+        assertThat(OffsetReply.of(roles.ask(new QueryConsumerOffset(GROUP, TOPIC, 0, true)))
+                        .offset())
                 .isEqualTo(5);
         assertThat(roles.ask(new UpdateConsumerOffset("nobody", TOPIC, 0, 5)).code())
                 .isEqualTo(ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST);
@@ -199,11 +202,15 @@ class PullTest {
         assertThat(offset(new SearchOffset(TOPIC, 0, first + 99_999, "lower"))).isEqualTo(2);
         assertThat(offset(new SearchOffset(TOPIC, 0, first + 5_000, "upper"))).isZero();
         assertThat(offset(new SearchOffset(TOPIC, 0, first + 99_999, "upper"))).isEqualTo(1);
-        assertThat(OffsetReply.of(roles.ask(new GetMaxOffset(TOPIC, 0))).offset()).isEqualTo(2);
-        assertThat(OffsetReply.of(roles.ask(new GetMinOffset(TOPIC, 0))).offset()).isZero();
-        assertThat(TimestampReply.of(roles.ask(new GetEarliestStoreTime(TOPIC, 0))).millis())
+        assertThat(OffsetReply.of(roles.ask(new GetMaxOffset(TOPIC, 0))).offset())
+                .isEqualTo(2);
+        assertThat(OffsetReply.of(roles.ask(new GetMinOffset(TOPIC, 0))).offset())
+                .isZero();
+        assertThat(TimestampReply.of(roles.ask(new GetEarliestStoreTime(TOPIC, 0)))
+                        .millis())
                 .isEqualTo(first);
-        assertThat(TimestampReply.of(roles.ask(new GetEarliestStoreTime(TOPIC, 1))).millis())
+        assertThat(TimestampReply.of(roles.ask(new GetEarliestStoreTime(TOPIC, 1)))
+                        .millis())
                 .isEqualTo(-1);
     }
 

@@ -31,7 +31,8 @@ class SendTest {
 
     @Test
     void messageIsStoredWithWhatTheBrokerSaysOfIt() {
-        Reply reply = roles.send(TOPIC, 2, new MessageProperties().set("UNIQ_KEY", "U1").set("mine", "1"), "hello");
+        Reply reply = roles.send(
+                TOPIC, 2, new MessageProperties().set("UNIQ_KEY", "U1").set("mine", "1"), "hello");
 
         SendMessageReply header = SendMessageReply.of(reply);
         assertThat(reply.code()).isZero();
@@ -66,8 +67,21 @@ class SendTest {
         // Clients from 4.9.3 on leave the last separator out.
         SendMessage whole = message(TOPIC, 0, new MessageProperties(), "x");
         SendMessage cut = new SendMessage(
-                whole.code(), whole.producerGroup(), TOPIC, "TBW102", 4, 0, 0, 1, 0, "UNIQ_KEY\u0001U\u0002a\u0001b", 0, false,
-                -1, false, whole.body());
+                whole.code(),
+                whole.producerGroup(),
+                TOPIC,
+                "TBW102",
+                4,
+                0,
+                0,
+                1,
+                0,
+                "UNIQ_KEY\u0001U\u0002a\u0001b",
+                0,
+                false,
+                -1,
+                false,
+                whole.body());
 
         roles.ask(cut);
 
@@ -122,7 +136,8 @@ class SendTest {
         assertThat(roles.send(TOPIC, 4, none, "x").code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
         assertThat(roles.send("%RETRY%nobody", 0, none, "x").code())
                 .isEqualTo(ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST);
-        assertThat(roles.ask(message(SendMessage.SHORT_NAMES, TOPIC, 0, none, huge, 0, -1)).code())
+        assertThat(roles.ask(message(SendMessage.SHORT_NAMES, TOPIC, 0, none, huge, 0, -1))
+                        .code())
                 .isEqualTo(ResponseCode.MESSAGE_ILLEGAL);
         assertThat(roles.send(TOPIC, 0, wide, "x").code()).isEqualTo(ResponseCode.MESSAGE_ILLEGAL);
         assertThat(roles.send(TOPIC, 0, new MessageProperties().set("TIMER_DELIVER_MS", "soon"), "x")
@@ -151,8 +166,8 @@ class SendTest {
 
     @Test
     void batchIsStoredMessageByMessage() {
-        Reply reply = roles.ask(message(
-                SendMessage.BATCH, TOPIC, 1, new MessageProperties(), batch(List.of("a", "b", "c")), 0, -1));
+        Reply reply = roles.ask(
+                message(SendMessage.BATCH, TOPIC, 1, new MessageProperties(), batch(List.of("a", "b", "c")), 0, -1));
 
         SendMessageReply header = SendMessageReply.of(reply);
         assertThat(header.messageId().split(",", -1)).hasSize(3);
@@ -163,7 +178,8 @@ class SendTest {
 
     @Test
     void malformedBatchIsRefused() {
-        Reply reply = roles.ask(message(SendMessage.BATCH, TOPIC, 1, new MessageProperties(), bytes("no batch"), 0, -1));
+        Reply reply =
+                roles.ask(message(SendMessage.BATCH, TOPIC, 1, new MessageProperties(), bytes("no batch"), 0, -1));
 
         assertThat(reply.code()).isEqualTo(ResponseCode.MESSAGE_ILLEGAL);
     }
@@ -192,7 +208,8 @@ class SendTest {
         assertThat(roles.stored(TOPIC, 3)).hasSize(1);
         roles.pass(Duration.ofSeconds(7));
         assertThat(roles.stored(TOPIC, 0)).hasSize(1);
-        assertThat(roles.stored(TOPIC, 0).get(0).properties().get("TRV_DELIVERY")).isEqualTo(Long.toString(at));
+        assertThat(roles.stored(TOPIC, 0).get(0).properties().get("TRV_DELIVERY"))
+                .isEqualTo(Long.toString(at));
         assertThat(roles.stored(TOPIC, 1)).isEmpty();
         roles.pass(Duration.ofSeconds(1));
         assertThat(roles.stored(TOPIC, 1)).hasSize(1);

@@ -1,0 +1,104 @@
+package io.trivium.rocket.server;
+
+import static io.trivium.rocket.server.Fixture.GROUP;
+import static io.trivium.rocket.server.Fixture.TOPIC;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.Unpooled;
+import io.trivium.broker.topic.TopicSettings;
+import io.trivium.rocket.protocol.Fields;
+import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.body.GroupConfig;
+import io.trivium.rocket.protocol.request.DeleteSubscriptionGroup;
+import io.trivium.rocket.protocol.request.DeleteTopic;
+import io.trivium.rocket.protocol.request.UnknownRequest;
+import io.trivium.rocket.protocol.request.UpdateGroup;
+import io.trivium.rocket.protocol.request.UpdateTopic;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class AdminTest {
+    private final Fixture roles = Fixture.withTopic();
+
+    private int put(String topic, int queues, @Nullable String attributes) {
+        return roles.ask(new UpdateTopic(topic, "TBW102", queues, queues, 6, "SINGLE_TAG", 0, false, attributes))
+                .code();
+    }
+
+    @Test
+    void systemTopicsAreRoutableFromTheStart() {
+        assertThat(roles.routeCode("TBW102")).isZero();
+        assertThat(roles.routeCode("DefaultCluster")).isZero();
+        assertThat(roles.routeCode("DefaultCluster_REPLY_TOPIC")).isZero();
+        assertThat(roles.engine.topic("TBW102").orElseThrow().inheritable()).isTrue();
+        assertThat(roles.engine.group("TOOLS_CONSUMER")).isPresent();
+    }
+
+    @Test
+    void topicIsChangedAndDeletedWithItsRoute() {
+        assertThat(put(TOPIC, 9, "+message.type=FIFO")).isZero();
+        assertThat(roles.engine.topic(TOPIC).orElseThrow().attributes()).containsEntry("message.type", "FIFO");
+
+        assertThat(roles.ask(new DeleteTopic(TOPIC)).code()).isZero();
+
+        assertThat(roles.routeCode(TOPIC)).isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
+        assertThat(roles.ask(new DeleteTopic(TOPIC)).code()).isZero();
+    }
+
+    @Test
+    void badTopicsAreRefused() {
+        assertThat(put("TBW102", 4, null)).isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(put("not allowed", 4, null)).isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(put("x", 0, null)).isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(put("x", 1, "+unknown=1")).isEqualTo(ResponseCode.SYSTEM_ERROR);
+        assertThat(put("x", 1, "-message.type")).isEqualTo(ResponseCode.SYSTEM_ERROR);
+        assertThat(put(TOPIC, 4, "+queue.type=BatchCQ")).isEqualTo(ResponseCode.SYSTEM_ERROR);
+        assertThat(roles.engine.topic("x")).isEmpty();
+    }
+
+    @Test
+    void groupIsCreatedAndDeleted() {
+        GroupConfig config = new GroupConfig(GROUP, false, true, false, false, 1, 3, true);
+
+        assertThat(roles.ask(new UpdateGroup(config)).code()).isZero();
+
+        assertThat(roles.engine.group(GROUP).orElseThrow().settings().maxAttempts())
+                .isEqualTo(3);
+        assertThat(roles.engine.group(GROUP).orElseThrow().settings().consumeEnabled())
+                .isFalse();
+        assertThat(roles.ask(new DeleteSubscriptionGroup(GROUP, true)).code()).isZero();
+        assertThat(roles.engine.group(GROUP)).isEmpty();
+        assertThat(roles.ask(new DeleteSubscriptionGroup("TRV-Q-x", true)).code())
+                .isEqualTo(ResponseCode.NO_PERMISSION);
+    }
+
+    @Test
+    void unknownCodeIsAnsweredNotDropped() {
+        var reply = roles.ask(new UnknownRequest(9999, new Fields(), Unpooled.EMPTY_BUFFER));
+
+        assertThat(reply.code()).isEqualTo(ResponseCode.REQUEST_CODE_NOT_SUPPORTED);
+        assertThat(reply.remark()).isEqualTo(" request type 9999 not supported");
+    }
+
+    @Test
+    void closingStopsThePeriodicWorkAndLeavesTheRoutes() {
+        assertThat(roles.world.works()).isPositive();
+
+        roles.roles.close();
+        roles.roles.close();
+
+        assertThat(roles.world.works()).isZero();
+        assertThat(roles.routeCode(TOPIC)).isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
+    }
+
+    @Test
+    void topicThatTheEngineMadeItselfIsRoutableAfterTheNextRegistration() {
+        roles.engine.putTopic(TopicSettings.of("%DLQ%made", 1));
+        assertThat(roles.routeCode("%DLQ%made")).isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
+
+        roles.pass(Duration.ofSeconds(30));
+
+        assertThat(roles.routeCode("%DLQ%made")).isZero();
+    }
+}

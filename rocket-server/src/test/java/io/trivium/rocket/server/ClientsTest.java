@@ -1,0 +1,127 @@
+package io.trivium.rocket.server;
+
+import static io.trivium.rocket.server.Fixture.GROUP;
+import static io.trivium.rocket.server.Fixture.TOPIC;
+import static io.trivium.rocket.server.Fixture.heartbeat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivium.rocket.protocol.Reply;
+import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.body.ClientConfig;
+import io.trivium.rocket.protocol.body.ConsumerIds;
+import io.trivium.rocket.protocol.body.GroupConfig;
+import io.trivium.rocket.protocol.body.MessageQueue;
+import io.trivium.rocket.protocol.body.QueueLocks;
+import io.trivium.rocket.protocol.body.SubscriptionData;
+import io.trivium.rocket.protocol.request.CheckClientConfig;
+import io.trivium.rocket.protocol.request.GetConsumerList;
+import io.trivium.rocket.protocol.request.HeartbeatReply;
+import io.trivium.rocket.protocol.request.LockQueues;
+import io.trivium.rocket.protocol.request.NotifyConsumersChanged;
+import io.trivium.rocket.protocol.request.UnlockQueues;
+import io.trivium.rocket.protocol.request.UnregisterClient;
+import io.trivium.rocket.protocol.request.UpdateGroup;
+import io.trivium.rocket.server.fake.RecordingPeer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ClientsTest {
+    private final Fixture roles = Fixture.withTopic();
+    private final RecordingPeer second = new RecordingPeer("two");
+
+    private List<String> members() {
+        Reply reply = roles.ask(new GetConsumerList(GROUP));
+        return reply.code() == ResponseCode.SUCCESS
+                ? ConsumerIds.read(reply.body()).ids()
+                : List.of();
+    }
+
+    @Test
+    void heartbeatMakesTheGroupAndItsRetryTopic() {
+        Reply reply = roles.ask(heartbeat("a", GROUP, TOPIC, "*", 1));
+
+        assertThat(HeartbeatReply.of(reply).supportsVersion2()).isTrue();
+        assertThat(HeartbeatReply.of(reply).subscriptionsChanged()).isTrue();
+        assertThat(roles.engine.group(GROUP)).isPresent();
+        assertThat(roles.routeCode("%RETRY%" + GROUP)).isZero();
+        assertThat(members()).containsExactly("a");
+    }
+
+    @Test
+    void groupWithoutMembersIsAFailureNotAnEmptyList() {
+        assertThat(roles.ask(new GetConsumerList(GROUP)).code()).isEqualTo(ResponseCode.SYSTEM_ERROR);
+    }
+
+    @Test
+    void reservedGroupIsRefused() {
+        assertThat(roles.ask(heartbeat("a", "TRV-Q-x", TOPIC, "*", 1)).code()).isEqualTo(ResponseCode.NO_PERMISSION);
+    }
+
+    @Test
+    void membersAreToldOfEachChange() {
+        roles.ask(heartbeat("a", GROUP, TOPIC, "*", 1));
+        roles.peer.sent().clear();
+
+        roles.ask(heartbeat("b", GROUP, TOPIC, "*", 1), second);
+        roles.ask(heartbeat("b", GROUP, TOPIC, "*", 1), second);
+        second.close();
+
+        assertThat(roles.peer.sent())
+                .containsExactly(new NotifyConsumersChanged(GROUP), new NotifyConsumersChanged(GROUP));
+        assertThat(members()).containsExactly("a");
+    }
+
+    @Test
+    void groupMayWishNotToBeTold() {
+        roles.ask(new UpdateGroup(new GroupConfig(GROUP, true, true, true, false, 1, 16, false)));
+
+        roles.ask(heartbeat("a", GROUP, TOPIC, "*", 1));
+
+        assertThat(roles.peer.sent()).isEmpty();
+    }
+
+    @Test
+    void clientThatSaysGoodbyeOrIsSilentIsForgotten() {
+        roles.ask(heartbeat("a", GROUP, TOPIC, "*", 1));
+        roles.ask(heartbeat("b", GROUP, TOPIC, "*", 1), second);
+
+        roles.ask(new UnregisterClient("b", null, GROUP), second);
+        assertThat(members()).containsExactly("a");
+        roles.pass(Duration.ofMinutes(2));
+        assertThat(members()).containsExactly("a");
+        roles.pass(Duration.ofSeconds(6));
+
+        assertThat(members()).isEmpty();
+    }
+
+    @Test
+    void queueIsLockedByOneClientAtATime() {
+        MessageQueue queue = new MessageQueue(TOPIC, "broker-a", 0);
+
+        assertThat(lock("a", queue)).containsExactly(queue);
+        assertThat(lock("a", queue)).containsExactly(queue);
+        assertThat(lock("b", queue)).isEmpty();
+        roles.ask(new UnlockQueues(new QueueLocks(GROUP, "b", List.of(queue), false)));
+        assertThat(lock("b", queue)).isEmpty();
+        roles.ask(new UnlockQueues(new QueueLocks(GROUP, "a", List.of(queue), false)));
+        assertThat(lock("b", queue)).containsExactly(queue);
+        roles.pass(Duration.ofSeconds(61));
+        assertThat(lock("a", queue)).containsExactly(queue);
+    }
+
+    private List<MessageQueue> lock(String client, MessageQueue queue) {
+        return QueueLocks.readLocked(roles.ask(new LockQueues(new QueueLocks(GROUP, client, List.of(queue), false)))
+                .body());
+    }
+
+    @Test
+    void subscriptionIsCheckedBeforeItIsUsed() {
+        assertThat(roles.ask(check("TAG", "a || b")).code()).isZero();
+        assertThat(roles.ask(check("NONSENSE", "a")).code()).isEqualTo(ResponseCode.SUBSCRIPTION_PARSE_FAILED);
+    }
+
+    private static CheckClientConfig check(String type, String expression) {
+        return new CheckClientConfig(new ClientConfig("a", GROUP, new SubscriptionData(TOPIC, expression, type, 1)));
+    }
+}

@@ -1,0 +1,201 @@
+package io.trivium.rocket.server;
+
+import static io.trivium.rocket.server.Fixture.GROUP;
+import static io.trivium.rocket.server.Fixture.TOPIC;
+import static io.trivium.rocket.server.Fixture.messages;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivium.message.MessageProperties;
+import io.trivium.message.StoredMessage;
+import io.trivium.rocket.protocol.Reply;
+import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.body.BatchAckEntry;
+import io.trivium.rocket.protocol.body.BatchAcks;
+import io.trivium.rocket.protocol.request.AckMessage;
+import io.trivium.rocket.protocol.request.BatchAck;
+import io.trivium.rocket.protocol.request.ChangeInvisibleTime;
+import io.trivium.rocket.protocol.request.ChangeInvisibleTimeReply;
+import io.trivium.rocket.protocol.request.Notification;
+import io.trivium.rocket.protocol.request.NotificationReply;
+import io.trivium.rocket.protocol.request.PeekMessage;
+import io.trivium.rocket.protocol.request.PopMessage;
+import io.trivium.rocket.protocol.request.PopMessageReply;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class PopTest {
+    private static final String HANDLE = "0 1 60000 0 0 broker-a 1 0";
+
+    private final Fixture roles = Fixture.withTopic();
+
+    private PopMessage pop(int queue, int max, long pollMillis) {
+        return new PopMessage(
+                GROUP,
+                TOPIC,
+                queue,
+                max,
+                60_000,
+                pollMillis,
+                roles.world.millis(),
+                0,
+                "TAG",
+                "*",
+                false,
+                null,
+                null,
+                null);
+    }
+
+    private void send(int queue, String body) {
+        roles.send(TOPIC, queue, new MessageProperties(), body);
+    }
+
+    private AckMessage acknowledgement(int queue, long offset) {
+        return new AckMessage(GROUP, TOPIC, queue, HANDLE, offset);
+    }
+
+    @Test
+    void answerNamesTheOffsetsOfEachQueue() {
+        send(1, "a");
+        send(1, "b");
+        send(3, "c");
+
+        Reply reply = roles.ask(pop(-1, 32, 0));
+
+        PopMessageReply header = PopMessageReply.of(reply);
+        assertThat(reply.code()).isZero();
+        assertThat(header.startOffsets()).isEqualTo("0 1 0;0 3 0");
+        assertThat(header.messageOffsets()).isEqualTo("0 1 0,1;0 3 0");
+        assertThat(header.popMillis()).isEqualTo(roles.world.millis());
+        assertThat(header.invisibleMillis()).isEqualTo(60_000);
+        assertThat(messages(reply)).extracting(Fixture::text).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void leasedMessageIsHiddenUntilItsTimeIsOver() {
+        send(0, "a");
+        roles.ask(pop(-1, 1, 0));
+
+        assertThat(roles.ask(pop(-1, 1, 0)).code()).isEqualTo(ResponseCode.POLLING_TIMEOUT);
+        roles.pass(Duration.ofSeconds(60));
+        List<StoredMessage> again = messages(roles.ask(pop(-1, 1, 0)));
+
+        assertThat(again)
+                .singleElement()
+                .satisfies(message -> assertThat(message.attempts()).isEqualTo(1));
+    }
+
+    @Test
+    void acknowledgedMessageDoesNotComeAgain() {
+        send(1, "a");
+        roles.ask(pop(-1, 1, 0));
+
+        assertThat(roles.ask(acknowledgement(1, 0)).code()).isZero();
+        assertThat(roles.ask(acknowledgement(1, 0)).code()).isZero();
+
+        roles.pass(Duration.ofMinutes(2));
+        assertThat(roles.ask(pop(-1, 1, 0)).code()).isEqualTo(ResponseCode.POLLING_TIMEOUT);
+    }
+
+    @Test
+    void badAcknowledgementsAreRefused() {
+        assertThat(roles.ask(acknowledgement(1, 7)).code()).isEqualTo(ResponseCode.NO_MESSAGE);
+        assertThat(roles.ask(acknowledgement(9, 0)).code()).isEqualTo(ResponseCode.MESSAGE_ILLEGAL);
+        assertThat(roles.ask(new AckMessage(GROUP, TOPIC, 1, "nonsense", 0)).code())
+                .isEqualTo(ResponseCode.SYSTEM_ERROR);
+        assertThat(roles.ask(new AckMessage("TRV-Q-x", TOPIC, 1, HANDLE, 0)).code())
+                .isEqualTo(ResponseCode.NO_PERMISSION);
+    }
+
+    @Test
+    void batchIsAcknowledged() {
+        send(1, "a");
+        send(1, "b");
+        roles.ask(pop(-1, 2, 0));
+
+        BatchAckEntry entry = new BatchAckEntry(GROUP, TOPIC, 1, 0, "0", 0, 1, 60_000, List.of(0L, 1L));
+        assertThat(roles.ask(new BatchAck(new BatchAcks("broker-a", List.of(entry))))
+                        .code())
+                .isZero();
+        assertThat(roles.ask(new BatchAck(new BatchAcks("broker-a", List.of()))).code())
+                .isEqualTo(ResponseCode.NO_MESSAGE);
+
+        roles.pass(Duration.ofMinutes(2));
+        assertThat(roles.ask(pop(-1, 1, 0)).code()).isEqualTo(ResponseCode.POLLING_TIMEOUT);
+    }
+
+    @Test
+    void invisibleTimeIsChanged() {
+        send(1, "a");
+        roles.ask(pop(-1, 1, 0));
+
+        Reply changed = roles.ask(new ChangeInvisibleTime(GROUP, TOPIC, 1, HANDLE, 0, 10_000, false));
+        Reply outside = roles.ask(new ChangeInvisibleTime(GROUP, TOPIC, 1, HANDLE, 5, 10_000, false));
+
+        assertThat(ChangeInvisibleTimeReply.of(changed).invisibleMillis()).isEqualTo(10_000);
+        assertThat(outside.code()).isEqualTo(ResponseCode.NO_MESSAGE);
+        roles.pass(Duration.ofSeconds(9));
+        assertThat(roles.ask(pop(-1, 1, 0)).code()).isEqualTo(ResponseCode.POLLING_TIMEOUT);
+        roles.pass(Duration.ofSeconds(1));
+        assertThat(roles.ask(pop(-1, 1, 0)).code()).isZero();
+    }
+
+    @Test
+    void popWaitsForTheFirstMessage() {
+        CompletableFuture<Reply> waiting = roles.start(pop(-1, 32, 5_000));
+        assertThat(waiting).isNotDone();
+
+        send(2, "a");
+
+        assertThat(messages(waiting.join())).extracting(Fixture::text).containsExactly("a");
+    }
+
+    @Test
+    void popThatCameTooLateIsNotServed() {
+        send(0, "a");
+        PopMessage late = pop(-1, 1, 1_000);
+        roles.pass(Duration.ofSeconds(2));
+
+        assertThat(roles.ask(late).code()).isEqualTo(ResponseCode.POLLING_TIMEOUT);
+        assertThat(messages(roles.ask(pop(-1, 1, 0)))).hasSize(1);
+    }
+
+    @Test
+    void badPopsAreRefused() {
+        PopMessage unknown = new PopMessage(
+                GROUP, "unknown", -1, 1, 1, 0, roles.world.millis(), 0, null, null, false, null, null, null);
+        PopMessage reserved = new PopMessage(
+                "TRV-Q-x", TOPIC, -1, 1, 1, 0, roles.world.millis(), 0, null, null, false, null, null, null);
+
+        assertThat(roles.ask(pop(-1, 33, 0)).code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(roles.ask(pop(4, 1, 0)).code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(roles.ask(unknown).code()).isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
+        assertThat(roles.ask(reserved).code()).isEqualTo(ResponseCode.NO_PERMISSION);
+    }
+
+    @Test
+    void peekingLeasesNothing() {
+        send(1, "a");
+
+        Reply peeked = roles.ask(new PeekMessage(GROUP, TOPIC, -1, 32));
+
+        assertThat(messages(peeked)).hasSize(1);
+        assertThat(messages(roles.ask(pop(-1, 1, 0)))).hasSize(1);
+        assertThat(roles.ask(new PeekMessage(GROUP, TOPIC, 0, 32)).code()).isEqualTo(ResponseCode.PULL_NOT_FOUND);
+    }
+
+    @Test
+    void consumerIsToldOfMessages() {
+        Notification question =
+                new Notification(GROUP, TOPIC, -1, 5_000, roles.world.millis(), false, null, null, null);
+        CompletableFuture<Reply> waiting = roles.start(question);
+        assertThat(waiting).isNotDone();
+
+        send(1, "a");
+
+        assertThat(NotificationReply.of(waiting.join()).hasMessage()).isTrue();
+        assertThat(NotificationReply.of(roles.ask(question)).hasMessage()).isTrue();
+    }
+}

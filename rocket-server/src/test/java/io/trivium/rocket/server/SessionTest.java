@@ -1,0 +1,180 @@
+package io.trivium.rocket.server;
+
+import static io.trivium.rocket.server.Fixture.TOPIC;
+import static io.trivium.rocket.server.Fixture.messages;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivium.broker.group.GroupKind;
+import io.trivium.message.MessageProperties;
+import io.trivium.rocket.protocol.Reply;
+import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.request.AckMessage;
+import io.trivium.rocket.protocol.request.Browse;
+import io.trivium.rocket.protocol.request.BrowseReply;
+import io.trivium.rocket.protocol.request.CloseSession;
+import io.trivium.rocket.protocol.request.DeadLetter;
+import io.trivium.rocket.protocol.request.DeclareGroup;
+import io.trivium.rocket.protocol.request.DeleteGroup;
+import io.trivium.rocket.protocol.request.Hello;
+import io.trivium.rocket.protocol.request.HelloReply;
+import io.trivium.rocket.protocol.request.LeaveGroup;
+import io.trivium.rocket.protocol.request.PopMessage;
+import io.trivium.rocket.protocol.request.Release;
+import io.trivium.rocket.server.fake.RecordingPeer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SessionTest {
+    private static final String SESSION = "0123456789abcdef0123456789abcdef";
+    private static final String GROUP = "TRV-Q-orders";
+
+    private final Fixture roles = Fixture.withTopic();
+
+    private void begin() {
+        roles.ask(new Hello(SESSION));
+        roles.ask(new DeclareGroup(GROUP, "QUEUE", TOPIC, SESSION));
+    }
+
+    private Reply pop() {
+        return roles.ask(new PopMessage(
+                GROUP, TOPIC, -1, 100, 1_000, 0, roles.world.millis(), 0, "TAG", "*", false, null, SESSION, "me"));
+    }
+
+    private void send(int queue, String body) {
+        roles.send(TOPIC, queue, new MessageProperties(), body);
+    }
+
+    @Test
+    void helloTellsWhatTheBrokerCanDo() {
+        HelloReply header = HelloReply.of(roles.ask(new Hello(SESSION)));
+
+        assertThat(header.capabilities()).contains("sessions").contains("browse");
+        assertThat(header.brokerName()).isEqualTo("broker-a");
+        assertThat(roles.engine.sessions()).containsExactly(SESSION);
+    }
+
+    @Test
+    void sessionEndsWithItsConnection() {
+        begin();
+        send(0, "a");
+        assertThat(messages(pop())).hasSize(1);
+
+        roles.peer.close();
+
+        assertThat(roles.engine.sessions()).isEmpty();
+    }
+
+    @Test
+    void sessionThatMovedDoesNotEndWithItsFormerConnection() {
+        roles.ask(new Hello(SESSION));
+        RecordingPeer next = new RecordingPeer("two");
+
+        roles.ask(new Hello(SESSION), next);
+        roles.peer.close();
+
+        assertThat(roles.engine.sessions()).containsExactly(SESSION);
+        roles.ask(new CloseSession(SESSION), next);
+        assertThat(roles.engine.sessions()).isEmpty();
+    }
+
+    @Test
+    void leasesOfSessionOutliveTheirTimeAndCanBeReleased() {
+        begin();
+        send(1, "a");
+        assertThat(messages(pop())).hasSize(1);
+
+        roles.pass(Duration.ofMinutes(5));
+        assertThat(pop().code()).isEqualTo(ResponseCode.POLLING_TIMEOUT);
+        assertThat(roles.ask(new Release(GROUP, TOPIC, 1, List.of(0L), 0, true)).code())
+                .isZero();
+
+        assertThat(messages(pop()))
+                .singleElement()
+                .satisfies(again -> assertThat(again.attempts()).isEqualTo(1));
+        assertThat(roles.ask(new AckMessage(GROUP, TOPIC, 1, "0 1 1 0 0 broker-a 1 0", 0))
+                        .code())
+                .isZero();
+    }
+
+    @Test
+    void groupsAreDeclaredLeftAndDeleted() {
+        begin();
+        roles.ask(new DeclareGroup("TRV-N-1", "SUBSCRIPTION", TOPIC, SESSION));
+
+        assertThat(roles.engine.group(GROUP).orElseThrow().settings().kind()).isEqualTo(GroupKind.QUEUE);
+        roles.ask(new LeaveGroup(GROUP, SESSION));
+        roles.ask(new LeaveGroup("TRV-N-1", SESSION));
+        assertThat(roles.engine.group(GROUP)).isPresent();
+        assertThat(roles.engine.group("TRV-N-1")).isEmpty();
+        roles.ask(new DeleteGroup(GROUP));
+        assertThat(roles.engine.group(GROUP)).isEmpty();
+        assertThat(roles.ask(new DeleteGroup(GROUP)).code()).isZero();
+    }
+
+    @Test
+    void badDeclarationsAreRefused() {
+        begin();
+
+        assertThat(roles.ask(new DeclareGroup("TRV-Q-a", "NATIVE", TOPIC, SESSION))
+                        .code())
+                .isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(roles.ask(new DeclareGroup("mine", "QUEUE", TOPIC, SESSION)).code())
+                .isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(roles.ask(new DeclareGroup("TRV-Q-a", "QUEUE", "unknown", SESSION))
+                        .code())
+                .isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
+        assertThat(roles.ask(new DeclareGroup(GROUP, "DURABLE_SUBSCRIPTION", TOPIC, SESSION))
+                        .code())
+                .isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(roles.ask(new DeclareGroup("TRV-Q-a", "QUEUE", TOPIC, "another"))
+                        .code())
+                .isEqualTo(ResponseCode.NO_PERMISSION);
+    }
+
+    @Test
+    void strangersMayNotTouchGroupsOfSessions() {
+        begin();
+        RecordingPeer stranger = new RecordingPeer("two");
+
+        assertThat(roles.ask(new Release(GROUP, TOPIC, 1, List.of(0L), 0, false), stranger)
+                        .code())
+                .isEqualTo(ResponseCode.NO_PERMISSION);
+        assertThat(roles.ask(new DeleteGroup(GROUP), stranger).code()).isEqualTo(ResponseCode.NO_PERMISSION);
+        assertThat(roles.ask(new Browse(GROUP, TOPIC, "", 10), stranger).code()).isEqualTo(ResponseCode.NO_PERMISSION);
+    }
+
+    @Test
+    void deadLetterTopicIsRoutableBeforeTheMessageIsThere() {
+        begin();
+        send(1, "a");
+        pop();
+
+        assertThat(roles.ask(new DeadLetter(GROUP, TOPIC, 1, List.of(0L), "broken"))
+                        .code())
+                .isZero();
+
+        assertThat(roles.routeCode("%DLQ%" + GROUP)).isZero();
+    }
+
+    @Test
+    void browserSeesUnfinishedMessagesInTheOrderOfStoringPageByPage() {
+        begin();
+        send(2, "a");
+        send(0, "b");
+        send(2, "c");
+        send(1, "finished");
+        send(0, "d");
+        pop();
+        roles.ask(new AckMessage(GROUP, TOPIC, 1, "0 1 1 0 0 broker-a 1 0", 0));
+
+        Reply first = roles.ask(new Browse(GROUP, TOPIC, "", 3));
+        Reply second = roles.ask(new Browse(GROUP, TOPIC, BrowseReply.of(first).cursor(), 3));
+        Reply third = roles.ask(new Browse(GROUP, TOPIC, BrowseReply.of(second).cursor(), 3));
+
+        assertThat(messages(first)).extracting(Fixture::text).containsExactly("a", "b", "c");
+        assertThat(messages(second)).extracting(Fixture::text).containsExactly("d");
+        assertThat(messages(third)).isEmpty();
+        assertThat(roles.ask(new Browse(GROUP, TOPIC, "x", 3)).code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
+    }
+}

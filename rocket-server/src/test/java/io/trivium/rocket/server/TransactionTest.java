@@ -1,0 +1,159 @@
+package io.trivium.rocket.server;
+
+import static io.trivium.rocket.server.Fixture.TOPIC;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBufUtil;
+import io.trivium.message.MessageIds;
+import io.trivium.message.MessageProperties;
+import io.trivium.message.StoredMessage;
+import io.trivium.message.StoredRecord;
+import io.trivium.rocket.protocol.Reply;
+import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.request.CheckTransactionState;
+import io.trivium.rocket.protocol.request.EndTransaction;
+import io.trivium.rocket.protocol.request.SendMessage;
+import io.trivium.rocket.protocol.request.SendMessageReply;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TransactionTest {
+    private static final int COMMIT = 8;
+    private static final int ROLLBACK = 12;
+
+    private final Fixture roles = Fixture.withTopic();
+
+    private long prepare(MessageProperties more) {
+        MessageProperties properties =
+                more.set("TRAN_MSG", "true").set("PGROUP", "producers").set("UNIQ_KEY", "U1");
+        SendMessageReply header = SendMessageReply.of(roles.ask(new SendMessage(
+                310,
+                "producers",
+                TOPIC,
+                "TBW102",
+                4,
+                2,
+                4,
+                roles.world.millis(),
+                0,
+                properties.encode(),
+                0,
+                false,
+                -1,
+                false,
+                Fixture.bytes("paid"))));
+        assertThat(header.transactionId()).isEqualTo("U1");
+        assertThat(header.queueId()).isEqualTo(2);
+        return MessageIds.place(header.messageId()).position();
+    }
+
+    private Reply end(long position, int decision, String group, boolean fromCheck) {
+        return roles.ask(new EndTransaction(TOPIC, group, 0, position, decision, fromCheck, "U1", null));
+    }
+
+    @Test
+    void committedMessageIsPublishedWithoutTheMarksOfTheFirstHalf() {
+        long position = prepare(new MessageProperties());
+        assertThat(roles.stored(TOPIC, 2)).isEmpty();
+
+        assertThat(end(position, COMMIT, "producers", false).code()).isZero();
+
+        StoredMessage stored = roles.stored(TOPIC, 2).get(0);
+        assertThat(Fixture.text(stored)).isEqualTo("paid");
+        assertThat(stored.sysFlag() & 0xC).isEqualTo(8);
+        assertThat(stored.preparedPosition()).isEqualTo(position);
+        assertThat(stored.properties().asMap())
+                .containsEntry("__transactionId__", "U1")
+                .doesNotContainKeys("TRAN_MSG", "REAL_TOPIC", "REAL_QID");
+        assertThat(roles.engine.preparedCount()).isZero();
+    }
+
+    @Test
+    void delayOfTransactionalMessageBeginsWithItsCommit() {
+        long position = prepare(new MessageProperties().set("DELAY", "1"));
+        roles.pass(Duration.ofSeconds(5));
+
+        end(position, COMMIT, "producers", false);
+        assertThat(roles.stored(TOPIC, 2)).isEmpty();
+        roles.pass(Duration.ofSeconds(1));
+
+        assertThat(roles.stored(TOPIC, 2)).hasSize(1);
+    }
+
+    @Test
+    void rolledBackMessageIsGone() {
+        long position = prepare(new MessageProperties());
+
+        assertThat(end(position, ROLLBACK, "producers", false).code()).isZero();
+
+        assertThat(roles.engine.preparedCount()).isZero();
+        assertThat(roles.stored(TOPIC, 2)).isEmpty();
+        assertThat(end(position, COMMIT, "producers", false).code()).isEqualTo(ResponseCode.SYSTEM_ERROR);
+    }
+
+    @Test
+    void strangersAndUnknownPositionsDecideNothing() {
+        long position = prepare(new MessageProperties());
+
+        assertThat(end(position, COMMIT, "others", false).code()).isEqualTo(ResponseCode.SYSTEM_ERROR);
+        assertThat(end(position + 1, COMMIT, "producers", false).code()).isEqualTo(ResponseCode.SYSTEM_ERROR);
+        assertThat(end(position, 0, "producers", false).code()).isZero();
+
+        assertThat(roles.engine.preparedCount()).isEqualTo(1);
+    }
+
+    @Test
+    void producerIsAskedEachIntervalOnceTheTimeoutIsOver() {
+        roles.ask(Fixture.producerHeartbeat("p", "producers"));
+        long position = prepare(new MessageProperties());
+
+        roles.pass(Duration.ofSeconds(29));
+        assertThat(questions()).isEmpty();
+        roles.ask(Fixture.producerHeartbeat("p", "producers"));
+        roles.pass(Duration.ofSeconds(33));
+
+        assertThat(questions()).hasSize(2);
+        CheckTransactionState second = questions().get(1);
+        assertThat(second.preparedPosition()).isEqualTo(position);
+        assertThat(second.messageId()).isEqualTo("U1");
+        StoredMessage asked = StoredRecord.decode(ByteBuffer.wrap(ByteBufUtil.getBytes(second.body())));
+        assertThat(asked.topic()).isEqualTo(TOPIC);
+        assertThat(asked.properties().get("TRANSACTION_CHECK_TIMES")).isEqualTo("2");
+        assertThat(end(position, COMMIT, "producers", true).code()).isZero();
+    }
+
+    @Test
+    void producerThatAskedForTimeIsLeftAlone() {
+        roles.ask(Fixture.producerHeartbeat("p", "producers"));
+        long position = prepare(new MessageProperties().set("CHECK_IMMUNITY_TIME_IN_SECONDS", "50"));
+
+        roles.pass(Duration.ofSeconds(45));
+        assertThat(questions()).isEmpty();
+        roles.pass(Duration.ofSeconds(20));
+
+        assertThat(questions()).hasSize(1);
+        assertThat(end(position, COMMIT, "producers", false).code()).isEqualTo(ResponseCode.ILLEGAL_OPERATION);
+        assertThat(end(position, COMMIT, "producers", true).code()).isZero();
+    }
+
+    @Test
+    void transactionThatNobodyDecidesIsSetAside() {
+        prepare(new MessageProperties());
+
+        roles.pass(Duration.ofSeconds(30 * 17));
+
+        assertThat(roles.engine.preparedCount()).isZero();
+        List<StoredMessage> aside = roles.stored("TRANS_CHECK_MAX_TIME_TOPIC", 0);
+        assertThat(aside).hasSize(1);
+        assertThat(aside.get(0).properties().get("REAL_TOPIC")).isEqualTo(TOPIC);
+    }
+
+    private List<CheckTransactionState> questions() {
+        return roles.peer.sent().stream()
+                .filter(CheckTransactionState.class::isInstance)
+                .map(CheckTransactionState.class::cast)
+                .toList();
+    }
+}

@@ -1,0 +1,166 @@
+package io.trivium.rocket.server.namesrv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivium.rocket.protocol.Reply;
+import io.trivium.rocket.protocol.Request;
+import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.body.ClusterTable;
+import io.trivium.rocket.protocol.body.DataVersion;
+import io.trivium.rocket.protocol.body.TopicConfig;
+import io.trivium.rocket.protocol.body.TopicRoute;
+import io.trivium.rocket.protocol.body.TopicTable;
+import io.trivium.rocket.protocol.request.GetClusterTable;
+import io.trivium.rocket.protocol.request.GetRoute;
+import io.trivium.rocket.protocol.request.QueryDataVersion;
+import io.trivium.rocket.protocol.request.QueryDataVersionReply;
+import io.trivium.rocket.protocol.request.RegisterBroker;
+import io.trivium.rocket.protocol.request.RegisterBrokerReply;
+import io.trivium.rocket.protocol.request.UnregisterBroker;
+import io.trivium.rocket.server.fake.ManualWorld;
+import io.trivium.rocket.server.fake.RecordingPeer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class NameServerTest {
+    private final ManualWorld world = new ManualWorld();
+    private final NameServer names = new NameServer(world::nanos);
+    private final RecordingPeer broker = new RecordingPeer("broker");
+    private final RecordingPeer client = new RecordingPeer("client");
+
+    private Reply ask(Request request, RecordingPeer peer) {
+        return names.dispatch(request, peer).toCompletableFuture().join();
+    }
+
+    private static RegisterBroker registration(String name, String address, long id, long counter, String... topics) {
+        List<TopicConfig> configs = Stream.of(topics)
+                .map(topic -> new TopicConfig(topic, 4, 4, 6, 0, false, Map.of()))
+                .toList();
+        TopicTable table = new TopicTable(new DataVersion(0, 1, counter), configs);
+        return new RegisterBroker(name, address, "C", address + "-ha", id, -1, table);
+    }
+
+    private Reply register(long counter, String... topics) {
+        return ask(registration("b", "10.0.0.1:10911", 0, counter, topics), broker);
+    }
+
+    private int route(String topic) {
+        return ask(new GetRoute(topic, false), client).code();
+    }
+
+    @Test
+    void registeredTopicsAreRouted() {
+        assertThat(register(1, "x", "y").code()).isZero();
+
+        TopicRoute route = TopicRoute.read(ask(new GetRoute("x", true), client).body());
+        assertThat(route.queues()).singleElement().satisfies(queues -> {
+            assertThat(queues.brokerName()).isEqualTo("b");
+            assertThat(queues.writeQueues()).isEqualTo(4);
+        });
+        assertThat(route.brokers())
+                .singleElement()
+                .satisfies(data -> assertThat(data.master()).isEqualTo("10.0.0.1:10911"));
+        Reply unknown = ask(new GetRoute("z", true), client);
+        assertThat(unknown.code()).isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
+        assertThat(unknown.remark()).contains("z");
+    }
+
+    @Test
+    void replicaIdsAreQuotedForNewClientsOnly() {
+        register(1, "x", "y");
+
+        assertThat(text(ask(new GetRoute("x", false), new RecordingPeer("new", 401))))
+                .contains("\"0\":");
+        assertThat(text(ask(new GetRoute("x", false), new RecordingPeer("old", 399))))
+                .contains("{0:\"10.0.0.1:10911\"}");
+        assertThat(text(ask(new GetRoute("x", true), new RecordingPeer("old", 399))))
+                .contains("\"0\":");
+        assertThat(text(ask(new GetClusterTable(), new RecordingPeer("new", 513))))
+                .contains("{0:");
+    }
+
+    private static String text(Reply reply) {
+        return reply.body().toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void changesCountOnlyWithAnotherVersion() {
+        register(1, "x", "y");
+
+        register(1, "z", "y");
+        assertThat(route("z")).isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
+        register(2, "z");
+        assertThat(route("z")).isZero();
+        assertThat(route("x")).isZero();
+    }
+
+    @Test
+    void strangerWithOneTopicIsRefused() {
+        Reply reply = register(1, "x");
+
+        assertThat(reply.code()).isEqualTo(ResponseCode.SYSTEM_ERROR);
+        assertThat(reply.remark()).isEqualTo("register broker failed");
+        assertThat(ClusterTable.read(ask(new GetClusterTable(), client).body()).brokers())
+                .isEmpty();
+    }
+
+    @Test
+    void brokerWithoutVersionIsRefusedClearly() {
+        Reply reply = ask(registration("b", "10.0.0.1:10911", 0, 1, "x", "y"), new RecordingPeer("old", 0));
+
+        assertThat(reply.code()).isEqualTo(ResponseCode.VERSION_NOT_SUPPORTED);
+    }
+
+    @Test
+    void replicaIsToldItsMasterAndAddsNoTopics() {
+        register(1, "x", "y");
+
+        Reply reply = ask(registration("b", "10.0.0.2:10911", 1, 1, "x", "y", "own"), new RecordingPeer("replica"));
+
+        assertThat(RegisterBrokerReply.of(reply).masterAddress()).isEqualTo("10.0.0.1:10911");
+        assertThat(RegisterBrokerReply.of(reply).haServerAddress()).isEqualTo("10.0.0.1:10911-ha");
+        assertThat(route("own")).isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
+        TopicRoute route = TopicRoute.read(ask(new GetRoute("x", true), client).body());
+        assertThat(route.brokers().get(0).addresses()).containsKeys(0L, 1L);
+    }
+
+    @Test
+    void versionIsComparedAndKeepsTheBrokerAlive() {
+        register(5, "x", "y");
+        world.pass(Duration.ofSeconds(100));
+
+        assertThat(changed(5)).isFalse();
+        assertThat(changed(6)).isTrue();
+
+        world.pass(Duration.ofSeconds(100));
+        names.expire();
+        assertThat(route("x")).isZero();
+    }
+
+    private boolean changed(long counter) {
+        DataVersion version = new DataVersion(0, 1, counter);
+        return QueryDataVersionReply.of(ask(new QueryDataVersion("b", "10.0.0.1:10911", "C", 0, version), broker))
+                .changed();
+    }
+
+    @Test
+    void silentLeavingAndLostBrokersAreTakenOut() {
+        register(1, "x", "y");
+        world.pass(Duration.ofSeconds(121));
+        names.expire();
+        assertThat(route("x")).isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
+
+        register(1, "x", "y");
+        assertThat(route("x")).isZero();
+        ask(new UnregisterBroker("b", "10.0.0.1:10911", "C", 0), broker);
+        assertThat(route("x")).isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
+
+        register(1, "x", "y");
+        broker.close();
+        assertThat(route("x")).isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
+    }
+}
