@@ -119,7 +119,6 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
                 opened,
                 mailbox,
                 door.config().links(),
-                door.form(),
                 door.clock(),
                 door.random(),
                 () -> added.channel().isWritable(),
@@ -286,7 +285,6 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext added) {
         ending = true;
-        door.connections().remove(this);
         if (soleContainer != null) {
             door.soleContainers().remove(soleContainer);
         }
@@ -297,12 +295,17 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
         if (opened != null && links != null) {
             links.end().whenComplete((done, failure) -> {
                 opened.close();
-                closed.complete(null);
+                gone();
             });
         } else {
-            closed.complete(null);
+            gone();
         }
         added.fireChannelInactive();
+    }
+
+    private void gone() {
+        door.connections().remove(this);
+        closed.complete(null);
     }
 
     @Override

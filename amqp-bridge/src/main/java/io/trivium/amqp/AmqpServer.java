@@ -8,7 +8,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.trivium.amqp.link.MessageForm;
 import io.trivium.amqp.wire.FrameSplitter;
 import io.trivium.rocket.client.RocketClients;
 import java.io.IOException;
@@ -39,7 +38,6 @@ public final class AmqpServer implements AutoCloseable {
      * @param clients opens one client for each connection
      * @param authenticator decides who may come in
      * @param loops of NIO; stays the caller's
-     * @param form makes what is stored
      * @param clock the time that expiry and delay count from
      * @param random for message ids and names of temporary nodes; must be safe for several threads
      */
@@ -48,10 +46,9 @@ public final class AmqpServer implements AutoCloseable {
             RocketClients clients,
             Authenticator authenticator,
             EventLoopGroup loops,
-            MessageForm form,
             InstantSource clock,
             RandomGenerator random) {
-        door = new Door(config, clients, authenticator, form, clock, random);
+        door = new Door(config, clients, authenticator, clock, random);
         this.loops = loops;
     }
 

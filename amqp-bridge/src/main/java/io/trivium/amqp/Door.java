@@ -1,6 +1,5 @@
 package io.trivium.amqp;
 
-import io.trivium.amqp.link.MessageForm;
 import io.trivium.rocket.client.RocketClients;
 import java.time.InstantSource;
 import java.util.Set;
@@ -16,7 +15,6 @@ record Door(
         AmqpServerConfig config,
         RocketClients clients,
         Authenticator authenticator,
-        MessageForm form,
         InstantSource clock,
         RandomGenerator random,
         Set<String> soleContainers,
@@ -25,14 +23,12 @@ record Door(
             AmqpServerConfig config,
             RocketClients clients,
             Authenticator authenticator,
-            MessageForm form,
             InstantSource clock,
             RandomGenerator random) {
         this(
                 config,
                 clients,
                 authenticator,
-                form,
                 clock,
                 random,
                 ConcurrentHashMap.newKeySet(),

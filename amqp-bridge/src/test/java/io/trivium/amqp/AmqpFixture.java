@@ -24,13 +24,7 @@ final class AmqpFixture implements AutoCloseable {
     AmqpFixture(UnaryOperator<AmqpServerConfig> settings, Authenticator authenticator) {
         AmqpServerConfig config = AmqpServerConfig.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         server = new AmqpServer(
-                settings.apply(config),
-                cluster,
-                authenticator,
-                loops,
-                new FakeForm(),
-                InstantSource.system(),
-                new SecureRandom());
+                settings.apply(config), cluster, authenticator, loops, InstantSource.system(), new SecureRandom());
         address = server.start();
     }
 

@@ -84,12 +84,15 @@ final class ConsumerLink {
             drain();
         } else if (sender.getCredit() > 0) {
             int wanted = Math.min(sender.getCredit() - ready.size(), room());
-            if (!waiting && wanted > 0 && !exhausted) {
+            if (!waiting && !draining && wanted > 0 && !exhausted) {
                 waiting = true;
                 fetch(wanted, scope.limits().popWait(), this::waited);
             }
         } else {
-            giveBackReady();
+            // What was only shown is kept: its source does not show it twice.
+            if (feed.waits()) {
+                giveBackReady();
+            }
             cancel();
         }
     }
@@ -129,7 +132,8 @@ final class ConsumerLink {
 
     /** A drain takes what is there and then uses the credit up (AMQP 1.0 §2.6.7). */
     private void drain() {
-        if (!ready.isEmpty() || rest != null || draining) {
+        boolean showing = waiting && !feed.waits();
+        if (!ready.isEmpty() || rest != null || draining || showing) {
             return;
         }
         if (room() <= 0) {
@@ -190,7 +194,7 @@ final class ConsumerLink {
     private void send(Item item) {
         ProtonBuffer message;
         try {
-            Envelope envelope = scope.form().envelope(item.message());
+            Envelope envelope = StoredForm.envelope(item.message(), scope);
             message = scope.writer().write(envelope, node.name(), scope.nowMillis());
         } catch (RuntimeException e) {
             undeliverable(item);

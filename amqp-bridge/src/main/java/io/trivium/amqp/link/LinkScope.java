@@ -21,7 +21,6 @@ public final class LinkScope {
     private final RocketClient client;
     private final Mailbox mailbox;
     private final LinkLimits limits;
-    private final MessageForm form;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final BooleanSupplier writable;
@@ -54,7 +53,6 @@ public final class LinkScope {
             RocketClient client,
             Mailbox mailbox,
             LinkLimits limits,
-            MessageForm form,
             InstantSource clock,
             RandomGenerator random,
             BooleanSupplier writable,
@@ -62,7 +60,6 @@ public final class LinkScope {
         this.client = client;
         this.mailbox = mailbox;
         this.limits = limits;
-        this.form = form;
         this.clock = clock;
         this.random = random;
         this.writable = writable;
@@ -81,10 +78,6 @@ public final class LinkScope {
 
     LinkLimits limits() {
         return limits;
-    }
-
-    MessageForm form() {
-        return form;
     }
 
     Nodes nodes() {

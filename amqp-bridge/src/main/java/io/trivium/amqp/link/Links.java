@@ -72,6 +72,7 @@ public final class Links {
             sender.setSource(null);
         } else if (link instanceof Receiver receiver) {
             receiver.setTarget((Target) null);
+            receiver.deliveryReadHandler(dropped -> {});
         }
         link.open();
         link.setCondition(error);

@@ -1,6 +1,5 @@
 package io.trivium.amqp.link;
 
-import io.trivium.message.mapping.Destination;
 import io.trivium.message.mapping.DestinationKind;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +18,5 @@ public record Node(
         @Nullable String group) {
     boolean queue() {
         return kind == null || kind.queue();
-    }
-
-    /** Returns what a message sent here is marked with, null for nothing. */
-    @Nullable
-    Destination destination() {
-        return kind == null ? null : new Destination(name, kind);
     }
 }

@@ -9,6 +9,7 @@ import org.apache.qpid.protonj2.types.messaging.Target;
 import org.apache.qpid.protonj2.types.messaging.Terminus;
 import org.apache.qpid.protonj2.types.transactions.Coordinator;
 import org.apache.qpid.protonj2.types.transport.AmqpError;
+import org.apache.qpid.protonj2.types.transport.LinkError;
 import org.apache.qpid.protonj2.types.transport.ReceiverSettleMode;
 import org.apache.qpid.protonj2.types.transport.SenderSettleMode;
 
@@ -44,6 +45,9 @@ final class ProducerAttach {
     private void settings(Receiver receiver) {
         SenderSettleMode mode = receiver.getRemoteSenderSettleMode();
         receiver.setSenderSettleMode(mode == null ? SenderSettleMode.MIXED : mode);
+        receiver.deliveryReadHandler(early -> {
+            throw new AmqpException(LinkError.TRANSFER_LIMIT_EXCEEDED, "A message came before the link had credit");
+        });
         // Every message is settled with its answer, in one disposition.
         receiver.setReceiverSettleMode(ReceiverSettleMode.FIRST);
         receiver.setSource(receiver.getRemoteSource());

@@ -2,8 +2,7 @@ package io.trivium.amqp.link;
 
 import io.trivium.amqp.mapping.ReceivedMessage;
 import io.trivium.amqp.wire.AmqpException;
-import io.trivium.message.MessageIds;
-import io.trivium.message.mapping.Envelope;
+import io.trivium.rocket.client.OutboundMessage;
 import io.trivium.rocket.client.SendReceipt;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -119,8 +118,7 @@ final class ProducerLink {
             ReceivedMessage received = scope.reader().read(message, scope.nowMillis());
             Node node = node(received);
             checkUser(received);
-            received.envelope().destination = node.destination();
-            sending.prepared(received, node);
+            sending.prepared(StoredForm.outbound(received, node, scope), node);
             unsent.add(sending);
         } catch (AmqpException e) {
             sending.answer(new Rejected().setError(e.error()));
@@ -183,10 +181,7 @@ final class ProducerLink {
     }
 
     private void submit(Sending sending) {
-        Envelope envelope = sending.message().envelope();
-        envelope.uniqueKey = MessageIds.uniqueKey(scope.random(), scope.nowMillis());
-        var stage = scope.client()
-                .send(scope.form().outbound(envelope, sending.node().topic()));
+        var stage = scope.client().send(sending.outbound());
         scope.<SendReceipt>then(stage, (receipt, failure) -> {
             sending.answer(failure == null ? Accepted.getInstance() : new Rejected().setError(Refusals.error(failure)));
             answer();
@@ -239,7 +234,7 @@ final class ProducerLink {
     private static final class Sending {
         private final IncomingDelivery delivery;
         private final int bytes;
-        private @Nullable ReceivedMessage message;
+        private @Nullable OutboundMessage message;
         private @Nullable Node node;
         private @Nullable DeliveryState outcome;
 
@@ -248,12 +243,12 @@ final class ProducerLink {
             this.bytes = bytes;
         }
 
-        void prepared(ReceivedMessage received, Node destination) {
-            message = received;
+        void prepared(OutboundMessage outbound, Node destination) {
+            message = outbound;
             node = destination;
         }
 
-        ReceivedMessage message() {
+        OutboundMessage outbound() {
             return Objects.requireNonNull(message);
         }
 

@@ -76,12 +76,12 @@ public final class AmqpReader {
                     section(place);
                 }
             }
-            if (bodyKind == null) {
-                throw SectionScan.malformed("a message has no body");
-            }
             properties();
-            BodyReader body = new BodyReader(message, bodyStart, bodyEnd, decoder, state);
-            envelope.body = body.read(bodySections == 1 ? bodyKind : null, messageType, envelope.contentType);
+            // A message must have a body (AMQP 1.0 §3.2), but JMS clients send an empty one without.
+            if (bodyKind != null) {
+                BodyReader body = new BodyReader(message, bodyStart, bodyEnd, decoder, state);
+                envelope.body = body.read(bodySections == 1 ? bodyKind : null, messageType, envelope.contentType);
+            }
             @Nullable Properties said = properties;
             return new ReceivedMessage(
                     envelope,

@@ -8,6 +8,7 @@ import org.apache.qpid.protonj2.buffer.ProtonBuffer;
 import org.apache.qpid.protonj2.buffer.ProtonBufferAllocator;
 import org.apache.qpid.protonj2.codec.Decoder;
 import org.apache.qpid.protonj2.codec.DecoderState;
+import org.apache.qpid.protonj2.types.messaging.AmqpSequence;
 import org.apache.qpid.protonj2.types.messaging.AmqpValue;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +44,21 @@ final class BodyReader {
                     ? new Body.SerializedObject(data)
                     : new Body.Bytes(data);
         }
-        Body body = single == Section.VALUE ? value(messageType) : null;
+        boolean stream = single == Section.SEQUENCE && is(messageType, Annotations.STREAM_MESSAGE);
+        Body body = single == Section.VALUE ? value(messageType) : stream ? sequence() : null;
         return body == null ? new Body.AmqpSections(Arrays.copyOfRange(message, start, end)) : body;
+    }
+
+    private static boolean is(@Nullable Object messageType, byte wanted) {
+        return messageType instanceof Byte type && type == wanted;
+    }
+
+    /** JMS clients send a StreamMessage as one sequence. */
+    private @Nullable Body sequence() {
+        ProtonBuffer buffer = ProtonBufferAllocator.defaultAllocator().copy(message, start, end - start);
+        List<?> list = decoder.readObject(buffer, state, AmqpSequence.class).getValue();
+        List<@Nullable Object> items = list == null ? List.of() : Values.items(list);
+        return items == null ? null : new Body.StreamItems(items);
     }
 
     private byte[] data() {
@@ -61,8 +75,7 @@ final class BodyReader {
         AmqpValue<?> section = decoder.readObject(buffer, state, AmqpValue.class);
         @Nullable Object value = section.getValue();
         if (value == null) {
-            boolean text = messageType instanceof Byte type && type == Annotations.TEXT_MESSAGE;
-            return text ? new Body.Text(null) : new Body.Empty();
+            return is(messageType, Annotations.TEXT_MESSAGE) ? new Body.Text(null) : new Body.Empty();
         }
         if (value instanceof String text) {
             return new Body.Text(text);

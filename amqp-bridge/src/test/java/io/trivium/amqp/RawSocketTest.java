@@ -1,0 +1,333 @@
+package io.trivium.amqp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Random;
+import org.apache.qpid.protonj2.buffer.ProtonBuffer;
+import org.apache.qpid.protonj2.buffer.ProtonBufferAllocator;
+import org.apache.qpid.protonj2.codec.CodecFactory;
+import org.apache.qpid.protonj2.types.messaging.Source;
+import org.apache.qpid.protonj2.types.messaging.Target;
+import org.apache.qpid.protonj2.types.transport.Attach;
+import org.apache.qpid.protonj2.types.transport.Begin;
+import org.apache.qpid.protonj2.types.transport.Flow;
+import org.apache.qpid.protonj2.types.transport.Open;
+import org.apache.qpid.protonj2.types.transport.Performative;
+import org.apache.qpid.protonj2.types.transport.Role;
+import org.apache.qpid.protonj2.types.transport.Transfer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Peers that do not keep to the protocol: each gets an error, if it can be told one, and an end. */
+@Timeout(30)
+class RawSocketTest {
+    private static final byte[] AMQP = {'A', 'M', 'Q', 'P', 0, 1, 0, 0};
+    private static final byte[] SASL = {'A', 'M', 'Q', 'P', 3, 1, 0, 0};
+
+    private AmqpFixture server;
+    private Socket socket;
+
+    @BeforeEach
+    void connect() throws IOException {
+        server = new AmqpFixture(
+                config -> config.withTimeouts(Duration.ofSeconds(2), Duration.ofMillis(700)), Authenticator.LOOPBACK);
+        socket = new Socket(server.address.getAddress(), server.port());
+        socket.setSoTimeout(10_000);
+    }
+
+    @AfterEach
+    void disconnect() throws IOException {
+        socket.close();
+        server.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET / HTTP/1.1\r\n\r\n", "AMQP\0\0\t\1", "AMQP\2\1\0\0", "\u0016\3\1"})
+    void otherProtocolsAreAnsweredWithOurHeader(String greeting) throws IOException {
+        write(greeting.getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(readAll()).isEqualTo(SASL);
+    }
+
+    @Test
+    void silenceIsLimited() throws IOException {
+        assertThat(readAll()).isEmpty();
+    }
+
+    @Test
+    void silenceInTheMiddleOfSaslIsLimited() throws IOException {
+        write(SASL);
+
+        assertThat(readAll()).startsWith(SASL);
+    }
+
+    @Test
+    void silenceBeforeOpenIsLimited() throws IOException {
+        write(AMQP);
+
+        assertThat(readAll()).isEqualTo(AMQP);
+    }
+
+    @Test
+    void silenceAfterOpenIsEndedByTheIdleTimeout() throws IOException {
+        write(AMQP, frame(open()));
+
+        assertThat(text(readAll())).contains("amqp:resource-limit-exceeded");
+    }
+
+    @Test
+    void heartbeatsComeAsOftenAsAsked() throws IOException {
+        write(AMQP, frame(open().setIdleTimeout(400)));
+        byte[] all = readAll();
+
+        int beats = 0;
+        for (int at = 0; at + 8 <= all.length; at++) {
+            if (ByteBuffer.wrap(all, at, 8).getLong() == 0x0000_0008_0200_0000L) {
+                beats++;
+            }
+        }
+        assertThat(beats).isGreaterThanOrEqualTo(4);
+    }
+
+    @Test
+    void framesBeforeOpenAreRefused() throws IOException {
+        write(AMQP, frame(begin()));
+
+        assertThat(text(readAll())).contains("amqp:illegal-state");
+    }
+
+    @Test
+    void secondOpenIsRefused() throws IOException {
+        write(AMQP, frame(open()), frame(open()));
+
+        assertThat(text(readAll())).contains("amqp:illegal-state");
+    }
+
+    @Test
+    void framesForNoSessionAreRefused() throws IOException {
+        write(
+                AMQP,
+                frame(open()),
+                frame(new Flow().setIncomingWindow(1).setNextOutgoingId(0).setOutgoingWindow(1)));
+
+        assertThat(text(readAll())).contains("amqp:illegal-state");
+    }
+
+    @Test
+    void oversizeFramesAreRefusedBeforeTheyCome() throws IOException {
+        write(AMQP, frame(open()), new byte[] {0x7F, 0, 0, 0, 2, 0, 0, 0});
+
+        assertThat(text(readAll())).contains("amqp:connection:framing-error");
+    }
+
+    @Test
+    void framesShorterThanTheirHeaderAreRefused() throws IOException {
+        write(AMQP, frame(open()), new byte[] {0, 0, 0, 4, 2, 0, 0, 0});
+
+        assertThat(text(readAll())).contains("amqp:connection:framing-error");
+    }
+
+    @Test
+    void deepNestingIsRefused() throws IOException {
+        byte[] nested = new byte[4000];
+        byte[] frame = ByteBuffer.allocate(8 + nested.length)
+                .putInt(8 + nested.length)
+                .putInt(0x0200_0000)
+                .array();
+        write(AMQP, frame(open()), frame);
+
+        assertThat(text(readAll())).contains("amqp:decode-error");
+    }
+
+    @Test
+    void promisedButMissingElementsAreRefused() throws IOException {
+        byte[] body = {0, 0x53, 0x10, (byte) 0xD0, 0, 0, 0, 4, 0x7F, -1, -1, -1};
+        byte[] frame = ByteBuffer.allocate(8 + body.length)
+                .putInt(8 + body.length)
+                .putInt(0x0200_0000)
+                .put(body)
+                .array();
+        write(AMQP, frame);
+
+        assertThat(text(readAll())).contains("amqp:decode-error");
+    }
+
+    @Test
+    void tooManySessionsAreRefused() throws IOException {
+        write(AMQP, frame(open()), frame(begin(), 300));
+
+        assertThat(text(readAll())).contains("amqp:connection:framing-error");
+    }
+
+    @Test
+    void channelsOver32767AreRefused() throws IOException {
+        write(AMQP, frame(open()), frame(begin(), 40_000));
+
+        assertThat(text(readAll())).contains("amqp:connection:framing-error");
+    }
+
+    @Test
+    void handlesOverTheLimitAreRefused() throws IOException {
+        write(AMQP, frame(open()), frame(begin()), frame(attach("a", 5000)));
+
+        assertThat(text(readAll())).contains("amqp:connection:framing-error");
+    }
+
+    @Test
+    void linkNamesInUseAreRefused() throws IOException {
+        write(AMQP, frame(open()), frame(begin()), frame(attach("a", 0)), frame(attach("a", 1)));
+
+        assertThat(text(readAll())).contains("amqp:session:handle-in-use");
+    }
+
+    @Test
+    void transfersWithoutCreditAreRefused() throws IOException {
+        Transfer transfer = new Transfer();
+        transfer.setHandle(0).setDeliveryId(0).setDeliveryTag(new byte[] {1});
+        write(AMQP, frame(open()), frame(begin()), frame(attach("a", 0)), frame(transfer, 0, new byte[] {
+            0, 0x53, 0x77, 0x40
+        }));
+
+        assertThat(text(readAll())).contains("amqp:link:transfer-limit-exceeded");
+    }
+
+    @Test
+    void transfersToAReceivingLinkAreRefused() throws IOException {
+        Attach receiver = attach("r", 0).setRole(Role.RECEIVER);
+        receiver.setSource(new Source().setAddress("q"));
+        Transfer transfer = new Transfer();
+        transfer.setHandle(0).setDeliveryId(0).setDeliveryTag(new byte[] {1});
+        write(AMQP, frame(open()), frame(begin()), frame(receiver), frame(transfer, 0, new byte[] {0, 0x53, 0x77, 0x40
+        }));
+
+        assertThat(text(readAll())).contains("amqp:not-allowed");
+    }
+
+    @Test
+    void linkEchoIsAnswered() throws IOException {
+        Attach receiver = attach("r", 0).setRole(Role.RECEIVER);
+        receiver.setSource(new Source().setAddress("q"));
+        write(AMQP, frame(open()), frame(begin()), frame(receiver));
+        Flow flow = new Flow()
+                .setIncomingWindow(10)
+                .setNextOutgoingId(0)
+                .setOutgoingWindow(10)
+                .setNextIncomingId(0);
+        flow.setHandle(0).setDeliveryCount(0).setLinkCredit(7).setEcho(true);
+        readUntil((byte) 0x12);
+
+        write(frame(flow));
+
+        readUntil((byte) 0x13);
+    }
+
+    @Test
+    void garbageOfAnyKindEndsTheConnection() throws IOException {
+        long seed = 20260101L;
+        Random random = new Random(seed);
+        for (int round = 0; round < 200; round++) {
+            try (Socket each = new Socket(server.address.getAddress(), server.port())) {
+                each.setSoTimeout(10_000);
+                byte[] garbage = new byte[random.nextInt(200)];
+                random.nextBytes(garbage);
+                ByteArrayOutputStream sent = new ByteArrayOutputStream();
+                sent.write(AMQP);
+                if (random.nextBoolean()) {
+                    sent.write(frame(open()));
+                }
+                sent.write(ByteBuffer.allocate(8)
+                        .putInt(garbage.length + 8)
+                        .putInt(0x0200_0000)
+                        .array());
+                sent.write(garbage);
+                each.getOutputStream().write(sent.toByteArray());
+                each.shutdownOutput();
+
+                assertThat(each.getInputStream().readAllBytes())
+                        .as("seed %s round %s", seed, round)
+                        .startsWith(AMQP);
+            }
+        }
+        assertThat(server.cluster.sends()).isZero();
+    }
+
+    private static Open open() {
+        return new Open().setContainerId("raw").setHostname("h");
+    }
+
+    private static Begin begin() {
+        return new Begin().setNextOutgoingId(0).setIncomingWindow(100).setOutgoingWindow(100);
+    }
+
+    private static Attach attach(String name, long handle) {
+        Attach attach = new Attach().setName(name).setHandle(handle).setRole(Role.SENDER);
+        attach.setInitialDeliveryCount(0);
+        attach.setSource(new Source());
+        return attach.setTarget(new Target().setAddress("q"));
+    }
+
+    private static byte[] frame(Performative performative) {
+        return frame(performative, 0);
+    }
+
+    private static byte[] frame(Performative performative, int channel) {
+        return frame(performative, channel, new byte[0]);
+    }
+
+    private static byte[] frame(Performative performative, int channel, byte[] payload) {
+        ProtonBuffer buffer = ProtonBufferAllocator.defaultAllocator().allocate();
+        buffer.writeInt(0).writeInt(0x0200_0000 | channel);
+        var encoder = CodecFactory.getEncoder();
+        encoder.writeObject(buffer, encoder.newEncoderState(), performative);
+        buffer.writeBytes(payload);
+        buffer.setInt(0, buffer.getReadableBytes());
+        byte[] bytes = new byte[buffer.getReadableBytes()];
+        buffer.readBytes(bytes, 0, bytes.length);
+        return bytes;
+    }
+
+    private void write(byte[]... parts) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.write(part);
+        }
+        socket.getOutputStream().write(all.toByteArray());
+    }
+
+    private byte[] readAll() throws IOException {
+        return socket.getInputStream().readAllBytes();
+    }
+
+    /** Reads frames until one with the performative's code has come. */
+    private void readUntil(byte code) throws IOException {
+        InputStream in = socket.getInputStream();
+        while (true) {
+            byte[] start = in.readNBytes(4);
+            int size = ByteBuffer.wrap(start).getInt();
+            if (start[0] == 'A') {
+                in.readNBytes(4);
+                continue;
+            }
+            byte[] rest = in.readNBytes(size - 4);
+            if (rest.length > 6 && rest[6] == code) {
+                return;
+            }
+            assertThat(rest).hasSize(size - 4);
+        }
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+}
