@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Publishing implements TurnTask {
     private static final int FIRED_PER_TURN = 256;
+    /** What stands in the log must fit once more, with all that a dead letter adds. */
+    private static final int DEAD_LETTER_RESERVE = 4096;
     /** Enough for the fields that the engine fills in: the door has encoded and checked the rest. */
     private static final int SMALLEST_RECORD = StoredRecord.size(0, 0, 0, 0);
 
@@ -233,9 +235,9 @@ final class Publishing implements TurnTask {
     }
 
     private void checkBytes(long bytes) {
-        if (bytes > log.maxPayloadBytes()) {
+        if (bytes + DEAD_LETTER_RESERVE > log.maxPayloadBytes()) {
             throw new BrokerException(
-                    Refusal.TOO_LARGE, bytes + " bytes, the log takes at most " + log.maxPayloadBytes());
+                    Refusal.TOO_LARGE, bytes + " bytes, the log takes less than " + log.maxPayloadBytes());
         }
     }
 

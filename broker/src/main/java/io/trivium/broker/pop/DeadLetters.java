@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class DeadLetters {
     private static final String PREFIX = "%DLQ%";
     private static final int READ_AND_WRITE = 6;
+    private static final int LONGEST_REASON = 256;
 
     private final Views views;
     private final Sequencer sequencer;
@@ -127,7 +128,8 @@ final class DeadLetters {
 
     /** The separators of properties may not stand in a value. */
     private static String plain(String reason) {
-        return reason.replace('\u0001', ' ').replace('\u0002', ' ');
+        String shortened = reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) : reason;
+        return shortened.replace('\u0001', ' ').replace('\u0002', ' ');
     }
 
     private static long[] keyHashes(String topic, MessageProperties properties) {

@@ -59,10 +59,11 @@ public final class RecordWriter {
      * Appends a record to the log, in memory. Messages are copied once, into the frame, and completed there: queue, offset,
      * position and store time.
      *
+     * @param bytes what {@link #bytes} says of the record
      * @return where the frame's payload begins
      */
-    public static long append(MessageLog log, LogRecord entry) {
-        OpenFrame frame = log.begin(RecordKind.of(entry), bytes(entry));
+    public static long append(MessageLog log, LogRecord entry, int bytes) {
+        OpenFrame frame = log.begin(RecordKind.of(entry), bytes);
         write(entry, frame.payload(), frame.payloadPosition());
         log.seal(frame);
         return frame.payloadPosition();

@@ -74,6 +74,11 @@ public final class Sequencer {
 
     /** Hands a command over; it is run or refused in one of the next turns. */
     public void submit(Command command) {
+        BrokerException fault = stopped;
+        if (fault != null) {
+            command.refuse(fault);
+            return;
+        }
         if (closedToRequests) {
             command.refuse(new BrokerException(Refusal.UNAVAILABLE, "the broker is stopping or has stopped"));
             return;
@@ -90,12 +95,18 @@ public final class Sequencer {
      * Appends a record, in memory, and applies it.
      *
      * @return where its payload begins
+     * @throws BrokerException if the record is too large; nothing is appended then
      */
     public long append(LogRecord entry) {
         if (applier == null) {
             throw new IllegalStateException("nothing applies records yet");
         }
-        long payloadPosition = RecordWriter.append(log, entry);
+        int bytes = RecordWriter.bytes(entry);
+        if (bytes > log.maxPayloadBytes()) {
+            throw new BrokerException(
+                    Refusal.TOO_LARGE, bytes + " bytes, the log takes at most " + log.maxPayloadBytes());
+        }
+        long payloadPosition = RecordWriter.append(log, entry, bytes);
         applier.apply(entry, payloadPosition);
         return payloadPosition;
     }

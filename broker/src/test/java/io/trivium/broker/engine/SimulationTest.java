@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  * messages in order; a restart gives the views that were there.
  */
 class SimulationTest {
-    private static final int SEEDS = 60;
+    private static final int SEEDS = 40;
     private static final int STEPS = 400;
     private static final int QUEUES = 3;
 
