@@ -2,8 +2,6 @@ package io.trivium.storage.index;
 
 import io.trivium.broker.disk.Disk;
 import io.trivium.broker.store.IndexEntries;
-import io.trivium.storage.file.ByteKeys;
-import io.trivium.storage.file.DiskVolume;
 import io.trivium.storage.file.SectionFile;
 import io.trivium.storage.log.SegmentName;
 import java.nio.ByteBuffer;
@@ -13,7 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
-import org.mapdb.SortedTableMap;
 
 /**
  * The index file of a full segment. Its header's numbers are the segment's start and its number of messages. Thread-safe.
@@ -34,8 +31,6 @@ final class SealedIndex implements AutoCloseable {
     static final int KEYS = 5;
     static final int DUES = 6;
     static final int ROW = 48;
-    static final ByteKeys PAIRS = ByteKeys.fixed(12);
-    static final ByteKeys NOTHING = ByteKeys.fixed(0);
 
     private final SectionFile file;
     private final long segmentStart;
@@ -151,8 +146,7 @@ final class SealedIndex implements AutoCloseable {
     private List<Long> between(int kind, byte[] from, byte[] to) {
         List<Long> found = file.read(kind, bytes -> {
             List<Long> positions = new ArrayList<>();
-            SortedTableMap<byte[], byte[]> table = table(bytes);
-            Iterator<byte[]> keys = table.keyIterator(from, true, to, true);
+            Iterator<byte[]> keys = PairTable.between(bytes, from, to, true);
             while (keys.hasNext()) {
                 positions.add(segmentStart + ByteBuffer.wrap(keys.next()).getInt(8));
             }
@@ -166,7 +160,7 @@ final class SealedIndex implements AutoCloseable {
         List<Due> found = file.read(DUES, bytes -> {
             List<Due> dues = new ArrayList<>();
             byte[] low = duePair(from.atMillis(), (int) Math.max(0, from.position() - segmentStart));
-            Iterator<byte[]> keys = table(bytes).keyIterator(low, true, duePair(untilMillis, 0), false);
+            Iterator<byte[]> keys = PairTable.between(bytes, low, duePair(untilMillis, 0), false);
             while (keys.hasNext() && dues.size() < limit) {
                 ByteBuffer key = ByteBuffer.wrap(keys.next());
                 dues.add(new Due(key.getLong() ^ Long.MIN_VALUE, segmentStart + key.getInt()));
@@ -174,10 +168,6 @@ final class SealedIndex implements AutoCloseable {
             return dues;
         });
         return found == null ? List.of() : found;
-    }
-
-    private static SortedTableMap<byte[], byte[]> table(ByteBuffer bytes) {
-        return SortedTableMap.open(new DiskVolume(bytes), PAIRS, NOTHING);
     }
 
     static byte[] pair(long number, int place) {

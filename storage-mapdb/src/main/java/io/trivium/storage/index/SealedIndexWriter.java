@@ -1,18 +1,13 @@
 package io.trivium.storage.index;
 
 import io.trivium.broker.disk.Disk;
-import io.trivium.storage.file.DiskVolume;
 import io.trivium.storage.file.SectionFileWriter;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.LongToIntFunction;
-import org.mapdb.SortedTableMap;
 
 /** Writes the index file of a full segment from its index in memory. */
 final class SealedIndexWriter {
-    private static final byte[] NO_VALUE = {};
-    private static final int PAGE_BYTES = 1 << 14;
-    private static final int NODE_ENTRIES = 64;
     private static final int ENTRIES_AT_A_TIME = 1024;
 
     private final Disk disk;
@@ -85,7 +80,7 @@ final class SealedIndexWriter {
             }
         });
         int[] order = keys.order(0);
-        file.volumeSection(SealedIndex.KEYS, count, volume -> writeTable(volume, keys, order, 0));
+        file.volumeSection(SealedIndex.KEYS, count, volume -> PairTable.write(volume, keys, order, 0));
     }
 
     private void writeDues(SectionFileWriter file) {
@@ -93,27 +88,7 @@ final class SealedIndexWriter {
         if (dues.count() > 0) {
             int[] order = dues.order(Long.MIN_VALUE);
             file.volumeSection(
-                    SealedIndex.DUES, order.length, volume -> writeTable(volume, dues, order, Long.MIN_VALUE));
+                    SealedIndex.DUES, order.length, volume -> PairTable.write(volume, dues, order, Long.MIN_VALUE));
         }
-    }
-
-    private static void writeTable(DiskVolume volume, Pairs pairs, int[] order, long signFlip) {
-        SortedTableMap.Sink<byte[], byte[]> sink = SortedTableMap.create(volume, SealedIndex.PAIRS, SealedIndex.NOTHING)
-                .pageSize(PAGE_BYTES)
-                .nodeSize(NODE_ENTRIES)
-                .createFromSink();
-        long lastNumber = 0;
-        int lastPlace = -1;
-        for (int at : order) {
-            long number = pairs.number(at);
-            int place = pairs.place(at);
-            // A message may name a key twice; the table takes each once.
-            if (place != lastPlace || number != lastNumber) {
-                sink.put(SealedIndex.pair(number ^ signFlip, place), NO_VALUE);
-            }
-            lastNumber = number;
-            lastPlace = place;
-        }
-        sink.create();
     }
 }
