@@ -163,6 +163,22 @@ class ClusterClientTest {
     }
 
     @Test
+    void severalBrokersAreAskedInTurnUntilTheTimeIsOver() throws Exception {
+        FakeCluster cluster = new FakeCluster(true);
+        cluster.withBrokers("b2", "b3");
+        RocketClient client = open(cluster, true);
+        await(client.ensureTopic("T"));
+
+        assertThat(await(client.pop(new PopCall("G", "T", 16, Duration.ZERO, "owner", "*"))))
+                .isEmpty();
+        List<PopMessage> pops = cluster.asked(PopMessage.class);
+        await(client.send(message("T", null, "a")));
+
+        assertThat(pops).hasSize(3).allMatch(pop -> pop.pollMillis() == 0);
+        assertThat(await(client.pop(pop("T", 16)))).hasSize(1);
+    }
+
+    @Test
     void popOfMissingTopicSaysSo() {
         RocketClient client = open(new FakeCluster(true), true);
 

@@ -28,6 +28,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -47,10 +48,16 @@ final class FakeCluster implements Dispatcher {
     private final Queue<SendMessage> sent = new ArrayDeque<>();
     private final boolean trivium;
     private volatile String address = "127.0.0.1:1";
+    private volatile List<String> others = List.of();
 
     FakeCluster(boolean trivium) {
         this.trivium = trivium;
         topics.add("TBW102");
+    }
+
+    /** More brokers have the topics, at the same address. */
+    void withBrokers(String... names) {
+        others = List.of(names);
     }
 
     void listensAt(String where) {
@@ -74,7 +81,7 @@ final class FakeCluster implements Dispatcher {
         if (request instanceof GetRoute route) {
             return route(route.topic());
         } else if (request instanceof GetClusterTable) {
-            return Reply.success(new ClusterTable(List.of(broker()), Map.of("c", List.of("b"))).encode());
+            return Reply.success(new ClusterTable(List.of(broker("b")), Map.of("c", List.of("b"))).encode());
         } else if (request instanceof UpdateTopic update) {
             topics.add(update.topic());
             return Reply.success();
@@ -95,12 +102,17 @@ final class FakeCluster implements Dispatcher {
             return Reply.failure(ResponseCode.TOPIC_NOT_EXIST, "no route of " + topic);
         }
         int queues = topic.equals("TBW102") ? 8 : 4;
-        TopicRoute route = new TopicRoute(null, List.of(new QueueData("b", queues, queues, 6, 0)), List.of(broker()));
-        return Reply.success(route.encode(true));
+        List<QueueData> queueData = new ArrayList<>(List.of(new QueueData("b", queues, queues, 6, 0)));
+        List<BrokerData> brokers = new ArrayList<>(List.of(broker("b")));
+        for (String other : others) {
+            queueData.add(new QueueData(other, queues, queues, 6, 0));
+            brokers.add(broker(other));
+        }
+        return Reply.success(new TopicRoute(null, queueData, brokers).encode(true));
     }
 
-    private BrokerData broker() {
-        return new BrokerData("c", "b", new TreeMap<>(Map.of(0L, address)));
+    private BrokerData broker(String name) {
+        return new BrokerData("c", name, new TreeMap<>(Map.of(0L, address)));
     }
 
     private synchronized Reply send(SendMessage message) {
