@@ -74,10 +74,9 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
         Connection connection = made.connection();
         Opening.describe(connection, door.config());
         connection.openHandler(remote -> opened(added, remote));
-        connection.closeHandler(remote -> {
-            connection.close();
-            end(added);
-        });
+        connection.closeHandler(remote -> connection.close());
+        // The engine closes by itself too, and a peer that broke the protocol may never answer.
+        connection.localCloseHandler(local -> end(added));
         made.start();
         ingest(added, ProtocolHeader.AMQP.bytes());
         finishBatch(added);

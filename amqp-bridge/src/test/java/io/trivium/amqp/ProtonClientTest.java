@@ -65,7 +65,7 @@ class ProtonClientTest {
     void theLoginIsPassedOn() throws Exception {
         connection.openSender(QUEUE).openFuture().get(10, TimeUnit.SECONDS);
 
-        assertThat(server.cluster.logins()).first().hasToString("Credentials[u]");
+        assertThat(server.cluster.logins()).extracting(Object::toString).containsExactly("Credentials[u]");
     }
 
     @Test
@@ -74,7 +74,7 @@ class ProtonClientTest {
             other.openFuture().get(10, TimeUnit.SECONDS);
             other.openSession().openFuture().get(10, TimeUnit.SECONDS);
 
-            assertThat(server.cluster.logins()).last().hasToString("Credentials[null]");
+            assertThat(server.cluster.logins()).extracting(Object::toString).contains("Credentials[null]");
         }
     }
 
