@@ -1,9 +1,9 @@
 package io.trivium.rocket.server.send;
 
 import io.trivium.broker.publish.IndexFlags;
-import io.trivium.broker.publish.OutgoingMessage;
 import io.trivium.message.KeyHashes;
 import io.trivium.message.PropertyNames;
+import io.trivium.message.RecordTraits;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,8 @@ final class PropertyPass {
     private int tagHash;
     private int orderingKeyHash;
     private int flags;
-    private int priority = OutgoingMessage.DEFAULT_PRIORITY;
+    private long priority = NONE;
+    private long rocketPriority = NONE;
     private int delayLevel;
     private long timerDelaySeconds = NONE;
     private long timerDelayMillis = NONE;
@@ -74,16 +75,24 @@ final class PropertyPass {
             case 6 -> needsEdit |= is(PropertyNames.POP_CK, name);
             case 7 -> needsEdit |= is(PropertyNames.CLUSTER, name);
             case 8 -> eight(name, value, valueEnd);
-            case 10 -> ten(name);
+            case 10 -> ten(name, value, valueEnd);
             case 11 -> written |= is(PropertyNames.TRV_DURABLE, name) && valueIs("false", value, valueEnd);
-            case 12 -> priority(PropertyNames.TRV_PRIORITY, name, value, valueEnd);
+            case 12 -> {
+                if (is(PropertyNames.TRV_PRIORITY, name)) {
+                    priority = number(value, valueEnd, NONE);
+                }
+            }
             case 13 -> {
                 if (is(PropertyNames.SHARDING_KEY, name)) {
                     orderingKeyHash = KeyHashes.orderingKey(text.substring(value, valueEnd));
                 }
             }
             case 14, 15, 16 -> timer(name, value, valueEnd);
-            case 18 -> priority(PropertyNames.SYS_MSG_PRIORITY, name, value, valueEnd);
+            case 18 -> {
+                if (is(PropertyNames.SYS_MSG_PRIORITY, name)) {
+                    rocketPriority = number(value, valueEnd, NONE);
+                }
+            }
             default -> {
                 // The application's own, or one that means nothing to the broker.
             }
@@ -111,9 +120,9 @@ final class PropertyPass {
         }
     }
 
-    private void ten(int name) {
+    private void ten(int name, int value, int valueEnd) {
         if (is(PropertyNames.TRV_EXPIRY, name)) {
-            flags |= IndexFlags.EXPIRES;
+            flags |= number(value, valueEnd, NONE) > 0 ? IndexFlags.EXPIRES : 0;
         } else if (is(PropertyNames.TRV_SENDER, name) || is(PropertyNames.MSG_REGION, name)) {
             needsEdit = true;
         }
@@ -134,13 +143,6 @@ final class PropertyPass {
             timerDelayMillis = time;
         } else {
             timerDeliverMillis = time;
-        }
-    }
-
-    private void priority(String wanted, int name, int value, int valueEnd) {
-        if (is(wanted, name)) {
-            long named = number(value, valueEnd, OutgoingMessage.DEFAULT_PRIORITY);
-            priority = (int) Math.max(0, Math.min(255, named));
         }
     }
 
@@ -210,7 +212,7 @@ final class PropertyPass {
     }
 
     int priority() {
-        return priority;
+        return RecordTraits.priority(priority, rocketPriority);
     }
 
     /** 0 for none. */
