@@ -163,7 +163,7 @@ public final class RecordFields {
     }
 
     /**
-     * Returns one property's value as a number, {@code otherwise} if it is absent or no number that fits. Allocates nothing.
+     * Returns one property's value as a number, {@code otherwise} if it is absent or no number that fits, without making a text of it.
      *
      * @param name ASCII only
      */

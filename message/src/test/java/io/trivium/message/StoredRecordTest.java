@@ -86,7 +86,7 @@ class StoredRecordTest {
     @ValueSource(longs = {1, 2, 3})
     void anyMessageSurvivesARoundTrip(long seed) {
         Random random = new Random(seed);
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 60; i++) {
             StoredMessage message = randomMessage(random);
 
             ByteBuffer record = StoredRecord.encode(message);

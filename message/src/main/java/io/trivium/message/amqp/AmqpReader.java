@@ -14,18 +14,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads AMQP values from bytes that nobody vouches for: every length is compared with the bytes that are there before anything is made
- * of it, and values nest at most {@value Codes#MAX_DEPTH} deep.
+ * of it, values nest at most {@value Codes#MAX_DEPTH} deep, and the keys of maps are no lists, maps, arrays or described values.
  *
  * <p>They become null, Boolean, {@link Unsigned}, {@link BigInteger} (ulong), Byte, Short, Integer, Long, Float, Double,
  * {@link Decimal}, Character or {@link CodePoint}, {@link Date} (timestamp), {@link UUID}, byte[] (binary), String, {@link Symbol},
  * List, Map (in order), {@link AmqpArray} and {@link Described}. Not thread-safe.
  */
 public final class AmqpReader {
-    /** The most values without bytes in one array, where no length bounds their number. */
+    /** The most values without bytes in all arrays together, since no length bounds their number. */
     private static final int MAX_EMPTY_ITEMS = 1024;
+    /** The most room made for a list or map ahead of its values: each of those within each other claims all bytes that there are. */
+    private static final int MAX_ROOM = 64;
 
     private final ByteBuffer bytes;
     private int depth;
+    private int emptyItems;
 
     /** Reads from the buffer's position to its limit; both stay as they are. */
     public AmqpReader(ByteBuffer bytes) {
@@ -113,9 +116,7 @@ public final class AmqpReader {
     }
 
     private Object variable(int code) {
-        int length = length(Codes.small(code));
-        need(length);
-        byte[] content = take(length);
+        byte[] content = take(length(Codes.small(code)));
         return switch (code) {
             case Codes.BINARY_8, Codes.BINARY_32 -> content;
             case Codes.STRING_8, Codes.STRING_32 -> string(content);
@@ -158,8 +159,8 @@ public final class AmqpReader {
     }
 
     private List<@Nullable Object> list(Compound compound) {
-        boundedByBytes(compound, compound.count());
-        List<@Nullable Object> items = new ArrayList<>(compound.count());
+        boundedByBytes(compound);
+        List<@Nullable Object> items = new ArrayList<>(Math.min(compound.count(), MAX_ROOM));
         for (int i = 0; i < compound.count(); i++) {
             items.add(read());
         }
@@ -168,20 +169,29 @@ public final class AmqpReader {
     }
 
     private Map<@Nullable Object, @Nullable Object> map(Compound compound) {
-        boundedByBytes(compound, compound.count());
+        boundedByBytes(compound);
         if (compound.count() % 2 != 0) {
             throw new AmqpFormatException("a map has " + compound.count() + " keys and values");
         }
-        Map<@Nullable Object, @Nullable Object> entries = new LinkedHashMap<>(compound.count());
+        Map<@Nullable Object, @Nullable Object> entries = new LinkedHashMap<>(Math.min(compound.count(), MAX_ROOM));
         for (int i = 0; i < compound.count(); i += 2) {
-            Object key = read();
+            Object key = key();
             if (entries.containsKey(key)) {
-                throw new AmqpFormatException("a map has the key " + key + " twice");
+                throw new AmqpFormatException("a map has a key twice");
             }
             entries.put(key, read());
         }
         end(compound);
         return entries;
+    }
+
+    /** Keys that hold values could be made to collide by the thousand: nobody uses them. */
+    private @Nullable Object key() {
+        Object key = read();
+        if (key instanceof List || key instanceof Map || key instanceof AmqpArray || key instanceof Described) {
+            throw new AmqpFormatException("a map has a list, map, array or described value as a key");
+        }
+        return key;
     }
 
     private AmqpArray array(Compound compound) {
@@ -195,13 +205,14 @@ public final class AmqpReader {
             }
         }
         if (Codes.empty(code)) {
-            if (compound.count() > MAX_EMPTY_ITEMS) {
-                throw new AmqpFormatException("an array has " + compound.count() + " items without bytes");
+            if (compound.count() > MAX_EMPTY_ITEMS - emptyItems) {
+                throw new AmqpFormatException("arrays have more than " + MAX_EMPTY_ITEMS + " items without bytes");
             }
+            emptyItems += compound.count();
         } else {
-            boundedByBytes(compound, compound.count());
+            boundedByBytes(compound);
         }
-        List<@Nullable Object> items = new ArrayList<>(compound.count());
+        List<@Nullable Object> items = new ArrayList<>(Math.min(compound.count(), MAX_ROOM));
         for (int i = 0; i < compound.count(); i++) {
             items.add(readValue(code));
         }
@@ -210,9 +221,9 @@ public final class AmqpReader {
     }
 
     /** Each value takes a byte at least, so that a count that is too large is refused before there is room made for it. */
-    private void boundedByBytes(Compound compound, int count) {
-        if (count > compound.end() - bytes.position()) {
-            throw new AmqpFormatException("a count of " + count + " exceeds the bytes that are there");
+    private void boundedByBytes(Compound compound) {
+        if (compound.count() > compound.end() - bytes.position()) {
+            throw new AmqpFormatException("a count of " + compound.count() + " exceeds the bytes that are there");
         }
     }
 
@@ -243,6 +254,7 @@ public final class AmqpReader {
     }
 
     private byte[] take(int count) {
+        need(count);
         byte[] taken = new byte[count];
         bytes.get(taken);
         return taken;

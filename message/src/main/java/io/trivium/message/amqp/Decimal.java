@@ -9,7 +9,7 @@ import java.util.HexFormat;
  *
  * @param hex 8, 16 or 32 lower-case digits: the bytes as encoded
  */
-public record Decimal(String hex) {
+public record Decimal(String hex) implements Comparable<Decimal> {
     public Decimal {
         int digits = hex.length();
         if (digits != 8 && digits != 16 && digits != 32) {
@@ -18,6 +18,12 @@ public record Decimal(String hex) {
         if (!hex.equals(HexFormat.of().formatHex(HexFormat.of().parseHex(hex)))) {
             throw new IllegalArgumentException("not lower-case: " + hex);
         }
+    }
+
+    /** Orders by the bytes, not by the numbers. */
+    @Override
+    public int compareTo(Decimal other) {
+        return hex.compareTo(other.hex);
     }
 
     /**

@@ -65,10 +65,11 @@ final class Bodies {
 
     /** Reads stored bytes. Those that are not what {@code kind} says are plain bytes. */
     static Body read(@Nullable String kind, byte[] stored) {
-        return switch (kind == null ? "" : kind) {
+        String known = kind == null ? "" : kind;
+        return switch (known) {
             case "text" -> new Body.Text(new String(stored, StandardCharsets.UTF_8));
             case "text-null" -> stored.length == 0 ? new Body.Text(null) : new Body.Bytes(stored);
-            case "map", "stream" -> entriesOrItems(stored);
+            case "map", "stream" -> entriesOrItems(stored, known);
             case "object" -> new Body.SerializedObject(stored);
             case "empty" -> stored.length == 0 ? new Body.Empty() : new Body.Bytes(stored);
             case "amqp" -> new Body.AmqpSections(stored);
@@ -76,12 +77,12 @@ final class Bodies {
         };
     }
 
-    private static Body entriesOrItems(byte[] stored) {
+    private static Body entriesOrItems(byte[] stored, String kind) {
         try {
             AmqpReader reader = new AmqpReader(ByteBuffer.wrap(stored));
             Object value = reader.read();
-            Body body = reader.hasNext() ? null : exact(value);
-            return body == null ? new Body.Bytes(stored) : body;
+            Body body = exact(value);
+            return body == null || reader.hasNext() || !kind.equals(kind(body)) ? new Body.Bytes(stored) : body;
         } catch (IllegalArgumentException malformed) {
             return new Body.Bytes(stored);
         }

@@ -36,7 +36,7 @@ final class Compression {
         Inflater inflater = new Inflater();
         try {
             inflater.setInput(body);
-            ByteArrayOutputStream inflated = new ByteArrayOutputStream(Math.min(maxBytes, 4 * body.length + 64));
+            ByteArrayOutputStream inflated = new ByteArrayOutputStream(Math.min(maxBytes, body.length));
             byte[] part = new byte[8192];
             while (!inflater.finished()) {
                 int count = inflater.inflate(part);

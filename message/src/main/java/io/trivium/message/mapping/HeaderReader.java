@@ -45,7 +45,7 @@ final class HeaderReader {
 
     private static @Nullable Integer intOrNull(MessageProperties properties, String name) {
         long value = properties.longOr(name, Long.MIN_VALUE);
-        return value == (int) value ? (Integer) (int) value : null;
+        return value == (int) value ? Integer.valueOf((int) value) : null;
     }
 
     private static @Nullable MessageIdentifier foreignId(TypedReader headers) {

@@ -90,10 +90,11 @@ final class HeaderWriter {
             return reply.topic();
         }
         headers.plain(PropertyNames.TRV_DEST, String.valueOf(destination.kind().symbol()));
-        if (!Names.reversible(destination.name())) {
+        String topic = Names.topic(destination.name());
+        if (!Names.application(topic).equals(destination.name())) {
             headers.header(PropertyNames.TRV_NAME, destination.name());
         }
-        return Names.topic(destination.name());
+        return topic;
     }
 
     /** The letter of an id's type, as stored. */

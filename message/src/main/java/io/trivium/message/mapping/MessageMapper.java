@@ -51,22 +51,49 @@ public final class MessageMapper {
      */
     public static Envelope toEnvelope(StoredMessage message, int maxBodyBytes) {
         byte[] bytes = Compression.inflated(message.body(), message.sysFlag(), maxBodyBytes);
-        int spilledBytes = spilledBytes(message.properties(), bytes.length);
-        int bodyBytes = bytes.length - spilledBytes;
+        Envelope envelope = headers(message);
+        int spilledBytes = readSpilled(message.properties(), bytes, envelope);
+        byte[] body = spilledBytes > 0 ? Arrays.copyOf(bytes, bytes.length - spilledBytes) : bytes;
+        envelope.body = Bodies.read(message.properties().get(PropertyNames.TRV_BODY), body);
+        return envelope;
+    }
+
+    /**
+     * Returns a stored message as an envelope without its body: what selectors look at. A body that is compressed is inflated only if
+     * properties stand behind it.
+     *
+     * @param maxBodyBytes as in {@link #toEnvelope}
+     * @throws UnreadableBodyException if properties stand behind a body that cannot be inflated
+     */
+    public static Envelope toHeaders(StoredMessage message, int maxBodyBytes) {
+        Envelope envelope = headers(message);
+        if (message.properties().contains(PropertyNames.TRV_SPILL)) {
+            byte[] bytes = Compression.inflated(message.body(), message.sysFlag(), maxBodyBytes);
+            readSpilled(message.properties(), bytes, envelope);
+        }
+        return envelope;
+    }
+
+    private static Envelope headers(StoredMessage message) {
         Envelope envelope = new Envelope();
         TypedReader properties = new TypedReader(message.properties());
         HeaderReader.read(message, properties, envelope);
         properties.applicationProperties(envelope.properties);
         envelope.amqpSections = amqpSections(message.properties());
-        if (spilledBytes > 0) {
-            String spilled = new String(bytes, bodyBytes, spilledBytes, StandardCharsets.UTF_8);
-            MessageProperties moved = MessageProperties.parse(spilled);
-            new TypedReader(moved).applicationProperties(envelope.properties);
-            envelope.amqpSections = amqpSections(moved);
-        }
-        byte[] body = spilledBytes > 0 ? Arrays.copyOf(bytes, bodyBytes) : bytes;
-        envelope.body = Bodies.read(message.properties().get(PropertyNames.TRV_BODY), body);
         return envelope;
+    }
+
+    /** Returns how many bytes at the end of a body are properties. */
+    private static int readSpilled(MessageProperties properties, byte[] bytes, Envelope envelope) {
+        long spilled = properties.longOr(PropertyNames.TRV_SPILL, 0);
+        if (spilled <= 0 || spilled > bytes.length) {
+            return 0;
+        }
+        String text = new String(bytes, bytes.length - (int) spilled, (int) spilled, StandardCharsets.UTF_8);
+        MessageProperties moved = MessageProperties.parse(text);
+        new TypedReader(moved).applicationProperties(envelope.properties);
+        envelope.amqpSections = amqpSections(moved);
+        return (int) spilled;
     }
 
     private static TypedWriter applicationProperties(Envelope envelope) {
@@ -86,11 +113,6 @@ public final class MessageMapper {
         } catch (IllegalArgumentException malformed) {
             return null;
         }
-    }
-
-    private static int spilledBytes(MessageProperties properties, int available) {
-        long spilled = properties.longOr(PropertyNames.TRV_SPILL, 0);
-        return spilled < 0 || spilled > available ? 0 : (int) spilled;
     }
 
     private static void mustFit(MessageProperties headers) {

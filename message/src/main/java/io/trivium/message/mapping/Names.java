@@ -69,11 +69,6 @@ public final class Names {
         return isStoredAs(name, storedTopic) ? name : storedTopic;
     }
 
-    /** Whether {@link #application} gives the name back. If not, the true name must be kept elsewhere. */
-    public static boolean reversible(String name) {
-        return application(topic(name)).equals(name);
-    }
-
     /** Whether {@link #topic} makes {@code storedTopic} of the name. */
     static boolean isStoredAs(String name, String storedTopic) {
         return speakable(name) && topic(name).equals(storedTopic);

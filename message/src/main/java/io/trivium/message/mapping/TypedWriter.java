@@ -28,10 +28,6 @@ final class TypedWriter {
         put(PropertyNames.isReserved(stored) ? PropertyNames.APPLICATION_PREFIX + stored : stored, escaped, value);
     }
 
-    boolean isEmpty() {
-        return properties.size() == 0;
-    }
-
     /** Adds all that the other holds. */
     void addAll(TypedWriter other) {
         other.properties.forEach(properties::set);

@@ -130,7 +130,9 @@ class AmqpCodecTest {
                 "e00a02710000000100000003ff",
                 "f0000000057fffffff40",
                 "f000000005ffffffff40",
-                "e0050100400040"
+                "e0050100400040",
+                "c103024540",
+                "c1050200404040"
             })
     void malformedValuesAreRefused(String hex) {
         assertThatExceptionOfType(AmqpFormatException.class).isThrownBy(() -> {
@@ -148,6 +150,41 @@ class AmqpCodecTest {
         String hex = step.repeat(5_000);
 
         assertThatExceptionOfType(AmqpFormatException.class).isThrownBy(() -> read(hex));
+    }
+
+    @Test
+    void promisedLengthsTakeNoMemory() {
+        int length = 32 << 20;
+        ByteBuffer lists = ByteBuffer.allocate(length);
+        for (int i = 0; i < 31; i++) {
+            int left = length - lists.position();
+            lists.put((byte) 0xD0).putInt(left - 5).putInt(left - 9);
+        }
+        ByteBuffer arrays = ByteBuffer.allocate(length);
+        arrays.put((byte) 0xD0).putInt(length - 5).putInt((length - 9) / 4);
+        while (arrays.remaining() >= 4) {
+            arrays.putInt(0xE002FF41);
+        }
+
+        assertThatExceptionOfType(AmqpFormatException.class)
+                .isThrownBy(() -> new AmqpReader(lists.flip().limit(length)).read());
+        assertThatExceptionOfType(AmqpFormatException.class)
+                .isThrownBy(() -> new AmqpReader(arrays.flip().limit(length)).read())
+                .withMessageContaining("1024");
+    }
+
+    @Test
+    void keysThatCollideAreReadAsFastAsOthers() {
+        Map<Object, Object> entries = new LinkedHashMap<>();
+        for (int i = 0; i < 1 << 15; i++) {
+            StringBuilder key = new StringBuilder();
+            for (int bit = 0; bit < 15; bit++) {
+                key.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+            }
+            entries.put(new Symbol(key.toString()), i);
+        }
+
+        assertThat(read(hex(entries))).isEqualTo(entries);
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.trivium.message.MessageIds;
 import io.trivium.message.MessageProperties;
 import io.trivium.message.StoredMessage;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -131,7 +132,7 @@ class StoredByOthersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"71", "5401ff", "c1050140014101", "c002014540", "45ff", ""})
+    @ValueSource(strings = {"71", "5401ff", "c1050140014101", "c002014540", "45ff", "c10100", ""})
     void bodyThatIsNotWhatItsKindSaysIsBytes(String hex) {
         byte[] bytes = HexFormat.of().parseHex(hex);
 
@@ -166,6 +167,18 @@ class StoredByOthersTest {
 
         assertThat(envelope.body).isEqualTo(new Body.Text("body"));
         assertThat(envelope.properties).isEqualTo(Map.of("k", "v"));
+    }
+
+    @Test
+    void headersAreReadWithoutTheBody() {
+        assertThat(MessageMapper.toHeaders(message("T", "k=v", BODY, 0x101), LIMIT).properties)
+                .isEqualTo(Map.of("k", "v"));
+
+        byte[] spilled = deflated("bodyk\1v\2".getBytes(StandardCharsets.US_ASCII));
+        assertThat(MessageMapper.toHeaders(message("T", "TRV_SPILL=4", spilled, 1), LIMIT).properties)
+                .isEqualTo(Map.of("k", "v"));
+        assertThatExceptionOfType(UnreadableBodyException.class)
+                .isThrownBy(() -> MessageMapper.toHeaders(message("T", "TRV_SPILL=4", spilled, 0x101), LIMIT));
     }
 
     @Test
@@ -204,7 +217,7 @@ class StoredByOthersTest {
         ByteArrayOutputStream deflated = new ByteArrayOutputStream();
         try (DeflaterOutputStream output = new DeflaterOutputStream(deflated)) {
             output.write(bytes);
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new AssertionError(e);
         }
         return deflated.toByteArray();
