@@ -1,9 +1,75 @@
 package io.trivium.server;
 
-/** Sends and receives from the command line. */
+import io.trivium.jms.TriviumConnectionFactory;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.JMSConsumer;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.JMSRuntimeException;
+import jakarta.jms.Message;
+import jakarta.jms.TextMessage;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/** Sends and receives from the command line, as any Jakarta Messaging application does. */
 final class ClientCommand {
     /** Where a name server is by default. */
     static final String NAME_SERVER = "127.0.0.1:9876";
 
-    private ClientCommand() {}
+    private final String nameServer;
+    private final PrintStream out;
+
+    /** @param nameServer host and port */
+    ClientCommand(String nameServer, PrintStream out) {
+        this.nameServer = nameServer;
+        this.out = out;
+    }
+
+    ExitCode send(String topic, String text) {
+        try (JMSContext context = factory().createContext()) {
+            context.createProducer().send(context.createQueue(topic), text);
+            out.println("Sent to " + topic + ".");
+            return ExitCode.OK;
+        } catch (JMSRuntimeException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Shows so many messages, each on a line. */
+    ExitCode receive(String topic, long count) {
+        try (JMSContext context = factory().createContext();
+                JMSConsumer consumer = context.createConsumer(context.createQueue(topic))) {
+            for (long i = 0; i < count; i++) {
+                Message message = consumer.receive();
+                if (message == null) {
+                    throw new Failure(ExitCode.BROKER, "The connection to " + nameServer + " was closed.");
+                }
+                out.println(text(message));
+            }
+            return ExitCode.OK;
+        } catch (JMSException | JMSRuntimeException e) {
+            throw failure(e);
+        }
+    }
+
+    private TriviumConnectionFactory factory() {
+        return new TriviumConnectionFactory("trivium://" + nameServer);
+    }
+
+    private static String text(Message message) throws JMSException {
+        if (message instanceof TextMessage text) {
+            return String.valueOf(text.getText());
+        }
+        if (message instanceof BytesMessage bytes) {
+            byte[] content = new byte[Math.toIntExact(bytes.getBodyLength())];
+            bytes.readBytes(content);
+            return new String(content, StandardCharsets.UTF_8);
+        }
+        return message.toString();
+    }
+
+    private Failure failure(Exception e) {
+        return new Failure(
+                ExitCode.BROKER, "The broker at " + nameServer + " refused or was not reached: " + e.getMessage(), e);
+    }
 }

@@ -7,7 +7,9 @@ import io.trivium.server.settings.SettingsReader;
 import java.io.PrintStream;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -24,21 +26,28 @@ public final class Main {
 
     /** Ends the process with the command's exit code; what went wrong is one sentence on the standard error. */
     public static void main(String[] arguments) {
+        PrintStream terminal = System.err;
         ExitCode code;
         try {
             code = new Main(System.out, new SettingsReader(System.getenv(), Wiring::readText)).execute(arguments);
         } catch (ParameterException e) {
-            code = complain(ExitCode.USAGE, CommandLines.explain(e));
+            code = complain(terminal, ExitCode.USAGE, CommandLines.explain(e));
         } catch (SettingException e) {
-            code = complain(ExitCode.SETTING, e.getMessage());
+            code = complain(terminal, ExitCode.SETTING, e.getMessage());
         } catch (Failure e) {
-            code = complain(e.code(), e.getMessage());
+            code = complain(terminal, e.code(), e.getMessage());
+        } catch (Exception | LinkageError e) {
+            LoggerFactory.getLogger(Main.class).error("Unexpected", e);
+            code = complain(terminal, ExitCode.UNEXPECTED, "Something unexpected happened: " + e + ".");
         }
         System.exit(code.number());
     }
 
-    private static ExitCode complain(ExitCode code, @Nullable String sentence) {
-        System.err.println("trivium: " + sentence);
+    private static ExitCode complain(PrintStream terminal, ExitCode code, @Nullable String sentence) {
+        terminal.println("trivium: " + sentence);
+        if (System.err != terminal) { // in the background: the log must know, too
+            System.err.println("trivium: " + sentence);
+        }
         return code;
     }
 
@@ -63,9 +72,28 @@ public final class Main {
             case "train" -> new ServerCommand(settings(command), out).once();
             case "status" -> new StatusCommand(settings(command).data(), out).status();
             case "stop" -> new StatusCommand(settings(command).data(), out).stop();
+            case "send" -> client(command).send(positional(command, 0), positional(command, 1));
+            case "receive" -> client(command).receive(positional(command, 0), count(command));
             default ->
                 throw new Failure(ExitCode.USAGE, name + " is a command of the launcher: ./trivium " + name + ".");
         };
+    }
+
+    private ClientCommand client(ParseResult command) {
+        LogConfigurator.quiet();
+        return new ClientCommand(command.matchedOptionValue(CommandLines.NAME_SERVER, ClientCommand.NAME_SERVER), out);
+    }
+
+    private static String positional(ParseResult command, int index) {
+        return Objects.requireNonNull(command.matchedPositionalValue(index, (String) null), "picocli requires it");
+    }
+
+    private static long count(ParseResult command) {
+        String text = command.matchedOptionValue(CommandLines.COUNT, Long.toString(Long.MAX_VALUE));
+        if (!text.matches("[1-9][0-9]{0,18}")) {
+            throw new Failure(ExitCode.USAGE, CommandLines.COUNT + ": \"" + text + "\" is no number of messages.");
+        }
+        return Long.parseLong(text);
     }
 
     private Settings settings(ParseResult command) {

@@ -48,7 +48,7 @@ final class ServerProcess implements AutoCloseable {
             directory.write(RunRecord.of(ProcessHandle.current(), addresses));
             health.ready();
             LOG.info("Trivium serves: {}", addresses);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             close();
             throw e;
         }

@@ -1,6 +1,9 @@
 package io.trivium.server;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.trivium.amqp.AmqpServer;
+import io.trivium.amqp.AmqpServerConfig;
+import io.trivium.amqp.Authenticator;
 import io.trivium.broker.Broker;
 import io.trivium.broker.disk.Disk;
 import io.trivium.broker.disk.HeapDisk;
@@ -9,6 +12,8 @@ import io.trivium.broker.engine.BrokerEngine;
 import io.trivium.broker.engine.BrokerEnvironment;
 import io.trivium.broker.publish.Durability;
 import io.trivium.broker.record.RecordIndexer;
+import io.trivium.rocket.client.ClusterClients;
+import io.trivium.rocket.client.ClusterConfig;
 import io.trivium.rocket.server.RocketRoles;
 import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.config.Surroundings;
@@ -29,6 +34,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
@@ -41,12 +47,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Builds the object graph. With the adapters that the architecture tests name, the only place that reads clocks, makes randomness,
  * opens files and starts threads.
  */
 final class Wiring {
+    private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
     private static final long START_SECONDS = 30;
     private static final long BACKGROUND_IDLE_SECONDS = 10;
     private static final int MEMORY_SEGMENT_BYTES = 1 << 22;
@@ -118,13 +127,31 @@ final class Wiring {
 
         InProcess.Registration registration = InProcess.register(name, roles.inProcess());
         resources.add("in-process connections", registration);
+        InetSocketAddress amqpAddress =
+                bind(Setting.AMQP_PORT, ports.amqp(), address -> amqp(address, loops, resources));
 
         // Opened early to learn their ports, closed first so that nothing comes in while the engine closes.
         resources.add("RocketMQ connections", () -> {
             nameServer.close();
             broker.close();
         });
-        return new Addresses(nameServerAddress, brokerAddress, httpAddress, httpAddress);
+        return new Addresses(nameServerAddress, brokerAddress, amqpAddress, httpAddress);
+    }
+
+    /** The AMQP door is a client of the broker like any other, by typed calls instead of a socket. */
+    private InetSocketAddress amqp(InetSocketAddress address, EventLoops loops, Resources resources) {
+        SecureRandom random = new SecureRandom();
+        ClusterClients clients = new ClusterClients(
+                ClusterConfig.of(name), loops, InProcess.connector(name, loops), Clock.systemUTC(), random);
+        AmqpServer server = new AmqpServer(
+                AmqpServerConfig.at(address),
+                clients,
+                Authenticator.LOOPBACK,
+                loops.group(),
+                Clock.systemUTC(),
+                random);
+        resources.add("AMQP", server);
+        return server.start();
     }
 
     private static Broker engine(Medium medium, Resources resources, Consumer<Throwable> fatal) {
@@ -139,7 +166,8 @@ final class Wiring {
             resources.add("engine", engine);
             return engine;
         } catch (RuntimeException e) {
-            throw new Failure(ExitCode.STORE, "The store could not be opened: " + e.getMessage() + ".", e);
+            LOG.error("The store could not be opened", e);
+            throw new Failure(ExitCode.STORE, "The store could not be opened: " + e + ".", e);
         }
     }
 
