@@ -28,6 +28,7 @@ import io.trivium.rocket.server.pull.OffsetHandlers;
 import io.trivium.rocket.server.pull.PullHandler;
 import io.trivium.rocket.server.send.Destinations;
 import io.trivium.rocket.server.send.MessageFactory;
+import io.trivium.rocket.server.send.ReplyForwarder;
 import io.trivium.rocket.server.send.SendBackHandler;
 import io.trivium.rocket.server.send.SendHandler;
 import io.trivium.rocket.server.session.BrowseHandler;
@@ -73,10 +74,11 @@ record BrokerRole(
         QueueLeases leases = new QueueLeases(surroundings.ticker());
         Sessions sessions = new Sessions(engine);
         MessageFactory messages = new MessageFactory(config, surroundings);
+        ReplyForwarder replies = new ReplyForwarder(clients, config, clock);
         Destinations destinations = new Destinations(topics, groups, leases);
 
         RequestRouter.Builder router = RequestRouter.builder()
-                .on(SendMessage.class, new SendHandler(engine, config, destinations, messages, authorizer))
+                .on(SendMessage.class, new SendHandler(engine, config, destinations, messages, replies, authorizer))
                 .on(SendBack.class, new SendBackHandler(engine, config, groups, destinations, messages, authorizer))
                 .on(
                         EndTransaction.class,

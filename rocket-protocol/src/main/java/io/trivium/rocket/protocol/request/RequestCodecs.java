@@ -65,6 +65,7 @@ public final class RequestCodecs {
             keepsBody(code, (fields, body, version) -> SendMessage.readShortNames(code, fields, body));
         }
         fieldsOnly(EndTransaction.CODE, EndTransaction::read);
+        keepsBody(PushReply.CODE, (fields, body, version) -> PushReply.read(fields, body));
         keepsBody(CheckTransactionState.CODE, (fields, body, version) -> CheckTransactionState.read(fields, body));
     }
 

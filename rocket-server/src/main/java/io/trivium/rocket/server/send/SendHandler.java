@@ -29,12 +29,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Answers SEND_MESSAGE in its forms 10, 310 and 320: stores a message, a batch, or the first half of a transaction. */
+/**
+ * Answers SEND_MESSAGE: stores a message (10, 310), a batch (320), or the first half of a transaction, and forwards replies
+ * (324, 325).
+ */
 public final class SendHandler implements RequestHandler<SendMessage> {
     private final Broker engine;
     private final RocketServerConfig config;
     private final Destinations destinations;
     private final MessageFactory messages;
+    private final ReplyForwarder replies;
     private final Authorizer authorizer;
 
     public SendHandler(
@@ -42,17 +46,22 @@ public final class SendHandler implements RequestHandler<SendMessage> {
             RocketServerConfig config,
             Destinations destinations,
             MessageFactory messages,
+            ReplyForwarder replies,
             Authorizer authorizer) {
         this.engine = engine;
         this.config = config;
         this.destinations = destinations;
         this.messages = messages;
+        this.replies = replies;
         this.authorizer = authorizer;
     }
 
     @Override
     public CompletionStage<Reply> handle(SendMessage request, Peer peer) {
         authorizer.mayPublish(peer, request.topic());
+        if (request.reply()) {
+            return replies.forward(request, peer);
+        }
         CompletionStage<Destination> found = destinations.find(request, peer.version());
         if (found instanceof CompletableFuture<Destination> now && now.isDone() && !now.isCompletedExceptionally()) {
             return send(request, peer, now.join());

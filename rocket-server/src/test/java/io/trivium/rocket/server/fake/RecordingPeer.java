@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** A peer that keeps what is sent to it. */
 public final class RecordingPeer implements Peer {
@@ -19,6 +20,8 @@ public final class RecordingPeer implements Peer {
     private final List<Runnable> closeActions = new ArrayList<>();
     private final String id;
     private final int version;
+    private final List<Request> called = new ArrayList<>();
+    private @Nullable Reply answer;
     private boolean open = true;
 
     public RecordingPeer(String id) {
@@ -28,6 +31,16 @@ public final class RecordingPeer implements Peer {
     public RecordingPeer(String id, int version) {
         this.id = id;
         this.version = version;
+    }
+
+    /** Answers each call from now on. */
+    public void answerWith(Reply reply) {
+        answer = reply;
+    }
+
+    /** What it was asked, in order. */
+    public List<Request> called() {
+        return called;
     }
 
     /** What it was sent, in order. */
@@ -62,7 +75,10 @@ public final class RecordingPeer implements Peer {
 
     @Override
     public CompletionStage<Reply> call(Request request, Duration timeout) {
-        return CompletableFuture.failedFuture(new IOException("nobody answers"));
+        called.add(request);
+        return answer == null
+                ? CompletableFuture.failedFuture(new IOException("nobody answers"))
+                : CompletableFuture.completedFuture(answer);
     }
 
     @Override
