@@ -8,6 +8,8 @@ final class ServerCommand {
     /** The launcher waits for this line of {@code start}, and for no more. */
     private static final String SERVES = "trivium: serves";
 
+    private static final String TRAINING_TOPIC = "training";
+
     private final Settings settings;
     private final PrintStream out;
 
@@ -41,11 +43,15 @@ final class ServerCommand {
         return process.await();
     }
 
-    /** Starts, sends a message to itself, and stops: the classes that this loads are what the launcher archives. */
+    /** Starts, sends a message and receives it, and stops: the classes that this loads are what the launcher archives. */
     ExitCode once() {
         ServerProcess process = new ServerProcess(settings);
         process.open(directory -> {});
+        ClientCommand client =
+                new ClientCommand(Addresses.text(process.addresses().nameServer()), out);
+        client.send(TRAINING_TOPIC, "to be received");
+        ExitCode code = client.receive(TRAINING_TOPIC, 1);
         process.close();
-        return ExitCode.OK;
+        return code;
     }
 }

@@ -162,13 +162,20 @@ final class Wiring {
             resources.add("disk", disk);
             MapDbStore store = MapDbStore.open(disk, medium.layout(), new RecordIndexer(), background);
             resources.add("store", store);
-            Broker engine = BrokerEngine.start(store, BrokerConfig.DEFAULTS, environment(background, fatal));
+            Broker engine = BrokerEngine.start(store, limits(), environment(background, fatal));
             resources.add("engine", engine);
             return engine;
         } catch (RuntimeException e) {
             LOG.error("The store could not be opened", e);
             throw new Failure(ExitCode.STORE, "The store could not be opened: " + e + ".", e);
         }
+    }
+
+    /** A quarter of a small heap for what is in flight. */
+    private static BrokerConfig limits() {
+        BrokerConfig usual = BrokerConfig.DEFAULTS;
+        return usual.withInFlightBytes(
+                Math.min(usual.inFlightBytes(), Runtime.getRuntime().maxMemory() / 4));
     }
 
     private static BrokerEnvironment environment(Executor background, Consumer<Throwable> fatal) {
