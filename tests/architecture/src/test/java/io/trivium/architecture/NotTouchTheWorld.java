@@ -1,6 +1,7 @@
 package io.trivium.architecture;
 
 import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.AccessTarget.ConstructorCallTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -35,7 +36,6 @@ final class NotTouchTheWorld extends ArchCondition<JavaClass> {
     /** What may not be made. */
     private static final Set<String> MADE = Set.of(
             "java.lang.Thread",
-            "java.util.Date",
             "java.util.Random",
             "java.util.Timer",
             "java.util.SplittableRandom",
@@ -80,7 +80,13 @@ final class NotTouchTheWorld extends ArchCondition<JavaClass> {
         return OWNERS.contains(owner)
                 || CALLS.contains(owner + "." + name)
                 || (MADE.contains(owner) && name.equals(NEW))
-                || (owner.equals("java.time.Clock") && name.startsWith("system"));
+                || (owner.equals("java.time.Clock") && name.startsWith("system"))
+                || (owner.equals("java.util.Date") && isMadeOfNow(target));
+    }
+
+    private static boolean isMadeOfNow(AccessTarget target) {
+        return target instanceof ConstructorCallTarget made
+                && made.getRawParameterTypes().isEmpty();
     }
 
     private static JavaClass outermost(JavaClass item) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Date;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -28,6 +29,7 @@ final class WorldToucher {
                     + channel.size()
                     + ticker.getAsLong()
                     + Instant.now()
+                    + new Date()
                     + Clock.systemUTC()
                     + UUID.randomUUID()
                     + secure.nextInt();
