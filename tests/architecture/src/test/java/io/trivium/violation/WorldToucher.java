@@ -20,6 +20,7 @@ final class WorldToucher {
     private final Random random = new Random();
     private final SecureRandom secure = new SecureRandom();
 
+    @SuppressWarnings("JavaUtilDate")
     String touch() throws IOException, InterruptedException {
         Thread.sleep(System.currentTimeMillis() & 1);
         new Thread(() -> random.nextInt(ThreadLocalRandom.current().nextInt(1, 2))).start();
