@@ -66,6 +66,9 @@ public final class EngineGuard implements EngineHandler {
         if (closed || context.engine().isFailed()) {
             return;
         }
+        if (envelope.getBody() == null && opened) {
+            return; // an empty frame: it only says that the peer lives, which the idle timeout has seen
+        }
         try {
             if (admit(envelope.getBody(), envelope.getChannel())) {
                 read(context, envelope);

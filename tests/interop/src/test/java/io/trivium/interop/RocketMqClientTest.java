@@ -1,0 +1,73 @@
+package io.trivium.interop;
+
+import io.trivium.interop.scenario.Broadcasting;
+import io.trivium.interop.scenario.DelayLevel;
+import io.trivium.interop.scenario.EverySend;
+import io.trivium.interop.scenario.FromWhere;
+import io.trivium.interop.scenario.LitePull;
+import io.trivium.interop.scenario.OrderedConsumption;
+import io.trivium.interop.scenario.Rebalancing;
+import io.trivium.interop.scenario.RetryAndDeadLetter;
+import io.trivium.interop.scenario.Tags;
+import io.trivium.interop.scenario.Transactions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every scenario with the newest genuine client and the last of the 4.x line, against one process. */
+@TestInstance(Lifecycle.PER_CLASS)
+class RocketMqClientTest {
+    private static final List<Class<? extends Scenario>> SCENARIOS = List.of(
+            EverySend.class,
+            Tags.class,
+            OrderedConsumption.class,
+            Broadcasting.class,
+            LitePull.class,
+            FromWhere.class,
+            DelayLevel.class,
+            RetryAndDeadLetter.class,
+            Rebalancing.class,
+            Transactions.class);
+
+    private final GenuineClient current = GenuineClient.current();
+    private GenuineClient old = current;
+    private TriviumProcess trivium;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws Exception {
+        old = GenuineClient.old();
+        trivium = TriviumProcess.start(directory);
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        trivium.close();
+        old.close();
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("runs")
+    void works(String client, String scenario) throws Exception {
+        GenuineClient genuine = client.equals(current.toString()) ? current : old;
+        Class<? extends Scenario> type = SCENARIOS.stream()
+                .filter(candidate -> candidate.getSimpleName().equals(scenario))
+                .findFirst()
+                .orElseThrow();
+
+        genuine.scenario(type).run(trivium.nameServer(), scenario + client.replaceAll("\\D", ""));
+    }
+
+    static Stream<Arguments> runs() {
+        return Stream.of("client 5.5.0", "client 4.9.8")
+                .flatMap(client -> SCENARIOS.stream().map(type -> Arguments.of(client, type.getSimpleName())));
+    }
+}

@@ -1,0 +1,151 @@
+package io.trivium.interop;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** Trivium as a user starts it, in the foreground, on ports and a directory of the test's. Can be killed and started again. */
+public final class TriviumProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Path directory;
+    private final List<Integer> ports;
+    private Process process;
+
+    private TriviumProcess(Path directory, List<Integer> ports, Process process) {
+        this.directory = directory;
+        this.ports = ports;
+        this.process = process;
+    }
+
+    /** Starts it and waits until it serves. */
+    public static TriviumProcess start(Path directory) throws IOException {
+        List<Integer> ports = freePorts(4);
+        TriviumProcess started = new TriviumProcess(directory, ports, launch(directory, ports));
+        started.awaitReady();
+        return started;
+    }
+
+    /** Starts it again on the same data and ports. */
+    public void restart() throws IOException {
+        process = launch(directory, ports);
+        awaitReady();
+    }
+
+    /** SIGKILL; returns when it is gone. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    public String nameServer() {
+        return "127.0.0.1:" + ports.get(0);
+    }
+
+    public int brokerPort() {
+        return ports.get(1);
+    }
+
+    public int amqpPort() {
+        return ports.get(2);
+    }
+
+    public String jmsUrl() {
+        return "trivium://" + nameServer();
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+                throw new IllegalStateException("it did not stop within 30 s:\n" + log());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What it printed so far, of all starts. */
+    public String log() {
+        try {
+            return Files.readString(directory.resolve("trivium.log"));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private static Process launch(Path directory, List<Integer> ports) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Repository.root().resolve("trivium").toString(),
+                "run",
+                "--data",
+                directory.resolve("data").toString()));
+        List<String> options = List.of("--name-server-port", "--broker-port", "--amqp-port", "--http-port");
+        for (int i = 0; i < options.size(); i++) {
+            command.add(options.get(i));
+            command.add(Integer.toString(ports.get(i)));
+        }
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("trivium.log").toFile()))
+                .start();
+    }
+
+    private void awaitReady() throws IOException {
+        HttpClient http = HttpClient.newHttpClient();
+        HttpRequest ready = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports.get(3) + "/health/ready"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end && process.isAlive()) {
+            try {
+                if (http.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+                    return;
+                }
+            } catch (ConnectException notYet) {
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+        throw new IllegalStateException("Trivium does not serve:\n" + log());
+    }
+
+    private static List<Integer> freePorts(int count) throws IOException {
+        ServerSocket[] sockets = new ServerSocket[count];
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets[i] = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            }
+            return Arrays.stream(sockets).map(ServerSocket::getLocalPort).toList();
+        } finally {
+            for (ServerSocket socket : sockets) {
+                if (socket != null) {
+                    socket.close();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.trivium.interop.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivium.interop.TriviumProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Kills the broker with SIGKILL at random moments under load from all three doors: every acknowledged message is found, and none comes
+ * again whose acknowledgement was answered.
+ *
+ * <p>{@code -Dtrivium.kills} sets the number of kills, {@code -Dtrivium.seed} repeats a run's moments.
+ */
+class KillTest {
+    private static final int KILLS = Integer.getInteger("trivium.kills", 20);
+    private static final Duration DRAIN = Duration.ofMinutes(2);
+
+    @Test
+    void nothingAcknowledgedIsLostAndNothingFinishedComesAgain(@TempDir Path directory) throws Exception {
+        long seed = Long.getLong("trivium.seed", System.nanoTime());
+        Random random = new Random(seed);
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try (TriviumProcess trivium = TriviumProcess.start(directory)) {
+            List<Load> loads = List.of(
+                    new RocketLoad(trivium.nameServer(), new Ledger()),
+                    new JmsLoad(trivium.jmsUrl(), new Ledger()),
+                    new AmqpLoad(trivium.amqpPort(), new Ledger()));
+            for (int kill = 0; kill < KILLS; kill++) {
+                underLoad(
+                        threads,
+                        loads,
+                        kill,
+                        () -> LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100 + random.nextInt(900))),
+                        trivium);
+            }
+            drain(threads, loads);
+
+            for (Load load : loads) {
+                Ledger ledger = load.ledger();
+                System.out.printf(
+                        "%s: %d kills, %d sends acknowledged, %d finished (seed %d)%n",
+                        load.name(), KILLS, ledger.storedCount(), ledger.finishedCount(), seed);
+                assertThat(ledger.missing())
+                        .as(load.name() + " lost, seed " + seed)
+                        .isEmpty();
+                assertThat(ledger.broken())
+                        .as(load.name() + " broke, seed " + seed)
+                        .isEmpty();
+                assertThat(ledger.storedCount()).as(load.name() + " sent").isGreaterThan(KILLS * 10);
+                assertThat(ledger.finishedCount()).as(load.name() + " finished").isGreaterThan(KILLS);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Runs all senders and receivers, waits until each door had a send acknowledged and then a moment, kills the broker and starts it again. */
+    private static void underLoad(
+            ExecutorService threads, List<Load> loads, int round, Moment moment, TriviumProcess trivium)
+            throws Exception {
+        AtomicBoolean stop = new AtomicBoolean();
+        List<Integer> before =
+                loads.stream().map(load -> load.ledger().storedCount()).toList();
+        List<Future<?>> running = new ArrayList<>();
+        for (Load load : loads) {
+            running.add(threads.submit(untilBroken(() -> load.send(round, stop::get))));
+            running.add(threads.submit(untilBroken(() -> load.receive(stop::get))));
+        }
+        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        for (int i = 0; i < loads.size(); i++) {
+            while (loads.get(i).ledger().storedCount() == before.get(i)) {
+                assertThat(System.nanoTime())
+                        .as(loads.get(i).name() + " sends in round " + round + "\n" + trivium.log())
+                        .isLessThan(patience);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+            }
+        }
+        moment.await();
+        trivium.kill();
+        stop.set(true);
+        trivium.restart();
+        for (Future<?> one : running) {
+            one.get(90, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void drain(ExecutorService threads, List<Load> loads) throws Exception {
+        long end = System.nanoTime() + DRAIN.toNanos();
+        List<Future<?>> running = new ArrayList<>();
+        for (Load load : loads) {
+            running.add(threads.submit(() -> {
+                load.receive(() -> load.ledger().missing().isEmpty() || System.nanoTime() > end);
+                return null;
+            }));
+        }
+        for (Future<?> one : running) {
+            one.get(DRAIN.toSeconds() + 60, TimeUnit.SECONDS);
+        }
+    }
+
+    /** A client may fail as it likes when its broker dies: what counts is what it had been promised. */
+    private static Runnable untilBroken(Work work) {
+        return () -> {
+            try {
+                work.run();
+            } catch (Exception brokerGone) {
+                LockSupport.parkNanos(1);
+            }
+        };
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    @FunctionalInterface
+    private interface Moment {
+        void await();
+    }
+}

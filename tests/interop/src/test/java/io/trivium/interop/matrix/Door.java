@@ -1,0 +1,25 @@
+package io.trivium.interop.matrix;
+
+/** A way into the broker and out of it, by a genuine client. Closing it closes its clients. */
+interface Door extends AutoCloseable {
+    /** Sends to a queue; returns when the broker has stored it. */
+    void send(String queue, Sample sample) throws Exception;
+
+    /** Starts to receive from a queue. */
+    Receiving receive(String queue) throws Exception;
+
+    /** Whether property types other than text survive the way in and out. */
+    boolean typed();
+
+    /** Whether a text comes out as text; else as its UTF-8 bytes. */
+    boolean knowsText();
+
+    @Override
+    void close();
+
+    /** Receives one message after the other. */
+    interface Receiving {
+        /** Waits for the next message and acknowledges it; a text body is a String where the door knows text. */
+        Sample next() throws Exception;
+    }
+}

@@ -1,0 +1,152 @@
+package io.trivium.interop.matrix;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivium.interop.TriviumProcess;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Sends by RocketMQ, JMS and AMQP and receives by RocketMQ, JMS and AMQP, through real sockets and the real process. */
+@TestInstance(Lifecycle.PER_CLASS)
+class NinePairsTest {
+    private static final byte[] BYTES = {0, 1, 2, -1, -128, 127, 13, 10};
+    private static final String TEXT = "Grüße, 三叉路 🚦";
+
+    private final Map<String, Door> doors = new LinkedHashMap<>();
+    private TriviumProcess trivium;
+
+    @BeforeAll
+    void open(@TempDir Path directory) throws Exception {
+        trivium = TriviumProcess.start(directory);
+        doors.put("RocketMQ", new RocketDoor(trivium.nameServer(), "matrix"));
+        doors.put("JMS", new JmsDoor(trivium.jmsUrl()));
+        doors.put("AMQP", new AmqpDoor(trivium.amqpPort()));
+    }
+
+    @AfterAll
+    void close() throws Exception {
+        for (Door door : doors.values()) {
+            door.close();
+        }
+        trivium.close();
+    }
+
+    @ParameterizedTest(name = "{0} to {1}")
+    @MethodSource("pairs")
+    void textComesAsItWasSent(String from, String to) throws Exception {
+        String queue = "matrix-text-" + from + "-" + to;
+        door(from).send(queue, Sample.of(TEXT));
+
+        Object body = door(to).receive(queue).next().body();
+
+        if (door(from).knowsText() && door(to).knowsText()) {
+            assertThat(body).isEqualTo(TEXT);
+        } else {
+            assertThat(bytes(body)).isEqualTo(TEXT.getBytes(UTF_8));
+        }
+    }
+
+    @ParameterizedTest(name = "{0} to {1}")
+    @MethodSource("pairs")
+    void bytesComeAsTheyWereSent(String from, String to) throws Exception {
+        String queue = "matrix-bytes-" + from + "-" + to;
+        door(from).send(queue, Sample.of(BYTES));
+
+        assertThat(bytes(door(to).receive(queue).next().body())).isEqualTo(BYTES);
+    }
+
+    @ParameterizedTest(name = "{0} to {1}")
+    @MethodSource("pairs")
+    void propertiesKeepTheirTypesWhereBothSidesHaveTypes(String from, String to) throws Exception {
+        String queue = "matrix-properties-" + from + "-" + to;
+        Map<String, Object> sent = new LinkedHashMap<>();
+        sent.put("aString", "ä=1");
+        sent.put("aBoolean", true);
+        sent.put("aByte", (byte) -7);
+        sent.put("aShort", (short) 12_345);
+        sent.put("anInt", -123_456_789);
+        sent.put("aLong", Long.MAX_VALUE);
+        sent.put("aFloat", 1.25f);
+        sent.put("aDouble", -Math.PI);
+        door(from).send(queue, new Sample("typed", sent, null, 0));
+
+        Map<String, Object> received = door(to).receive(queue).next().properties();
+
+        if (door(from).typed() && door(to).typed()) {
+            assertThat(received).containsExactlyInAnyOrderEntriesOf(sent);
+        } else {
+            sent.forEach((name, value) -> assertThat(received).containsEntry(name, value.toString()));
+        }
+    }
+
+    @ParameterizedTest(name = "{0} to {1}")
+    @MethodSource("pairs")
+    void messagesOfAKeyComeInOrder(String from, String to) throws Exception {
+        String queue = "matrix-order-" + from + "-" + to;
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            for (String key : List.of("alice", "bob")) {
+                door(from).send(queue, new Sample(key + i, Map.of(), key, 0));
+            }
+            expected.add("alice" + i);
+        }
+
+        Door.Receiving receiving = door(to).receive(queue);
+        List<String> received = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            received.add(new String(bytes(receiving.next().body()), UTF_8));
+        }
+
+        assertThat(received).filteredOn(body -> body.startsWith("alice")).isEqualTo(expected);
+        assertThat(received).filteredOn(body -> body.startsWith("bob")).hasSize(30);
+    }
+
+    @ParameterizedTest(name = "{0} to {1}")
+    @MethodSource("pairs")
+    void aDelayedMessageComesAfterItsDelay(String from, String to) throws Exception {
+        String queue = "matrix-delay-" + from + "-" + to;
+        door(from).send(queue, Sample.of("says that the receiver is there"));
+        Door.Receiving receiving = door(to).receive(queue);
+        receiving.next();
+
+        long sent = System.nanoTime();
+        door(from).send(queue, new Sample("late", Map.of(), null, 1_000));
+        door(from).send(queue, Sample.of("early"));
+        String first = new String(bytes(receiving.next().body()), UTF_8);
+        String second = new String(bytes(receiving.next().body()), UTF_8);
+
+        assertThat(first).isEqualTo("early");
+        assertThat(second).isEqualTo("late");
+        assertThat(System.nanoTime() - sent).isGreaterThanOrEqualTo(1_000_000_000L);
+    }
+
+    static Stream<Arguments> pairs() {
+        List<String> names = List.of("RocketMQ", "JMS", "AMQP");
+        return names.stream().flatMap(from -> names.stream().map(to -> Arguments.of(from, to)));
+    }
+
+    private Door door(String name) {
+        Door door = doors.get(name);
+        if (door == null) {
+            throw new IllegalArgumentException(name);
+        }
+        return door;
+    }
+
+    private static byte[] bytes(Object body) {
+        return body instanceof String text ? text.getBytes(UTF_8) : (byte[]) body;
+    }
+}
