@@ -55,9 +55,10 @@ record AmqpLoad(int port, Ledger ledger) implements Load {
                     String id = (String) delivery.message().body();
                     ledger.delivered(id);
                     delivery.disposition(DeliveryState.accepted(), false);
-                    awaitSettled(delivery);
-                    ledger.finished(id);
-                    delivery.settle();
+                    if (settled(delivery, stop)) {
+                        ledger.finished(id);
+                        delivery.settle();
+                    }
                 }
             }
         }
@@ -67,13 +68,18 @@ record AmqpLoad(int port, Ledger ledger) implements Load {
         return client.connect("127.0.0.1", port, new ConnectionOptions().reconnectEnabled(false));
     }
 
-    private static void awaitSettled(Delivery delivery) throws ClientException {
+    /** Waits until the broker has settled; false if the load is told to stop before. */
+    private static boolean settled(Delivery delivery, Stop stop) throws ClientException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!delivery.remoteSettled()) {
+            if (stop.now()) {
+                return false;
+            }
             if (System.nanoTime() > end) {
                 throw new ClientException("the broker did not settle");
             }
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(200));
         }
+        return true;
     }
 }
