@@ -38,6 +38,9 @@ class RocketMqClientTest {
             Rebalancing.class,
             Transactions.class);
 
+    /** A broadcasting client keeps its offsets in its user's home: names of an earlier run must not come again. */
+    private static final String RUN = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+
     private final GenuineClient current = GenuineClient.current();
     private GenuineClient old = current;
     private TriviumProcess trivium;
@@ -63,7 +66,7 @@ class RocketMqClientTest {
                 .findFirst()
                 .orElseThrow();
 
-        genuine.scenario(type).run(trivium.nameServer(), scenario + client.replaceAll("\\D", ""));
+        genuine.scenario(type).run(trivium.nameServer(), scenario + client.replaceAll("\\D", "") + "-" + RUN);
     }
 
     static Stream<Arguments> runs() {
