@@ -2,6 +2,7 @@ package io.trivium.broker.engine;
 
 import io.trivium.broker.error.BrokerException;
 import io.trivium.broker.error.Refusal;
+import io.trivium.broker.log.DamagedLogException;
 import io.trivium.broker.log.MessageLog;
 import io.trivium.broker.log.Slice;
 import io.trivium.broker.publish.Durability;
@@ -31,6 +32,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides where messages go: into a queue, into the schedule until their time, or aside until their sender decides. The sequencer's.
@@ -41,6 +44,8 @@ final class Publishing implements TurnTask {
     private static final int DEAD_LETTER_RESERVE = 4096;
     /** Enough for the fields that the engine fills in: the door has encoded and checked the rest. */
     private static final int SMALLEST_RECORD = StoredRecord.size(0, 0, 0, 0);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Publishing.class);
 
     private final Views views;
     private final Sequencer sequencer;
@@ -67,7 +72,9 @@ final class Publishing implements TurnTask {
 
     private PublishReceipt publish(TopicState topic, OutgoingMessage message, long preparedPosition) {
         check(message);
-        QueueState queue = queue(topic, message.queue());
+        boolean gone = preparedPosition != LogRecord.NONE
+                && message.queue() >= topic.topic().writeQueues();
+        QueueState queue = queue(topic, gone ? OutgoingMessage.ANY_QUEUE : message.queue());
         long now = clock.millis();
         if (message.deliverAtMillis() > now) {
             return schedule(queue, message, preparedPosition, now);
@@ -151,14 +158,26 @@ final class Publishing implements TurnTask {
         try (Slice payload = log.slice(place.payloadPosition(), place.payloadBytes())) {
             Scheduled scheduled = RecordReader.readScheduledPayload(payload.bytes());
             TopicState topic = views.topics().byNumber(scheduled.topic());
-            QueueState queue = topic == null ? null : topic.queue(scheduled.queue());
+            QueueState queue = topic == null ? null : remaining(topic, scheduled.queue());
             if (queue == null) {
                 sequencer.append(new ScheduleEnded(due.dueMillis(), due.position()));
             } else {
                 Origin origin = new Origin.FromSchedule(due.dueMillis(), due.position());
                 append(queue, List.of(scheduled.message()), origin);
             }
+        } catch (DamagedLogException e) {
+            LOG.error("The delayed message at position {} cannot be read and is not delivered", due.position(), e);
+            sequencer.append(new ScheduleEnded(due.dueMillis(), due.position()));
         }
+    }
+
+    /** A queue for a message that was accepted before its topic lost queues; null if the topic takes nothing any more. */
+    private static @Nullable QueueState remaining(TopicState topic, int number) {
+        QueueState queue = topic.queue(number);
+        if (queue != null && number < topic.topic().queues()) {
+            return queue;
+        }
+        return topic.topic().writeQueues() > 0 ? topic.nextQueue() : queue;
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.trivium.broker.delivery.PullResult.Status;
 import io.trivium.broker.delivery.QueueRange;
 import io.trivium.broker.error.BrokerException;
 import io.trivium.broker.error.Refusal;
+import io.trivium.broker.log.DamagedLogException;
 import io.trivium.broker.log.MessageLog;
 import io.trivium.broker.log.Slice;
 import io.trivium.broker.record.Placement;
@@ -132,8 +133,8 @@ final class Reading {
     }
 
     private @Nullable Slice matching(IndexEntries entries, int entry, MessageFilter filter) {
-        if (!filter.mayMatch(entries.tagHash(entry))) {
-            return null;
+        if (entries.size(entry) == 0 || !filter.mayMatch(entries.tagHash(entry))) {
+            return null; // lost to damage, or not wanted
         }
         Slice slice = slice(entries.position(entry), entries.size(entry));
         if (slice == null) {
@@ -153,8 +154,8 @@ final class Reading {
     private @Nullable Slice slice(long position, int bytes) {
         try {
             return log.slice(position, bytes);
-        } catch (IllegalArgumentException gone) {
-            // Its segment was dropped after the index was read: as if the message had been dropped before.
+        } catch (IllegalArgumentException | DamagedLogException gone) {
+            // Its segment was dropped after the index was read, or it is damaged: the rest goes on being served.
             return null;
         }
     }

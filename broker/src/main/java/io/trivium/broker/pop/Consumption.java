@@ -16,6 +16,7 @@ import io.trivium.broker.view.GroupState;
 import io.trivium.broker.view.QueueState;
 import io.trivium.broker.view.TopicState;
 import io.trivium.broker.view.Views;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #pop} is called by the sequencer.
  */
 public final class Consumption {
+    private static final Duration LONGEST_HIDE = Duration.ofDays(365);
+
     private final Views views;
     private final Sequencer sequencer;
     private final PopTopics topics;
@@ -133,7 +136,9 @@ public final class Consumption {
         if (groupTopic == null || popQueue == null) {
             return;
         }
-        long hideNanos = Math.max(0, how.after().toNanos());
+        // A release may come from a stranger: longer than a year is as good as for ever.
+        Duration after = how.after().compareTo(LONGEST_HIDE) < 0 ? how.after() : LONGEST_HIDE;
+        long hideNanos = Math.max(0, after.toNanos());
         List<Entry> leased = new ArrayList<>();
         for (Entry entry : taken(popQueue, offsets)) {
             if (entry.hidden() == null) {

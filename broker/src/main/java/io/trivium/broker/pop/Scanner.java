@@ -2,6 +2,7 @@ package io.trivium.broker.pop;
 
 import io.trivium.broker.delivery.MessageFilter;
 import io.trivium.broker.group.GroupKind;
+import io.trivium.broker.log.DamagedLogException;
 import io.trivium.broker.log.MessageLog;
 import io.trivium.broker.log.Slice;
 import io.trivium.broker.publish.IndexFlags;
@@ -51,8 +52,8 @@ final class Scanner {
     /** Makes an entry of a message if it is available to the group and the filter wants it; finishes what the group skips. */
     @Nullable
     Entry examine(GroupTopic groupTopic, PopQueue queue, long offset, IndexEntries from, int at, MessageFilter filter) {
-        if (!queue.available(offset)) {
-            return null;
+        if (!queue.available(offset) || from.size(at) == 0) {
+            return null; // taken, finished, or lost to damage
         }
         int flags = from.flags(at);
         long position = from.position(at);
@@ -121,7 +122,7 @@ final class Scanner {
         }
         try (Slice slice = log.slice(entry.position(), entry.size())) {
             return filter.matches(slice.bytes());
-        } catch (IllegalArgumentException gone) {
+        } catch (IllegalArgumentException | DamagedLogException gone) {
             return false;
         }
     }
@@ -134,7 +135,7 @@ final class Scanner {
         try (Slice slice = log.slice(position, size)) {
             ByteBuffer bytes = slice.bytes();
             return RecordFields.longProperty(bytes, bytes.position(), PropertyNames.TRV_EXPIRY, 0);
-        } catch (IllegalArgumentException gone) {
+        } catch (IllegalArgumentException | DamagedLogException gone) {
             return 0;
         }
     }
@@ -145,7 +146,7 @@ final class Scanner {
         Slice slice;
         try {
             slice = log.slice(entry.position(), entry.size());
-        } catch (IllegalArgumentException gone) {
+        } catch (IllegalArgumentException | DamagedLogException gone) {
             return null;
         }
         if (attempts == 0) {

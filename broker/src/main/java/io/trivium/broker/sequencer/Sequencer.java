@@ -247,11 +247,14 @@ public final class Sequencer {
 
     /** Nanoseconds until a turn has something to do, if nobody submits anything. */
     public long nanosToWork() {
-        if (!inbox.isEmpty() || flushFault != null) {
+        if (!inbox.isEmpty()) {
             return 0;
         }
         if (stopped != null) {
             return Long.MAX_VALUE;
+        }
+        if (flushFault != null) {
+            return 0;
         }
         if (!forcedQueue.isEmpty() && forcedQueue.firstPosition() <= log.forced()) {
             return 0;

@@ -122,6 +122,10 @@ public final class Applier {
 
     private QueueState queue(int topic, int number) {
         TopicState state = views.topics().byNumber(topic);
+        if (state != null) {
+            // A queue that its topic has lost since may still get what was accepted for it.
+            state.growTo(number + 1);
+        }
         QueueState queue = state == null ? null : state.queue(number);
         if (queue == null) {
             throw new IllegalStateException("record for queue " + topic + "/" + number + ", which does not exist");

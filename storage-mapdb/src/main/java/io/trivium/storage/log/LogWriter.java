@@ -173,7 +173,8 @@ final class LogWriter {
             return;
         }
         if (preparing.compareAndSet(false, true)) {
-            inBackground(writer.allocated() < sizes.segment() ? writer::allocateAhead : () -> prepare(segment.end()));
+            inBackground(
+                    writer.allocated() < sizes.segment() ? () -> allocateAhead(writer) : () -> prepare(segment.end()));
         }
     }
 
@@ -190,6 +191,17 @@ final class LogWriter {
             });
         } catch (RejectedExecutionException e) {
             LOG.debug("No room is made ahead: the background is stopped", e);
+        }
+    }
+
+    private void allocateAhead(SegmentWriter writer) {
+        if (writer.zeroAhead()) {
+            try {
+                writer.forceIfOpen();
+            } catch (RuntimeException | Error e) {
+                // The file holds frames as well: the system tells a lost write once, to whoever forces first.
+                throw failed(e);
+            }
         }
     }
 

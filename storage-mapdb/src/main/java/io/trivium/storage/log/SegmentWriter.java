@@ -47,8 +47,9 @@ final class SegmentWriter {
         if (end > allocated) {
             allocate(end);
         }
-        dirty = true;
         file.write(bytes, at);
+        // After the write: a force that runs meanwhile may clear the mark, and must then have seen these bytes.
+        dirty = true;
     }
 
     void force() {
@@ -58,11 +59,9 @@ final class SegmentWriter {
         }
     }
 
-    /** Zeroes and forces the next step. */
-    void allocateAhead() {
-        if (allocate(Math.min(sizes.segment(), allocated + sizes.zeroStep()))) {
-            forceIfOpen();
-        }
+    /** Zeroes the next step, to be forced by {@link #forceIfOpen}; false if the segment is closed. */
+    boolean zeroAhead() {
+        return allocate(Math.min(sizes.segment(), allocated + sizes.zeroStep()));
     }
 
     /** @return false if the segment is closed */
@@ -82,7 +81,7 @@ final class SegmentWriter {
         return true;
     }
 
-    private synchronized void forceIfOpen() {
+    synchronized void forceIfOpen() {
         if (!closed) {
             file.force();
         }

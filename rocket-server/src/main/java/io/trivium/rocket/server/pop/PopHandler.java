@@ -31,7 +31,7 @@ public final class PopHandler implements RequestHandler<PopMessage> {
     private static final int MAX_MESSAGES = 256;
     private static final int MAX_BYTES = 1024 * 1024;
     private static final long MAX_WAIT_MILLIS = 120_000;
-    private static final long MAX_LEASE_MILLIS = Duration.ofDays(7).toMillis();
+    static final long MAX_LEASE_MILLIS = Duration.ofDays(7).toMillis();
     /** A request that waited longer than this before it came is not worth an answer: its client has given up. */
     private static final long MAX_LATE_MILLIS = 500;
     /** How RocketMQ marks a pop in order. */

@@ -80,7 +80,7 @@ public final class ReceiptHandlers {
         if (request.offset() < range.minOffset() || request.offset() >= range.maxOffset()) {
             return CompletableFuture.completedFuture(answer(false));
         }
-        long invisibleMillis = Math.max(0, request.invisibleMillis());
+        long invisibleMillis = Math.max(0, Math.min(request.invisibleMillis(), PopHandler.MAX_LEASE_MILLIS));
         Release how = new Release(Duration.ofMillis(invisibleMillis), !request.suspend());
         ChangeInvisibleTimeReply changed =
                 new ChangeInvisibleTimeReply(clock.millis(), invisibleMillis, handle.reviveQueue());
