@@ -9,6 +9,7 @@ import io.trivium.broker.delivery.QueueRange;
 import io.trivium.broker.delivery.Release;
 import io.trivium.broker.group.ConsumerGroup;
 import io.trivium.broker.group.GroupSettings;
+import io.trivium.broker.log.LogExtent;
 import io.trivium.broker.log.Slice;
 import io.trivium.broker.publish.Durability;
 import io.trivium.broker.publish.OutgoingMessage;
@@ -22,6 +23,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongPredicate;
 
@@ -116,7 +118,13 @@ public interface Broker extends AutoCloseable {
     /** Visits the positions of messages with a key (hashed to 64 bits), newest first, until the visitor returns false. */
     void findKey(long keyHash, LongPredicate positionVisitor);
 
+    /** What the log keeps and has on the disk. */
+    LogExtent logExtent();
+
     // Cursors
+
+    /** All cursors of a group, its first unfinished offsets, by queue, sorted; empty if there is no such group. */
+    SortedMap<QueueId, Long> cursors(String group);
 
     /** The group's cursor on a queue: its first unfinished offset. Empty if it has none. */
     OptionalLong cursor(String group, QueueId queue);

@@ -12,6 +12,7 @@ import io.trivium.broker.error.BrokerException;
 import io.trivium.broker.error.Refusal;
 import io.trivium.broker.group.ConsumerGroup;
 import io.trivium.broker.group.GroupSettings;
+import io.trivium.broker.log.LogExtent;
 import io.trivium.broker.log.Slice;
 import io.trivium.broker.publish.OutgoingMessage;
 import io.trivium.broker.publish.Publication;
@@ -33,6 +34,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -235,7 +238,27 @@ public final class BrokerEngine implements Broker {
         parts.reading().findKey(keyHash, positionVisitor);
     }
 
+    @Override
+    public LogExtent logExtent() {
+        return parts.reading().extent();
+    }
+
     // Cursors
+
+    @Override
+    public SortedMap<QueueId, Long> cursors(String group) {
+        ConsumerGroup found = parts.views().groups().published(group);
+        SortedMap<QueueId, Long> offsets = new TreeMap<>();
+        if (found != null) {
+            parts.views().cursors().published(found.number(), (queueKey, offset) -> {
+                QueueId queue = parts.reading().name(queueKey);
+                if (queue != null) {
+                    offsets.put(queue, offset);
+                }
+            });
+        }
+        return offsets;
+    }
 
     @Override
     public OptionalLong cursor(String group, QueueId id) {

@@ -8,6 +8,7 @@ import io.trivium.broker.delivery.QueueRange;
 import io.trivium.broker.error.BrokerException;
 import io.trivium.broker.error.Refusal;
 import io.trivium.broker.log.DamagedLogException;
+import io.trivium.broker.log.LogExtent;
 import io.trivium.broker.log.MessageLog;
 import io.trivium.broker.log.Slice;
 import io.trivium.broker.record.Placement;
@@ -52,6 +53,17 @@ final class Reading {
     private QueueRange range(QueueState queue) {
         long end = queue.publishedEnd();
         return new QueueRange(Math.min(end, indexes.firstOffset(queue.key(), end)), end);
+    }
+
+    LogExtent extent() {
+        return new LogExtent(log.start(), log.forced());
+    }
+
+    /** The queue with a key, null if its topic is gone. */
+    @Nullable
+    QueueId name(long queueKey) {
+        TopicState topic = topics.byNumber((int) (queueKey >>> 32));
+        return topic == null ? null : new QueueId(topic.name(), (int) queueKey);
     }
 
     /** A queue that exists, null if the topic or the queue does not. */

@@ -35,6 +35,22 @@ public final class Cursors {
         return byKey.get(new CursorKey(group, queueKey));
     }
 
+    /** Shows the first unfinished offsets of a group, as published, by the keys of their queues. For any thread. */
+    public void published(int group, CursorVisitor visitor) {
+        ofGroupByKey(group).forEach((key, cursor) -> {
+            long first = cursor.published();
+            if (first >= 0) {
+                visitor.visit(key.queueKey(), first);
+            }
+        });
+    }
+
+    /** Is shown cursors. */
+    @FunctionalInterface
+    public interface CursorVisitor {
+        void visit(long queueKey, long offset);
+    }
+
     /** A group's cursors, sorted by queue. For the sequencer. */
     public Collection<Cursor> ofGroup(int group) {
         return ofGroupByKey(group).values();

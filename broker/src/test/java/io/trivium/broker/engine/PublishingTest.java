@@ -23,6 +23,7 @@ import io.trivium.message.StoredMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -268,6 +269,8 @@ class PublishingTest {
 
         fixture.await(fixture.engine.moveCursor(GROUP, queue(0), 0));
         assertThat(fixture.engine.cursor(GROUP, queue(0))).hasValue(0);
+        assertThat(fixture.engine.cursors(GROUP)).containsExactly(Map.entry(queue(0), 0L));
+        assertThat(fixture.engine.cursors("nobody")).isEmpty();
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.trivium.broker.error.BrokerException;
 import io.trivium.broker.error.Refusal;
 import io.trivium.broker.group.ConsumerGroup;
 import io.trivium.broker.group.GroupSettings;
+import io.trivium.broker.log.LogExtent;
 import io.trivium.broker.log.Slice;
 import io.trivium.broker.publish.OutgoingMessage;
 import io.trivium.broker.publish.Publication;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -51,7 +53,7 @@ public final class HeapBroker implements Broker {
     private final TreeMap<Long, Long> prepared = new TreeMap<>();
     private final List<Scheduled> scheduled = new ArrayList<>();
     private final List<Waiting> waiting = new ArrayList<>();
-    private final Map<String, Long> cursors = new HashMap<>();
+    private final Map<String, TreeMap<QueueId, Long>> cursors = new HashMap<>();
     private final HeapLeases leases;
     private final Set<String> sessions = new HashSet<>();
     private long position = 64;
@@ -347,14 +349,24 @@ public final class HeapBroker implements Broker {
     }
 
     @Override
+    public synchronized LogExtent logExtent() {
+        return new LogExtent(64, position);
+    }
+
+    @Override
+    public synchronized SortedMap<QueueId, Long> cursors(String group) {
+        return cursors.getOrDefault(group, new TreeMap<>());
+    }
+
+    @Override
     public synchronized OptionalLong cursor(String group, QueueId queue) {
-        Long cursor = cursors.get(group + queue);
+        Long cursor = cursors(group).get(queue);
         return cursor == null ? OptionalLong.empty() : OptionalLong.of(cursor);
     }
 
     @Override
     public synchronized CompletionStage<Void> moveCursor(String group, QueueId queue, long offset) {
-        cursors.put(group + queue, offset);
+        cursors.computeIfAbsent(group, name -> new TreeMap<>()).put(queue, offset);
         return CompletableFuture.completedFuture(null);
     }
 
