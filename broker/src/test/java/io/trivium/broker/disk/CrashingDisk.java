@@ -11,10 +11,11 @@ import java.util.TreeMap;
 
 /**
  * A disk that knows what was written and what was forced, so that a test can cut its power. Every operation that changes something is
- * counted; one of them can be made to fail, alone or with all that follow.
+ * counted; one of them can be made to fail, alone or with all that follow, or to take its time.
  *
- * <p>{@link #crash} returns the disk as it may be found afterwards: forced bytes, and of everything else any part: later pages, torn at 512
- * B or 4 KiB, sizes, names. Thread-safe.
+ * <p>{@link #crash} returns the disk as it may be found afterwards: forced bytes, and of everything else any part, in any order: each page,
+ * of 512 B or 4 KiB, as it was after any of the writes to it, sizes, names. What a failed force has lost still reads back, until then.
+ * Thread-safe.
  */
 public final class CrashingDisk implements Disk {
     private final SortedMap<String, CrashingFile> names = new TreeMap<>();
@@ -25,12 +26,26 @@ public final class CrashingDisk implements Disk {
     private long operations;
     private long failAt = Long.MAX_VALUE;
     private boolean failForever;
+    private long slowAt = Long.MAX_VALUE;
+    private Runnable whileSlow = () -> {};
     private long capacity = Long.MAX_VALUE;
 
     /** Makes the n-th operation from now fail, counted from 1; and all later ones if told so. */
     public synchronized void failAt(long n, boolean forever) {
         failAt = operations + n;
         failForever = forever;
+    }
+
+    /** Nothing fails any more, as after a restart of the process: what failed forces have lost stays lost. */
+    public synchronized void heal() {
+        failAt = Long.MAX_VALUE;
+        capacity = Long.MAX_VALUE;
+    }
+
+    /** Makes the n-th operation from now slow, counted from 1: something else happens before it. */
+    public synchronized void slowAt(long n, Runnable meanwhile) {
+        slowAt = operations + n;
+        whileSlow = meanwhile;
     }
 
     /** Makes writes fail that would need more than some bytes in all. */
@@ -43,7 +58,19 @@ public final class CrashingDisk implements Disk {
         return operations;
     }
 
-    /** Cuts the power; this disk must not be used any more. */
+    /** Returns a copy of this disk as the operating system shows it, with everything forced. */
+    public synchronized CrashingDisk copy() {
+        CrashingDisk copy = new CrashingDisk();
+        names.forEach((name, file) -> copy.adopt(name, file.copy(copy)));
+        return copy;
+    }
+
+    /** The names of all files. */
+    public synchronized List<String> files() {
+        return List.copyOf(names.keySet());
+    }
+
+    /** Cuts the power. This disk is left as it is: another seed finds another state of the same moment. */
     public synchronized CrashingDisk crash(long seed) {
         Random random = new Random(seed);
         int pageBytes = random.nextBoolean() ? 512 : 4096;
@@ -69,6 +96,9 @@ public final class CrashingDisk implements Disk {
     /** Counts an operation, which fails if it is its turn. */
     synchronized void operate(long moreBytes) {
         operations++;
+        if (operations == slowAt) {
+            whileSlow.run();
+        }
         if (operations == failAt || (operations > failAt && failForever)) {
             throw new UncheckedIOException(new IOException("Injected at operation " + operations));
         }

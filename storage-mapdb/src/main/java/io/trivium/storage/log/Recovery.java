@@ -3,13 +3,21 @@ package io.trivium.storage.log;
 import io.trivium.broker.disk.Disk;
 import io.trivium.broker.disk.DiskFile;
 import io.trivium.broker.log.MessageLog.FrameVisitor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** Finds where the log ends, tells damage from a torn tail, and removes the latter. Used once, by one thread. */
+/**
+ * Finds where the log ends, tells damage from a torn tail, and removes the latter. Used once, by one thread.
+ *
+ * <p>What can be read is not yet on the disk: after a force that failed the operating system shows bytes that it will never write, as
+ * it takes their pages for clean. So everything that no frame and no other file proves to have been forced is written again, forced, and
+ * read once more before anybody sees it.
+ */
 final class Recovery {
     private final Disk disk;
     private final LogSizes sizes;
@@ -17,10 +25,12 @@ final class Recovery {
     private final long provenForced;
     private final FrameVisitor visitor;
     private final Map<Long, FramePositions> positions = new HashMap<>();
+    private final Map<Long, Integer> soundFrames = new HashMap<>();
     private final List<Long> starts;
 
     private int incarnation;
     private long frames;
+    private long provenByFrames;
     private int damagedFrom = -1;
 
     /**
@@ -63,8 +73,7 @@ final class Recovery {
     Found run(long from) {
         long end = findEnd(Math.max(from, starts.isEmpty() ? 0 : starts.get(0)));
         long tornBytes = zeroAfter(end);
-        // A killed process may have left them to the operating system; from now on they count as forced.
-        positions.keySet().forEach(this::force);
+        positions.keySet().forEach(start -> makeDurable(start, end));
         List<Long> kept = starts.stream().filter(start -> start < end).toList();
         return new Found(kept, positions, end, incarnation, frames, tornBytes);
     }
@@ -121,7 +130,7 @@ final class Recovery {
                     at = resumed;
                     continue;
                 }
-                take(walk, table, at);
+                take(walk, table, start, at);
                 at = walk.end(at);
             }
             return start + sizes.segment();
@@ -132,8 +141,10 @@ final class Recovery {
         return file.map(0, Math.min(sizes.segment(), file.size()));
     }
 
-    private void take(Frames walk, FramePositions table, int at) {
+    private void take(Frames walk, FramePositions table, long start, int at) {
         incarnation = Math.max(incarnation, walk.incarnation(at));
+        provenByFrames = Math.max(provenByFrames, walk.forced(at));
+        soundFrames.merge(start, 1, Integer::sum);
         if (damagedFrom >= 0) {
             table.addAfterDamage(damagedFrom, at, walk.end(at));
             damagedFrom = -1;
@@ -189,9 +200,34 @@ final class Recovery {
         }
     }
 
-    private void force(long start) {
+    /** Writes again what may be in the page cache only, and forces all of the segment. */
+    private void makeDurable(long start, long end) {
+        int from = (int) Math.max(0, Math.max(provenForced, provenByFrames) - start);
+        int until = (int) Math.min(sizes.segment(), end - start);
         try (DiskFile file = disk.open(SegmentName.of(start))) {
+            until = (int) Math.min(until, file.size());
+            ByteBuffer bytes = ByteBuffer.allocate(Math.max(0, Math.min(1 << 20, until - from)));
+            for (int at = from; at < until; at += bytes.limit()) {
+                file.read(bytes.clear().limit(Math.min(bytes.capacity(), until - at)), at);
+                file.write(bytes.flip(), at);
+            }
             file.force();
+            if (from < until && soundFrames(file, start, until) != soundFrames.getOrDefault(start, 0)) {
+                // A page was dropped meanwhile, and what the disk had before was read and copied.
+                throw new UncheckedIOException(new IOException(
+                        "The disk shows other bytes after position " + (start + from) + " than before"));
+            }
+        }
+    }
+
+    private int soundFrames(DiskFile file, long start, int until) {
+        try (DiskFile.Mapping mapping = map(file)) {
+            Frames walk = new Frames(mapping.bytes().duplicate(), start, sizes.segment());
+            int sound = 0;
+            for (int at = walk.nextValid(0, until); at < until; at = walk.nextValid(walk.end(at), until)) {
+                sound++;
+            }
+            return sound;
         }
     }
 
