@@ -74,6 +74,20 @@ public interface Broker extends AutoCloseable {
     /** Deletes a group and its cursors. Completes with false if there was none. */
     CompletionStage<Boolean> deleteGroup(String name);
 
+    // Documents
+
+    /** Small texts that the doors keep, such as users and their rights, sorted by name. The engine does not look into them. */
+    SortedMap<String, String> documents();
+
+    /** Grows with each change of a document. */
+    long documentsVersion();
+
+    /** Creates a document or replaces it: a name of at most 512 bytes, a content of at most 256 KiB. */
+    CompletionStage<Void> putDocument(String name, String content);
+
+    /** Deletes a document. Completes with false if there was none. */
+    CompletionStage<Boolean> deleteDocument(String name);
+
     // Publishing
 
     /** Publishes messages. The receipts stand in the order of the messages. */

@@ -164,6 +164,28 @@ public final class BrokerEngine implements Broker {
         return ask(() -> parts.deleteGroup(name));
     }
 
+    // Documents
+
+    @Override
+    public SortedMap<String, String> documents() {
+        return parts.views().documents().published();
+    }
+
+    @Override
+    public long documentsVersion() {
+        return parts.views().documents().version();
+    }
+
+    @Override
+    public CompletionStage<Void> putDocument(String name, String content) {
+        return run(() -> parts.topology().putDocument(name, content));
+    }
+
+    @Override
+    public CompletionStage<Boolean> deleteDocument(String name) {
+        return ask(() -> parts.topology().deleteDocument(name));
+    }
+
     // Publishing
 
     @Override

@@ -8,6 +8,8 @@ import io.trivium.broker.group.GroupSettings;
 import io.trivium.broker.record.LogRecord;
 import io.trivium.broker.record.LogRecord.Atomic;
 import io.trivium.broker.record.LogRecord.CursorMoved;
+import io.trivium.broker.record.LogRecord.DocumentDropped;
+import io.trivium.broker.record.LogRecord.DocumentSet;
 import io.trivium.broker.record.LogRecord.GroupDropped;
 import io.trivium.broker.record.LogRecord.GroupSet;
 import io.trivium.broker.record.LogRecord.TopicDropped;
@@ -20,6 +22,7 @@ import io.trivium.broker.view.GroupState;
 import io.trivium.broker.view.QueueState;
 import io.trivium.broker.view.TopicState;
 import io.trivium.broker.view.Views;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides about topics, groups and their cursors. The sequencer's. */
 final class Topology {
+    private static final int MAX_DOCUMENT_NAME_BYTES = 512;
+    private static final int MAX_DOCUMENT_BYTES = 1 << 18;
+
     private final Views views;
     private final Sequencer sequencer;
 
@@ -130,6 +136,30 @@ final class Topology {
             sequencer.append(new GroupDropped(state.number()));
         }
         return state;
+    }
+
+    void putDocument(String name, String content) {
+        if (name.isEmpty() || utf8Bytes(name) > MAX_DOCUMENT_NAME_BYTES || utf8Bytes(content) > MAX_DOCUMENT_BYTES) {
+            throw new BrokerException(
+                    Refusal.INVALID,
+                    "a document has a name of 1 to " + MAX_DOCUMENT_NAME_BYTES + " bytes and at most "
+                            + MAX_DOCUMENT_BYTES + " bytes");
+        }
+        if (!content.equals(views.documents().content(name))) {
+            sequencer.append(new DocumentSet(name, content));
+        }
+    }
+
+    boolean deleteDocument(String name) {
+        boolean existed = views.documents().content(name) != null;
+        if (existed) {
+            sequencer.append(new DocumentDropped(name));
+        }
+        return existed;
+    }
+
+    private static int utf8Bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     void moveCursor(GroupState group, QueueState queue, long offset) {

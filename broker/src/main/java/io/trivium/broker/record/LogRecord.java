@@ -73,6 +73,11 @@ public sealed interface LogRecord {
 
     record GroupDropped(int group) implements LogRecord {}
 
+    /** A named text of a door is now this. */
+    record DocumentSet(String name, String content) implements LogRecord {}
+
+    record DocumentDropped(String name) implements LogRecord {}
+
     /** Several records under one checksum: all or none. */
     record Atomic(List<LogRecord> parts) implements LogRecord {}
 

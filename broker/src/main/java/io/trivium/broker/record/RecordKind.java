@@ -4,6 +4,8 @@ import io.trivium.broker.record.LogRecord.Acknowledged;
 import io.trivium.broker.record.LogRecord.Atomic;
 import io.trivium.broker.record.LogRecord.Attempted;
 import io.trivium.broker.record.LogRecord.CursorMoved;
+import io.trivium.broker.record.LogRecord.DocumentDropped;
+import io.trivium.broker.record.LogRecord.DocumentSet;
 import io.trivium.broker.record.LogRecord.GroupDropped;
 import io.trivium.broker.record.LogRecord.GroupSet;
 import io.trivium.broker.record.LogRecord.Prepared;
@@ -31,6 +33,8 @@ final class RecordKind {
     static final byte GROUP_SET = 12;
     static final byte GROUP_DROPPED = 13;
     static final byte ATOMIC = 14;
+    static final byte DOCUMENT_SET = 32;
+    static final byte DOCUMENT_DROPPED = 33;
 
     private RecordKind() {}
 
@@ -64,6 +68,10 @@ final class RecordKind {
             return STARTED;
         } else if (entry instanceof Atomic) {
             return ATOMIC;
+        } else if (entry instanceof DocumentSet) {
+            return DOCUMENT_SET;
+        } else if (entry instanceof DocumentDropped) {
+            return DOCUMENT_DROPPED;
         }
         throw new IllegalArgumentException("unknown record: " + entry);
     }

@@ -6,6 +6,8 @@ import io.trivium.broker.record.LogRecord.Acknowledged;
 import io.trivium.broker.record.LogRecord.Atomic;
 import io.trivium.broker.record.LogRecord.Attempted;
 import io.trivium.broker.record.LogRecord.CursorMoved;
+import io.trivium.broker.record.LogRecord.DocumentDropped;
+import io.trivium.broker.record.LogRecord.DocumentSet;
 import io.trivium.broker.record.LogRecord.Failures;
 import io.trivium.broker.record.LogRecord.GroupDropped;
 import io.trivium.broker.record.LogRecord.GroupSet;
@@ -58,6 +60,8 @@ public final class RecordReader {
             case RecordKind.TOPIC_DROPPED -> new TopicDropped(from.getInt());
             case RecordKind.GROUP_SET -> new GroupSet(SettingsCodec.readGroup(from));
             case RecordKind.GROUP_DROPPED -> new GroupDropped(from.getInt());
+            case RecordKind.DOCUMENT_SET -> new DocumentSet(SettingsCodec.readText(from), SettingsCodec.readText(from));
+            case RecordKind.DOCUMENT_DROPPED -> new DocumentDropped(SettingsCodec.readText(from));
             case RecordKind.ATOMIC -> readAtomic(from);
             default -> throw new IllegalStateException("unknown kind of record: " + kind);
         };

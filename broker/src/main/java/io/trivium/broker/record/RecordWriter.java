@@ -7,6 +7,8 @@ import io.trivium.broker.record.LogRecord.Acknowledged;
 import io.trivium.broker.record.LogRecord.Atomic;
 import io.trivium.broker.record.LogRecord.Attempted;
 import io.trivium.broker.record.LogRecord.CursorMoved;
+import io.trivium.broker.record.LogRecord.DocumentDropped;
+import io.trivium.broker.record.LogRecord.DocumentSet;
 import io.trivium.broker.record.LogRecord.Failures;
 import io.trivium.broker.record.LogRecord.GroupDropped;
 import io.trivium.broker.record.LogRecord.GroupSet;
@@ -39,6 +41,7 @@ import java.util.List;
  * CursorMoved    group int, topic int, queue int, offset long
  * TopicSet       as {@link SettingsCodec} writes it; TopicDropped: number int
  * GroupSet       as {@link SettingsCodec} writes it; GroupDropped: number int
+ * DocumentSet    name, content; DocumentDropped: name; each a length int and UTF-8
  * Started        incarnation int, started long
  * Atomic         count int, count times: kind byte, length int, payload
  *
@@ -91,6 +94,10 @@ public final class RecordWriter {
             return 1 + SettingsCodec.bytes(set.topic());
         } else if (entry instanceof GroupSet set) {
             return 1 + SettingsCodec.bytes(set.group());
+        } else if (entry instanceof DocumentSet set) {
+            return 1 + SettingsCodec.bytes(set.name()) + SettingsCodec.bytes(set.content());
+        } else if (entry instanceof DocumentDropped dropped) {
+            return 1 + SettingsCodec.bytes(dropped.name());
         } else if (entry instanceof Started) {
             return 1 + 4 + 8;
         } else if (entry instanceof Atomic atomic) {
@@ -164,6 +171,11 @@ public final class RecordWriter {
             SettingsCodec.write(set.topic(), to);
         } else if (entry instanceof GroupSet set) {
             SettingsCodec.write(set.group(), to);
+        } else if (entry instanceof DocumentSet set) {
+            SettingsCodec.write(set.name(), to);
+            SettingsCodec.write(set.content(), to);
+        } else if (entry instanceof DocumentDropped dropped) {
+            SettingsCodec.write(dropped.name(), to);
         } else if (entry instanceof TopicDropped dropped) {
             to.putInt(dropped.topic());
         } else if (entry instanceof GroupDropped dropped) {

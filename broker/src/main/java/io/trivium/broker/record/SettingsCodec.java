@@ -93,7 +93,7 @@ public final class SettingsCodec {
         throw new IllegalArgumentException("unknown kind of group: " + number);
     }
 
-    private static int bytes(String text) {
+    static int bytes(String text) {
         return 4 + text.getBytes(StandardCharsets.UTF_8).length;
     }
 
@@ -105,7 +105,7 @@ public final class SettingsCodec {
         return bytes;
     }
 
-    private static void write(String text, ByteBuffer to) {
+    static void write(String text, ByteBuffer to) {
         byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
         to.putInt(encoded.length).put(encoded);
     }
@@ -118,7 +118,7 @@ public final class SettingsCodec {
         });
     }
 
-    private static String readText(ByteBuffer from) {
+    static String readText(ByteBuffer from) {
         byte[] encoded = new byte[from.getInt()];
         from.get(encoded);
         return new String(encoded, StandardCharsets.UTF_8);

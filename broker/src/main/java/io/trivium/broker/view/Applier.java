@@ -6,6 +6,8 @@ import io.trivium.broker.record.LogRecord.Acknowledged;
 import io.trivium.broker.record.LogRecord.Atomic;
 import io.trivium.broker.record.LogRecord.Attempted;
 import io.trivium.broker.record.LogRecord.CursorMoved;
+import io.trivium.broker.record.LogRecord.DocumentDropped;
+import io.trivium.broker.record.LogRecord.DocumentSet;
 import io.trivium.broker.record.LogRecord.Failures;
 import io.trivium.broker.record.LogRecord.GroupDropped;
 import io.trivium.broker.record.LogRecord.GroupSet;
@@ -87,6 +89,10 @@ public final class Applier {
             views.groups().set(set.group(), payloadPosition, effects);
         } else if (entry instanceof GroupDropped dropped) {
             dropGroup(dropped.group());
+        } else if (entry instanceof DocumentSet set) {
+            views.documents().set(set.name(), set.content(), effects);
+        } else if (entry instanceof DocumentDropped dropped) {
+            views.documents().drop(dropped.name(), effects);
         } else if (entry instanceof Started started) {
             views.clock().start(started.incarnation(), started.startedMillis());
             endSessions();

@@ -17,10 +17,11 @@ public final class Views {
     private final Cursors cursors = new Cursors();
     private final Schedule schedule = new Schedule();
     private final PreparedMessages prepared = new PreparedMessages();
+    private final Documents documents = new Documents();
     private final List<View> all = new ArrayList<>();
 
     public Views() {
-        all.addAll(List.of(clock, topics, queueEnds, groups, schedule, prepared));
+        all.addAll(List.of(clock, topics, queueEnds, groups, schedule, prepared, documents));
         all.addAll(cursors.views());
     }
 
@@ -52,6 +53,10 @@ public final class Views {
         return prepared;
     }
 
+    public Documents documents() {
+        return documents;
+    }
+
     /** Takes all views from a snapshot; they must be empty. */
     public void restore(Snapshot snapshot) {
         all.forEach(view -> snapshot.read(view.name(), view::restore));
@@ -74,6 +79,7 @@ public final class Views {
         cursors.dump(text);
         schedule.dump(text);
         prepared.dump(text);
+        documents.dump(text);
         return text.toString();
     }
 }

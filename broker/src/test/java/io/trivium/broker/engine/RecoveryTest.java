@@ -201,6 +201,23 @@ class RecoveryTest {
         fixture.await(fixture.engine.deadLetter(
                 GROUP, queue(1), new long[] {fixture.pop(pop().max(1)).get(0).offset()}, "no"));
         fixture.await(fixture.engine.moveCursor("sub", queue(0), 2));
+        fixture.await(fixture.engine.putDocument("kept", "1"));
+        fixture.await(fixture.engine.putDocument("gone", "2"));
+        fixture.await(fixture.engine.deleteDocument("gone"));
+    }
+
+    @Test
+    void documentsSurvive() {
+        long version = fixture.engine.documentsVersion();
+        fixture.await(fixture.engine.putDocument("b", "2"));
+        fixture.await(fixture.engine.putDocument("a", "1"));
+        fixture.await(fixture.engine.putDocument("b", "3"));
+        assertThat(fixture.engine.documentsVersion()).isGreaterThan(version);
+        assertThat(fixture.await(fixture.engine.deleteDocument("missing"))).isFalse();
+
+        fixture.powerCut();
+
+        assertThat(fixture.engine.documents().toString()).isEqualTo("{a=1, b=3}");
     }
 
     /** The first line tells the run and its time, which differ between runs. */

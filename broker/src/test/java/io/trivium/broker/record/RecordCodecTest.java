@@ -11,6 +11,8 @@ import io.trivium.broker.record.LogRecord.Acknowledged;
 import io.trivium.broker.record.LogRecord.Atomic;
 import io.trivium.broker.record.LogRecord.Attempted;
 import io.trivium.broker.record.LogRecord.CursorMoved;
+import io.trivium.broker.record.LogRecord.DocumentDropped;
+import io.trivium.broker.record.LogRecord.DocumentSet;
 import io.trivium.broker.record.LogRecord.Failures;
 import io.trivium.broker.record.LogRecord.GroupDropped;
 import io.trivium.broker.record.LogRecord.GroupSet;
@@ -58,7 +60,9 @@ class RecordCodecTest {
                 new TopicSet(topic),
                 new TopicDropped(3),
                 new GroupSet(new ConsumerGroup(4, settings)),
-                new GroupDropped(4));
+                new GroupDropped(4),
+                new DocumentSet("user/ä", "{}"),
+                new DocumentDropped("user/ä"));
         List<LogRecord> all = new ArrayList<>(records);
         all.add(new Atomic(records));
 
@@ -101,6 +105,7 @@ class RecordCodecTest {
         assertThat(hex(new TopicSet(new Topic(1, "t", 2, 3, 6, 0, true, new TreeMap<>(Map.of("a", "b"))))))
                 .isEqualTo("01" + "00000001" + "0000000174" + "00000002000000030000000600000000" + "01" + "00000001"
                         + "0000000161" + "0000000162");
+        assertThat(hex(new DocumentSet("a", "bc"))).isEqualTo("01" + "0000000161" + "000000026263");
         assertThat(hex(new Atomic(List.of(new TopicDropped(1)))))
                 .isEqualTo("01" + "00000001" + "0b" + "00000005" + "01" + "00000001");
     }

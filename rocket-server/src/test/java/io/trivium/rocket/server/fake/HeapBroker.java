@@ -37,6 +37,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongPredicate;
 
 /**
@@ -54,6 +56,8 @@ public final class HeapBroker implements Broker {
     private final List<Scheduled> scheduled = new ArrayList<>();
     private final List<Waiting> waiting = new ArrayList<>();
     private final Map<String, TreeMap<QueueId, Long>> cursors = new HashMap<>();
+    private final ConcurrentSkipListMap<String, String> documents = new ConcurrentSkipListMap<>();
+    private final AtomicLong documentsVersion = new AtomicLong();
     private final HeapLeases leases;
     private final Set<String> sessions = new HashSet<>();
     private long position = 64;
@@ -100,6 +104,30 @@ public final class HeapBroker implements Broker {
                 }
             }
         }
+    }
+
+    @Override
+    public SortedMap<String, String> documents() {
+        return documents;
+    }
+
+    @Override
+    public long documentsVersion() {
+        return documentsVersion.get();
+    }
+
+    @Override
+    public CompletionStage<Void> putDocument(String name, String content) {
+        documents.put(name, content);
+        documentsVersion.incrementAndGet();
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<Boolean> deleteDocument(String name) {
+        boolean existed = documents.remove(name) != null;
+        documentsVersion.incrementAndGet();
+        return CompletableFuture.completedFuture(existed);
     }
 
     @Override
