@@ -7,13 +7,13 @@ import io.trivium.storage.log.LogSizes;
  *
  * @param segmentBytes size of a log segment, a power of two from 64 KiB to 1 GiB; default 256 MiB. Fixed when the store is created:
  *     later openings keep what it was created with
- * @param zeroStepBytes how much of a segment is zeroed ahead at a time, a power of two from 4 KiB to a segment; default 8 MiB
+ * @param zeroAheadBytes how much of a segment is kept zeroed ahead of what is written, a power of two from 4 KiB to a segment; default 8 MiB
  * @param stagingBytes how much is appended in memory before it is written without being asked to, 64 KiB to 1 GiB; default 8 MiB
  */
-public record StoreConfig(int segmentBytes, int zeroStepBytes, int stagingBytes) {
+public record StoreConfig(int segmentBytes, int zeroAheadBytes, int stagingBytes) {
     public StoreConfig {
         powerOfTwo("segmentBytes", segmentBytes, 1 << 16, 1 << 30);
-        powerOfTwo("zeroStepBytes", zeroStepBytes, 1 << 12, segmentBytes);
+        powerOfTwo("zeroAheadBytes", zeroAheadBytes, 1 << 12, segmentBytes);
         if (stagingBytes < 1 << 16 || stagingBytes > 1 << 30) {
             throw new IllegalArgumentException("stagingBytes must be 65536 to 1073741824, not " + stagingBytes);
         }
@@ -23,13 +23,13 @@ public record StoreConfig(int segmentBytes, int zeroStepBytes, int stagingBytes)
         return new StoreConfig(1 << 28, 1 << 23, 1 << 23);
     }
 
-    /** The same with segments of another size, and steps no larger than these. */
+    /** The same with segments of another size, and no more zeroed ahead than these hold. */
     public StoreConfig withSegmentBytes(int bytes) {
-        return new StoreConfig(bytes, Math.min(zeroStepBytes, bytes), stagingBytes);
+        return new StoreConfig(bytes, Math.min(zeroAheadBytes, bytes), stagingBytes);
     }
 
     LogSizes sizes() {
-        return new LogSizes(segmentBytes, zeroStepBytes, stagingBytes);
+        return new LogSizes(segmentBytes, zeroAheadBytes, stagingBytes);
     }
 
     private static void powerOfTwo(String name, int value, int min, int max) {

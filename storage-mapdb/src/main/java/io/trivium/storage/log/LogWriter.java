@@ -164,17 +164,17 @@ final class LogWriter {
         }
     }
 
-    /** Keeps half a step zeroed ahead, and the next segment ready when this one is nearly full. */
+    /** Keeps room zeroed ahead, and the next segment ready when this one is nearly full. */
     private void prepareAhead() {
         Segment segment = current.segment();
         SegmentWriter writer = current.writer();
-        int used = (int) (end - segment.start());
-        if (writer.allocated() - used > sizes.zeroStep() / 2 || preparedStart == segment.end()) {
-            return;
-        }
-        if (preparing.compareAndSet(false, true)) {
-            inBackground(
-                    writer.allocated() < sizes.segment() ? () -> allocateAhead(writer) : () -> prepare(segment.end()));
+        int wanted = Math.min(sizes.segment(), (int) (end - segment.start()) + sizes.zeroAhead());
+        int missing = wanted - writer.allocated();
+        boolean last = wanted == sizes.segment();
+        // What was used since the last time, and at least a step: little at a time while little is written.
+        boolean zero = missing >= sizes.zeroStep() || (last && missing > 0);
+        if ((zero || (last && preparedStart != segment.end())) && preparing.compareAndSet(false, true)) {
+            inBackground(zero ? () -> zeroAhead(writer, wanted) : () -> prepare(segment.end()));
         }
     }
 
@@ -194,14 +194,12 @@ final class LogWriter {
         }
     }
 
-    private void allocateAhead(SegmentWriter writer) {
-        if (writer.zeroAhead()) {
-            try {
-                writer.forceIfOpen();
-            } catch (RuntimeException | Error e) {
-                // The file holds frames as well: the system tells a lost write once, to whoever forces first.
-                throw failed(e);
-            }
+    private void zeroAhead(SegmentWriter writer, int upTo) {
+        try {
+            writer.zeroTo(upTo);
+        } catch (RuntimeException | Error e) {
+            // The file holds frames as well: the system tells a lost write once, to whoever forces first.
+            throw failed(e);
         }
     }
 

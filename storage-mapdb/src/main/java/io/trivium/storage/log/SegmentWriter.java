@@ -9,8 +9,6 @@ import java.nio.ByteBuffer;
  * shows before a message is lost. The sequencer writes, the flusher forces, the background zeroes.
  */
 final class SegmentWriter {
-    private static final int ZERO_CHUNK = 1 << 18;
-
     private final DiskFile file;
     private final LogSizes sizes;
     // What is zeroed or written before is only changed under the lock, so zeroing never meets a write.
@@ -24,11 +22,10 @@ final class SegmentWriter {
         this.allocated = (int) Math.min(sizes.segment(), file.size());
     }
 
-    /** Creates the file of a segment, or takes one that is there; its name and its first step are forced. */
+    /** Creates the file of a segment, or takes one that is there; its name and its first steps are forced. */
     static SegmentWriter create(Disk disk, long start, LogSizes sizes) {
         SegmentWriter writer = open(disk, start, sizes);
-        writer.allocate(sizes.zeroStep());
-        writer.file.force();
+        writer.zeroTo(sizes.zeroAhead());
         disk.forceFolder(SegmentName.FOLDER);
         return writer;
     }
@@ -59,9 +56,15 @@ final class SegmentWriter {
         }
     }
 
-    /** Zeroes the next step, to be forced by {@link #forceIfOpen}; false if the segment is closed. */
-    boolean zeroAhead() {
-        return allocate(Math.min(sizes.segment(), allocated + sizes.zeroStep()));
+    /**
+     * Zeroes and forces up to a place, step by step: who forces the log meanwhile waits for one step, not for all. Ends early
+     * if the segment is closed.
+     */
+    void zeroTo(int upTo) {
+        int target = Math.min(sizes.segment(), upTo);
+        while (allocated < target && allocate(allocated + 1)) {
+            forceIfOpen();
+        }
     }
 
     /** @return false if the segment is closed */
@@ -69,9 +72,9 @@ final class SegmentWriter {
         if (closed) {
             return false;
         }
-        int target = (int)
-                Math.min(sizes.segment(), (upTo + (long) sizes.zeroStep() - 1) / sizes.zeroStep() * sizes.zeroStep());
-        ByteBuffer zeros = ByteBuffer.allocateDirect(Math.max(1, Math.min(ZERO_CHUNK, target - allocated)));
+        int step = sizes.zeroStep();
+        int target = (int) Math.min(sizes.segment(), (upTo + (long) step - 1) / step * step);
+        ByteBuffer zeros = ByteBuffer.allocateDirect(Math.max(1, Math.min(step, target - allocated)));
         for (int at = allocated; at < target; ) {
             int count = Math.min(zeros.capacity(), target - at);
             file.write(zeros.clear().limit(count), at);
@@ -81,7 +84,7 @@ final class SegmentWriter {
         return true;
     }
 
-    synchronized void forceIfOpen() {
+    private synchronized void forceIfOpen() {
         if (!closed) {
             file.force();
         }
