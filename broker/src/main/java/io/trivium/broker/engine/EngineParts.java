@@ -78,6 +78,7 @@ record EngineParts(
         long from = newest.map(Snapshot::position).orElse(store.log().start());
         Applier applier = new Applier(views, store.indexes(), Effects.AT_ONCE);
         store.log().replay(from, frame -> applier.apply(RecordReader.read(frame), frame.payloadPosition()));
+        views.reserveTopics(store.indexes());
         return from;
     }
 

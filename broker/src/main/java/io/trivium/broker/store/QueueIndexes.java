@@ -15,6 +15,9 @@ public interface QueueIndexes extends IndexSink {
         return ((long) topicNumber << 32) | (queueNumber & 0xFFFF_FFFFL);
     }
 
+    /** The largest key of a queue that has messages here, or -1: no topic's number is used twice, even if its own record is damaged. */
+    long largestQueueKey();
+
     /**
      * Copies entries of a queue from an offset on.
      *

@@ -26,19 +26,33 @@ import io.trivium.broker.record.RecordIndexer;
 import io.trivium.broker.record.RecordWriter;
 import io.trivium.broker.store.IndexSink;
 import io.trivium.broker.store.QueueIndexes;
+import io.trivium.broker.topic.Topic;
 import io.trivium.broker.view.Schedule.Due;
 import io.trivium.broker.view.Schedule.Place;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Applies records to the views, the same way when they are new, at a restart and on a replica: it looks at nothing but the record
  * and the views.
  */
 public final class Applier {
+    private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
+
     private final Views views;
     private final IndexSink indexes;
     private final Effects effects;
+    // Only what is replayed can refer to them: the numbers are reserved, and nothing that is decided later names them.
+    private final Map<Integer, SortedMap<Integer, Long>> lostTopics = new HashMap<>();
+    private final Set<Integer> lostGroups = new HashSet<>();
 
     public Applier(Views views, IndexSink indexes, Effects effects) {
         this.views = views;
@@ -53,14 +67,23 @@ public final class Applier {
         } else if (entry instanceof Published published) {
             publish(published, payloadPosition);
         } else if (entry instanceof Acknowledged acknowledged) {
+            if (lost(acknowledged.group(), acknowledged.topic())) {
+                return;
+            }
             long queueKey = QueueIndexes.queueKey(acknowledged.topic(), acknowledged.queue());
             for (Run run : acknowledged.runs()) {
                 views.cursors().finish(acknowledged.group(), queueKey, run.first(), run.count(), effects);
             }
         } else if (entry instanceof CursorMoved moved) {
+            if (lost(moved.group(), moved.topic())) {
+                return;
+            }
             long queueKey = QueueIndexes.queueKey(moved.topic(), moved.queue());
             views.cursors().move(moved.group(), queueKey, moved.offset(), effects);
         } else if (entry instanceof Attempted attempted) {
+            if (lost(attempted.group(), attempted.topic())) {
+                return;
+            }
             long queueKey = QueueIndexes.queueKey(attempted.topic(), attempted.queue());
             for (Failures failures : attempted.failures()) {
                 views.cursors().setAttempts(attempted.group(), queueKey, failures.offset(), failures.count());
@@ -71,6 +94,7 @@ public final class Applier {
             views.schedule().end(new Due(ended.dueMillis(), ended.position()));
         } else if (entry instanceof Prepared prepared) {
             long position = Placement.recordPosition(prepared, payloadPosition);
+            topicLost(prepared.topic());
             views.prepared().add(position, prepared.storedMillis());
             views.clock().advance(prepared.storedMillis());
         } else if (entry instanceof PreparedEnded ended) {
@@ -82,10 +106,11 @@ public final class Applier {
 
     private void applySettings(LogRecord entry, long payloadPosition) {
         if (entry instanceof TopicSet set) {
-            views.topics().set(set.topic(), effects);
+            setTopic(set.topic());
         } else if (entry instanceof TopicDropped dropped) {
             dropTopic(dropped.topic());
         } else if (entry instanceof GroupSet set) {
+            replaceGroup(set.group());
             views.groups().set(set.group(), payloadPosition, effects);
         } else if (entry instanceof GroupDropped dropped) {
             dropGroup(dropped.group());
@@ -108,9 +133,14 @@ public final class Applier {
         } else if (origin != null) {
             views.prepared().end(origin.position());
         }
-        QueueState queue = queue(published.topic(), published.queue());
-        views.queueEnds()
-                .grow(queue, published.firstOffset() + published.messages().size(), effects);
+        long end = published.firstOffset() + published.messages().size();
+        if (topicLost(published.topic())) {
+            lostTopics
+                    .computeIfAbsent(published.topic(), none -> new TreeMap<>())
+                    .put(published.queue(), end);
+        } else {
+            views.queueEnds().grow(queue(published.topic(), published.queue()), end, effects);
+        }
     }
 
     private void schedule(Scheduled scheduled, long payloadPosition) {
@@ -119,6 +149,7 @@ public final class Applier {
         if (scheduled.preparedPosition() != LogRecord.NONE) {
             views.prepared().end(scheduled.preparedPosition());
         }
+        topicLost(scheduled.topic());
         long position = Placement.recordPosition(scheduled, payloadPosition);
         views.schedule()
                 .add(
@@ -137,6 +168,55 @@ public final class Applier {
             throw new IllegalStateException("record for queue " + topic + "/" + number + ", which does not exist");
         }
         return queue;
+    }
+
+    /**
+     * Tells whether a topic is not there because the record that made it is damaged. What else the log has of it is passed over, and its
+     * number is never given again: what stands under it is not another topic's.
+     */
+    private boolean topicLost(int number) {
+        if (views.topics().byNumber(number) == null && views.topics().reserve(number)) {
+            LOG.error(
+                    "The record that made topic number {} is damaged: its messages are in the log, but not served",
+                    number);
+            lostTopics.put(number, new TreeMap<>());
+        }
+        return lostTopics.containsKey(number);
+    }
+
+    private boolean groupLost(int number) {
+        if (views.groups().byNumber(number) == null && views.groups().reserve(number)) {
+            LOG.error("The record that made group number {} is damaged: what it has finished is passed over", number);
+            lostGroups.add(number);
+        }
+        return lostGroups.contains(number);
+    }
+
+    private boolean lost(int group, int topic) {
+        boolean groupLost = groupLost(group);
+        return topicLost(topic) || groupLost;
+    }
+
+    private void setTopic(Topic topic) {
+        // One of that name may still be here if the record of its end is damaged.
+        TopicState namesake = views.topics().byName(topic.name());
+        if (namesake != null && namesake.number() != topic.number()) {
+            dropTopic(namesake.number());
+        }
+        views.topics().set(topic, effects);
+        SortedMap<Integer, Long> ends = lostTopics.remove(topic.number());
+        if (ends != null) {
+            // Only the record that made it was damaged, and its settings were changed later: its offsets go on.
+            ends.forEach((number, end) -> views.queueEnds().grow(queue(topic.number(), number), end, effects));
+        }
+    }
+
+    private void replaceGroup(ConsumerGroup group) {
+        GroupState namesake = views.groups().byName(group.name());
+        if (namesake != null && namesake.number() != group.number()) {
+            dropGroup(namesake.number());
+        }
+        lostGroups.remove(group.number());
     }
 
     private void dropTopic(int number) {

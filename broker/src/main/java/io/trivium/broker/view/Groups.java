@@ -38,6 +38,22 @@ public final class Groups implements View {
         return nextNumber;
     }
 
+    /** For the sequencer. */
+    @Nullable
+    GroupState byNumber(int number) {
+        return byNumber.get(number);
+    }
+
+    /** Never gives a number, or one before it, to a group; returns whether it could have been given until now. */
+    boolean reserve(int number) {
+        if (number < nextNumber) {
+            return false;
+        }
+        nextNumber = number + 1;
+        changed.add(number);
+        return true;
+    }
+
     /** Sorted by number. For the sequencer. */
     public Collection<GroupState> all() {
         return byNumber.values();

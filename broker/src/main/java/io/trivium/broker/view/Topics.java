@@ -55,6 +55,16 @@ public final class Topics implements View {
         return directory;
     }
 
+    /** Never gives a number, or one before it, to a topic; returns whether it could have been given until now. */
+    boolean reserve(int number) {
+        if (number < nextNumber) {
+            return false;
+        }
+        nextNumber = number + 1;
+        changed.add(number);
+        return true;
+    }
+
     void set(Topic topic, Effects effects) {
         TopicState state = put(topic);
         changed.add(topic.number());

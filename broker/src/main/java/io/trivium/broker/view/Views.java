@@ -1,6 +1,7 @@
 package io.trivium.broker.view;
 
 import io.trivium.broker.store.Change;
+import io.trivium.broker.store.QueueIndexes;
 import io.trivium.broker.store.Snapshots.Snapshot;
 import io.trivium.broker.store.View;
 import java.util.ArrayList;
@@ -55,6 +56,14 @@ public final class Views {
 
     public Documents documents() {
         return documents;
+    }
+
+    /** Gives no topic a number that queues in the store's indexes bear, even if all records of their topic are damaged. */
+    public void reserveTopics(QueueIndexes indexes) {
+        long largest = indexes.largestQueueKey();
+        if (largest >= 0) {
+            topics.reserve((int) (largest >>> 32));
+        }
     }
 
     /** Takes all views from a snapshot; they must be empty. */

@@ -13,6 +13,8 @@ import io.trivium.broker.log.Slice;
 import io.trivium.broker.publish.Durability;
 import io.trivium.broker.publish.Publication;
 import io.trivium.broker.publish.PublishReceipt;
+import io.trivium.broker.record.LogRecord;
+import io.trivium.broker.record.RecordReader;
 import io.trivium.broker.store.HeapStore;
 import io.trivium.broker.time.ManualClock;
 import io.trivium.broker.topic.QueueId;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** An engine over the heap, driven by hand, with the words that tests use. */
@@ -111,6 +114,12 @@ final class EngineFixture {
 
     void replayAll() {
         store = store.withoutSnapshots();
+        engine = open();
+    }
+
+    /** Some frames of the log cannot be read any more, and no snapshot is left. */
+    void damage(Predicate<LogRecord> damaged) {
+        store = store.withoutFrames(frame -> damaged.test(RecordReader.read(frame)));
         engine = open();
     }
 

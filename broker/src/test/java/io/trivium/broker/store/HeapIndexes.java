@@ -47,6 +47,11 @@ final class HeapIndexes implements QueueIndexes {
     }
 
     @Override
+    public long largestQueueKey() {
+        return queues.keySet().stream().mapToLong(Long::longValue).max().orElse(-1);
+    }
+
+    @Override
     public int read(long queueKey, long offset, long limitOffset, IndexEntries target) {
         HeapQueue queue = queues.get(queueKey);
         return queue == null ? 0 : queue.read(offset, limitOffset, target);

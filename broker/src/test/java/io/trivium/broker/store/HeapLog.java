@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
 
 /** A log in the heap that knows what was written and what was forced. */
 final class HeapLog implements MessageLog {
@@ -38,6 +39,17 @@ final class HeapLog implements MessageLog {
         ConcurrentNavigableMap<Long, HeapFrame> left = new ConcurrentSkipListMap<>();
         frames.forEach((position, frame) -> {
             if (frame.end() <= survives) {
+                left.put(position, frame);
+            }
+        });
+        return new HeapLog(incarnation + 1, left);
+    }
+
+    /** What damage leaves: all frames but some. */
+    HeapLog without(Predicate<Frame> damaged) {
+        ConcurrentNavigableMap<Long, HeapFrame> left = new ConcurrentSkipListMap<>();
+        frames.forEach((position, frame) -> {
+            if (frame.end() <= written && !damaged.test(frame.frame(position))) {
                 left.put(position, frame);
             }
         });

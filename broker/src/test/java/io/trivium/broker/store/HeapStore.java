@@ -1,8 +1,10 @@
 package io.trivium.broker.store;
 
+import io.trivium.broker.log.Frame;
 import io.trivium.broker.log.MessageLog;
 import io.trivium.broker.record.RecordIndexer;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
 
 /**
  * A store in the heap, for tests: fast, and it can crash. The store that is left after a crash is a new one; the old one must not be
@@ -37,6 +39,11 @@ public final class HeapStore implements Store {
     /** The same store, opened again without its snapshots: all is replayed. */
     public HeapStore withoutSnapshots() {
         return new HeapStore(log.after(log.written()), new HeapSnapshots());
+    }
+
+    /** The same store, opened again without its snapshots and without the frames of some kinds of records: they are damaged. */
+    public HeapStore withoutFrames(Predicate<Frame> damaged) {
+        return new HeapStore(log.without(damaged), new HeapSnapshots());
     }
 
     /** From now on each write fails. */

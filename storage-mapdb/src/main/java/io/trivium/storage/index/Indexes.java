@@ -113,6 +113,12 @@ public final class Indexes implements QueueIndexes, AutoCloseable {
         memory.addDue(deliverAtMillis, position);
     }
 
+    /** {@inheritDoc} Only index files are asked: whoever opens the store reads the rest. */
+    @Override
+    public long largestQueueKey() {
+        return sealer.heads().largest();
+    }
+
     @Override
     public int read(long queueKey, long offset, long limitOffset, IndexEntries target) {
         int before = target.count();

@@ -19,6 +19,7 @@ final class QueueHeads {
 
     private volatile Table table = new Table(64);
     private int size;
+    private long largest = -1;
 
     /** Keys and, packed, first + 1 and last + 1; 0 marks a free slot. */
     private record Table(AtomicLongArray keys, AtomicLongArray values) {
@@ -44,6 +45,11 @@ final class QueueHeads {
 
     int size() {
         return size;
+    }
+
+    /** The largest key noted, or -1. */
+    long largest() {
+        return largest;
     }
 
     /** Returns the first segment's number, or -1. */
@@ -72,6 +78,7 @@ final class QueueHeads {
             known = grow(known);
         }
         known.put(queueKey, packed);
+        largest = Math.max(largest, queueKey);
         table = known;
     }
 
