@@ -10,21 +10,27 @@ import io.trivium.broker.store.Snapshots;
 import io.trivium.broker.view.Views;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Saves the views from time to time. What changed is taken in a turn, which costs no more than the changes; a background thread
- * merges it with the snapshot before, once the log is forced up to there.
+ * Saves the views from time to time. One turn marks what changed, as of the log's end; that and the following turns take some of it each; a
+ * background thread sorts it and merges it with the snapshot before, once the log is forced up to there.
  */
 final class SnapshotKeeper implements TurnTask {
+    /** A few milliseconds, even where each entry is a whole chunk of finished offsets. */
+    static final int ENTRIES_PER_TURN = 1000;
+
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotKeeper.class);
+    private static final Comparator<Change> BY_KEY = (one, other) -> Arrays.compareUnsigned(one.key(), other.key());
 
     private final Views views;
     private final Sequencer sequencer;
@@ -33,7 +39,8 @@ final class SnapshotKeeper implements TurnTask {
     private final Executor background;
     private final long everyBytes;
     private long lastPosition;
-    // Completed while no snapshot is under way. The sequencer begins one; the background thread ends it.
+    private @Nullable SortedMap<String, List<Change>> taking;
+    // Completed while no snapshot is being saved. The sequencer begins one; the background thread ends it.
     private volatile CompletableFuture<SortedMap<String, List<Change>>> unsaved =
             CompletableFuture.completedFuture(new TreeMap<>());
 
@@ -57,39 +64,71 @@ final class SnapshotKeeper implements TurnTask {
         lastPosition = position;
     }
 
+    /** Returns how many entries were visited, or 1 for beginning. */
     @Override
     public int work() {
-        if (log.end() - lastPosition < everyBytes || !unsaved.isDone()) {
-            return 0;
+        SortedMap<String, List<Change>> changes = taking;
+        if (changes == null) {
+            if (log.end() - lastPosition < everyBytes || !unsaved.isDone()) {
+                return 0;
+            }
+            mark();
+            return 1;
         }
-        long position = log.end();
-        SortedMap<String, List<Change>> changes = merge(unsaved.join(), views.takeChanges());
-        lastPosition = position;
+        int taken = views.take(ENTRIES_PER_TURN, changes);
+        if (taken < ENTRIES_PER_TURN) {
+            taking = null;
+            saveWhenForced(lastPosition, changes);
+        }
+        return Math.max(1, taken);
+    }
+
+    @Override
+    public long nanosToWork() {
+        return taking == null ? Long.MAX_VALUE : 0;
+    }
+
+    private void mark() {
+        views.mark();
+        lastPosition = log.end();
+        taking = new TreeMap<>();
+    }
+
+    private void saveWhenForced(long position, SortedMap<String, List<Change>> changes) {
+        SortedMap<String, List<Change>> older = unsaved.join();
         CompletableFuture<SortedMap<String, List<Change>>> saving = new CompletableFuture<>();
         unsaved = saving;
         sequencer.whenForced(new Answer() {
             @Override
             public void publish(long value) {
                 try {
-                    background.execute(() -> saving.complete(save(position, changes)));
+                    background.execute(() -> saving.complete(save(position, merge(older, changes))));
                 } catch (RejectedExecutionException stopping) {
-                    saving.complete(changes);
+                    saving.complete(merge(older, changes));
                 }
             }
 
             @Override
             public void refuse(BrokerException why) {
-                saving.complete(changes);
+                saving.complete(merge(older, changes));
             }
         });
-        return 1;
     }
 
     /** Saves once more, on the caller's thread, when nothing changes any more and all is forced. */
     void saveLast() {
-        SortedMap<String, List<Change>> changes = merge(unsaved.join(), views.takeChanges());
+        SortedMap<String, List<Change>> changes = unsaved.join();
+        SortedMap<String, List<Change>> begun = taking;
+        if (begun != null) {
+            views.take(Integer.MAX_VALUE, begun);
+            changes = merge(changes, begun);
+            taking = null;
+        }
         if (log.end() > lastPosition || !changes.isEmpty()) {
-            save(log.end(), changes);
+            SortedMap<String, List<Change>> rest = new TreeMap<>();
+            views.mark();
+            views.take(Integer.MAX_VALUE, rest);
+            save(log.end(), merge(changes, rest));
         }
     }
 
@@ -106,13 +145,14 @@ final class SnapshotKeeper implements TurnTask {
         }
     }
 
+    /** Puts newer changes, in any order, over older ones, which are sorted. */
     private static SortedMap<String, List<Change>> merge(
             SortedMap<String, List<Change>> older, SortedMap<String, List<Change>> newer) {
-        if (older.isEmpty()) {
-            return newer;
-        }
-        SortedMap<String, List<Change>> merged = new TreeMap<>(newer);
-        older.forEach((view, changes) -> merged.merge(view, changes, (recent, old) -> merge(old, recent)));
+        SortedMap<String, List<Change>> merged = new TreeMap<>(older);
+        newer.forEach((view, changes) -> {
+            changes.sort(BY_KEY);
+            merged.merge(view, changes, SnapshotKeeper::merge);
+        });
         return merged;
     }
 

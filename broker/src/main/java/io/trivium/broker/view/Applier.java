@@ -220,9 +220,10 @@ public final class Applier {
     }
 
     private void dropTopic(int number) {
-        TopicState topic = views.topics().drop(number, effects);
+        TopicState topic = views.topics().byNumber(number);
         if (topic != null) {
             views.queueEnds().drop(topic);
+            views.topics().drop(number, effects);
             views.cursors().dropTopic(number);
         }
     }

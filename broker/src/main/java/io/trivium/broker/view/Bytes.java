@@ -1,15 +1,9 @@
 package io.trivium.broker.view;
 
-import io.trivium.broker.store.Change;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 
 /** Keys and values of snapshots: big-endian numbers, so that keys that are not negative sort as their bytes do. */
 final class Bytes {
-    static final Comparator<Change> BY_KEY = (one, other) -> Arrays.compareUnsigned(one.key(), other.key());
-
     private Bytes() {}
 
     static byte[] of(int value) {
@@ -34,10 +28,5 @@ final class Bytes {
                 .putLong(second)
                 .putLong(third)
                 .array();
-    }
-
-    static List<Change> sorted(List<Change> changes) {
-        changes.sort(BY_KEY);
-        return changes;
     }
 }

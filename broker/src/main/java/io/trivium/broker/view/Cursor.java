@@ -1,11 +1,7 @@
 package io.trivium.broker.view;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -24,14 +20,16 @@ public final class Cursor implements Publishable {
     private final CursorKey key;
     private final TreeMap<Long, RoaringBitmap> chunks = new TreeMap<>();
     private final TreeMap<Long, Integer> attempts = new TreeMap<>();
-    private final TreeSet<Long> changedChunks = new TreeSet<>();
-    private final TreeSet<Long> changedAttempts = new TreeSet<>();
+    private final CursorChanges changes;
     private long first;
-    private boolean changed;
+    private long changedSince;
+    private long lastChunk;
+    private long lastChunkSince;
     private volatile long published = NOT_PUBLISHED;
 
-    Cursor(CursorKey key, long first) {
+    Cursor(CursorKey key, long first, CursorChanges changes) {
         this.key = key;
+        this.changes = changes;
         this.first = first;
     }
 
@@ -80,11 +78,23 @@ public final class Cursor implements Publishable {
         return attempts.isEmpty() ? 0 : attempts.getOrDefault(offset, 0);
     }
 
-    /** Tells whether this is the first change since the last snapshot. */
-    boolean change() {
-        boolean firstChange = !changed;
-        changed = true;
-        return firstChange;
+    /** Before anything changes. */
+    private void change() {
+        long mark = changes.firsts().marks();
+        if (changedSince != mark) {
+            changedSince = mark;
+            changes.firsts().before(key);
+        }
+    }
+
+    /** Before a chunk changes; acknowledgements mostly go on in the same one. */
+    private void changeChunk(long number) {
+        long mark = changes.chunks().marks();
+        if (lastChunkSince != mark || lastChunk != number) {
+            lastChunkSince = mark;
+            lastChunk = number;
+            changes.beforeChunk(key, number);
+        }
     }
 
     void finish(long from, int count) {
@@ -93,6 +103,7 @@ public final class Cursor implements Publishable {
         if (start >= end) {
             return;
         }
+        change();
         if (start == first) {
             first = end;
             absorb();
@@ -105,7 +116,7 @@ public final class Cursor implements Publishable {
     private void forgetAttempts(long start, long end) {
         if (!attempts.isEmpty()) {
             Map<Long, Integer> gone = attempts.subMap(start, end);
-            changedAttempts.addAll(gone.keySet());
+            gone.keySet().forEach(offset -> changes.beforeAttempts(key, offset));
             gone.clear();
         }
     }
@@ -114,13 +125,13 @@ public final class Cursor implements Publishable {
         for (long at = start; at < end; ) {
             long number = at >>> CHUNK_BITS;
             long stop = Math.min(end, (number + 1) << CHUNK_BITS);
+            changeChunk(number);
             RoaringBitmap chunk = chunks.computeIfAbsent(number, absent -> new RoaringBitmap());
             int low = (int) at & MASK;
             chunk.add((long) low, low + (stop - at));
             if (chunk.getLongCardinality() == CHUNK) {
                 chunk.runOptimize();
             }
-            changedChunks.add(number);
             at = stop;
         }
     }
@@ -140,23 +151,25 @@ public final class Cursor implements Publishable {
                     return;
                 }
             }
+            changeChunk(lowest.getKey());
             chunks.remove(lowest.getKey());
-            changedChunks.add(lowest.getKey());
         }
     }
 
     void moveTo(long offset) {
+        change();
+        chunks.keySet().forEach(this::changeChunk);
+        attempts.keySet().forEach(failed -> changes.beforeAttempts(key, failed));
         first = offset;
-        changedChunks.addAll(chunks.keySet());
-        changedAttempts.addAll(attempts.keySet());
         chunks.clear();
         attempts.clear();
     }
 
     void setAttempts(long offset, int count) {
         if (!isFinished(offset)) {
+            change();
+            changes.beforeAttempts(key, offset);
             attempts.put(offset, count);
-            changedAttempts.add(offset);
         }
     }
 
@@ -175,27 +188,6 @@ public final class Cursor implements Publishable {
     @Nullable
     RoaringBitmap chunk(long number) {
         return chunks.get(number);
-    }
-
-    List<Long> takeChangedChunks() {
-        return take(changedChunks);
-    }
-
-    List<Long> takeChangedAttempts() {
-        return take(changedAttempts);
-    }
-
-    private static List<Long> take(Set<Long> from) {
-        if (from.isEmpty()) {
-            return List.of();
-        }
-        List<Long> taken = new ArrayList<>(from);
-        from.clear();
-        return taken;
-    }
-
-    void forgetChange() {
-        changed = false;
     }
 
     void dump(StringBuilder text) {

@@ -1,20 +1,18 @@
 package io.trivium.broker.view;
 
 import io.trivium.broker.store.Change;
+import io.trivium.broker.store.QueueIndexes;
 import io.trivium.broker.store.View;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -25,10 +23,7 @@ import org.roaringbitmap.RoaringBitmap;
 public final class Cursors {
     // Written by the sequencer, read by any thread; a reader sees a cursor's first offset only when that is published.
     private final ConcurrentSkipListMap<CursorKey, Cursor> byKey = new ConcurrentSkipListMap<>();
-    private final List<Cursor> changed = new ArrayList<>();
-    private final List<CursorKey> dropped = new ArrayList<>();
-    private final List<Change> droppedChunks = new ArrayList<>();
-    private final List<Change> droppedAttempts = new ArrayList<>();
+    private final CursorChanges changes = new CursorChanges(byKey::get);
 
     /** A group's cursor on a queue. For any thread, which then may ask only for what is published. */
     public @Nullable Cursor find(int group, long queueKey) {
@@ -64,7 +59,6 @@ public final class Cursors {
         Cursor cursor = findOrCreate(group, queueKey);
         long before = cursor.first();
         cursor.finish(first, count);
-        changed(cursor);
         if (cursor.first() != before) {
             effects.publishLater(cursor, cursor.first());
         }
@@ -73,114 +67,49 @@ public final class Cursors {
     void move(int group, long queueKey, long offset, Effects effects) {
         Cursor cursor = findOrCreate(group, queueKey);
         cursor.moveTo(offset);
-        changed(cursor);
         effects.publishLater(cursor, offset);
     }
 
     void setAttempts(int group, long queueKey, long offset, int count) {
-        Cursor cursor = findOrCreate(group, queueKey);
-        cursor.setAttempts(offset, count);
-        changed(cursor);
+        findOrCreate(group, queueKey).setAttempts(offset, count);
     }
 
     private Cursor findOrCreate(int group, long queueKey) {
         CursorKey key = new CursorKey(group, queueKey);
         Cursor cursor = byKey.get(key);
         if (cursor == null) {
-            cursor = new Cursor(key, 0);
+            cursor = new Cursor(key, 0, changes);
             byKey.put(key, cursor);
         }
         return cursor;
     }
 
-    private void changed(Cursor cursor) {
-        if (cursor.change()) {
-            changed.add(cursor);
+    void dropGroup(int group) {
+        drop(ofGroupByKey(group));
+    }
+
+    /** Looks at the cursors on the topic and at one more for each group. */
+    void dropTopic(int topic) {
+        long from = QueueIndexes.queueKey(topic, 0);
+        long to = QueueIndexes.queueKey(topic, -1);
+        CursorKey next = byKey.isEmpty() ? null : byKey.firstKey();
+        while (next != null) {
+            drop(byKey.subMap(new CursorKey(next.group(), from), true, new CursorKey(next.group(), to), true));
+            next = byKey.higherKey(new CursorKey(next.group(), Long.MAX_VALUE));
         }
     }
 
-    void dropGroup(int group) {
-        Map<CursorKey, Cursor> gone = ofGroupByKey(group);
-        gone.values().forEach(this::drop);
+    private void drop(Map<CursorKey, Cursor> gone) {
+        gone.values().forEach(cursor -> cursor.moveTo(0));
         gone.clear();
     }
 
-    void dropTopic(int topic) {
-        for (Iterator<Cursor> all = byKey.values().iterator(); all.hasNext(); ) {
-            Cursor cursor = all.next();
-            if ((int) (cursor.key().queueKey() >>> 32) == topic) {
-                drop(cursor);
-                all.remove();
-            }
-        }
-    }
-
-    private void drop(Cursor cursor) {
-        changed.remove(cursor);
-        CursorKey key = cursor.key();
-        cursor.moveTo(0);
-        dropped.add(key);
-        for (Long chunk : cursor.takeChangedChunks()) {
-            droppedChunks.add(new Change(Bytes.of(key.group(), key.queueKey(), chunk), null));
-        }
-        for (Long offset : cursor.takeChangedAttempts()) {
-            droppedAttempts.add(new Change(Bytes.of(key.group(), key.queueKey(), offset), null));
-        }
-    }
-
-    /** The views for snapshots. The cursors themselves must be the last of which changes are taken. */
+    /** The views for snapshots. The cursors themselves must be the last that are restored. */
     List<View> views() {
         return List.of(
-                new CursorView("finished", this::takeChangedChunks, this::restoreChunk),
-                new CursorView("attempts", this::takeChangedAttempts, this::restoreAttempts),
-                new CursorView("cursors", this::takeChangedCursors, this::restoreCursor));
-    }
-
-    private List<Change> takeChangedChunks() {
-        List<Change> changes = new ArrayList<>(droppedChunks);
-        droppedChunks.clear();
-        for (Cursor cursor : changed) {
-            for (Long number : cursor.takeChangedChunks()) {
-                RoaringBitmap chunk = cursor.chunk(number);
-                changes.add(new Change(key(cursor, number), chunk == null ? null : encode(chunk)));
-            }
-        }
-        return Bytes.sorted(changes);
-    }
-
-    private List<Change> takeChangedAttempts() {
-        List<Change> changes = new ArrayList<>(droppedAttempts);
-        droppedAttempts.clear();
-        for (Cursor cursor : changed) {
-            for (Long offset : cursor.takeChangedAttempts()) {
-                int attempts = cursor.attempts(offset);
-                changes.add(new Change(key(cursor, offset), attempts == 0 ? null : Bytes.of(attempts)));
-            }
-        }
-        return Bytes.sorted(changes);
-    }
-
-    private List<Change> takeChangedCursors() {
-        List<Change> changes = new ArrayList<>();
-        dropped.forEach(key -> changes.add(new Change(Bytes.of(key.group(), key.queueKey()), null)));
-        for (Cursor cursor : changed) {
-            CursorKey key = cursor.key();
-            changes.add(new Change(Bytes.of(key.group(), key.queueKey()), Bytes.of(cursor.first())));
-            cursor.forgetChange();
-        }
-        dropped.clear();
-        changed.clear();
-        return Bytes.sorted(changes);
-    }
-
-    private static byte[] key(Cursor cursor, long last) {
-        return Bytes.of(cursor.key().group(), cursor.key().queueKey(), last);
-    }
-
-    private static byte[] encode(RoaringBitmap chunk) {
-        ByteBuffer bytes = ByteBuffer.allocate(chunk.serializedSizeInBytes());
-        chunk.serialize(bytes);
-        return bytes.array();
+                new CursorView("finished", changes.chunks(), this::restoreChunk),
+                new CursorView("attempts", changes.attempts(), this::restoreAttempts),
+                new CursorView("cursors", changes.firsts(), this::restoreCursor));
     }
 
     private void restoreCursor(ByteBuffer key, byte[] value) {
@@ -210,11 +139,16 @@ public final class Cursors {
         byKey.values().forEach(cursor -> cursor.dump(text));
     }
 
-    private record CursorView(String name, Supplier<List<Change>> changes, BiConsumer<ByteBuffer, byte[]> restorer)
+    private record CursorView(String name, Changes<?> changes, BiConsumer<ByteBuffer, byte[]> restorer)
             implements View {
         @Override
-        public List<Change> takeChanges() {
-            return changes.get();
+        public void mark() {
+            changes.mark();
+        }
+
+        @Override
+        public int take(int limit, List<Change> target) {
+            return changes.take(limit, target);
         }
 
         @Override

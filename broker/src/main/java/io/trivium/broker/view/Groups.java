@@ -5,13 +5,11 @@ import io.trivium.broker.record.SettingsCodec;
 import io.trivium.broker.store.Change;
 import io.trivium.broker.store.View;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +22,7 @@ public final class Groups implements View {
 
     private final Map<String, GroupState> byName = new HashMap<>();
     private final TreeMap<Integer, GroupState> byNumber = new TreeMap<>();
-    private final TreeSet<Integer> changed = new TreeSet<>();
+    private final Changes<Integer> changes = new Changes<>(this::change);
     private final ConcurrentHashMap<String, ConsumerGroup> published = new ConcurrentHashMap<>();
     private int nextNumber = 1;
 
@@ -70,8 +68,9 @@ public final class Groups implements View {
     }
 
     void set(ConsumerGroup group, long position, Effects effects) {
+        changes.before(NEXT_NUMBER);
+        changes.before(group.number());
         put(group, position);
-        changed.add(group.number());
         effects.publishLater(value -> published.put(group.name(), group), 0);
     }
 
@@ -88,10 +87,10 @@ public final class Groups implements View {
     }
 
     void drop(int number, Effects effects) {
+        changes.before(number);
         GroupState state = byNumber.remove(number);
         if (state != null) {
             byName.remove(state.name());
-            changed.add(number);
             effects.publishLater(value -> published.remove(state.name()), 0);
         }
     }
@@ -102,17 +101,21 @@ public final class Groups implements View {
     }
 
     @Override
-    public List<Change> takeChanges() {
-        List<Change> changes = new ArrayList<>();
-        if (!changed.isEmpty()) {
-            changes.add(new Change(Bytes.of(NEXT_NUMBER), Bytes.of(nextNumber)));
+    public void mark() {
+        changes.mark();
+    }
+
+    @Override
+    public int take(int limit, List<Change> target) {
+        return changes.take(limit, target);
+    }
+
+    private Change change(Integer number) {
+        if (number == NEXT_NUMBER) {
+            return new Change(Bytes.of(NEXT_NUMBER), Bytes.of(nextNumber));
         }
-        for (Integer number : changed) {
-            GroupState state = byNumber.get(number);
-            changes.add(new Change(Bytes.of(number), state == null ? null : encode(state)));
-        }
-        changed.clear();
-        return changes;
+        GroupState state = byNumber.get(number);
+        return new Change(Bytes.of(number), state == null ? null : encode(state));
     }
 
     private static byte[] encode(GroupState state) {

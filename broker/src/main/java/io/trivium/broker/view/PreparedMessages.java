@@ -3,17 +3,15 @@ package io.trivium.broker.view;
 import io.trivium.broker.store.Change;
 import io.trivium.broker.store.View;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** The messages whose senders have not decided, by position. In snapshots: position and store time. */
 public final class PreparedMessages implements View {
     private final TreeMap<Long, Long> storedMillis = new TreeMap<>();
-    private final TreeSet<Long> changed = new TreeSet<>();
+    private final Changes<Long> changes = new Changes<>(this::encode);
 
     public boolean contains(long position) {
         return storedMillis.containsKey(position);
@@ -25,13 +23,13 @@ public final class PreparedMessages implements View {
     }
 
     void add(long position, long millis) {
+        changes.before(position);
         storedMillis.put(position, millis);
-        changed.add(position);
     }
 
     void end(long position) {
+        changes.before(position);
         storedMillis.remove(position);
-        changed.add(position);
     }
 
     @Override
@@ -40,14 +38,18 @@ public final class PreparedMessages implements View {
     }
 
     @Override
-    public List<Change> takeChanges() {
-        List<Change> changes = new ArrayList<>(changed.size());
-        for (Long position : changed) {
-            Long millis = storedMillis.get(position);
-            changes.add(new Change(Bytes.of(position), millis == null ? null : Bytes.of(millis)));
-        }
-        changed.clear();
-        return changes;
+    public void mark() {
+        changes.mark();
+    }
+
+    @Override
+    public int take(int limit, List<Change> target) {
+        return changes.take(limit, target);
+    }
+
+    private Change encode(Long position) {
+        Long millis = storedMillis.get(position);
+        return new Change(Bytes.of(position), millis == null ? null : Bytes.of(millis));
     }
 
     @Override

@@ -3,31 +3,30 @@ package io.trivium.broker.view;
 import io.trivium.broker.store.Change;
 import io.trivium.broker.store.View;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Where each queue ends: the next offset of each. In snapshots: the queue's key and its end. */
 final class QueueEnds implements View {
     private final Topics topics;
-    private final List<QueueState> changed = new ArrayList<>();
-    private final List<Long> dropped = new ArrayList<>();
+    private final Changes<Long> changes = new Changes<>(this::encode);
 
     QueueEnds(Topics topics) {
         this.topics = topics;
     }
 
     void grow(QueueState queue, long end, Effects effects) {
-        if (queue.growTo(end)) {
-            changed.add(queue);
+        if (queue.changesFirst(changes.marks())) {
+            changes.before(queue.key());
         }
+        queue.growTo(end);
         effects.publishLater(queue, end);
     }
 
+    /** Before a topic goes. */
     void drop(TopicState topic) {
         for (QueueState queue : topic.queues()) {
             if (queue.end() > 0) {
-                changed.remove(queue);
-                dropped.add(queue.key());
+                changes.before(queue.key());
             }
         }
     }
@@ -38,16 +37,19 @@ final class QueueEnds implements View {
     }
 
     @Override
-    public List<Change> takeChanges() {
-        List<Change> changes = new ArrayList<>();
-        for (QueueState queue : changed) {
-            changes.add(new Change(Bytes.of(queue.key()), Bytes.of(queue.end())));
-            queue.forgetChange();
-        }
-        dropped.forEach(key -> changes.add(new Change(Bytes.of(key), null)));
-        changed.clear();
-        dropped.clear();
-        return Bytes.sorted(changes);
+    public void mark() {
+        changes.mark();
+    }
+
+    @Override
+    public int take(int limit, List<Change> target) {
+        return changes.take(limit, target);
+    }
+
+    private Change encode(Long key) {
+        TopicState topic = topics.byNumber((int) (key >>> 32));
+        QueueState queue = topic == null ? null : topic.queue(key.intValue());
+        return new Change(Bytes.of(key), queue == null ? null : Bytes.of(queue.end()));
     }
 
     @Override
@@ -62,7 +64,6 @@ final class QueueEnds implements View {
         topic.growTo(number + 1);
         QueueState queue = topic.queues()[number];
         queue.growTo(ByteBuffer.wrap(value).getLong());
-        queue.forgetChange();
         queue.publish(queue.end());
     }
 

@@ -8,7 +8,7 @@ public final class QueueState implements Publishable {
     private final int number;
     private final long key;
     private long end;
-    private boolean changed;
+    private long changedSince;
     private volatile long publishedEnd;
 
     QueueState(TopicState topic, int number) {
@@ -40,16 +40,15 @@ public final class QueueState implements Publishable {
         return publishedEnd;
     }
 
-    /** Sets the end and tells whether this is the first change since the last snapshot. */
-    boolean growTo(long newEnd) {
+    void growTo(long newEnd) {
         end = newEnd;
-        boolean first = !changed;
-        changed = true;
-        return first;
     }
 
-    void forgetChange() {
-        changed = false;
+    /** Tells whether the queue is to change for the first time since a mark. */
+    boolean changesFirst(long mark) {
+        boolean first = changedSince != mark;
+        changedSince = mark;
+        return first;
     }
 
     @Override

@@ -3,10 +3,8 @@ package io.trivium.broker.view;
 import io.trivium.broker.store.Change;
 import io.trivium.broker.store.View;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Schedule implements View {
     private final TreeMap<Due, Place> waiting = new TreeMap<>();
-    private final TreeSet<Due> changed = new TreeSet<>();
+    private final Changes<Due> changes = new Changes<>(this::encode);
 
     /** What is due first, null if nothing waits. */
     public @Nullable Due first() {
@@ -28,13 +26,13 @@ public final class Schedule implements View {
     }
 
     void add(Due due, Place place) {
+        changes.before(due);
         waiting.put(due, place);
-        changed.add(due);
     }
 
     void end(Due due) {
+        changes.before(due);
         waiting.remove(due);
-        changed.add(due);
     }
 
     @Override
@@ -43,15 +41,19 @@ public final class Schedule implements View {
     }
 
     @Override
-    public List<Change> takeChanges() {
-        List<Change> changes = new ArrayList<>(changed.size());
-        for (Due due : changed) {
-            Place place = waiting.get(due);
-            byte[] value = place == null ? null : Bytes.of(place.payloadPosition(), place.payloadBytes());
-            changes.add(new Change(Bytes.of(due.dueMillis(), due.position()), value));
-        }
-        changed.clear();
-        return changes;
+    public void mark() {
+        changes.mark();
+    }
+
+    @Override
+    public int take(int limit, List<Change> target) {
+        return changes.take(limit, target);
+    }
+
+    private Change encode(Due due) {
+        Place place = waiting.get(due);
+        byte[] value = place == null ? null : Bytes.of(place.payloadPosition(), place.payloadBytes());
+        return new Change(Bytes.of(due.dueMillis(), due.position()), value);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.trivium.broker.store.Change;
 import io.trivium.broker.store.View;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The newest store time, and the run that the log is in: store times never go back, whatever the clock does. */
 public final class StoreClock implements View {
@@ -11,6 +12,7 @@ public final class StoreClock implements View {
 
     private int incarnation;
     private long lastMillis;
+    private byte @Nullable [] marked;
 
     /** The newest store time, epoch milliseconds. */
     public long lastMillis() {
@@ -32,8 +34,18 @@ public final class StoreClock implements View {
     }
 
     @Override
-    public List<Change> takeChanges() {
-        return List.of(new Change(KEY, Bytes.of(incarnation, lastMillis)));
+    public void mark() {
+        marked = Bytes.of(incarnation, lastMillis);
+    }
+
+    @Override
+    public int take(int limit, List<Change> target) {
+        if (marked == null || limit == 0) {
+            return 0;
+        }
+        target.add(new Change(KEY, marked));
+        marked = null;
+        return 1;
     }
 
     @Override

@@ -5,13 +5,11 @@ import io.trivium.broker.store.Change;
 import io.trivium.broker.store.View;
 import io.trivium.broker.topic.Topic;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +24,7 @@ public final class Topics implements View {
 
     private final Map<String, TopicState> byName = new HashMap<>();
     private final TreeMap<Integer, TopicState> byNumber = new TreeMap<>();
-    private final TreeSet<Integer> changed = new TreeSet<>();
+    private final Changes<Integer> changes = new Changes<>(this::change);
     private final Directory directory = new Directory();
     private int nextNumber = 1;
 
@@ -66,8 +64,9 @@ public final class Topics implements View {
     }
 
     void set(Topic topic, Effects effects) {
+        changes.before(NEXT_NUMBER);
+        changes.before(topic.number());
         TopicState state = put(topic);
-        changed.add(topic.number());
         effects.publishLater(value -> directory.show(state, topic), 0);
     }
 
@@ -86,10 +85,10 @@ public final class Topics implements View {
 
     @Nullable
     TopicState drop(int number, Effects effects) {
+        changes.before(number);
         TopicState state = byNumber.remove(number);
         if (state != null) {
             byName.remove(state.name());
-            changed.add(number);
             effects.publishLater(value -> directory.hide(state), 0);
         }
         return state;
@@ -101,17 +100,21 @@ public final class Topics implements View {
     }
 
     @Override
-    public List<Change> takeChanges() {
-        List<Change> changes = new ArrayList<>();
-        if (!changed.isEmpty()) {
-            changes.add(new Change(Bytes.of(NEXT_NUMBER), Bytes.of(nextNumber)));
+    public void mark() {
+        changes.mark();
+    }
+
+    @Override
+    public int take(int limit, List<Change> target) {
+        return changes.take(limit, target);
+    }
+
+    private Change change(Integer number) {
+        if (number == NEXT_NUMBER) {
+            return new Change(Bytes.of(NEXT_NUMBER), Bytes.of(nextNumber));
         }
-        for (Integer number : changed) {
-            TopicState state = byNumber.get(number);
-            changes.add(new Change(Bytes.of(number), state == null ? null : encode(state.topic())));
-        }
-        changed.clear();
-        return changes;
+        TopicState state = byNumber.get(number);
+        return new Change(Bytes.of(number), state == null ? null : encode(state.topic()));
     }
 
     private static byte[] encode(Topic topic) {

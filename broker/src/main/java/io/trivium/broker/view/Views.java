@@ -7,7 +7,6 @@ import io.trivium.broker.store.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** All views of one engine. Only {@link Applier} changes them. */
 public final class Views {
@@ -71,11 +70,24 @@ public final class Views {
         all.forEach(view -> snapshot.read(view.name(), view::restore));
     }
 
-    /** What changed in each view since the last call. */
-    public SortedMap<String, List<Change>> takeChanges() {
-        SortedMap<String, List<Change>> changes = new TreeMap<>();
-        all.forEach(view -> changes.put(view.name(), view.takeChanges()));
-        return changes;
+    /** Begins a snapshot as of now: {@link View#mark}. */
+    public void mark() {
+        all.forEach(View::mark);
+    }
+
+    /**
+     * Hands out what changed between the last two marks, some at a time.
+     *
+     * @param target takes the changes under their view's name
+     * @return how many; less than the limit when there are no more
+     */
+    public int take(int limit, SortedMap<String, List<Change>> target) {
+        int taken = 0;
+        for (View view : all) {
+            List<Change> changes = target.computeIfAbsent(view.name(), name -> new ArrayList<>());
+            taken += view.take(limit - taken, changes);
+        }
+        return taken;
     }
 
     /** All state in a form that is equal if and only if the state is. */

@@ -7,7 +7,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class CursorTest {
-    private final Cursor cursor = new Cursor(new CursorKey(1, 2), 0);
+    private final Cursor cursor = new Cursor(new CursorKey(1, 2), 0, new CursorChanges(key -> null));
 
     @Test
     void firstUnfinishedOffsetMovesOverFinishedRuns() {
