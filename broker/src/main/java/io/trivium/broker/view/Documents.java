@@ -3,19 +3,17 @@ package io.trivium.broker.view;
 import io.trivium.broker.store.Change;
 import io.trivium.broker.store.View;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /** Small named texts that the doors keep, such as users and their rights. In snapshots: the name and the text, in UTF-8. */
 public final class Documents implements View {
     private final TreeMap<String, String> contents = new TreeMap<>();
-    private final TreeSet<String> changed = new TreeSet<>();
+    private final Changes<String> changes = new Changes<>(this::encode);
     private final ConcurrentSkipListMap<String, String> published = new ConcurrentSkipListMap<>();
     /** Written by the one thread that publishes, after the change that it counts. */
     private volatile long version;
@@ -36,14 +34,15 @@ public final class Documents implements View {
     }
 
     void set(String name, String content, Effects effects) {
+        changes.before(name);
         contents.put(name, content);
-        changed.add(name);
         effects.publishLater(value -> publish(name, content), 0);
     }
 
     void drop(String name, Effects effects) {
-        if (contents.remove(name) != null) {
-            changed.add(name);
+        if (contents.containsKey(name)) {
+            changes.before(name);
+            contents.remove(name);
             effects.publishLater(value -> publish(name, null), 0);
         }
     }
@@ -64,14 +63,18 @@ public final class Documents implements View {
     }
 
     @Override
-    public List<Change> takeChanges() {
-        List<Change> changes = new ArrayList<>();
-        for (String name : changed) {
-            String content = contents.get(name);
-            changes.add(new Change(bytes(name), content == null ? null : bytes(content)));
-        }
-        changed.clear();
-        return Bytes.sorted(changes);
+    public void mark() {
+        changes.mark();
+    }
+
+    @Override
+    public int take(int limit, List<Change> target) {
+        return changes.take(limit, target);
+    }
+
+    private Change encode(String name) {
+        String content = contents.get(name);
+        return new Change(bytes(name), content == null ? null : bytes(content));
     }
 
     private static byte[] bytes(String text) {

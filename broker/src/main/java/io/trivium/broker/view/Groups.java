@@ -47,8 +47,8 @@ public final class Groups implements View {
         if (number < nextNumber) {
             return false;
         }
+        changes.before(NEXT_NUMBER);
         nextNumber = number + 1;
-        changed.add(number);
         return true;
     }
 

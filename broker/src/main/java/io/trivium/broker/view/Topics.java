@@ -58,8 +58,8 @@ public final class Topics implements View {
         if (number < nextNumber) {
             return false;
         }
+        changes.before(NEXT_NUMBER);
         nextNumber = number + 1;
-        changed.add(number);
         return true;
     }
 

@@ -139,7 +139,8 @@ class SnapshotTurnsTest {
                 apply(group(group));
             }
             case 2 -> apply(new CursorMoved(group, topic, queue, offset));
-            case 3, 4 -> apply(new Attempted(group, topic, queue, List.of(new Failures(offset, 1 + random.nextInt(3)))));
+            case 3, 4 ->
+                apply(new Attempted(group, topic, queue, List.of(new Failures(offset, 1 + random.nextInt(3)))));
             case 5 -> {
                 apply(new Prepared(topic, queue, position, message()));
                 lastPrepared = Placement.recordPosition(new Prepared(topic, queue, 0, message()), position);
