@@ -257,6 +257,16 @@ final class FakeCluster implements RocketClients, AutoCloseable {
         }
 
         @Override
+        public CompletionStage<Void> unsubscribe(String group) {
+            return deleteGroup(group);
+        }
+
+        @Override
+        public CompletionStage<Void> claimClientId(String clientId) {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
         public CompletionStage<Void> leaveGroup(String group) {
             return act(() -> {
                 if (ownGroups.remove(group)) {

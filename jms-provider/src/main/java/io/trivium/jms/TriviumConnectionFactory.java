@@ -2,11 +2,9 @@ package io.trivium.jms;
 
 import io.trivium.jms.context.ConnectionContext;
 import io.trivium.jms.message.TrustedClasses;
-import io.trivium.jms.session.ClientIds;
 import io.trivium.jms.session.ConnectionSettings;
 import io.trivium.jms.session.Domain;
 import io.trivium.jms.session.Environment;
-import io.trivium.jms.session.FactoryParts;
 import io.trivium.jms.session.JmsConnection;
 import io.trivium.rocket.client.ClusterConfig;
 import io.trivium.rocket.client.Credentials;
@@ -37,7 +35,7 @@ public final class TriviumConnectionFactory
     /** Name server on this machine. */
     public static final String DEFAULT_URL = "trivium://localhost:9876";
 
-    private final FactoryParts parts;
+    private final Environment environment;
     private final Function<TriviumConnectionFactory, ClientSource> sources;
     private String url = DEFAULT_URL;
     private ConnectionUrl target = ConnectionUrl.parse(DEFAULT_URL, InProcess.EMBEDDED);
@@ -68,7 +66,7 @@ public final class TriviumConnectionFactory
     }
 
     TriviumConnectionFactory(Environment environment, Function<TriviumConnectionFactory, ClientSource> sources) {
-        this.parts = new FactoryParts(new ClientIds(), environment);
+        this.environment = environment;
         this.sources = sources;
     }
 
@@ -78,7 +76,7 @@ public final class TriviumConnectionFactory
         // Inside this process the address means nothing, but there must be one
         List<String> servers = target.embedded() == null ? target.nameServers() : List.of(target.embedded());
         ClusterConfig config = new ClusterConfig(servers, timeout, factory.topicQueues);
-        return new SharedLoops(config, timeout, target.embedded(), factory.parts.environment());
+        return new SharedLoops(config, timeout, target.embedded(), factory.environment);
     }
 
     private synchronized JmsConnection connect(Domain domain, Credentials as) throws JMSException {
@@ -87,7 +85,7 @@ public final class TriviumConnectionFactory
         }
         ClientSource from = source;
         ConnectionSettings settings = new ConnectionSettings(clientId, prefetch, trusted);
-        return JmsConnection.open(from.open(as), from::closed, domain, settings, parts);
+        return JmsConnection.open(from.open(as), from::closed, domain, settings, environment);
     }
 
     private synchronized void set(Runnable change) {

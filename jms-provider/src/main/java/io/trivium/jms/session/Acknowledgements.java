@@ -82,6 +82,11 @@ final class Acknowledgements {
         return all;
     }
 
+    /** Whether a message of the group was delivered and is not acknowledged. */
+    synchronized boolean owes(String group) {
+        return unacknowledged.stream().anyMatch(receipt -> receipt.group().equals(group));
+    }
+
     /** Forgets the messages of a group that is gone. */
     synchronized void forget(String group) {
         unacknowledged.removeIf(receipt -> receipt.group().equals(group));

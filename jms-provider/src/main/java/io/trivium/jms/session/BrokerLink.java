@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.trivium.jms.destination.JmsDestination;
 import io.trivium.jms.message.EnvelopeReader;
 import io.trivium.jms.message.JmsMessage;
+import io.trivium.message.PropertyNames;
 import io.trivium.message.StoredMessage;
 import io.trivium.message.mapping.Envelope;
 import io.trivium.message.mapping.MappedMessage;
@@ -13,12 +14,18 @@ import io.trivium.rocket.client.GroupDeclaration;
 import io.trivium.rocket.client.OutboundMessage;
 import io.trivium.rocket.client.RocketClient;
 import io.trivium.rocket.client.SendReceipt;
+import io.trivium.rocket.protocol.ResponseCode;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.InvalidClientIDException;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageFormatException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** One connection's way to the broker: destinations are made when first used, messages get their stored form. Thread-safe. */
 final class BrokerLink {
@@ -28,6 +35,9 @@ final class BrokerLink {
     private final RocketClient client;
     private final EnvelopeReader reader;
     private final Set<JmsDestination> prepared = ConcurrentHashMap.newKeySet();
+
+    /** The client id in the form in which messages carry it, null if there is none. */
+    private volatile @Nullable String sender;
 
     BrokerLink(RocketClient client, EnvelopeReader reader) {
         this.client = client;
@@ -74,9 +84,53 @@ final class BrokerLink {
         Failures.await(client.deleteTopic(Names.topic(destination.name())));
     }
 
+    /**
+     * Takes a client id for this connection alone.
+     *
+     * @throws InvalidClientIDException if another connection has it
+     */
+    void claim(String clientId) throws JMSException {
+        try {
+            Failures.await(client.claimClientId(clientId));
+        } catch (IllegalStateException e) {
+            InvalidClientIDException taken = new InvalidClientIDException(e.getMessage());
+            taken.setLinkedException(e);
+            throw taken;
+        }
+        sender = URLEncoder.encode(clientId, StandardCharsets.UTF_8);
+    }
+
+    boolean sentByOwnClientId(StoredMessage message) {
+        String own = sender;
+        return own != null && own.equals(message.properties().get(PropertyNames.TRV_SENDER));
+    }
+
+    /**
+     * Deletes a durable subscription.
+     *
+     * @throws InvalidDestinationException if there is none
+     * @throws IllegalStateException if it has a consumer
+     */
+    void unsubscribe(String group) throws JMSException {
+        try {
+            Failures.await(client.unsubscribe(group));
+        } catch (JMSException e) {
+            if (Failures.code(e) == ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST) {
+                InvalidDestinationException none = new InvalidDestinationException(e.getMessage());
+                none.setLinkedException(e);
+                throw none;
+            }
+            throw e;
+        }
+    }
+
     CompletionStage<SendReceipt> send(Envelope envelope) throws JMSException {
         try {
             MappedMessage mapped = MessageMapper.toStored(envelope);
+            String own = sender;
+            if (own != null) {
+                mapped.properties().set(PropertyNames.TRV_SENDER, own);
+            }
             return client.send(new OutboundMessage(
                     mapped.topic(),
                     mapped.orderingKey(),

@@ -48,11 +48,17 @@ final class Failures {
         return linked(ofCode(code, text), cause);
     }
 
+    /** The code with which the broker refused, {@link RocketException#NOT_ANSWERED} if it did not. */
+    static int code(JMSException failure) {
+        return failure.getCause() instanceof RocketException refusal ? refusal.code() : RocketException.NOT_ANSWERED;
+    }
+
     private static JMSException ofCode(int code, String text) {
         return switch (code) {
             case ResponseCode.NO_PERMISSION -> new JMSSecurityException(text);
             case ResponseCode.TOPIC_NOT_EXIST -> new InvalidDestinationException(text);
             case ResponseCode.MESSAGE_ILLEGAL -> new MessageFormatException(text);
+            case ResponseCode.ILLEGAL_OPERATION -> new IllegalStateException(text);
             case ResponseCode.SYSTEM_BUSY, ResponseCode.FLOW_CONTROL -> new ResourceAllocationException(text);
             default -> new JMSException(text);
         };

@@ -43,7 +43,7 @@ final class JmsBrowser implements QueueBrowser {
     @Override
     public @Nullable String getMessageSelector() throws JMSException {
         mustBeOpen();
-        return null;
+        return subscription.selector();
     }
 
     @Override

@@ -29,7 +29,6 @@ public final class JmsConnection implements QueueConnection, TopicConnection {
 
     private final Domain domain;
     private final ConnectionParts parts;
-    private final ClientIds clientIds;
     private final Runnable afterClose;
     private final List<SessionCore> sessions = new CopyOnWriteArrayList<>();
 
@@ -43,10 +42,9 @@ public final class JmsConnection implements QueueConnection, TopicConnection {
 
     private volatile @Nullable ExceptionListener exceptionListener;
 
-    private JmsConnection(Domain domain, ConnectionParts parts, ClientIds clientIds, Runnable afterClose) {
+    private JmsConnection(Domain domain, ConnectionParts parts, Runnable afterClose) {
         this.domain = domain;
         this.parts = parts;
-        this.clientIds = clientIds;
         this.afterClose = afterClose;
     }
 
@@ -58,14 +56,17 @@ public final class JmsConnection implements QueueConnection, TopicConnection {
      *     client is then closed
      */
     public static JmsConnection open(
-            RocketClient client, Runnable afterClose, Domain domain, ConnectionSettings settings, FactoryParts factory)
+            RocketClient client,
+            Runnable afterClose,
+            Domain domain,
+            ConnectionSettings settings,
+            Environment environment)
             throws JMSException {
-        Environment environment = factory.environment();
         UniqueKeys keys = new UniqueKeys(environment);
         BrokerLink link = new BrokerLink(client, new EnvelopeReader(settings.trusted()));
         ConnectionParts parts = new ConnectionParts(
                 link, keys, new Temporaries(link, keys.prefix()), new SharedGroups(client), settings, environment);
-        JmsConnection connection = new JmsConnection(domain, parts, factory.clientIds(), afterClose);
+        JmsConnection connection = new JmsConnection(domain, parts, afterClose);
         client.onSessionLost(() -> environment.threads().execute(connection::lose));
         try {
             Failures.await(client.capabilities());
@@ -79,9 +80,18 @@ public final class JmsConnection implements QueueConnection, TopicConnection {
         return connection;
     }
 
-    private synchronized void claim(String id) throws JMSException {
-        clientIds.claim(id);
-        clientId = id;
+    private void claim(String id) throws JMSException {
+        synchronized (this) {
+            clientId = id;
+        }
+        try {
+            parts.link().claim(id);
+        } catch (JMSException e) {
+            synchronized (this) {
+                clientId = null;
+            }
+            throw e;
+        }
     }
 
     private void mustBeOpen() throws JMSException {
@@ -168,7 +178,11 @@ public final class JmsConnection implements QueueConnection, TopicConnection {
     }
 
     @Override
-    public synchronized void setClientID(@Nullable String id) throws JMSException {
+    public void setClientID(@Nullable String id) throws JMSException {
+        claim(checked(id));
+    }
+
+    private synchronized String checked(@Nullable String id) throws JMSException {
         mustBeOpen();
         if (clientId != null) {
             throw new IllegalStateException("The connection has the client id '" + clientId + "' already.");
@@ -179,7 +193,7 @@ public final class JmsConnection implements QueueConnection, TopicConnection {
         if (id == null || id.isEmpty()) {
             throw new InvalidClientIDException("A client id must not be empty.");
         }
-        claim(id);
+        return id;
     }
 
     @Override
@@ -243,7 +257,6 @@ public final class JmsConnection implements QueueConnection, TopicConnection {
             parts.temporaries().deleteAll();
         } finally {
             parts.link().client().close();
-            free();
             afterClose.run();
         }
     }
@@ -253,12 +266,6 @@ public final class JmsConnection implements QueueConnection, TopicConnection {
             session.close();
         }
         sessions.clear();
-    }
-
-    private synchronized void free() {
-        if (clientId != null) {
-            clientIds.free(clientId);
-        }
     }
 
     /** The broker ended the session: nothing that was leased is ours any more. */

@@ -72,8 +72,7 @@ public sealed class JmsConsumer implements MessageConsumer permits JmsConsumer.O
 
     @Override
     public @Nullable String getMessageSelector() throws JMSException {
-        mustBeOpen();
-        return null;
+        return subscription().selector();
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.trivium.jms.message.JmsMessage;
 import io.trivium.jms.message.JmsObjectMessage;
 import io.trivium.jms.message.JmsStreamMessage;
 import io.trivium.jms.message.JmsTextMessage;
+import io.trivium.message.mapping.Names;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Destination;
 import jakarta.jms.IllegalStateException;
@@ -219,7 +220,7 @@ public final class JmsSession implements QueueSession, TopicSession {
         mustBeOpen();
         JmsDestination from = own(destination);
         Failures.checkSelector(selector);
-        return from.kind().queue() ? queueConsumer(from) : topicConsumer(from, noLocal);
+        return from.kind().queue() ? queueConsumer(from, selector) : topicConsumer(from, selector, noLocal);
     }
 
     @Override
@@ -232,7 +233,7 @@ public final class JmsSession implements QueueSession, TopicSession {
         mustBeOpen();
         JmsDestination from = own(queue);
         Failures.checkSelector(selector);
-        return queueConsumer(from);
+        return queueConsumer(from, selector);
     }
 
     @Override
@@ -246,15 +247,19 @@ public final class JmsSession implements QueueSession, TopicSession {
         mustBeOpen();
         JmsDestination from = own(topic);
         Failures.checkSelector(selector);
-        return topicConsumer(from, noLocal);
+        return topicConsumer(from, selector, noLocal);
     }
 
-    private JmsConsumer.OfQueue queueConsumer(JmsDestination queue) throws JMSException {
-        return new JmsConsumer.OfQueue(core, core.openConsumer(Subscription.ofQueue(queue)));
+    private JmsConsumer.OfQueue queueConsumer(JmsDestination queue, @Nullable String selector) throws JMSException {
+        return new JmsConsumer.OfQueue(core, core.openConsumer(Subscription.ofQueue(queue, selector)));
     }
 
-    private JmsConsumer.OfTopic topicConsumer(JmsDestination topic, boolean noLocal) throws JMSException {
-        Subscription subscription = Subscription.ofConsumer(topic, core.nextSubscriptionId(), noLocal);
+    private JmsConsumer.OfTopic topicConsumer(JmsDestination topic, @Nullable String selector, boolean noLocal)
+            throws JMSException {
+        return subscriber(Subscription.ofConsumer(topic, core.nextSubscriptionId(), selector, noLocal));
+    }
+
+    private JmsConsumer.OfTopic subscriber(Subscription subscription) throws JMSException {
         return new JmsConsumer.OfTopic(core, core.openConsumer(subscription));
     }
 
@@ -266,61 +271,85 @@ public final class JmsSession implements QueueSession, TopicSession {
     @Override
     public JmsConsumer createSharedConsumer(@Nullable Topic topic, @Nullable String name, @Nullable String selector)
             throws JMSException {
-        mustBeOpen();
-        domain.mustAllowTopics();
-        JmsDestination from = own(topic);
-        if (name == null || name.isEmpty()) {
-            throw new JMSException("A shared subscription needs a name.");
-        }
-        Failures.checkSelector(selector);
-        Subscription subscription = Subscription.shared(from, connection.getClientID(), name);
-        return new JmsConsumer.OfTopic(core, core.openConsumer(subscription));
+        JmsDestination from = shareable(topic, selector);
+        return subscriber(Subscription.shared(from, connection.getClientID(), named(name), selector));
     }
 
     @Override
     public TopicSubscriber createDurableSubscriber(@Nullable Topic topic, @Nullable String name) throws JMSException {
-        throw noDurable();
+        return durable(topic, name, null, false);
     }
 
     @Override
     public TopicSubscriber createDurableSubscriber(
             @Nullable Topic topic, @Nullable String name, @Nullable String selector, boolean noLocal)
             throws JMSException {
-        throw noDurable();
+        return durable(topic, name, selector, noLocal);
     }
 
     @Override
     public JmsConsumer createDurableConsumer(@Nullable Topic topic, @Nullable String name) throws JMSException {
-        throw noDurable();
+        return durable(topic, name, null, false);
     }
 
     @Override
     public JmsConsumer createDurableConsumer(
             @Nullable Topic topic, @Nullable String name, @Nullable String selector, boolean noLocal)
             throws JMSException {
-        throw noDurable();
+        return durable(topic, name, selector, noLocal);
+    }
+
+    private JmsConsumer.OfTopic durable(
+            @Nullable Topic topic, @Nullable String name, @Nullable String selector, boolean noLocal)
+            throws JMSException {
+        JmsDestination from = lasting(shareable(topic, selector));
+        String clientId = connection.getClientID();
+        if (clientId == null) {
+            throw new IllegalStateException(
+                    "A durable subscription that is not shared belongs to a client id: set one on the connection or its factory.");
+        }
+        return subscriber(Subscription.durable(from, clientId, named(name), selector, noLocal));
     }
 
     @Override
     public JmsConsumer createSharedDurableConsumer(@Nullable Topic topic, @Nullable String name) throws JMSException {
-        throw noDurable();
+        return createSharedDurableConsumer(topic, name, null);
     }
 
     @Override
     public JmsConsumer createSharedDurableConsumer(
             @Nullable Topic topic, @Nullable String name, @Nullable String selector) throws JMSException {
-        throw noDurable();
+        JmsDestination from = lasting(shareable(topic, selector));
+        return subscriber(Subscription.sharedDurable(from, connection.getClientID(), named(name), selector));
+    }
+
+    private JmsDestination shareable(@Nullable Topic topic, @Nullable String selector) throws JMSException {
+        mustBeOpen();
+        domain.mustAllowTopics();
+        JmsDestination from = own(topic);
+        Failures.checkSelector(selector);
+        return from;
+    }
+
+    private static JmsDestination lasting(JmsDestination topic) throws JMSException {
+        if (topic.kind().temporary()) {
+            throw new InvalidDestinationException("A temporary topic cannot have a durable subscription: " + topic);
+        }
+        return topic;
+    }
+
+    private static String named(@Nullable String name) throws JMSException {
+        if (name == null || name.isEmpty()) {
+            throw new JMSException("A subscription needs a name.");
+        }
+        return name;
     }
 
     @Override
     public void unsubscribe(@Nullable String name) throws JMSException {
-        throw noDurable();
-    }
-
-    private JMSException noDurable() throws JMSException {
         mustBeOpen();
         domain.mustAllowTopics();
-        return Failures.notYet("Durable subscriptions");
+        core.unsubscribe(Names.durableGroup(connection.getClientID(), named(name)));
     }
 
     @Override
@@ -335,7 +364,7 @@ public final class JmsSession implements QueueSession, TopicSession {
         JmsDestination from = own(queue);
         Failures.checkSelector(selector);
         core.prepare(from);
-        return new JmsBrowser(core, Subscription.ofQueue(from));
+        return new JmsBrowser(core, Subscription.ofQueue(from, selector));
     }
 
     // Destinations

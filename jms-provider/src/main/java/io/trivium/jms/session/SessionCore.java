@@ -181,6 +181,15 @@ final class SessionCore {
         }
     }
 
+    /** Deletes a durable subscription. */
+    void unsubscribe(String group) throws JMSException {
+        if (acknowledgements.owes(group)) {
+            throw new IllegalStateException(
+                    "A message of the subscription is not acknowledged: the subscription cannot be deleted yet.");
+        }
+        parts.link().unsubscribe(group);
+    }
+
     // Messages
 
     /** Makes what the application gets. Expired messages and unreadable ones are finished here, the latter as dead letters. */
@@ -193,7 +202,7 @@ final class SessionCore {
             parts.link().client().deadLetter(List.of(inbound.receipt()), "unreadable: " + e.getMessage());
             return null;
         }
-        if (expired(message) || (subscription.noLocal() && local(message))) {
+        if (expired(message) || (subscription.noLocal() && local(message, inbound.message()))) {
             acknowledgements.skip(inbound.receipt());
             return null;
         }
@@ -205,9 +214,12 @@ final class SessionCore {
         return message.getJMSExpiration() != 0 && message.getJMSExpiration() <= millis();
     }
 
-    private boolean local(JmsMessage message) {
+    /** Whether the own connection sent it, or one of the same client id before. */
+    private boolean local(JmsMessage message, StoredMessage stored) {
         String messageId = message.getJMSMessageID();
-        return messageId != null && messageId.startsWith("ID:" + parts.keys().prefix());
+        boolean ownId =
+                messageId != null && messageId.startsWith("ID:" + parts.keys().prefix());
+        return ownId || parts.link().sentByOwnClientId(stored);
     }
 
     /** A message for a browser, null if it has expired. */

@@ -43,6 +43,7 @@ public final class FakeBroker implements RocketClients, AutoCloseable {
     private final Map<String, List<Entry>> entries = new HashMap<>();
     private final List<Waiting> waiting = new ArrayList<>();
     private final ExecutorService transport = Executors.newSingleThreadExecutor();
+    private final Map<String, FakeClient> clientIds = new HashMap<>();
     private final List<FakeClient> clients = new ArrayList<>();
 
     public FakeBroker(InstantSource clock) {
@@ -257,7 +258,13 @@ public final class FakeBroker implements RocketClients, AutoCloseable {
         wake();
     }
 
+    synchronized boolean claim(FakeClient client, String clientId) {
+        FakeClient holder = clientIds.putIfAbsent(clientId, client);
+        return holder == null || holder == client;
+    }
+
     synchronized void end(FakeClient client) {
+        clientIds.values().removeIf(client::equals);
         cancel(client, null, null);
         groups.values().forEach(group -> group.leased.values().removeIf(client::equals));
         List.copyOf(groups.keySet()).forEach(name -> leave(client, name));

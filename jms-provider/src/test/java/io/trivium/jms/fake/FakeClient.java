@@ -11,6 +11,7 @@ import io.trivium.rocket.client.Receipt;
 import io.trivium.rocket.client.RocketClient;
 import io.trivium.rocket.client.RocketException;
 import io.trivium.rocket.client.SendReceipt;
+import io.trivium.rocket.protocol.ResponseCode;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -139,6 +140,20 @@ public final class FakeClient implements RocketClient {
             broker.groups.remove(group);
         }
         return done();
+    }
+
+    @Override
+    public CompletionStage<Void> unsubscribe(String group) {
+        return broker.hasGroup(group)
+                ? deleteGroup(group)
+                : broker.fail(new RocketException(ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, "no " + group));
+    }
+
+    @Override
+    public CompletionStage<Void> claimClientId(String clientId) {
+        return broker.claim(this, clientId)
+                ? done()
+                : broker.fail(new RocketException(ResponseCode.ILLEGAL_OPERATION, clientId + " is taken"));
     }
 
     @Override

@@ -1,10 +1,8 @@
 package io.trivium.jms.fake;
 
-import io.trivium.jms.session.ClientIds;
 import io.trivium.jms.session.ConnectionSettings;
 import io.trivium.jms.session.Domain;
 import io.trivium.jms.session.Environment;
-import io.trivium.jms.session.FactoryParts;
 import io.trivium.jms.session.JmsConnection;
 import io.trivium.rocket.client.Credentials;
 import jakarta.jms.JMSException;
@@ -22,7 +20,6 @@ public final class Fixture implements AfterEachCallback {
     public final FakeBroker broker = new FakeBroker(clock);
     public final ExecutorService threads = Executors.newCachedThreadPool();
     private final Environment environment = new Environment(clock, new Random(42), threads);
-    public final FactoryParts parts = new FactoryParts(new ClientIds(), environment);
     private final List<JmsConnection> connections = new ArrayList<>();
 
     public JmsConnection connect() throws JMSException {
@@ -30,7 +27,8 @@ public final class Fixture implements AfterEachCallback {
     }
 
     public JmsConnection connect(ConnectionSettings settings, Domain domain) throws JMSException {
-        JmsConnection connection = JmsConnection.open(broker.open(Credentials.NONE), () -> {}, domain, settings, parts);
+        JmsConnection connection =
+                JmsConnection.open(broker.open(Credentials.NONE), () -> {}, domain, settings, environment);
         connections.add(connection);
         return connection;
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivium.jms.fake.Fixture;
 import jakarta.jms.InvalidDestinationException;
-import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
@@ -169,24 +168,6 @@ class DestinationsTest {
                 () -> topics.createQueue("q"), topics::createTemporaryQueue, () -> topics.createBrowser(queue))) {
             assertThatThrownBy(call).isInstanceOf(jakarta.jms.IllegalStateException.class);
         }
-    }
-
-    @Test
-    void whatIsNotThereYetSaysSo() throws JMSException {
-        Topic topic = session.createTopic("t");
-
-        for (ThrowingCallable call : List.<ThrowingCallable>of(
-                () -> connection.createSession(true, Session.SESSION_TRANSACTED),
-                () -> connection.createSession(Session.SESSION_TRANSACTED),
-                () -> session.createDurableSubscriber(topic, "d"),
-                () -> session.createDurableConsumer(topic, "d"),
-                () -> session.createSharedDurableConsumer(topic, "d"),
-                () -> connection.createConnectionConsumer(topic, null, null, 1))) {
-            assertThatThrownBy(call).isInstanceOf(JMSException.class).hasMessageContaining("not there yet");
-        }
-        assertThatThrownBy(() -> session.createConsumer(topic, "a = 1"))
-                .isInstanceOf(InvalidSelectorException.class)
-                .hasMessageContaining("not there yet");
     }
 
     @Test

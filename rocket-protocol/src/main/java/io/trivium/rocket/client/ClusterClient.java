@@ -91,6 +91,16 @@ final class ClusterClient implements RocketClient {
     }
 
     @Override
+    public CompletionStage<Void> unsubscribe(String group) {
+        return done(() -> groups.unsubscribe(group));
+    }
+
+    @Override
+    public CompletionStage<Void> claimClientId(String clientId) {
+        return done(() -> groups.claim(clientId));
+    }
+
+    @Override
     public CompletionStage<Void> leaveGroup(String group) {
         return done(() -> groups.leave(group));
     }
@@ -190,6 +200,7 @@ final class ClusterClient implements RocketClient {
     }
 
     private void sessionOpened(BrokerSession session) {
+        groups.claim(session);
         groups.beat(session);
     }
 

@@ -7,6 +7,7 @@ import io.trivium.rocket.protocol.body.GroupConfig;
 import io.trivium.rocket.protocol.body.HeartbeatData;
 import io.trivium.rocket.protocol.body.SubscriptionData;
 import io.trivium.rocket.protocol.request.CancelPops;
+import io.trivium.rocket.protocol.request.ClaimClientId;
 import io.trivium.rocket.protocol.request.CloseSession;
 import io.trivium.rocket.protocol.request.DeclareGroup;
 import io.trivium.rocket.protocol.request.DeleteGroup;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The groups that the client belongs to, and its signs of life. Trivium's brokers know groups by declarations; genuine ones learn of
@@ -35,6 +37,7 @@ final class Groups {
     private final Links links;
     private final String clientId;
     private final String producerGroup;
+    private @Nullable String claimed;
 
     Groups(Routes routes, Links links, String clientId, String producerGroup) {
         this.routes = routes;
@@ -49,8 +52,19 @@ final class Groups {
                 .flatMap(route -> tellEach(
                         route.readable(),
                         session -> session.trivium()
-                                ? new DeclareGroup(group.name(), group.kind().name(), group.topic(), session.id())
+                                ? declaration(group, session)
                                 : new UpdateGroup(genuine(group.name()))));
+    }
+
+    private static DeclareGroup declaration(GroupDeclaration group, BrokerSession session) {
+        return new DeclareGroup(
+                group.name(),
+                group.kind().name(),
+                group.topic(),
+                session.id(),
+                group.selector(),
+                group.noLocal(),
+                group.shared());
     }
 
     Later<Done> leave(String group) {
@@ -66,8 +80,42 @@ final class Groups {
         return routes.masters()
                 .flatMap(masters -> tellEach(
                         masters,
-                        session ->
-                                session.trivium() ? new DeleteGroup(group) : new DeleteSubscriptionGroup(group, true)));
+                        session -> session.trivium()
+                                ? new DeleteGroup(group, false)
+                                : new DeleteSubscriptionGroup(group, true)));
+    }
+
+    Later<Done> unsubscribe(String group) {
+        return routes.masters()
+                .flatMap(masters -> tellEach(
+                        masters,
+                        session -> session.trivium()
+                                ? new DeleteGroup(group, true)
+                                : new DeleteSubscriptionGroup(group, true)));
+    }
+
+    Later<Done> claim(String id) {
+        return routes.masters().flatMap(masters -> {
+            List<Later<Done>> answers = new ArrayList<>();
+            for (Route.Broker broker : masters) {
+                answers.add(links.session(broker)
+                        .flatMap(session -> session.trivium()
+                                ? session.tell(new ClaimClientId(session.id(), id))
+                                : Later.of(Done.DONE)));
+            }
+            return Later.all(answers).map(done -> {
+                claimed = id;
+                return Done.DONE;
+            });
+        });
+    }
+
+    /** Takes the client id at a broker that is new to this client, or that has forgotten it. */
+    void claim(BrokerSession session) {
+        String id = claimed;
+        if (id != null && session.trivium()) {
+            session.tell(new ClaimClientId(session.id(), id)).then(done -> {}, failure -> {});
+        }
     }
 
     /** A genuine broker cannot end a wait; it ends with its time. */

@@ -28,6 +28,19 @@ public interface RocketClient extends AutoCloseable {
     CompletionStage<Void> deleteGroup(String group);
 
     /**
+     * Deletes a durable subscription. Fails with code 26 if there is none, with 604 while a client uses it.
+     *
+     * @param group the group's stored name
+     */
+    CompletionStage<Void> unsubscribe(String group);
+
+    /**
+     * Takes a client id for this client alone, until it closes. Fails with code 604 while another client has it; a genuine RocketMQ
+     * broker cannot tell.
+     */
+    CompletionStage<Void> claimClientId(String clientId);
+
+    /**
      * Ends this client's part in a group that it declared, without closing the client: a subscription that lives only as long as
      * its consumers is deleted with the last of them.
      */

@@ -94,13 +94,12 @@ class SendTest {
         MessageProperties forged = new MessageProperties()
                 .set("POP_CK", "0 0")
                 .set("TRV_USER", "root")
-                .set("TRV_SENDER", "me")
                 .set("CLUSTER", "other");
 
         roles.send(TOPIC, 0, forged, "x");
 
         MessageProperties stored = roles.stored(TOPIC, 0).get(0).properties();
-        assertThat(stored.asMap()).doesNotContainKeys("POP_CK", "TRV_USER", "TRV_SENDER");
+        assertThat(stored.asMap()).doesNotContainKeys("POP_CK", "TRV_USER");
         assertThat(stored.get("CLUSTER")).isEqualTo("DefaultCluster");
     }
 

@@ -107,9 +107,9 @@ class SessionTest {
         roles.ask(new LeaveGroup("TRV-N-1", SESSION));
         assertThat(roles.engine.group(GROUP)).isPresent();
         assertThat(roles.engine.group("TRV-N-1")).isEmpty();
-        roles.ask(new DeleteGroup(GROUP));
+        roles.ask(new DeleteGroup(GROUP, false));
         assertThat(roles.engine.group(GROUP)).isEmpty();
-        assertThat(roles.ask(new DeleteGroup(GROUP)).code()).isZero();
+        assertThat(roles.ask(new DeleteGroup(GROUP, false)).code()).isZero();
     }
 
     @Test
@@ -140,7 +140,7 @@ class SessionTest {
         assertThat(roles.ask(new Release(GROUP, TOPIC, 1, List.of(0L), 0, false), stranger)
                         .code())
                 .isEqualTo(ResponseCode.NO_PERMISSION);
-        assertThat(roles.ask(new DeleteGroup(GROUP), stranger).code()).isEqualTo(ResponseCode.NO_PERMISSION);
+        assertThat(roles.ask(new DeleteGroup(GROUP, false), stranger).code()).isEqualTo(ResponseCode.NO_PERMISSION);
         assertThat(roles.ask(new Browse(GROUP, TOPIC, "", 10), stranger).code()).isEqualTo(ResponseCode.NO_PERMISSION);
     }
 

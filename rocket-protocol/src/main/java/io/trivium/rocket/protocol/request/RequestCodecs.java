@@ -127,6 +127,7 @@ public final class RequestCodecs {
         fieldsOnly(DeadLetter.CODE, DeadLetter::read);
         fieldsOnly(Browse.CODE, Browse::read);
         fieldsOnly(CloseSession.CODE, CloseSession::read);
+        fieldsOnly(ClaimClientId.CODE, ClaimClientId::read);
     }
 
     private static void fieldsOnly(int code, Function<Fields, Request> read) {

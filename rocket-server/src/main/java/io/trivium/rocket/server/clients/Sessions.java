@@ -5,11 +5,14 @@ import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.topics.Names;
 import io.trivium.rocket.transport.Peer;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * The sessions that clients of Trivium's extensions have opened, and the connection that each belongs to: it ends with it. A session
@@ -21,9 +24,15 @@ public final class Sessions {
     private final Broker engine;
     private final ConcurrentMap<String, String> connectionBySession = new ConcurrentHashMap<>();
     private final Set<String> watched = ConcurrentHashMap.newKeySet();
+    private final List<Consumer<String>> endings = new CopyOnWriteArrayList<>();
 
     public Sessions(Broker engine) {
         this.engine = engine;
+    }
+
+    /** Tells the action of each session that ends, before the engine ends it. */
+    public void onEnd(Consumer<String> action) {
+        endings.add(action);
     }
 
     /** Opens a session, or moves it to this connection. */
@@ -42,9 +51,7 @@ public final class Sessions {
 
     /** Ends a session; nothing happens if there is none. */
     public CompletionStage<Void> close(String session) {
-        return connectionBySession.remove(session) == null
-                ? CompletableFuture.completedFuture(null)
-                : engine.closeSession(session);
+        return connectionBySession.remove(session) == null ? CompletableFuture.completedFuture(null) : end(session);
     }
 
     /** Refuses, with code 16, a group of JMS and AMQP to a connection that has no session. */
@@ -66,8 +73,13 @@ public final class Sessions {
         watched.remove(connection);
         connectionBySession.forEach((session, owner) -> {
             if (owner.equals(connection) && connectionBySession.remove(session, connection)) {
-                engine.closeSession(session);
+                end(session);
             }
         });
+    }
+
+    private CompletionStage<Void> end(String session) {
+        endings.forEach(action -> action.accept(session));
+        return engine.closeSession(session);
     }
 }

@@ -173,7 +173,6 @@ public final class MessageFactory {
         return MessageProperties.parse(properties)
                 .remove(PropertyNames.POP_CK)
                 .remove(PropertyNames.TRV_USER)
-                .remove(PropertyNames.TRV_SENDER)
                 .remove(PropertyNames.MSG_REGION)
                 .remove(PropertyNames.TRACE_ON)
                 .remove(PropertyNames.CLUSTER);

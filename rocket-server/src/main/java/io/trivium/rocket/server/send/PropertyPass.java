@@ -123,7 +123,7 @@ final class PropertyPass {
     private void ten(int name, int value, int valueEnd) {
         if (is(PropertyNames.TRV_EXPIRY, name)) {
             flags |= number(value, valueEnd, NONE) > 0 ? IndexFlags.EXPIRES : 0;
-        } else if (is(PropertyNames.TRV_SENDER, name) || is(PropertyNames.MSG_REGION, name)) {
+        } else if (is(PropertyNames.MSG_REGION, name)) {
             needsEdit = true;
         }
     }

@@ -6,6 +6,7 @@ import io.trivium.broker.group.GroupSettings;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.request.CancelPops;
+import io.trivium.rocket.protocol.request.ClaimClientId;
 import io.trivium.rocket.protocol.request.CloseSession;
 import io.trivium.rocket.protocol.request.DeclareGroup;
 import io.trivium.rocket.protocol.request.DeleteGroup;
@@ -20,19 +21,21 @@ import io.trivium.rocket.server.topics.Names;
 import io.trivium.rocket.server.topics.Topics;
 import io.trivium.rocket.transport.Peer;
 import java.util.Map;
-import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Answers Trivium's extensions about sessions and their groups: 31000 to 31003, 31007, 31008. */
+/** Answers Trivium's extensions about sessions and their groups: 31000 to 31003, 31007, 31008, 31040. */
 public final class SessionHandlers {
-    private static final String CAPABILITIES = "sessions,groups,release,dead-letter,browse,cancel-pops";
+    private static final String CAPABILITIES = "sessions,groups,release,dead-letter,browse,cancel-pops,client-ids";
 
     private final Broker engine;
     private final Sessions sessions;
     private final Topics topics;
     private final Authorizer authorizer;
     private final String brokerName;
+    private final Subscriptions subscriptions;
+    private final ClientIds clientIds = new ClientIds();
 
     public SessionHandlers(Broker engine, Sessions sessions, Topics topics, Authorizer authorizer, String brokerName) {
         this.engine = engine;
@@ -40,14 +43,18 @@ public final class SessionHandlers {
         this.topics = topics;
         this.authorizer = authorizer;
         this.brokerName = brokerName;
+        this.subscriptions = new Subscriptions(engine);
     }
 
     public void addTo(RequestRouter.Builder router) {
+        sessions.onEnd(subscriptions::ended);
+        sessions.onEnd(clientIds::ended);
         router.on(Hello.class, this::hello)
                 .on(DeclareGroup.class, this::declare)
                 .on(LeaveGroup.class, this::leave)
                 .on(DeleteGroup.class, this::delete)
                 .on(CloseSession.class, this::close)
+                .on(ClaimClientId.class, this::claim)
                 .on(CancelPops.class, this::cancelPops);
     }
 
@@ -68,32 +75,43 @@ public final class SessionHandlers {
                 GroupSettings.DEFAULT_MAX_ATTEMPTS,
                 true,
                 false,
-                Map.of());
-        Optional<GroupSettings> known = engine.group(request.group()).map(group -> group.settings());
-        known.ifPresent(before -> requireSame(before, settings));
-        if (settings.kind().endsWithSession()) {
-            return engine.declareGroup(settings, request.session()).thenApply(declared -> Reply.success());
+                attributes(request));
+        return subscriptions.declare(settings, request.session()).thenApply(declared -> Reply.success());
+    }
+
+    /** What is not said is not stored: a group without these is one that the version before made. */
+    private static Map<String, String> attributes(DeclareGroup request) {
+        Map<String, String> attributes = new TreeMap<>();
+        if (request.selector() != null) {
+            attributes.put(Subscriptions.SELECTOR, request.selector());
         }
-        return known.isPresent()
-                ? CompletableFuture.completedFuture(Reply.success())
-                : engine.putGroup(settings).thenApply(created -> Reply.success());
+        if (request.noLocal()) {
+            attributes.put(Subscriptions.NO_LOCAL, "true");
+        }
+        if (!request.shared()) {
+            attributes.put(Subscriptions.SHARED, "false");
+        }
+        return attributes;
     }
 
     private CompletionStage<Reply> leave(LeaveGroup request, Peer peer) {
         sessions.requireOpen(request.session(), peer);
-        boolean ends = engine.group(request.group())
-                .map(group -> group.settings().kind().endsWithSession())
-                .orElse(false);
-        return ends
-                ? engine.leaveGroup(request.group(), request.session()).thenApply(left -> Reply.success())
-                : CompletableFuture.completedFuture(Reply.success());
+        return subscriptions.leave(request.group(), request.session()).thenApply(left -> Reply.success());
     }
 
     private CompletionStage<Reply> delete(DeleteGroup request, Peer peer) {
         sessions.requireMayUse(request.group(), peer);
         authorizer.mayConsume(peer, "", request.group());
         requireReserved(request.group());
-        return engine.deleteGroup(request.group()).thenApply(existed -> Reply.success());
+        return request.strict()
+                ? subscriptions.unsubscribe(request.group()).thenApply(done -> Reply.success())
+                : engine.deleteGroup(request.group()).thenApply(existed -> Reply.success());
+    }
+
+    private CompletionStage<Reply> claim(ClaimClientId request, Peer peer) {
+        sessions.requireOpen(request.session(), peer);
+        clientIds.claim(request.clientId(), request.session());
+        return CompletableFuture.completedFuture(Reply.success());
     }
 
     private CompletionStage<Reply> close(CloseSession request, Peer peer) {
@@ -119,15 +137,6 @@ public final class SessionHandlers {
         Names.requireGroup(group);
         if (!Names.isReservedGroup(group)) {
             throw new Refused(ResponseCode.INVALID_PARAMETER, "only groups of JMS and AMQP are declared, not " + group);
-        }
-    }
-
-    private static void requireSame(GroupSettings known, GroupSettings wanted) {
-        if (known.kind() != wanted.kind() || !known.topic().equals(wanted.topic())) {
-            throw new Refused(
-                    ResponseCode.INVALID_PARAMETER,
-                    "the group " + known.name() + " exists as " + known.kind() + " of " + known.topic()
-                            + "; delete it first");
         }
     }
 }
