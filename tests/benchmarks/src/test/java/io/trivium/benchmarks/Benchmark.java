@@ -41,7 +41,8 @@ final class Benchmark {
                 List.of(
                         new Results.Ratio("forced / async", "Trivium forced", "RocketMQ async flush"),
                         new Results.Ratio("forced / sync", "Trivium forced", "RocketMQ sync flush"),
-                        new Results.Ratio("written / async", "Trivium written", "RocketMQ async flush"))));
+                        new Results.Ratio("written / async", "Trivium written", "RocketMQ async flush"),
+                        new Results.Ratio("forced / null", "Trivium forced", "null broker"))));
         System.exit(0); // the genuine client leaves threads behind
     }
 
@@ -52,7 +53,8 @@ final class Benchmark {
                 new ApacheRocketMq(jars, FlushMode.ASYNC_FLUSH),
                 new Trivium(launcher, "forced"),
                 new ApacheRocketMq(jars, FlushMode.SYNC_FLUSH),
-                new Trivium(launcher, "written"));
+                new Trivium(launcher, "written"),
+                new Nothing());
     }
 
     private static void delete(Path directory) throws IOException {

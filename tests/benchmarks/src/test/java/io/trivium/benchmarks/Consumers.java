@@ -1,9 +1,6 @@
 package io.trivium.benchmarks;
 
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
@@ -14,8 +11,6 @@ import org.apache.rocketmq.common.message.MessageExt;
 
 /** Receives with a genuine push consumer. */
 final class Consumers {
-    private static final long PATIENCE_SECONDS = 180;
-
     private Consumers() {}
 
     /** Starts a consumer of a new group that begins at the first message. The caller shuts it down. */
@@ -39,24 +34,12 @@ final class Consumers {
     /** Consumes that many stored messages; returns the nanoseconds from the first to the last. */
     static long drain(String nameServer, String group, String topic, int messages)
             throws MQClientException, InterruptedException {
-        AtomicLong first = new AtomicLong();
-        AtomicLong last = new AtomicLong();
-        AtomicLong seen = new AtomicLong();
-        CountDownLatch done = new CountDownLatch(1);
-        DefaultMQPushConsumer consumer = start(nameServer, group, topic, batch -> {
-            first.compareAndSet(0, System.nanoTime());
-            if (seen.addAndGet(batch.size()) >= messages) {
-                last.compareAndSet(0, System.nanoTime());
-                done.countDown();
-            }
-        });
+        Arrivals arrivals = new Arrivals(messages);
+        DefaultMQPushConsumer consumer = start(nameServer, group, topic, batch -> arrivals.came(batch.size()));
         try {
-            if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("only " + seen + " of " + messages + " messages came");
-            }
+            return arrivals.await();
         } finally {
             consumer.shutdown();
         }
-        return last.get() - first.get();
     }
 }

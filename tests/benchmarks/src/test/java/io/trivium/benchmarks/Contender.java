@@ -9,4 +9,9 @@ interface Contender {
 
     /** Starts it; returns at once, before it serves. */
     RunningBroker start(Path directory) throws IOException;
+
+    /** False if it only answers sends, for calibration. */
+    default boolean stores() {
+        return true;
+    }
 }

@@ -124,7 +124,8 @@ final class Producers implements AutoCloseable {
         }
     }
 
-    private static long inParallel(int threads, Callable<Long> work) throws Exception {
+    /** Runs the same work in several threads; returns the sum. */
+    static long inParallel(int threads, Callable<Long> work) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
             List<Future<Long>> running = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.trivium.benchmarks;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
@@ -27,13 +28,33 @@ final class Round {
                 Producers producers = new Producers(broker.nameServer())) {
             long served = StartUp.firstAcceptedSend(producers, "startup");
             add(Figure.lower("start-up to first accepted send", "s"), (served - started) / 1e9);
+            if (!contender.stores()) {
+                calibrate(broker, producers);
+                return;
+            }
             idle(broker);
             for (int body : BODIES) {
                 loads(broker, producers, body);
             }
+            orderedSends(broker, producers);
+            orderly(broker, producers);
+            popped(broker, producers);
             endToEnd(broker, producers);
+            late(broker, producers);
+            transactions(broker);
             add(Figure.lower("resident after load, all", "MiB"), broker.residentKib(true) / 1024.0);
             add(Figure.lower("resident after load, anonymous", "MiB"), broker.residentKib(false) / 1024.0);
+            broker.kill();
+        }
+        afterKill();
+    }
+
+    private void afterKill() throws Exception {
+        long started = System.nanoTime();
+        try (RunningBroker broker = contender.start(directory);
+                Producers producers = new Producers(broker.nameServer())) {
+            long served = StartUp.firstAcceptedSend(producers, "startup");
+            add(Figure.lower("start-up after kill -9, all of this stored", "s"), (served - started) / 1e9);
         }
     }
 
@@ -47,7 +68,24 @@ final class Round {
         add(Figure.lower("idle CPU", "% of a core"), (broker.cpuMicros() - before) / 1e4 / watched);
     }
 
+    private void calibrate(RunningBroker broker, Producers producers) throws Exception {
+        for (int body : BODIES) {
+            sends(broker, producers, body);
+            batches(broker, producers, body);
+        }
+        orderedSends(broker, producers);
+    }
+
     private void loads(RunningBroker broker, Producers producers, int body) throws Exception {
+        sends(broker, producers, body);
+        long diskBefore = broker.diskBytes();
+        long sent = batches(broker, producers, body);
+        String size = ", " + body + " B";
+        add(Figure.lower("disk per message in batches" + size, "B"), (broker.diskBytes() - diskBefore) / (double) sent);
+        drain(broker, producers, body, size);
+    }
+
+    private void sends(RunningBroker broker, Producers producers, int body) throws Exception {
         String size = ", " + body + " B";
         String topic = "load" + body;
         long nanos = TimeUnit.SECONDS.toNanos(seconds);
@@ -55,12 +93,18 @@ final class Round {
         sending("sync send, 1 thread" + size, broker, () -> producers.sync(topic, 1, body, nanos));
         sending("sync send, 16 threads" + size, broker, () -> producers.sync(topic, 16, body, nanos));
         sending("async send" + size, broker, () -> producers.async(topic, body, nanos));
-        String batches = "batch" + body;
-        producers.batches(batches, 4, body, nanos / 2);
-        long diskBefore = broker.diskBytes();
-        long sent = sending("batch of 32, 4 threads" + size, broker, () -> producers.batches(batches, 4, body, nanos));
-        add(Figure.lower("disk per message in batches" + size, "B"), (broker.diskBytes() - diskBefore) / (double) sent);
-        drain(broker, producers, body, size);
+    }
+
+    /** Returns how many messages were sent, the warming ones included. */
+    private long batches(RunningBroker broker, Producers producers, int body) throws Exception {
+        String topic = "batch" + body;
+        long nanos = TimeUnit.SECONDS.toNanos(seconds);
+        long warming = producers.batches(topic, 4, body, nanos / 2);
+        return warming
+                + sending(
+                        "batch of 32, 4 threads, " + body + " B",
+                        broker,
+                        () -> producers.batches(topic, 4, body, nanos));
     }
 
     private void drain(RunningBroker broker, Producers producers, int body, String size) throws Exception {
@@ -71,6 +115,48 @@ final class Round {
         long nanos = Consumers.drain(broker.nameServer(), "drain-" + body, topic, messages);
         add(Figure.rate("drain by push consumer" + size), messages * 1e9 / nanos);
         add(Figure.cost("drain by push consumer" + size), (broker.cpuMicros() - before) / (double) messages);
+    }
+
+    private void orderedSends(RunningBroker broker, Producers producers) throws Exception {
+        long nanos = TimeUnit.SECONDS.toNanos(seconds);
+        sending("ordered send, 8 threads, 128 B", broker, () -> Ordering.send(producers, "ordered", 8, 128, nanos));
+    }
+
+    private void orderly(RunningBroker broker, Producers producers) throws Exception {
+        int messages = 50_000 * seconds;
+        producers.fill("orderly", 128, messages);
+        long before = broker.cpuMicros();
+        long taken = Ordering.drain(broker.nameServer(), "orderly", "orderly", messages);
+        add(Figure.rate("orderly drain, 128 B"), messages * 1e9 / taken);
+        add(Figure.cost("orderly drain, 128 B"), (broker.cpuMicros() - before) / (double) messages);
+    }
+
+    private void popped(RunningBroker broker, Producers producers) throws Exception {
+        int messages = 20_000 * seconds;
+        producers.fill("popped", 128, messages);
+        long before = broker.cpuMicros();
+        long taken = PopConsumers.drain(producers, broker.nameServer(), "popped", "popped", messages);
+        add(Figure.rate("drain by pop with acknowledgement, 128 B"), messages * 1e9 / taken);
+        add(Figure.cost("drain by pop with acknowledgement, 128 B"), (broker.cpuMicros() - before) / (double) messages);
+    }
+
+    private void late(RunningBroker broker, Producers producers) throws Exception {
+        for (Lateness.Kind kind : Lateness.Kind.values()) {
+            String topic = kind.name().toLowerCase(Locale.ROOT);
+            Histogram late = Lateness.measure(broker.nameServer(), producers, topic, kind, seconds);
+            String name = "late delivery, " + topic.replace('_', ' ');
+            add(Figure.lower(name + ", p50", "ms"), late.getValueAtPercentile(50));
+            add(Figure.lower(name + ", p99", "ms"), late.getValueAtPercentile(99));
+        }
+    }
+
+    private void transactions(RunningBroker broker) throws Exception {
+        long nanos = TimeUnit.SECONDS.toNanos(seconds);
+        Transactions.send(broker.nameServer(), "transactions", 8, 128, nanos / 2);
+        sending(
+                "transactional send, 8 threads, 128 B",
+                broker,
+                () -> Transactions.send(broker.nameServer(), "transactions", 8, 128, nanos));
     }
 
     private void endToEnd(RunningBroker broker, Producers producers) throws Exception {

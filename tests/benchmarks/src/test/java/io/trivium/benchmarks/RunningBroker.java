@@ -45,9 +45,19 @@ record RunningBroker(String nameServer, List<Process> processes, Path data) impl
         }
     }
 
+    /** Ends its processes with SIGKILL. */
+    void kill() {
+        processes.forEach(Process::destroyForcibly);
+        awaitEnd();
+    }
+
     @Override
     public void close() {
         processes.forEach(Process::destroy);
+        awaitEnd();
+    }
+
+    private void awaitEnd() {
         for (Process process : processes) {
             try {
                 if (!process.waitFor(20, TimeUnit.SECONDS)) {
