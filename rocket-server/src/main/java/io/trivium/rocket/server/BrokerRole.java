@@ -10,12 +10,15 @@ import io.trivium.rocket.protocol.request.PullMessage;
 import io.trivium.rocket.protocol.request.SendBack;
 import io.trivium.rocket.protocol.request.SendMessage;
 import io.trivium.rocket.server.admin.AdminHandlers;
+import io.trivium.rocket.server.admin.AdminParts;
 import io.trivium.rocket.server.clients.Client;
 import io.trivium.rocket.server.clients.ClientHandlers;
 import io.trivium.rocket.server.clients.ClientRegistry;
 import io.trivium.rocket.server.clients.HeartbeatHandler;
 import io.trivium.rocket.server.clients.QueueLeases;
 import io.trivium.rocket.server.clients.Sessions;
+import io.trivium.rocket.server.config.Installation;
+import io.trivium.rocket.server.config.LiveSettings;
 import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.config.Surroundings;
 import io.trivium.rocket.server.door.Authorizer;
@@ -25,6 +28,7 @@ import io.trivium.rocket.server.pop.PopHandler;
 import io.trivium.rocket.server.pop.ReceiptHandlers;
 import io.trivium.rocket.server.pull.MessageHandlers;
 import io.trivium.rocket.server.pull.OffsetHandlers;
+import io.trivium.rocket.server.pull.PendingResets;
 import io.trivium.rocket.server.pull.PullHandler;
 import io.trivium.rocket.server.send.Destinations;
 import io.trivium.rocket.server.send.MessageFactory;
@@ -34,6 +38,7 @@ import io.trivium.rocket.server.send.SendHandler;
 import io.trivium.rocket.server.session.BrowseHandler;
 import io.trivium.rocket.server.session.LeaseHandlers;
 import io.trivium.rocket.server.session.SessionHandlers;
+import io.trivium.rocket.server.stats.Traffic;
 import io.trivium.rocket.server.topics.GroupAttributes;
 import io.trivium.rocket.server.topics.Groups;
 import io.trivium.rocket.server.topics.Registration;
@@ -52,23 +57,29 @@ import java.util.List;
  * @param clients to be expired
  * @param leases to be expired
  * @param transactions to be asked about
+ * @param traffic to be sampled
  */
 record BrokerRole(
         Dispatcher dispatcher,
         Groups groups,
         ClientRegistry clients,
         QueueLeases leases,
-        OpenTransactions transactions) {
+        OpenTransactions transactions,
+        Traffic traffic) {
 
     static BrokerRole create(
             Broker engine,
             RocketServerConfig config,
             Surroundings surroundings,
             Authorizer authorizer,
-            Registration registration) {
+            Registration registration,
+            Installation installation) {
         InstantSource clock = surroundings.clock();
-        Topics topics = new Topics(engine, registration, config.autoCreateTopics());
-        Groups groups = new Groups(engine, config.autoCreateGroups());
+        LiveSettings settings = new LiveSettings(config);
+        Traffic traffic = new Traffic(clock);
+        PendingResets resets = new PendingResets();
+        Topics topics = new Topics(engine, registration, settings);
+        Groups groups = new Groups(engine, settings);
         ClientRegistry clients =
                 new ClientRegistry(surroundings.ticker(), (group, members) -> tellMembers(engine, group, members));
         QueueLeases leases = new QueueLeases(surroundings.ticker());
@@ -78,27 +89,44 @@ record BrokerRole(
         Destinations destinations = new Destinations(topics, groups, leases);
 
         RequestRouter.Builder router = RequestRouter.builder()
-                .on(SendMessage.class, new SendHandler(engine, config, destinations, messages, replies, authorizer))
-                .on(SendBack.class, new SendBackHandler(engine, config, groups, destinations, messages, authorizer))
+                .on(
+                        SendMessage.class,
+                        new SendHandler(engine, config, destinations, messages, replies, authorizer, traffic))
+                .on(
+                        SendBack.class,
+                        new SendBackHandler(engine, config, groups, destinations, messages, authorizer, traffic))
                 .on(
                         EndTransaction.class,
-                        new EndTransactionHandler(engine, topics, messages, config.transactions(), authorizer, clock))
-                .on(PullMessage.class, new PullHandler(engine, topics, groups, clients, authorizer))
-                .on(PopMessage.class, new PopHandler(engine, topics, groups, sessions, authorizer, clock))
+                        new EndTransactionHandler(
+                                engine, topics, messages, config.transactions(), authorizer, clock, traffic))
+                .on(PullMessage.class, new PullHandler(engine, topics, groups, clients, authorizer, resets, traffic))
+                .on(PopMessage.class, new PopHandler(engine, topics, groups, sessions, authorizer, clock, traffic))
                 .on(Browse.class, new BrowseHandler(engine, sessions, topics, groups, authorizer))
                 .on(Heartbeat.class, new HeartbeatHandler(clients, groups, topics, authorizer));
-        new OffsetHandlers(engine, topics, groups, authorizer).addTo(router);
+        new OffsetHandlers(engine, topics, groups, authorizer, resets).addTo(router);
         new MessageHandlers(engine, authorizer).addTo(router);
         new ClientHandlers(clients, leases, authorizer).addTo(router);
-        new ReceiptHandlers(engine, topics, sessions, authorizer, clock).addTo(router);
+        new ReceiptHandlers(engine, topics, sessions, authorizer, clock, traffic).addTo(router);
         new LookHandlers(engine, topics, sessions, authorizer, clock).addTo(router);
         new SessionHandlers(engine, sessions, topics, authorizer, config.brokerName()).addTo(router);
         new LeaseHandlers(engine, sessions, topics, authorizer).addTo(router);
-        new AdminHandlers(engine, topics, authorizer).addTo(router);
+        new AdminHandlers(new AdminParts(
+                        engine,
+                        config,
+                        settings,
+                        topics,
+                        clients,
+                        registration,
+                        resets,
+                        traffic,
+                        authorizer,
+                        surroundings,
+                        installation.disk()))
+                .addTo(router);
 
         OpenTransactions transactions =
                 new OpenTransactions(engine, clients, topics, messages, config.transactions(), surroundings);
-        return new BrokerRole(router.build(), groups, clients, leases, transactions);
+        return new BrokerRole(router.build(), groups, clients, leases, transactions, traffic);
     }
 
     private static void tellMembers(Broker engine, String group, List<Client> members) {

@@ -3,6 +3,7 @@ package io.trivium.rocket.server;
 import io.trivium.broker.Broker;
 import io.trivium.rocket.protocol.request.GetClusterTable;
 import io.trivium.rocket.protocol.request.GetRoute;
+import io.trivium.rocket.server.config.Installation;
 import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.config.Scheduler.Running;
 import io.trivium.rocket.server.config.Surroundings;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
  */
 public final class RocketRoles implements AutoCloseable {
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(5);
+    private static final Duration SAMPLES = Duration.ofSeconds(10);
     private static final Duration REGISTRATION = Duration.ofSeconds(30);
     private static final Duration QUESTIONS = Duration.ofSeconds(1);
 
@@ -53,6 +55,16 @@ public final class RocketRoles implements AutoCloseable {
     /** Builds both roles. The engine stays the caller's, who closes it after this. */
     public static RocketRoles create(
             Broker engine, RocketServerConfig config, Surroundings surroundings, Authorizer authorizer) {
+        return create(engine, config, surroundings, authorizer, Installation.ALONE);
+    }
+
+    /** As above, in an installation. */
+    public static RocketRoles create(
+            Broker engine,
+            RocketServerConfig config,
+            Surroundings surroundings,
+            Authorizer authorizer,
+            Installation installation) {
         NameServer nameServer = new NameServer(surroundings.ticker());
         LocalPeer self = new LocalPeer(config.advertised());
         Registration registration = new Registration(
@@ -60,7 +72,7 @@ public final class RocketRoles implements AutoCloseable {
                 config,
                 List.of(request -> nameServer.dispatch(request, self)),
                 surroundings.clock().millis());
-        BrokerRole broker = BrokerRole.create(engine, config, surroundings, authorizer, registration);
+        BrokerRole broker = BrokerRole.create(engine, config, surroundings, authorizer, registration, installation);
         return new RocketRoles(engine, config, surroundings, nameServer, registration, broker);
     }
 
@@ -114,6 +126,7 @@ public final class RocketRoles implements AutoCloseable {
             broker.clients().expire();
             broker.leases().expire();
         });
+        every(SAMPLES, broker.traffic()::sample);
         every(REGISTRATION, registration::refresh);
         every(config.transactions().interval(), broker.transactions()::look);
         every(QUESTIONS, broker.transactions()::ask);

@@ -19,7 +19,10 @@ public record GroupConfig(
         int retryMaxTimes,
         boolean notifyConsumerIdsChangedEnable) {
     public static GroupConfig read(ByteBuf body) {
-        JsonObject json = JsonObject.parse(body);
+        return read(JsonObject.parse(body));
+    }
+
+    public static GroupConfig read(JsonObject json) {
         return new GroupConfig(
                 json.requiredText("groupName"),
                 json.flagOr("consumeEnable", true),

@@ -1,5 +1,6 @@
 package io.trivium.rocket.protocol.body;
 
+import io.netty.buffer.ByteBuf;
 import io.trivium.rocket.protocol.json.JsonObject;
 import io.trivium.rocket.protocol.json.JsonWriter;
 import java.util.LinkedHashMap;
@@ -19,6 +20,11 @@ public record TopicConfig(
         int sysFlag,
         boolean order,
         Map<String, String> attributes) {
+    /** Reads one that names itself. */
+    public static TopicConfig read(JsonObject json) {
+        return read(json.requiredText("topicName"), json);
+    }
+
     static TopicConfig read(String name, JsonObject json) {
         JsonObject table = json.object("attributes");
         Map<String, String> attributes = new LinkedHashMap<>();
@@ -33,8 +39,19 @@ public record TopicConfig(
                 attributes);
     }
 
-    void write(JsonWriter json) {
-        json.beginObject().name("attributes").beginObject();
+    /** As the answer to one who asks for this topic. */
+    public ByteBuf encode() {
+        return JsonWriter.object(this::writeMembers);
+    }
+
+    public void write(JsonWriter json) {
+        json.beginObject();
+        writeMembers(json);
+        json.endObject();
+    }
+
+    private void writeMembers(JsonWriter json) {
+        json.name("attributes").beginObject();
         attributes.forEach(json::member);
         json.endObject()
                 .member("order", order)
@@ -43,7 +60,6 @@ public record TopicConfig(
                 .member("topicFilterType", "SINGLE_TAG")
                 .member("topicName", name)
                 .member("topicSysFlag", sysFlag)
-                .member("writeQueueNums", writeQueues)
-                .endObject();
+                .member("writeQueueNums", writeQueues);
     }
 }

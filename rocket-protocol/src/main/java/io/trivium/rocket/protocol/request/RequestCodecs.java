@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.trivium.rocket.protocol.BadRequestException;
 import io.trivium.rocket.protocol.Fields;
 import io.trivium.rocket.protocol.Request;
+import io.trivium.rocket.protocol.admin.AdminCodecs;
 import io.trivium.rocket.protocol.body.BatchAcks;
 import io.trivium.rocket.protocol.body.ClientConfig;
 import io.trivium.rocket.protocol.body.GroupConfig;
@@ -115,6 +116,7 @@ public final class RequestCodecs {
         fieldsOnly(DeleteTopic.CODE, DeleteTopic::read);
         bodyOnly(UpdateGroup.CODE, body -> new UpdateGroup(GroupConfig.read(body)));
         fieldsOnly(DeleteSubscriptionGroup.CODE, DeleteSubscriptionGroup::read);
+        AdminCodecs.addTo((code, decoder) -> reads(code, (fields, body, version) -> decoder.apply(fields, body)));
     }
 
     private static void extensions() {

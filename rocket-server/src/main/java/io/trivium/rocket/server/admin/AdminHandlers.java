@@ -7,7 +7,26 @@ import io.trivium.broker.topic.Topic;
 import io.trivium.broker.topic.TopicSettings;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.admin.AllConsumeStats;
+import io.trivium.rocket.protocol.admin.BrokerQuestion;
+import io.trivium.rocket.protocol.admin.CloneOffsets;
+import io.trivium.rocket.protocol.admin.CorrectionOffsets;
+import io.trivium.rocket.protocol.admin.GroupQuestion;
+import io.trivium.rocket.protocol.admin.GroupTopicQuestion;
+import io.trivium.rocket.protocol.admin.PagedQuestion;
+import io.trivium.rocket.protocol.admin.QueryQueue;
+import io.trivium.rocket.protocol.admin.Relayed;
+import io.trivium.rocket.protocol.admin.ResetOffset;
+import io.trivium.rocket.protocol.admin.TopicQuestion;
+import io.trivium.rocket.protocol.admin.UpdateConfig;
+import io.trivium.rocket.protocol.admin.UpdateGroups;
+import io.trivium.rocket.protocol.admin.UpdateTopics;
+import io.trivium.rocket.protocol.admin.ViewStats;
 import io.trivium.rocket.protocol.body.GroupConfig;
+import io.trivium.rocket.protocol.body.NameList;
+import io.trivium.rocket.protocol.body.OffsetTables;
+import io.trivium.rocket.protocol.body.ReplicationState;
+import io.trivium.rocket.protocol.body.TopicConfig;
 import io.trivium.rocket.protocol.request.DeleteSubscriptionGroup;
 import io.trivium.rocket.protocol.request.DeleteTopic;
 import io.trivium.rocket.protocol.request.UpdateGroup;
@@ -19,27 +38,146 @@ import io.trivium.rocket.server.topics.GroupAttributes;
 import io.trivium.rocket.server.topics.Names;
 import io.trivium.rocket.server.topics.Topics;
 import io.trivium.rocket.transport.Peer;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
-/** Answers those who create, change and delete topics and groups: 17, 215, 200, 207. */
+/** Answers operators' tools: those who create, change and delete topics and groups here (17, 18, 200, 207, 215, 225), the rest in its parts. */
 public final class AdminHandlers {
     private final Broker engine;
     private final Topics topics;
     private final Authorizer authorizer;
 
-    public AdminHandlers(Broker engine, Topics topics, Authorizer authorizer) {
-        this.engine = engine;
-        this.topics = topics;
-        this.authorizer = authorizer;
+    private final AdminParts parts;
+
+    public AdminHandlers(AdminParts parts) {
+        this.engine = parts.engine();
+        this.topics = parts.topics();
+        this.authorizer = parts.authorizer();
+        this.parts = parts;
     }
 
     public void addTo(RequestRouter.Builder router) {
         router.on(UpdateTopic.class, this::putTopic)
                 .on(DeleteTopic.class, this::deleteTopic)
                 .on(UpdateGroup.class, this::putGroup)
-                .on(DeleteSubscriptionGroup.class, this::deleteGroup);
+                .on(DeleteSubscriptionGroup.class, this::deleteGroup)
+                .on(UpdateTopics.class, this::putTopics)
+                .on(UpdateGroups.class, this::putGroups);
+        addQuestions(router);
+        addOperations(router);
+    }
+
+    private void addQuestions(RequestRouter.Builder router) {
+        TopicQuestions ofTopics = new TopicQuestions(parts);
+        GroupQuestions ofGroups = new GroupQuestions(parts);
+        Progress progress = new Progress(parts);
+        RuntimeState runtime = new RuntimeState(parts);
+        BrokerSettings settings = new BrokerSettings(parts);
+        Relay relay = new Relay(parts);
+        router.on(TopicQuestion.class, ofTopics::answer)
+                .on(GroupQuestion.class, ofGroups::answer)
+                .on(PagedQuestion.class, (question, peer) -> switch (question.kind()) {
+                    case TOPICS -> open(peer, () -> ofTopics.all(question));
+                    case GROUPS -> open(peer, () -> ofGroups.all(question));
+                })
+                .on(GroupTopicQuestion.class, (question, peer) -> switch (question.kind()) {
+                    case STATS -> open(peer, () -> progress.stats(question.group(), question.topic()));
+                    case TIME_SPAN ->
+                        open(peer, () -> progress.timeSpan(question.group(), String.valueOf(question.topic())));
+                    case SUBSCRIPTION -> open(peer, () -> ofGroups.subscription(question.group(), question.topic()));
+                    case CLIENT_OFFSETS -> relay.offsets(question, peer);
+                    case OFFSETS_OF_CLIENT ->
+                        throw new Refused(ResponseCode.REQUEST_CODE_NOT_SUPPORTED, " request type 221 not supported");
+                })
+                .on(
+                        BrokerQuestion.class,
+                        (question, peer) -> open(peer, () -> switch (question) {
+                            case CONFIG -> settings.table();
+                            case RUNTIME -> runtime.table();
+                            case ALL_OFFSETS -> progress.allOffsets();
+                            case DELAY_OFFSETS ->
+                                Reply.success(OffsetTables.encodeDelays(
+                                        parts.registration().version(), Map.of()));
+                            case TIMER_METRICS ->
+                                Reply.success(OffsetTables.encodeTimerMetrics(
+                                        parts.registration().version()));
+                            case SYSTEM_TOPICS -> Reply.success(NameList.topics(systemTopics()));
+                            case ALL_PRODUCERS -> ofGroups.allProducers();
+                            case REPLICATION ->
+                                Reply.success(
+                                        new ReplicationState(engine.logExtent().end()).encode());
+                            // The store tidies up by itself: there is nothing to do for whoever asks for it.
+                            case CLEAN_EXPIRED_QUEUES, CLEAN_UNUSED_TOPICS, DELETE_EXPIRED_LOG -> Reply.success();
+                        }))
+                .on(AllConsumeStats.class, (question, peer) -> open(peer, () -> progress.allStats(question.ordered())))
+                .on(CorrectionOffsets.class, (question, peer) -> open(peer, () -> progress.corrections(question)))
+                .on(ViewStats.class, (question, peer) -> open(peer, () -> runtime.stats(question)))
+                .on(QueryQueue.class, new QueueQuestions(parts)::answer)
+                .on(Relayed.class, relay::ask);
+        router.on(UpdateConfig.class, (request, peer) -> switch (request.kind()) {
+            case BROKER -> open(peer, () -> settings.change(request.changes()));
+            case NAME_SERVER ->
+                throw new Refused(ResponseCode.REQUEST_CODE_NOT_SUPPORTED, " request type 318 not supported");
+        });
+    }
+
+    private void addOperations(RequestRouter.Builder router) {
+        OffsetAdmin offsets = new OffsetAdmin(parts);
+        router.on(ResetOffset.class, offsets::reset).on(CloneOffsets.class, offsets::copy);
+    }
+
+    /** Answers who may administer the broker as a whole. */
+    private CompletionStage<Reply> open(Peer peer, Supplier<Reply> answer) {
+        authorizer.mayAdminister(peer, "");
+        return CompletableFuture.completedFuture(answer.get());
+    }
+
+    private List<String> systemTopics() {
+        return engine.topics().stream()
+                .map(Topic::name)
+                .filter(name -> Names.isSystemTopic(name)
+                        || name.equals(parts.config().clusterName())
+                        || name.equals(parts.config().brokerName())
+                        || name.equals(parts.config().clusterName() + "_REPLY_TOPIC"))
+                .toList();
+    }
+
+    private CompletionStage<Reply> putTopics(UpdateTopics request, Peer peer) {
+        CompletionStage<Reply> done = CompletableFuture.completedFuture(Reply.success());
+        for (TopicConfig topic : request.topics()) {
+            done = done.thenCompose(before -> putTopic(update(topic), peer));
+        }
+        return done;
+    }
+
+    private static UpdateTopic update(TopicConfig topic) {
+        String attributes = topic.attributes().entrySet().stream()
+                .map(change ->
+                        change.getKey().startsWith("+") ? change.getKey() + "=" + change.getValue() : change.getKey())
+                .collect(Collectors.joining(","));
+        return new UpdateTopic(
+                topic.name(),
+                "",
+                topic.readQueues(),
+                topic.writeQueues(),
+                topic.perm(),
+                "SINGLE_TAG",
+                topic.sysFlag(),
+                topic.order(),
+                attributes);
+    }
+
+    private CompletionStage<Reply> putGroups(UpdateGroups request, Peer peer) {
+        CompletionStage<Reply> done = CompletableFuture.completedFuture(Reply.success());
+        for (GroupConfig group : request.groups()) {
+            done = done.thenCompose(before -> putGroup(new UpdateGroup(group), peer));
+        }
+        return done;
     }
 
     private CompletionStage<Reply> putTopic(UpdateTopic request, Peer peer) {
@@ -70,7 +208,10 @@ public final class AdminHandlers {
     private CompletionStage<Reply> deleteTopic(DeleteTopic request, Peer peer) {
         authorizer.mayAdminister(peer, request.topic());
         requireOwn(request.topic());
-        return topics.delete(request.topic()).thenApply(existed -> Reply.success());
+        return topics.delete(request.topic()).thenApply(existed -> {
+            parts.traffic().forgetTopic(request.topic());
+            return Reply.success();
+        });
     }
 
     private CompletionStage<Reply> putGroup(UpdateGroup request, Peer peer) {
@@ -92,7 +233,11 @@ public final class AdminHandlers {
     private CompletionStage<Reply> deleteGroup(DeleteSubscriptionGroup request, Peer peer) {
         authorizer.mayAdminister(peer, request.group());
         Names.requireNativeGroup(request.group());
-        return engine.deleteGroup(request.group()).thenApply(existed -> Reply.success());
+        return engine.deleteGroup(request.group()).thenApply(existed -> {
+            parts.traffic().forgetGroup(request.group());
+            parts.resets().forget(request.group());
+            return Reply.success();
+        });
     }
 
     private static void requireOwn(String topic) {

@@ -9,6 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.UnaryOperator;
@@ -103,6 +107,32 @@ public final class ClientRegistry {
     /** What a group wants of a topic; null if it is not online or did not subscribe to it. */
     public @Nullable Subscription subscription(String group, String topic) {
         return members(group).subscriptions().get(topic);
+    }
+
+    /** The members of a group and what they want; empty if none is online. */
+    public Optional<OnlineGroup> onlineGroup(String group) {
+        ConsumerMembers members = members(group);
+        ConsumerData said = members.said();
+        return said == null
+                ? Optional.empty()
+                : Optional.of(new OnlineGroup(
+                        said,
+                        members.subscriptions().values().stream()
+                                .map(Subscription::data)
+                                .toList(),
+                        List.copyOf(members.members().values())));
+    }
+
+    /** The groups that have members, sorted. */
+    public SortedSet<String> onlineGroups() {
+        return new TreeSet<>(consumers.keySet());
+    }
+
+    /** All connected producers, by their groups, sorted. */
+    public SortedMap<String, List<Client>> producers() {
+        SortedMap<String, List<Client>> all = new TreeMap<>();
+        producers.forEach((group, clients) -> all.put(group, List.copyOf(clients.values())));
+        return all;
     }
 
     /** The connected producers of a group. */

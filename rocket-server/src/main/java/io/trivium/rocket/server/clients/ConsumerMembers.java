@@ -11,12 +11,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The consumers of a group that are connected, and what they want. Immutable: each heartbeat that tells something new makes another.
  *
- * @param broadcasting each member reads everything, so they need not know of each other
+ * @param said what the last heartbeat said of the group; null before the first one that says something
  * @param subscriptions by topic
  * @param members by the id of their connection, in the order in which they came
  */
-record ConsumerMembers(boolean broadcasting, Map<String, Subscription> subscriptions, Map<String, Client> members) {
-    static final ConsumerMembers NONE = new ConsumerMembers(false, Map.of(), Map.of());
+record ConsumerMembers(
+        @Nullable ConsumerData said, Map<String, Subscription> subscriptions, Map<String, Client> members) {
+    static final ConsumerMembers NONE = new ConsumerMembers(null, Map.of(), Map.of());
+
+    /** Each member reads everything, so they need not know of each other. */
+    boolean broadcasting() {
+        return said != null && said.broadcasting();
+    }
 
     /** Takes a heartbeat: its subscriptions replace the group's where they are newer, topics that it does not name are gone. */
     ConsumerMembers with(Client client, ConsumerData heartbeat) {
@@ -24,24 +30,24 @@ record ConsumerMembers(boolean broadcasting, Map<String, Subscription> subscript
         for (SubscriptionData data : heartbeat.subscriptions()) {
             wanted.put(data.topic(), newer(subscriptions.get(data.topic()), data));
         }
-        return new ConsumerMembers(heartbeat.broadcasting(), Map.copyOf(wanted), add(client));
+        return new ConsumerMembers(heartbeat, Map.copyOf(wanted), add(client));
     }
 
     /** Takes a heartbeat that leaves the subscriptions as they are. */
     ConsumerMembers with(Client client) {
-        return new ConsumerMembers(broadcasting, subscriptions, add(client));
+        return new ConsumerMembers(said, subscriptions, add(client));
     }
 
     ConsumerMembers without(String connection) {
         Map<String, Client> rest = new LinkedHashMap<>(members);
         rest.remove(connection);
-        return new ConsumerMembers(broadcasting, subscriptions, rest);
+        return new ConsumerMembers(said, subscriptions, rest);
     }
 
     ConsumerMembers withoutSilent(long nowNanos, long maxNanos) {
         Map<String, Client> rest = new LinkedHashMap<>(members);
         rest.values().removeIf(client -> nowNanos - client.seenNanos() > maxNanos);
-        return rest.size() == members.size() ? this : new ConsumerMembers(broadcasting, subscriptions, rest);
+        return rest.size() == members.size() ? this : new ConsumerMembers(said, subscriptions, rest);
     }
 
     /** Whether the members would see no difference that matters to them. */

@@ -34,6 +34,23 @@ public record DelayLevels(List<Duration> delays) {
         return level < 1 ? 0 : delays.get(Math.min(level, delays.size()) - 1).toMillis();
     }
 
+    /** As {@link #parse} reads it. */
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        for (Duration delay : delays) {
+            long seconds = delay.toSeconds();
+            text.append(text.isEmpty() ? "" : " ");
+            if (seconds > 0 && seconds % 3600 == 0) {
+                text.append(seconds / 3600).append('h');
+            } else if (seconds > 0 && seconds % 60 == 0) {
+                text.append(seconds / 60).append('m');
+            } else {
+                text.append(seconds).append('s');
+            }
+        }
+        return text.toString();
+    }
+
     public int count() {
         return delays.size();
     }

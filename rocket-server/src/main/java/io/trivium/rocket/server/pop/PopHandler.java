@@ -6,6 +6,7 @@ import io.trivium.broker.delivery.MessageFilter;
 import io.trivium.broker.delivery.Pop;
 import io.trivium.broker.delivery.PopResult;
 import io.trivium.broker.group.ConsumerGroup;
+import io.trivium.broker.log.Slice;
 import io.trivium.broker.topic.Topic;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
@@ -15,6 +16,8 @@ import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.door.RequestHandler;
 import io.trivium.rocket.server.filter.Filters;
+import io.trivium.rocket.server.pull.RecordBody;
+import io.trivium.rocket.server.stats.Traffic;
 import io.trivium.rocket.server.topics.Groups;
 import io.trivium.rocket.server.topics.Topics;
 import io.trivium.rocket.transport.Peer;
@@ -43,6 +46,7 @@ public final class PopHandler implements RequestHandler<PopMessage> {
     private final Sessions sessions;
     private final Authorizer authorizer;
     private final InstantSource clock;
+    private final Traffic traffic;
 
     public PopHandler(
             Broker engine,
@@ -50,13 +54,15 @@ public final class PopHandler implements RequestHandler<PopMessage> {
             Groups groups,
             Sessions sessions,
             Authorizer authorizer,
-            InstantSource clock) {
+            InstantSource clock,
+            Traffic traffic) {
         this.engine = engine;
         this.topics = topics;
         this.groups = groups;
         this.sessions = sessions;
         this.authorizer = authorizer;
         this.clock = clock;
+        this.traffic = traffic;
     }
 
     @Override
@@ -127,17 +133,20 @@ public final class PopHandler implements RequestHandler<PopMessage> {
         return request.attemptId() != null ? request.attemptId() : peer.id() + "/" + request.bornMillis();
     }
 
-    private static Reply reply(PopMessage request, PopResult result) {
+    private Reply reply(PopMessage request, PopResult result) {
         if (result.deliveries().isEmpty()) {
+            traffic.missed();
             return none(request, result.poppedAtMillis());
         }
+        List<Slice> records = result.deliveries().stream().map(Delivery::record).toList();
+        traffic.received(request.topic(), request.consumerGroup(), records.size(), RecordBody.bytes(records));
         return PopAnswer.of(
                 ResponseCode.SUCCESS,
                 result.poppedAtMillis(),
                 request.invisibleMillis(),
                 request.order() ? ORDERED : 0,
                 result.remaining(),
-                result.deliveries().stream().map(Delivery::record).toList());
+                records);
     }
 
     private static Reply none(PopMessage request, long nowMillis) {

@@ -16,6 +16,7 @@ import io.trivium.rocket.server.clients.Sessions;
 import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.door.RequestRouter;
+import io.trivium.rocket.server.stats.Traffic;
 import io.trivium.rocket.server.topics.Topics;
 import io.trivium.rocket.transport.Peer;
 import java.time.Duration;
@@ -31,14 +32,21 @@ public final class ReceiptHandlers {
     private final Sessions sessions;
     private final Authorizer authorizer;
     private final InstantSource clock;
+    private final Traffic traffic;
 
     public ReceiptHandlers(
-            Broker engine, Topics topics, Sessions sessions, Authorizer authorizer, InstantSource clock) {
+            Broker engine,
+            Topics topics,
+            Sessions sessions,
+            Authorizer authorizer,
+            InstantSource clock,
+            Traffic traffic) {
         this.engine = engine;
         this.topics = topics;
         this.sessions = sessions;
         this.authorizer = authorizer;
         this.clock = clock;
+        this.traffic = traffic;
     }
 
     public void addTo(RequestRouter.Builder router) {
@@ -50,6 +58,7 @@ public final class ReceiptHandlers {
     private CompletionStage<Reply> acknowledge(AckMessage request, Peer peer) {
         ReceiptHandle.parse(request.handle());
         QueueId queue = poppedQueue(peer, request.consumerGroup(), request.topic(), request.queueId());
+        traffic.acknowledged(request.topic(), request.consumerGroup(), 1);
         return engine.acknowledge(request.consumerGroup(), queue, new long[] {request.offset()})
                 .thenApply(ReceiptHandlers::answer);
     }
@@ -70,6 +79,7 @@ public final class ReceiptHandlers {
     private CompletionStage<Boolean> acknowledge(BatchAckEntry entry, Peer peer) {
         QueueId queue = poppedQueue(peer, entry.consumerGroup(), entry.topic(), entry.queueId());
         long[] offsets = entry.offsets().stream().mapToLong(Long::longValue).toArray();
+        traffic.acknowledged(entry.topic(), entry.consumerGroup(), offsets.length);
         return engine.acknowledge(entry.consumerGroup(), queue, offsets);
     }
 

@@ -38,12 +38,14 @@ public final class OffsetHandlers {
     private final Topics topics;
     private final Groups groups;
     private final Authorizer authorizer;
+    private final PendingResets resets;
 
-    public OffsetHandlers(Broker engine, Topics topics, Groups groups, Authorizer authorizer) {
+    public OffsetHandlers(Broker engine, Topics topics, Groups groups, Authorizer authorizer, PendingResets resets) {
         this.engine = engine;
         this.topics = topics;
         this.groups = groups;
         this.authorizer = authorizer;
+        this.resets = resets;
     }
 
     public void addTo(RequestRouter.Builder router) {
@@ -89,8 +91,12 @@ public final class OffsetHandlers {
                     "the topic " + topic.name() + " has no queue " + request.queueId() + " or no offset "
                             + request.offset());
         }
-        return engine.moveCursor(
-                        request.consumerGroup(), new QueueId(request.topic(), request.queueId()), request.offset())
+        QueueId queue = new QueueId(request.topic(), request.queueId());
+        if (resets.pending(request.consumerGroup(), queue)) {
+            // An operator has moved it, and the client does not know yet: what it says is about before.
+            return CompletableFuture.completedFuture(Reply.success());
+        }
+        return engine.moveCursor(request.consumerGroup(), queue, request.offset())
                 .thenApply(moved -> Reply.success());
     }
 

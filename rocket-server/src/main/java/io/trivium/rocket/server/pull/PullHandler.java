@@ -1,9 +1,11 @@
 package io.trivium.rocket.server.pull;
 
+import io.netty.buffer.Unpooled;
 import io.trivium.broker.Broker;
 import io.trivium.broker.delivery.MessageFilter;
 import io.trivium.broker.delivery.PullQuery;
 import io.trivium.broker.delivery.PullResult;
+import io.trivium.broker.delivery.QueueRange;
 import io.trivium.broker.group.ConsumerGroup;
 import io.trivium.broker.topic.QueueId;
 import io.trivium.broker.topic.Topic;
@@ -17,6 +19,7 @@ import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.door.RequestHandler;
 import io.trivium.rocket.server.filter.Filters;
+import io.trivium.rocket.server.stats.Traffic;
 import io.trivium.rocket.server.topics.Groups;
 import io.trivium.rocket.server.topics.Names;
 import io.trivium.rocket.server.topics.Topics;
@@ -41,13 +44,24 @@ public final class PullHandler implements RequestHandler<PullMessage> {
     private final Groups groups;
     private final ClientRegistry clients;
     private final Authorizer authorizer;
+    private final PendingResets resets;
+    private final Traffic traffic;
 
-    public PullHandler(Broker engine, Topics topics, Groups groups, ClientRegistry clients, Authorizer authorizer) {
+    public PullHandler(
+            Broker engine,
+            Topics topics,
+            Groups groups,
+            ClientRegistry clients,
+            Authorizer authorizer,
+            PendingResets resets,
+            Traffic traffic) {
         this.engine = engine;
         this.topics = topics;
         this.groups = groups;
         this.clients = clients;
         this.authorizer = authorizer;
+        this.resets = resets;
+        this.traffic = traffic;
     }
 
     @Override
@@ -63,6 +77,10 @@ public final class PullHandler implements RequestHandler<PullMessage> {
     private CompletionStage<Reply> pull(PullMessage request, Peer peer, ConsumerGroup group) {
         QueueId queue = readableQueue(request, group);
         MessageFilter filter = filter(request, group);
+        OptionalLong reset = resets.take(request.consumerGroup(), queue);
+        if (reset.isPresent()) {
+            return CompletableFuture.completedFuture(moved(queue, reset.getAsLong()));
+        }
         commit(request, queue);
         PullQuery query = new PullQuery(
                 queue,
@@ -74,7 +92,9 @@ public final class PullHandler implements RequestHandler<PullMessage> {
         boolean parks = result.status() == PullResult.Status.AT_END
                 && request.has(PullMessage.SUSPEND)
                 && request.suspendMillis() > 0;
-        return parks ? whenMessageComes(query, request, peer) : CompletableFuture.completedFuture(reply(result));
+        return parks
+                ? whenMessageComes(query, request, peer)
+                : CompletableFuture.completedFuture(reply(request, result));
     }
 
     private CompletionStage<Reply> whenMessageComes(PullQuery query, PullMessage request, Peer peer) {
@@ -85,15 +105,15 @@ public final class PullHandler implements RequestHandler<PullMessage> {
                 answer.completeExceptionally(failure);
             } else {
                 // Not on the engine's thread, which has woken it.
-                peer.execute(() -> completePull(query, answer));
+                peer.execute(() -> completePull(request, query, answer));
             }
         });
         return answer;
     }
 
-    private void completePull(PullQuery query, CompletableFuture<Reply> answer) {
+    private void completePull(PullMessage request, PullQuery query, CompletableFuture<Reply> answer) {
         try {
-            answer.complete(reply(engine.pull(query)));
+            answer.complete(reply(request, engine.pull(query)));
         } catch (RuntimeException e) {
             // The top of a task: the failure becomes the answer.
             answer.completeExceptionally(e);
@@ -151,7 +171,26 @@ public final class PullHandler implements RequestHandler<PullMessage> {
         }
     }
 
-    private static Reply reply(PullResult result) {
+    /** Where an operator's reset sends the consumer, who reads on there. */
+    private Reply moved(QueueId queue, long offset) {
+        QueueRange range = engine.range(queue).orElse(new QueueRange(0, 0));
+        return new Reply(
+                ResponseCode.PULL_OFFSET_MOVED,
+                PullResult.Status.TOO_LARGE.name(),
+                new PullMessageReply(0, offset, range.minOffset(), range.maxOffset()),
+                Unpooled.EMPTY_BUFFER);
+    }
+
+    private Reply reply(PullMessage request, PullResult result) {
+        if (result.status() == PullResult.Status.FOUND) {
+            traffic.received(
+                    request.topic(),
+                    request.consumerGroup(),
+                    result.records().size(),
+                    RecordBody.bytes(result.records()));
+        } else {
+            traffic.missed();
+        }
         long next = switch (result.status()) {
             case FOUND, NONE_MATCHED, AT_END -> result.nextOffset();
             case TOO_LARGE -> result.maxOffset();

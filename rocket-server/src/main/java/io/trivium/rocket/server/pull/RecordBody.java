@@ -17,6 +17,15 @@ public final class RecordBody extends CompositeByteBuf {
         this.slices = slices;
     }
 
+    /** The size of records. */
+    public static long bytes(List<Slice> records) {
+        long bytes = 0;
+        for (Slice record : records) {
+            bytes += record.bytes().remaining();
+        }
+        return bytes;
+    }
+
     /** Takes the slices over. */
     public static ByteBuf of(List<Slice> slices) {
         if (slices.isEmpty()) {

@@ -16,6 +16,7 @@ import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.door.RequestHandler;
+import io.trivium.rocket.server.stats.Traffic;
 import io.trivium.rocket.server.topics.GroupAttributes;
 import io.trivium.rocket.server.topics.Groups;
 import io.trivium.rocket.server.topics.Names;
@@ -36,6 +37,7 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
     private final Destinations destinations;
     private final MessageFactory messages;
     private final Authorizer authorizer;
+    private final Traffic traffic;
 
     public SendBackHandler(
             Broker engine,
@@ -43,13 +45,15 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
             Groups groups,
             Destinations destinations,
             MessageFactory messages,
-            Authorizer authorizer) {
+            Authorizer authorizer,
+            Traffic traffic) {
         this.engine = engine;
         this.config = config;
         this.groups = groups;
         this.destinations = destinations;
         this.messages = messages;
         this.authorizer = authorizer;
+        this.traffic = traffic;
     }
 
     @Override
@@ -85,7 +89,14 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
                     return engine.publish(
                             new Publication(to.topic().name(), List.of(again.message()), config.durability()));
                 })
-                .thenApply(receipts -> Reply.success());
+                .thenApply(receipts -> {
+                    if (dead) {
+                        traffic.deadLettered(failed.topic(), group.name());
+                    } else {
+                        traffic.sentBack(failed.topic(), group.name());
+                    }
+                    return Reply.success();
+                });
     }
 
     private static void copy(MessageProperties properties, String from, String to) {

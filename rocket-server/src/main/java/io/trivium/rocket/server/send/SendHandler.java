@@ -19,6 +19,7 @@ import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.door.RequestHandler;
+import io.trivium.rocket.server.stats.Traffic;
 import io.trivium.rocket.server.topics.Names;
 import io.trivium.rocket.transport.Peer;
 import java.net.InetSocketAddress;
@@ -40,6 +41,7 @@ public final class SendHandler implements RequestHandler<SendMessage> {
     private final MessageFactory messages;
     private final ReplyForwarder replies;
     private final Authorizer authorizer;
+    private final Traffic traffic;
 
     public SendHandler(
             Broker engine,
@@ -47,13 +49,15 @@ public final class SendHandler implements RequestHandler<SendMessage> {
             Destinations destinations,
             MessageFactory messages,
             ReplyForwarder replies,
-            Authorizer authorizer) {
+            Authorizer authorizer,
+            Traffic traffic) {
         this.engine = engine;
         this.config = config;
         this.destinations = destinations;
         this.messages = messages;
         this.replies = replies;
         this.authorizer = authorizer;
+        this.traffic = traffic;
     }
 
     @Override
@@ -153,11 +157,21 @@ public final class SendHandler implements RequestHandler<SendMessage> {
 
     private CompletionStage<Reply> publish(Topic topic, List<Outgoing> batch, @Nullable String transactionId) {
         List<OutgoingMessage> outgoing = batch.stream().map(Outgoing::message).toList();
+        long bytes = bytes(outgoing);
         return engine.publish(new Publication(topic.name(), outgoing, durability(topic, batch)))
                 .thenApply(receipts -> {
+                    traffic.sent(topic.name(), receipts.size(), bytes);
                     PublishReceipt first = receipts.get(0);
                     return reply(ids(receipts), first.queue(), first.queueOffset(), transactionId);
                 });
+    }
+
+    private static long bytes(List<OutgoingMessage> messages) {
+        long bytes = 0;
+        for (OutgoingMessage message : messages) {
+            bytes += message.record().remaining();
+        }
+        return bytes;
     }
 
     private Durability durability(Topic topic, List<Outgoing> batch) {

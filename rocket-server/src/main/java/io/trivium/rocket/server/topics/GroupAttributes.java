@@ -21,6 +21,34 @@ public final class GroupAttributes {
                 NOTIFIES, Boolean.toString(config.notifyConsumerIdsChangedEnable()));
     }
 
+    /** The group as RocketMQ's tools see it. */
+    public static GroupConfig config(GroupSettings group) {
+        return new GroupConfig(
+                group.name(),
+                group.consumeEnabled(),
+                flag(group, FROM_FIRST, true),
+                group.broadcastEnabled(),
+                flag(group, ORDERLY, false),
+                retryQueues(group),
+                group.maxAttempts(),
+                flag(group, NOTIFIES, true));
+    }
+
+    private static boolean flag(GroupSettings group, String name, boolean otherwise) {
+        String value = group.attributes().get(name);
+        return value == null ? otherwise : Boolean.parseBoolean(value);
+    }
+
+    private static int retryQueues(GroupSettings group) {
+        String queues = group.attributes().get(RETRY_QUEUES);
+        return queues == null ? 1 : Integer.parseInt(queues);
+    }
+
+    /** Whether the group reads in order, as its operator says. */
+    public static boolean ordered(GroupSettings group) {
+        return flag(group, ORDERLY, false);
+    }
+
     /** Whether a message that a consumer failed on is kept for a retry. */
     public static boolean retries(GroupSettings group) {
         String queues = group.attributes().get(RETRY_QUEUES);

@@ -4,6 +4,7 @@ import io.trivium.broker.Broker;
 import io.trivium.broker.group.ConsumerGroup;
 import io.trivium.broker.group.GroupSettings;
 import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.server.config.LiveSettings;
 import io.trivium.rocket.server.door.Refused;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,12 +13,12 @@ import java.util.concurrent.CompletionStage;
 /** Native consumer groups, made when a client names them first. */
 public final class Groups {
     private final Broker engine;
-    private final boolean autoCreate;
+    private final LiveSettings settings;
     private final Pending<ConsumerGroup> pending = new Pending<>();
 
-    public Groups(Broker engine, boolean autoCreate) {
+    public Groups(Broker engine, LiveSettings settings) {
         this.engine = engine;
-        this.autoCreate = autoCreate;
+        this.settings = settings;
     }
 
     public Optional<ConsumerGroup> find(String name) {
@@ -35,7 +36,7 @@ public final class Groups {
         if (known.isPresent()) {
             return CompletableFuture.completedFuture(known.get());
         }
-        if (!autoCreate) {
+        if (!settings.autoCreateGroups()) {
             return CompletableFuture.failedFuture(missing(name));
         }
         Names.requireGroup(name);

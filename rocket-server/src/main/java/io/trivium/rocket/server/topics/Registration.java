@@ -99,7 +99,8 @@ public final class Registration {
         return new RegisterBroker(config.brokerName(), config.address(), config.clusterName(), "", 0, -1, topics);
     }
 
-    private DataVersion version() {
+    /** Changes whenever a topic does. */
+    public DataVersion version() {
         return new DataVersion(0, startedMillis, engine.topicsVersion());
     }
 
@@ -124,7 +125,8 @@ public final class Registration {
         return true;
     }
 
-    private static TopicConfig config(Topic topic) {
+    /** A topic as name servers and tools see it. */
+    public static TopicConfig config(Topic topic) {
         return new TopicConfig(
                 topic.name(),
                 topic.readQueues(),

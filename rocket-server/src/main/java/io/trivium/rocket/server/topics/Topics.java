@@ -4,6 +4,7 @@ import io.trivium.broker.Broker;
 import io.trivium.broker.topic.Topic;
 import io.trivium.broker.topic.TopicSettings;
 import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.server.config.LiveSettings;
 import io.trivium.rocket.server.door.Refused;
 import java.util.Map;
 import java.util.Optional;
@@ -16,18 +17,13 @@ public final class Topics {
 
     private final Broker engine;
     private final Registration registration;
-    private final boolean autoCreate;
+    private final LiveSettings settings;
     private final Pending<Topic> pending = new Pending<>();
 
-    /**
-     * Makes it.
-     *
-     * @param autoCreate whether a send to an unknown topic may create it
-     */
-    public Topics(Broker engine, Registration registration, boolean autoCreate) {
+    public Topics(Broker engine, Registration registration, LiveSettings settings) {
         this.engine = engine;
         this.registration = registration;
-        this.autoCreate = autoCreate;
+        this.settings = settings;
     }
 
     public Optional<Topic> find(String name) {
@@ -47,7 +43,7 @@ public final class Topics {
             return ensure(name, 1);
         }
         Topic model = engine.topic(template).orElse(null);
-        if (!autoCreate || model == null || !model.inheritable()) {
+        if (!settings.autoCreateTopics() || model == null || !model.inheritable()) {
             return CompletableFuture.failedFuture(new Refused(
                     ResponseCode.TOPIC_NOT_EXIST,
                     "the topic " + name + " does not exist and is not made by a send; create it first"));

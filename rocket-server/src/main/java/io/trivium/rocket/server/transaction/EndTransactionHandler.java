@@ -10,6 +10,7 @@ import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.door.RequestHandler;
 import io.trivium.rocket.server.send.MessageFactory;
+import io.trivium.rocket.server.stats.Traffic;
 import io.trivium.rocket.server.topics.Topics;
 import io.trivium.rocket.transport.Peer;
 import java.time.InstantSource;
@@ -27,6 +28,7 @@ public final class EndTransactionHandler implements RequestHandler<EndTransactio
     private final TransactionChecks checks;
     private final Authorizer authorizer;
     private final InstantSource clock;
+    private final Traffic traffic;
 
     public EndTransactionHandler(
             Broker engine,
@@ -34,13 +36,15 @@ public final class EndTransactionHandler implements RequestHandler<EndTransactio
             MessageFactory messages,
             TransactionChecks checks,
             Authorizer authorizer,
-            InstantSource clock) {
+            InstantSource clock,
+            Traffic traffic) {
         this.engine = engine;
         this.topics = topics;
         this.messages = messages;
         this.checks = checks;
         this.authorizer = authorizer;
         this.clock = clock;
+        this.traffic = traffic;
     }
 
     @Override
@@ -57,14 +61,19 @@ public final class EndTransactionHandler implements RequestHandler<EndTransactio
         authorizer.mayPublish(peer, topicName);
         requireInTime(request, prepared);
         if (request.decision() == ROLLBACK) {
-            return engine.rollback(request.preparedPosition()).thenApply(dropped -> Reply.success());
+            return engine.rollback(request.preparedPosition()).thenApply(dropped -> ended(topicName, false));
         }
         Topic topic = topics.require(topicName);
         return engine.commit(
                         request.preparedPosition(),
                         topicName,
                         messages.encode(prepared.committed(topic)).message())
-                .thenApply(receipt -> Reply.success());
+                .thenApply(receipt -> ended(topicName, true));
+    }
+
+    private Reply ended(String topic, boolean committed) {
+        traffic.transactionEnded(topic, committed);
+        return Reply.success();
     }
 
     private static void requireSame(EndTransaction request, PreparedMessage prepared) {

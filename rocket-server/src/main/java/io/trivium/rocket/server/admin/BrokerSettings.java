@@ -1,0 +1,81 @@
+package io.trivium.rocket.server.admin;
+
+import io.trivium.broker.publish.Durability;
+import io.trivium.rocket.protocol.Reply;
+import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.admin.ConfigVersion;
+import io.trivium.rocket.protocol.admin.UpdateConfig;
+import io.trivium.rocket.server.config.LiveSettings;
+import io.trivium.rocket.server.config.RocketServerConfig;
+import io.trivium.rocket.server.door.Refused;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The broker's settings under RocketMQ's names: what 26 tells, and the few that 25 may change until the process ends. */
+final class BrokerSettings {
+    private final RocketServerConfig config;
+    private final LiveSettings settings;
+    private final Map<String, Consumer<Boolean>> changeable;
+
+    BrokerSettings(AdminParts parts) {
+        config = parts.config();
+        settings = parts.settings();
+        changeable = Map.of(
+                "autoCreateTopicEnable", settings::setAutoCreateTopics,
+                "autoCreateSubscriptionGroup", settings::setAutoCreateGroups);
+    }
+
+    Reply table() {
+        Map<String, String> table = new LinkedHashMap<>();
+        table.put("brokerName", config.brokerName());
+        table.put("brokerClusterName", config.clusterName());
+        table.put("brokerId", "0");
+        table.put("brokerIP1", config.advertised().getAddress().getHostAddress());
+        table.put("listenPort", Integer.toString(config.advertised().getPort()));
+        table.put("brokerRole", "ASYNC_MASTER");
+        table.put("brokerPermission", "6");
+        table.put("flushDiskType", config.durability() == Durability.FORCED ? "SYNC_FLUSH" : "ASYNC_FLUSH");
+        table.put("autoCreateTopicEnable", Boolean.toString(settings.autoCreateTopics()));
+        table.put("autoCreateSubscriptionGroup", Boolean.toString(settings.autoCreateGroups()));
+        table.put("defaultTopicQueueNums", Integer.toString(config.defaultQueues()));
+        table.put("maxMessageSize", Integer.toString(config.maxMessageBytes()));
+        table.put("regionId", config.region());
+        table.put("traceOn", Boolean.toString(config.traceOn()));
+        table.put("messageDelayLevel", config.delays().text());
+        table.put(
+                "transactionTimeOut",
+                Long.toString(config.transactions().timeout().toMillis()));
+        table.put(
+                "transactionCheckInterval",
+                Long.toString(config.transactions().interval().toMillis()));
+        table.put("transactionCheckMax", Integer.toString(config.transactions().maxChecks()));
+        ConfigVersion version =
+                new ConfigVersion("{\"counter\":" + settings.changes() + ",\"stateVersion\":0,\"timestamp\":0}");
+        return new Reply(ResponseCode.SUCCESS, null, version, UpdateConfig.encode(table));
+    }
+
+    /** Changes all of the named settings, or none. */
+    Reply change(Map<String, String> changes) {
+        changes.forEach((name, value) -> {
+            if (!changeable.containsKey(name)) {
+                throw new Refused(
+                        ResponseCode.NO_PERMISSION,
+                        "the setting " + name + " cannot be changed while the broker runs; these can: "
+                                + String.join(
+                                        ", ",
+                                        changeable.keySet().stream().sorted().toList()));
+            }
+            if (!value.equals("true") && !value.equals("false")) {
+                throw new Refused(ResponseCode.INVALID_PARAMETER, name + " is true or false, not " + value);
+            }
+        });
+        changes.forEach((name, value) -> {
+            Consumer<Boolean> setter = changeable.get(name);
+            if (setter != null) {
+                setter.accept(Boolean.valueOf(value));
+            }
+        });
+        return Reply.success();
+    }
+}

@@ -1,0 +1,127 @@
+package io.trivium.rocket.server.admin;
+
+import io.trivium.broker.Broker;
+import io.trivium.broker.delivery.QueueRange;
+import io.trivium.broker.group.GroupSettings;
+import io.trivium.broker.topic.QueueId;
+import io.trivium.broker.topic.Topic;
+import io.trivium.rocket.protocol.Reply;
+import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.admin.CloneOffsets;
+import io.trivium.rocket.protocol.admin.ResetOffset;
+import io.trivium.rocket.protocol.body.MessageQueue;
+import io.trivium.rocket.protocol.body.QueueOffsets;
+import io.trivium.rocket.server.clients.ClientRegistry;
+import io.trivium.rocket.server.config.RocketServerConfig;
+import io.trivium.rocket.server.door.Authorizer;
+import io.trivium.rocket.server.door.Refused;
+import io.trivium.rocket.server.pull.PendingResets;
+import io.trivium.rocket.server.topics.Names;
+import io.trivium.rocket.server.topics.Topics;
+import io.trivium.rocket.transport.Peer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Moves groups as an operator says: 222 resets their offsets, 314 copies those of another group (protocol reference §4.9). */
+final class OffsetAdmin {
+    private final Broker engine;
+    private final RocketServerConfig config;
+    private final Topics topics;
+    private final ClientRegistry clients;
+    private final PendingResets resets;
+    private final Authorizer authorizer;
+
+    OffsetAdmin(AdminParts parts) {
+        engine = parts.engine();
+        config = parts.config();
+        topics = parts.topics();
+        clients = parts.clients();
+        resets = parts.resets();
+        authorizer = parts.authorizer();
+    }
+
+    CompletionStage<Reply> reset(ResetOffset request, Peer peer) {
+        authorizer.mayAdminister(peer, request.group());
+        Names.requireNativeGroup(request.group());
+        Topic topic = topics.require(request.topic());
+        if (engine.group(request.group()).isEmpty()) {
+            throw new Refused(
+                    ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, "the group " + request.group() + " does not exist");
+        }
+        if (request.queueId() >= topic.queues()) {
+            throw new Refused(
+                    ResponseCode.INVALID_PARAMETER, "the topic " + topic.name() + " has no queue " + request.queueId());
+        }
+        SortedMap<QueueId, Long> targets = new TreeMap<>();
+        int first = Math.max(0, request.queueId());
+        int end = request.queueId() < 0 ? topic.readQueues() : first + 1;
+        for (int number = first; number < end; number++) {
+            QueueId queue = new QueueId(topic.name(), number);
+            targets.put(queue, target(request, queue));
+        }
+        return move(request.group(), targets).thenApply(moved -> {
+            Map<MessageQueue, Long> offsets = new LinkedHashMap<>();
+            targets.forEach((queue, offset) ->
+                    offsets.put(new MessageQueue(queue.topic(), config.brokerName(), queue.number()), offset));
+            return Reply.success(new QueueOffsets(offsets).encode());
+        });
+    }
+
+    private long target(ResetOffset request, QueueId queue) {
+        QueueRange range = engine.range(queue).orElse(new QueueRange(0, 0));
+        long target;
+        if (request.queueId() >= 0 && request.offset() >= 0) {
+            target = request.offset();
+            if (target < range.minOffset() || target > range.maxOffset()) {
+                throw new Refused(
+                        ResponseCode.INVALID_PARAMETER,
+                        "the offset " + target + " is not within " + range.minOffset() + " to " + range.maxOffset());
+            }
+        } else if (request.millis() < 0) {
+            target = range.maxOffset();
+        } else {
+            target = engine.offsetAtTime(queue, request.millis()).orElse(range.maxOffset());
+        }
+        if (request.forced()) {
+            return target;
+        }
+        return Math.min(target, engine.cursor(request.group(), queue).orElse(target));
+    }
+
+    CompletionStage<Reply> copy(CloneOffsets request, Peer peer) {
+        authorizer.mayAdminister(peer, request.target());
+        Names.requireNativeGroup(request.target());
+        Names.requireGroup(request.target());
+        if (!request.offline() && !clients.online(request.target())) {
+            throw new Refused(
+                    ResponseCode.SYSTEM_ERROR,
+                    "the group " + request.target() + " is not online; copy offline to do it");
+        }
+        SortedMap<QueueId, Long> targets = new TreeMap<>(engine.cursors(request.source()));
+        targets.keySet()
+                .removeIf(queue -> (request.topic() != null && !request.topic().equals(queue.topic()))
+                        || Names.isRetryTopic(queue.topic()));
+        CompletionStage<?> ready = engine.group(request.target()).isPresent()
+                ? CompletableFuture.completedFuture(null)
+                : engine.putGroup(GroupSettings.nativeGroup(request.target()));
+        return ready.thenCompose(made -> move(request.target(), targets)).thenApply(moved -> Reply.success());
+    }
+
+    private CompletionStage<Void> move(String group, SortedMap<QueueId, Long> targets) {
+        boolean reads = clients.online(group);
+        CompletableFuture<?>[] moves = targets.entrySet().stream()
+                .map(entry -> {
+                    if (reads) {
+                        resets.put(group, entry.getKey(), entry.getValue());
+                    }
+                    return engine.moveCursor(group, entry.getKey(), entry.getValue())
+                            .toCompletableFuture();
+                })
+                .toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(moves);
+    }
+}

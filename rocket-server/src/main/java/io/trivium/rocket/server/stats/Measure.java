@@ -1,0 +1,16 @@
+package io.trivium.rocket.server.stats;
+
+/** What is counted. */
+public enum Measure {
+    SENT,
+    SENT_BYTES,
+    RECEIVED,
+    RECEIVED_BYTES,
+    ACKNOWLEDGED,
+    SENT_BACK,
+    DEAD_LETTERED,
+    COMMITTED,
+    ROLLED_BACK,
+    /** Reads that found nothing. */
+    MISSED
+}

@@ -1,0 +1,163 @@
+package io.trivium.rocket.server.stats;
+
+import io.trivium.rocket.protocol.body.StatsData;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * What went through the broker since it started, by topic and by group. One addition for each batch; a broker with very many topics
+ * or groups counts the first {@value #MAX_KEYS} of each kind apart, and all of them in its totals.
+ *
+ * <p>Thread-safe; counting takes no lock.
+ */
+public final class Traffic {
+    static final int MAX_KEYS = 10_000;
+
+    private final InstantSource clock;
+    private final Map<Measure, ConcurrentMap<String, Counter>> counters = new TreeMap<>();
+    private final Map<Measure, Counter> totals = new TreeMap<>();
+    private final Days sentByDay = new Days();
+    private final Days receivedByDay = new Days();
+
+    public Traffic(InstantSource clock) {
+        this.clock = clock;
+        for (Measure measure : Measure.values()) {
+            counters.put(measure, new ConcurrentHashMap<>());
+            totals.put(measure, new Counter(clock.millis()));
+        }
+    }
+
+    /** Messages of a topic were stored. */
+    public void sent(String topic, int messages, long bytes) {
+        add(Measure.SENT, topic, messages);
+        add(Measure.SENT_BYTES, topic, bytes);
+    }
+
+    /** Messages of a topic were given to a group. */
+    public void received(String topic, String group, int messages, long bytes) {
+        String key = key(topic, group);
+        add(Measure.RECEIVED, key, messages);
+        add(Measure.RECEIVED_BYTES, key, bytes);
+    }
+
+    /** A read found nothing. */
+    public void missed() {
+        total(Measure.MISSED).add(1);
+    }
+
+    /** A group acknowledged messages. */
+    public void acknowledged(String topic, String group, int messages) {
+        add(Measure.ACKNOWLEDGED, key(topic, group), messages);
+    }
+
+    /** A group gave a message back, to have it again later. */
+    public void sentBack(String topic, String group) {
+        add(Measure.SENT_BACK, key(topic, group), 1);
+    }
+
+    /** A message of a group was given up. */
+    public void deadLettered(String topic, String group) {
+        add(Measure.DEAD_LETTERED, key(topic, group), 1);
+    }
+
+    /** A transaction of a topic's message ended. */
+    public void transactionEnded(String topic, boolean committed) {
+        add(committed ? Measure.COMMITTED : Measure.ROLLED_BACK, topic, 1);
+    }
+
+    /** Remembers the values of now. To be called every ten seconds. */
+    public void sample() {
+        long now = clock.millis();
+        totals.values().forEach(counter -> counter.sample(now));
+        counters.values().forEach(byKey -> byKey.values().forEach(counter -> counter.sample(now)));
+        sentByDay.sample(now, sum(Measure.SENT));
+        receivedByDay.sample(now, sum(Measure.RECEIVED));
+    }
+
+    /** The recent past of one key; empty if nothing was counted. */
+    public Optional<StatsData> recent(Measure measure, String key) {
+        return Optional.ofNullable(counters(measure).get(key)).map(counter -> counter.data(clock.millis()));
+    }
+
+    /** The recent past of all keys together. */
+    public StatsData recent(Measure measure) {
+        return total(measure).data(clock.millis());
+    }
+
+    /** Additions in a second, in the last minute. */
+    public double perSecond(Measure measure, String key) {
+        Counter counter = counters(measure).get(key);
+        return counter == null ? 0 : counter.perSecond(clock.millis());
+    }
+
+    /** All additions in a second: in the last 10 seconds, the last minute, the last ten minutes. */
+    public double[] rates(Measure measure) {
+        return total(measure).rates(clock.millis());
+    }
+
+    public long sum(Measure measure) {
+        return total(measure).sum();
+    }
+
+    /** The sums of all keys, sorted. */
+    public SortedMap<String, Long> sums(Measure measure) {
+        SortedMap<String, Long> sums = new TreeMap<>();
+        counters(measure).forEach((key, counter) -> sums.put(key, counter.sum()));
+        return sums;
+    }
+
+    /** All messages sent, by day. */
+    public Days sentByDay() {
+        return sentByDay;
+    }
+
+    /** All messages received, by day. */
+    public Days receivedByDay() {
+        return receivedByDay;
+    }
+
+    /** Forgets a topic that was deleted. */
+    public void forgetTopic(String topic) {
+        counters.values()
+                .forEach(byKey -> byKey.keySet().removeIf(key -> key.equals(topic) || key.startsWith(topic + "@")));
+    }
+
+    /** Forgets a group that was deleted. */
+    public void forgetGroup(String group) {
+        counters.values().forEach(byKey -> byKey.keySet().removeIf(key -> key.endsWith("@" + group)));
+    }
+
+    /** How tools name a group on a topic. */
+    public static String key(String topic, String group) {
+        return topic + "@" + group;
+    }
+
+    private void add(Measure measure, String key, long amount) {
+        total(measure).add(amount);
+        ConcurrentMap<String, Counter> byKey = counters(measure);
+        Counter counter = byKey.get(key);
+        if (counter == null && byKey.size() < MAX_KEYS) {
+            counter = byKey.computeIfAbsent(key, name -> new Counter(clock.millis()));
+        }
+        if (counter != null) {
+            counter.add(amount);
+        }
+    }
+
+    private Counter total(Measure measure) {
+        Counter counter = totals.get(measure);
+        if (counter == null) {
+            throw new IllegalStateException("no counter of " + measure);
+        }
+        return counter;
+    }
+
+    private ConcurrentMap<String, Counter> counters(Measure measure) {
+        return counters.getOrDefault(measure, new ConcurrentHashMap<>());
+    }
+}
