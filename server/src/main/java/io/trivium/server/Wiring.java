@@ -57,6 +57,7 @@ import org.slf4j.LoggerFactory;
 final class Wiring {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
     private static final long START_SECONDS = 30;
+    private static final int BACKGROUND_THREADS = 3;
     private static final long BACKGROUND_IDLE_SECONDS = 10;
     private static final int MEMORY_SEGMENT_BYTES = 1 << 22;
     private static final long MEMORY_BYTES = 1L << 40;
@@ -93,7 +94,7 @@ final class Wiring {
     /** Memory of this process, forgotten with it. */
     static Medium memory() {
         return new Medium(
-                () -> new HeapDisk(MEMORY_BYTES), StoreConfig.defaults().withSegmentBytes(MEMORY_SEGMENT_BYTES));
+                () -> new HeapDisk(MEMORY_BYTES), StoreConfig.defaults().withSegmentBytes(MEMORY_SEGMENT_BYTES).withReserveBytes(0));
     }
 
     /**
@@ -182,10 +183,12 @@ final class Wiring {
         return new BrokerEnvironment(Clock.systemUTC(), System::nanoTime, threads("engine"), background, fatal);
     }
 
-    /** One thread that ends when there is nothing to do. */
+    /** Few threads that end when there is nothing to do: a long task must not keep the disk from being watched. */
     private static ThreadPoolExecutor background() {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                1, 1, BACKGROUND_IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads("background"));
+                BACKGROUND_THREADS,
+                BACKGROUND_THREADS,
+                BACKGROUND_IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads("background"));
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }

@@ -4,10 +4,12 @@ import io.trivium.broker.disk.Disk;
 import io.trivium.broker.log.MessageLog;
 import io.trivium.broker.store.FrameIndexer;
 import io.trivium.broker.store.QueueIndexes;
+import io.trivium.broker.store.Room;
 import io.trivium.broker.store.Snapshots;
 import io.trivium.broker.store.Store;
 import io.trivium.storage.index.Indexes;
 import io.trivium.storage.index.MemoryIndexes;
+import io.trivium.storage.log.DiskRoom;
 import io.trivium.storage.log.LogSizes;
 import io.trivium.storage.log.SegmentedLog;
 import io.trivium.storage.snapshot.SnapshotFiles;
@@ -23,19 +25,25 @@ import org.slf4j.LoggerFactory;
 public final class MapDbStore implements Store {
     private static final Logger LOG = LoggerFactory.getLogger(MapDbStore.class);
 
+    /** The disk counts as full when less than so many times the reserve is free besides. */
+    private static final long LOW_RESERVES = 4;
+
     private final Disk disk;
     private final int segmentBytes;
     private final SegmentedLog log;
     private final Indexes indexes;
     private final SnapshotFiles snapshots;
+    private final DiskRoom room;
     private boolean closed;
 
-    private MapDbStore(Disk disk, int segmentBytes, SegmentedLog log, Indexes indexes, SnapshotFiles snapshots) {
+    private MapDbStore(
+            Disk disk, int segmentBytes, SegmentedLog log, Indexes indexes, SnapshotFiles snapshots, DiskRoom room) {
         this.disk = disk;
         this.segmentBytes = segmentBytes;
         this.log = log;
         this.indexes = indexes;
         this.snapshots = snapshots;
+        this.room = room;
     }
 
     /**
@@ -50,6 +58,7 @@ public final class MapDbStore implements Store {
      */
     public static MapDbStore open(Disk disk, StoreConfig config, FrameIndexer indexer, Executor background) {
         Optional<StoreFile> before = StoreFile.read(disk);
+        DiskRoom room = new DiskRoom(disk, config.reserveBytes(), LOW_RESERVES * config.reserveBytes());
         LogSizes sizes = sizes(disk, config, before);
         SnapshotFiles snapshots = SnapshotFiles.open(disk);
         long sealedTo = Indexes.sealedTo(disk, sizes.segment());
@@ -72,10 +81,11 @@ public final class MapDbStore implements Store {
                     new StoreFile(sizes.segment(), incarnation, found.end()).write(disk);
                     return incarnation;
                 },
-                background);
+                background,
+                room);
         memory.ignoreBefore(log.end());
         Indexes indexes = Indexes.open(disk, sizes.segment(), log, indexer, memory, background);
-        MapDbStore store = new MapDbStore(disk, sizes.segment(), log, indexes, snapshots);
+        MapDbStore store = new MapDbStore(disk, sizes.segment(), log, indexes, snapshots, room);
         LOG.info("Store opened: {}", store.recovery());
         return store;
     }
@@ -118,6 +128,11 @@ public final class MapDbStore implements Store {
     @Override
     public Snapshots snapshots() {
         return snapshots;
+    }
+
+    @Override
+    public Room room() {
+        return room;
     }
 
     @Override

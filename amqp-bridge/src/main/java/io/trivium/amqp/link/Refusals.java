@@ -37,7 +37,10 @@ public final class Refusals {
             case ResponseCode.ILLEGAL_OPERATION -> AmqpError.NOT_ALLOWED;
             case ResponseCode.REQUEST_CODE_NOT_SUPPORTED, ResponseCode.VERSION_NOT_SUPPORTED ->
                 AmqpError.NOT_IMPLEMENTED;
-            case ResponseCode.FLOW_CONTROL, ResponseCode.SYSTEM_BUSY, ResponseCode.POLLING_FULL ->
+            case ResponseCode.FLOW_CONTROL,
+                    ResponseCode.SYSTEM_BUSY,
+                    ResponseCode.POLLING_FULL,
+                    ResponseCode.SERVICE_NOT_AVAILABLE ->
                 AmqpError.RESOURCE_LIMIT_EXCEEDED;
             default -> AmqpError.INTERNAL_ERROR;
         };

@@ -41,7 +41,9 @@ record EngineParts(
 
         Deadlines deadlines = new Deadlines(environment.ticker());
         Topology topology = new Topology(views, sequencer);
-        Publishing publishing = new Publishing(views, sequencer, log, environment.clock());
+        DiskWatch disk = new DiskWatch(store.room(), deadlines, environment.background());
+        disk.start();
+        Publishing publishing = new Publishing(views, sequencer, log, environment.clock(), disk);
         Reading reading = new Reading(views.topics().directory(), store.indexes(), log);
         WaitingReaders waitingReaders = new WaitingReaders(reading, deadlines);
         SnapshotKeeper snapshots = new SnapshotKeeper(
@@ -51,7 +53,7 @@ record EngineParts(
         sequencer.addTask(publishing);
         sequencer.addTask(waitingReaders);
         Consumption consumption =
-                new Consumption(views, sequencer, deadlines, log, store.indexes(), environment.clock());
+                new Consumption(views, sequencer, deadlines, log, store.indexes(), environment.clock(), store.room());
         sequencer.addTask(snapshots);
 
         sequencer.append(new Started(

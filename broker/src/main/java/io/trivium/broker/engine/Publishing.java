@@ -51,12 +51,14 @@ final class Publishing implements TurnTask {
     private final Sequencer sequencer;
     private final MessageLog log;
     private final InstantSource clock;
+    private final DiskWatch disk;
 
-    Publishing(Views views, Sequencer sequencer, MessageLog log, InstantSource clock) {
+    Publishing(Views views, Sequencer sequencer, MessageLog log, InstantSource clock, DiskWatch disk) {
         this.views = views;
         this.sequencer = sequencer;
         this.log = log;
         this.clock = clock;
+        this.disk = disk;
     }
 
     List<PublishReceipt> publish(Publication publication) {
@@ -138,6 +140,9 @@ final class Publishing implements TurnTask {
     @Override
     public int work() {
         int fired = 0;
+        if (disk.full()) {
+            return 0; // they are late rather than lost
+        }
         while (fired < FIRED_PER_TURN) {
             Due due = views.schedule().first();
             if (due == null || due.dueMillis() > clock.millis()) {
@@ -183,7 +188,7 @@ final class Publishing implements TurnTask {
     @Override
     public long nanosToWork() {
         Due due = views.schedule().first();
-        if (due == null) {
+        if (due == null || disk.full()) {
             return Long.MAX_VALUE;
         }
         long millis = Math.max(0, due.dueMillis() - clock.millis());
@@ -195,6 +200,7 @@ final class Publishing implements TurnTask {
     }
 
     private TopicState writableTopic(String name) {
+        disk.admit();
         TopicState topic = views.topics().byName(name);
         if (topic == null) {
             throw new BrokerException(Refusal.UNKNOWN_TOPIC, "there is no topic " + name);

@@ -7,7 +7,6 @@ import io.trivium.broker.delivery.PullResult.Status;
 import io.trivium.broker.delivery.QueueRange;
 import io.trivium.broker.error.BrokerException;
 import io.trivium.broker.error.Refusal;
-import io.trivium.broker.log.DamagedLogException;
 import io.trivium.broker.log.LogExtent;
 import io.trivium.broker.log.MessageLog;
 import io.trivium.broker.log.Slice;
@@ -148,7 +147,7 @@ final class Reading {
         if (entries.size(entry) == 0 || !filter.mayMatch(entries.tagHash(entry))) {
             return null; // lost to damage, or not wanted
         }
-        Slice slice = slice(entries.position(entry), entries.size(entry));
+        Slice slice = log.find(entries.position(entry), entries.size(entry));
         if (slice == null) {
             return null;
         }
@@ -160,15 +159,6 @@ final class Reading {
             if (!taken) {
                 slice.close();
             }
-        }
-    }
-
-    private @Nullable Slice slice(long position, int bytes) {
-        try {
-            return log.slice(position, bytes);
-        } catch (IllegalArgumentException | DamagedLogException gone) {
-            // Its segment was dropped after the index was read, or it is damaged: the rest goes on being served.
-            return null;
         }
     }
 
@@ -215,7 +205,7 @@ final class Reading {
             });
             return bytes[0] == 0 ? Optional.empty() : Optional.of(bytes[0]);
         });
-        return size.map(bytes -> slice(position, bytes));
+        return size.map(bytes -> log.find(position, bytes));
     }
 
     void findKey(long keyHash, LongPredicate positionVisitor) {

@@ -1,6 +1,7 @@
 package io.trivium.broker.log;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log: checksummed frames, one after the other, at positions that never change.
@@ -53,6 +54,15 @@ public interface MessageLog {
      * @throws DamagedLogException if a frame that it touches is damaged
      */
     Slice slice(long position, int bytes);
+
+    /** The same; null if the bytes are damaged, or are stored no longer since the index was read: the rest goes on being served. */
+    default @Nullable Slice find(long position, int bytes) {
+        try {
+            return slice(position, bytes);
+        } catch (IllegalArgumentException | DamagedLogException gone) {
+            return null;
+        }
+    }
 
     /**
      * Finds the frame that holds a position, which may come from a stranger, by walking the segment's frames and checking them.

@@ -11,6 +11,7 @@ import io.trivium.broker.record.LogRecord.Run;
 import io.trivium.broker.sequencer.Deadlines;
 import io.trivium.broker.sequencer.Sequencer;
 import io.trivium.broker.store.QueueIndexes;
+import io.trivium.broker.store.Room;
 import io.trivium.broker.view.Cursor;
 import io.trivium.broker.view.GroupState;
 import io.trivium.broker.view.QueueState;
@@ -35,6 +36,7 @@ public final class Consumption {
 
     private final Views views;
     private final Sequencer sequencer;
+    private final Room room;
     private final PopTopics topics;
     private final Sessions sessions = new Sessions();
     private final Leases leases;
@@ -47,12 +49,14 @@ public final class Consumption {
             Deadlines deadlines,
             MessageLog log,
             QueueIndexes indexes,
-            InstantSource clock) {
+            InstantSource clock,
+            Room room) {
+        this.room = room;
         this.views = views;
         this.sequencer = sequencer;
         topics = new PopTopics(views, sequencer, indexes);
         scanner = new Scanner(indexes, log, clock);
-        leases = new Leases(sequencer, deadlines, scanner, new DeadLetters(views, sequencer, scanner, clock));
+        leases = new Leases(sequencer, deadlines, scanner, new DeadLetters(views, sequencer, scanner, clock), room);
         popping = new Popping(topics, sessions, leases, scanner, sequencer, deadlines, clock);
         sequencer.addTask(popping);
     }
@@ -153,6 +157,9 @@ public final class Consumption {
     }
 
     public void deadLetter(GroupState group, QueueState queue, long[] offsets, String reason) {
+        if (room.full()) {
+            throw new BrokerException(Refusal.DISK_FULL, "the disk is full: there is no room for dead letters");
+        }
         GroupTopic groupTopic = topics.find(group, queue.topic());
         PopQueue popQueue = groupTopic == null ? null : groupTopic.queue(queue.number());
         if (groupTopic == null || popQueue == null) {

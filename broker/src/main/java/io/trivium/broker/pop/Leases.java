@@ -5,6 +5,7 @@ import io.trivium.broker.record.LogRecord.Failures;
 import io.trivium.broker.sequencer.Deadlines;
 import io.trivium.broker.sequencer.Deadlines.Deadline;
 import io.trivium.broker.sequencer.Sequencer;
+import io.trivium.broker.store.Room;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,12 +25,14 @@ final class Leases {
     private final Deadlines deadlines;
     private final Scanner scanner;
     private final DeadLetters deadLetters;
+    private final Room room;
 
-    Leases(Sequencer sequencer, Deadlines deadlines, Scanner scanner, DeadLetters deadLetters) {
+    Leases(Sequencer sequencer, Deadlines deadlines, Scanner scanner, DeadLetters deadLetters, Room room) {
         this.sequencer = sequencer;
         this.deadlines = deadlines;
         this.scanner = scanner;
         this.deadLetters = deadLetters;
+        this.room = room;
     }
 
     /** Leases an available message. The grant's end must be seen to when it has all of its messages. */
@@ -154,7 +157,7 @@ final class Leases {
         return mates;
     }
 
-    /** Logs the failed attempts; returns the messages that have attempts left. */
+    /** Logs the failed attempts; returns the messages that have attempts left, or may not be moved for want of room. */
     private List<Entry> count(GroupTopic groupTopic, List<Entry> entries) {
         int most = groupTopic.group().settings().maxAttempts();
         List<Entry> left = new ArrayList<>(entries.size());
@@ -164,7 +167,7 @@ final class Leases {
             if (entry.queue().cursor().isFinished(entry.offset())) {
                 // The cursor was moved past it.
                 left.add(entry);
-            } else if (most >= 0 && attempts > most) {
+            } else if (most >= 0 && attempts > most && !room.full()) {
                 deadLetter(groupTopic, entry, attempts, TOO_MANY_ATTEMPTS);
             } else {
                 failed.computeIfAbsent(entry.queue(), queue -> new ArrayList<>())

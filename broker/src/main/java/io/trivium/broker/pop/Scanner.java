@@ -2,7 +2,6 @@ package io.trivium.broker.pop;
 
 import io.trivium.broker.delivery.MessageFilter;
 import io.trivium.broker.group.GroupKind;
-import io.trivium.broker.log.DamagedLogException;
 import io.trivium.broker.log.MessageLog;
 import io.trivium.broker.log.Slice;
 import io.trivium.broker.publish.IndexFlags;
@@ -120,10 +119,8 @@ final class Scanner {
         if (!filter.readsRecords()) {
             return true;
         }
-        try (Slice slice = log.slice(entry.position(), entry.size())) {
-            return filter.matches(slice.bytes());
-        } catch (IllegalArgumentException | DamagedLogException gone) {
-            return false;
+        try (Slice slice = log.find(entry.position(), entry.size())) {
+            return slice != null && filter.matches(slice.bytes());
         }
     }
 
@@ -132,24 +129,20 @@ final class Scanner {
     }
 
     private long expiry(long position, int size) {
-        try (Slice slice = log.slice(position, size)) {
+        try (Slice slice = log.find(position, size)) {
+            if (slice == null) {
+                return 0;
+            }
             ByteBuffer bytes = slice.bytes();
             return RecordFields.longProperty(bytes, bytes.position(), PropertyNames.TRV_EXPIRY, 0);
-        } catch (IllegalArgumentException | DamagedLogException gone) {
-            return 0;
         }
     }
 
     /** The record with the number of failed deliveries patched in; null if it is stored no longer. */
     @Nullable
     Slice record(Entry entry, int attempts) {
-        Slice slice;
-        try {
-            slice = log.slice(entry.position(), entry.size());
-        } catch (IllegalArgumentException | DamagedLogException gone) {
-            return null;
-        }
-        if (attempts == 0) {
+        Slice slice = log.find(entry.position(), entry.size());
+        if (slice == null || attempts == 0) {
             return slice;
         }
         try (slice) {

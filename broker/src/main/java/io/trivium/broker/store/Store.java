@@ -15,6 +15,10 @@ public interface Store extends AutoCloseable {
 
     Snapshots snapshots();
 
+    default Room room() {
+        return Room.ENDLESS;
+    }
+
     /** Closes all files. What was written but not forced is left to the operating system. May be called twice. */
     @Override
     void close();

@@ -103,7 +103,7 @@ public final class CrashingDisk implements Disk {
             throw new UncheckedIOException(new IOException("Injected at operation " + operations));
         }
         if (moreBytes > 0 && usedBytes() + moreBytes > capacity) {
-            throw new UncheckedIOException(new IOException("No space left on device"));
+            throw new NoSpaceException("full", new IOException("No space left on device"));
         }
     }
 

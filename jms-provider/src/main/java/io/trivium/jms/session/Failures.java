@@ -59,7 +59,8 @@ final class Failures {
             case ResponseCode.TOPIC_NOT_EXIST -> new InvalidDestinationException(text);
             case ResponseCode.MESSAGE_ILLEGAL -> new MessageFormatException(text);
             case ResponseCode.ILLEGAL_OPERATION -> new IllegalStateException(text);
-            case ResponseCode.SYSTEM_BUSY, ResponseCode.FLOW_CONTROL -> new ResourceAllocationException(text);
+            case ResponseCode.SYSTEM_BUSY, ResponseCode.FLOW_CONTROL, ResponseCode.SERVICE_NOT_AVAILABLE ->
+                new ResourceAllocationException(text);
             default -> new JMSException(text);
         };
     }

@@ -1,6 +1,7 @@
 package io.trivium.storage.disk;
 
 import io.trivium.broker.disk.DiskFile;
+import io.trivium.broker.disk.NoSpaceException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -31,7 +32,9 @@ final class ChannelFile implements DiskFile {
                 place += channel.write(bytes, place);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw NoSpaceException.means(e)
+                    ? new NoSpaceException(String.valueOf(e.getMessage()), e)
+                    : new UncheckedIOException(e);
         }
     }
 

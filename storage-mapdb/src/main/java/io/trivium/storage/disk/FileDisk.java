@@ -2,6 +2,7 @@ package io.trivium.storage.disk;
 
 import io.trivium.broker.disk.Disk;
 import io.trivium.broker.disk.DiskFile;
+import io.trivium.broker.disk.NoSpaceException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -156,6 +157,7 @@ public final class FileDisk implements Disk {
     }
 
     private UncheckedIOException fault(String verb, String name, IOException e) {
-        return new UncheckedIOException("Cannot " + verb + " " + root.resolve(name) + ": " + e, e);
+        String text = "Cannot " + verb + " " + root.resolve(name) + ": " + e;
+        return NoSpaceException.means(e) ? new NoSpaceException(text, e) : new UncheckedIOException(text, e);
     }
 }

@@ -1,6 +1,7 @@
 package io.trivium.storage.log;
 
 import io.trivium.broker.disk.Disk;
+import io.trivium.broker.disk.NoSpaceException;
 import io.trivium.broker.log.OpenFrame;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,6 +24,7 @@ final class LogWriter {
     private final Segments segments;
     private final int incarnation;
     private final Executor background;
+    private final DiskRoom room;
     private volatile Runnable onSegmentForced = () -> {};
     private final Staging staging;
     private final CRC32C crc = new CRC32C();
@@ -43,12 +45,20 @@ final class LogWriter {
 
     private record Unforced(Segment segment, SegmentWriter writer) {}
 
-    LogWriter(Disk disk, LogSizes sizes, Segments segments, long end, int incarnation, Executor background) {
+    LogWriter(
+            Disk disk,
+            LogSizes sizes,
+            Segments segments,
+            long end,
+            int incarnation,
+            Executor background,
+            DiskRoom room) {
         this.disk = disk;
         this.sizes = sizes;
         this.segments = segments;
         this.incarnation = incarnation;
         this.background = background;
+        this.room = room;
         this.staging = new Staging(sizes.staging());
         this.end = end;
         this.written = end;
@@ -59,7 +69,7 @@ final class LogWriter {
         }
         this.current = last == null
                 ? createSegment(end & -(long) sizes.segment())
-                : new Unforced(last, SegmentWriter.open(disk, last.start(), sizes));
+                : new Unforced(last, SegmentWriter.open(disk, last.start(), sizes, room));
         unforced.add(current);
     }
 
@@ -166,6 +176,10 @@ final class LogWriter {
 
     /** Keeps room zeroed ahead, and the next segment ready when this one is nearly full. */
     private void prepareAhead() {
+        if (room.full()) {
+            // What is left is for what must be written, which makes its room itself.
+            return;
+        }
         Segment segment = current.segment();
         SegmentWriter writer = current.writer();
         int wanted = Math.min(sizes.segment(), (int) (end - segment.start()) + sizes.zeroAhead());
@@ -184,6 +198,9 @@ final class LogWriter {
                 try {
                     task.run();
                     preparing.set(false);
+                } catch (NoSpaceException e) {
+                    LOG.debug("No room is made ahead: the disk is full", e);
+                    preparing.set(false);
                 } catch (RuntimeException e) {
                     // Not tried again before the next segment: the room is then made when it is needed.
                     LOG.warn("Could not make room ahead in the log", e);
@@ -197,6 +214,8 @@ final class LogWriter {
     private void zeroAhead(SegmentWriter writer, int upTo) {
         try {
             writer.zeroTo(upTo);
+        } catch (NoSpaceException e) {
+            throw e;
         } catch (RuntimeException | Error e) {
             // The file holds frames as well: the system tells a lost write once, to whoever forces first.
             throw failed(e);
@@ -205,7 +224,7 @@ final class LogWriter {
 
     private synchronized void prepare(long start) {
         if (failure == null && preparedStart != start) {
-            prepared = SegmentWriter.create(disk, start, sizes);
+            prepared = SegmentWriter.create(disk, start, sizes, room);
             preparedStart = start;
         }
     }
@@ -217,7 +236,7 @@ final class LogWriter {
             return taken;
         }
         preparedStart = start;
-        return SegmentWriter.create(disk, start, sizes);
+        return SegmentWriter.create(disk, start, sizes, room);
     }
 
     long written() {

@@ -2,6 +2,7 @@ package io.trivium.storage.log;
 
 import io.trivium.broker.disk.Disk;
 import io.trivium.broker.disk.DiskFile;
+import io.trivium.broker.disk.NoSpaceException;
 import java.nio.ByteBuffer;
 
 /**
@@ -11,28 +12,41 @@ import java.nio.ByteBuffer;
 final class SegmentWriter {
     private final DiskFile file;
     private final LogSizes sizes;
+    private final DiskRoom room;
     // What is zeroed or written before is only changed under the lock, so zeroing never meets a write.
     private volatile int allocated;
     private volatile boolean dirty;
     private boolean closed;
 
-    private SegmentWriter(DiskFile file, LogSizes sizes) {
+    private SegmentWriter(DiskFile file, LogSizes sizes, DiskRoom room) {
         this.file = file;
         this.sizes = sizes;
+        this.room = room;
         this.allocated = (int) Math.min(sizes.segment(), file.size());
     }
 
     /** Creates the file of a segment, or takes one that is there; its name and its first steps are forced. */
-    static SegmentWriter create(Disk disk, long start, LogSizes sizes) {
-        SegmentWriter writer = open(disk, start, sizes);
-        writer.zeroTo(sizes.zeroAhead());
-        disk.forceFolder(SegmentName.FOLDER);
-        return writer;
+    static SegmentWriter create(Disk disk, long start, LogSizes sizes, DiskRoom room) {
+        SegmentWriter writer;
+        try {
+            writer = open(disk, start, sizes, room);
+        } catch (NoSpaceException e) {
+            room.giveUp(String.valueOf(e.getMessage()));
+            writer = open(disk, start, sizes, room);
+        }
+        try {
+            writer.zeroTo(room.full() ? sizes.zeroStep() : sizes.zeroAhead());
+            disk.forceFolder(SegmentName.FOLDER);
+            return writer;
+        } catch (RuntimeException e) {
+            writer.close();
+            throw e;
+        }
     }
 
     /** Opens the file of a segment to go on writing. */
-    static SegmentWriter open(Disk disk, long start, LogSizes sizes) {
-        return new SegmentWriter(disk.open(SegmentName.of(start)), sizes);
+    static SegmentWriter open(Disk disk, long start, LogSizes sizes, DiskRoom room) {
+        return new SegmentWriter(disk.open(SegmentName.of(start)), sizes, room);
     }
 
     int allocated() {
@@ -59,6 +73,8 @@ final class SegmentWriter {
     /**
      * Zeroes and forces up to a place, step by step: who forces the log meanwhile waits for one step, not for all. Ends early
      * if the segment is closed.
+     *
+     * @throws NoSpaceException if the reserve is used up as well; what was allocated before stays so
      */
     void zeroTo(int upTo) {
         int target = Math.min(sizes.segment(), upTo);
@@ -74,14 +90,23 @@ final class SegmentWriter {
         }
         int step = sizes.zeroStep();
         int target = (int) Math.min(sizes.segment(), (upTo + (long) step - 1) / step * step);
-        ByteBuffer zeros = ByteBuffer.allocateDirect(Math.max(1, Math.min(step, target - allocated)));
+        try {
+            zero(target);
+        } catch (NoSpaceException e) {
+            room.giveUp(String.valueOf(e.getMessage()));
+            zero(target);
+        }
+        return true;
+    }
+
+    private void zero(int target) {
+        ByteBuffer zeros = ByteBuffer.allocateDirect(Math.max(1, Math.min(sizes.zeroStep(), target - allocated)));
         for (int at = allocated; at < target; ) {
             int count = Math.min(zeros.capacity(), target - at);
             file.write(zeros.clear().limit(count), at);
             at += count;
             allocated = at;
         }
-        return true;
     }
 
     private synchronized void forceIfOpen() {

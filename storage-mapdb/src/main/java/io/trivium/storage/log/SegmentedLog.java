@@ -50,9 +50,15 @@ public final class SegmentedLog implements MessageLog, AutoCloseable {
      *
      * @param nextIncarnation makes the number of this run durable, given the largest one found, and returns it
      * @param background zeroes ahead
+     * @param room told when a write finds none
      */
     public static SegmentedLog open(
-            Disk disk, LogSizes sizes, Opening opening, ToIntFunction<Recovered> nextIncarnation, Executor background) {
+            Disk disk,
+            LogSizes sizes,
+            Opening opening,
+            ToIntFunction<Recovered> nextIncarnation,
+            Executor background,
+            DiskRoom room) {
         disk.makeFolder(SegmentName.FOLDER);
         disk.forceFolder("");
         DamageReporter damage = new DamageReporter();
@@ -61,7 +67,7 @@ public final class SegmentedLog implements MessageLog, AutoCloseable {
         int incarnation = nextIncarnation.applyAsInt(new Recovered(found.end(), found.incarnation()));
         Segments segments = new Segments(disk, sizes.segment(), opening.savedPositions(), damage);
         segments.addRecovered(found);
-        LogWriter writer = new LogWriter(disk, sizes, segments, found.end(), incarnation, background);
+        LogWriter writer = new LogWriter(disk, sizes, segments, found.end(), incarnation, background, room);
         return new SegmentedLog(segments, writer, damage, found, incarnation);
     }
 

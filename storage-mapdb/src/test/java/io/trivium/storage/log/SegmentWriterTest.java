@@ -19,7 +19,8 @@ class SegmentWriterTest {
 
     @Test
     void bytesThatLandAfterAConcurrentForceAreForcedByTheNextOne() {
-        SegmentWriter writer = SegmentWriter.create(watched(new HeapDisk(1 << 20)), 0, SIZES);
+        Disk disk = watched(new HeapDisk(1 << 20));
+        SegmentWriter writer = SegmentWriter.create(disk, 0, SIZES, new DiskRoom(disk, 0, 0));
         beforeBytesLand = writer::force;
         writer.write(ByteBuffer.wrap(new byte[100]), 0);
         beforeBytesLand = () -> {};

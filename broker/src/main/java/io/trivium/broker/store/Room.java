@@ -1,0 +1,26 @@
+package io.trivium.broker.store;
+
+/**
+ * Whether the disk has room for new messages. While it has not, a reserve is given up, so that what makes room (acknowledgements, cursors,
+ * deletions) can still be written.
+ */
+public interface Room {
+    /** A disk that is never full. */
+    Room ENDLESS = new Room() {
+        @Override
+        public boolean full() {
+            return false;
+        }
+
+        @Override
+        public void check() {
+            // Nothing can change.
+        }
+    };
+
+    /** Whether new messages must be refused. Any thread. */
+    boolean full();
+
+    /** Looks at the disk: gives the reserve up, or makes it again and ends the state. Blocks on the disk; one call at a time. */
+    void check();
+}

@@ -1,0 +1,137 @@
+package io.trivium.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trivium.broker.delivery.PullResult;
+import io.trivium.broker.disk.CrashingDisk;
+import io.trivium.broker.engine.BrokerConfig;
+import io.trivium.broker.error.BrokerException;
+import io.trivium.broker.error.Refusal;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+
+/** A disk that fills up refuses new messages and nothing else, and is found out when it has room again. */
+class FullDiskTest {
+    private static final StoreConfig SMALL = new StoreConfig(1 << 16, 1 << 13, 1 << 16, 1 << 16);
+    private static final int ENOUGH = 5000;
+
+    private final CrashingDisk disk = new CrashingDisk();
+    private final EngineOnDisk on =
+            new EngineOnDisk(disk, SMALL, BrokerConfig.DEFAULTS.withSnapshotEveryBytes(1 << 15));
+
+    private long publish(int bytes) {
+        return on.publish(EngineOnDisk.message(bytes, 0, 0)).queueOffset();
+    }
+
+    private Refusal publishUntilRefused() {
+        for (int i = 0; i < ENOUGH; i++) {
+            try {
+                publish(1000);
+            } catch (CompletionException e) {
+                return refusal(e);
+            }
+        }
+        throw new AssertionError("never refused");
+    }
+
+    private void begin() {
+        on.topic(1);
+        pass(2);
+        assertThat(disk.exists("reserve")).isTrue();
+    }
+
+    private void pass(int seconds) {
+        on.clock.advance(Duration.ofSeconds(seconds));
+        on.settle();
+    }
+
+    @Test
+    void publishingIsRefusedWhileAcknowledgingGoesOnAndTheStateEndsByItself() {
+        begin();
+        disk.limit(2_000_000);
+
+        // The clock stands still: the writes themselves find out.
+        assertThat(publishUntilRefused()).isEqualTo(Refusal.DISK_FULL);
+
+        assertThat(on.faults).isEmpty();
+        assertThat(disk.exists("reserve")).isFalse();
+        for (int i = 0; i < 300; i++) {
+            on.acknowledge(EngineOnDisk.GROUP, i);
+        }
+        on.await(on.engine.moveCursor(EngineOnDisk.GROUP, EngineOnDisk.QUEUE, 5));
+        assertThat(on.await(on.engine.deleteGroup(EngineOnDisk.GROUP))).isTrue();
+        try (PullResult found = on.pull(7)) {
+            assertThat(found.records()).isNotEmpty();
+        }
+        pass(10);
+        assertThat(publishUntilRefused()).isEqualTo(Refusal.DISK_FULL);
+
+        disk.limit(4_000_000);
+        pass(5);
+
+        assertThat(publish(100)).isPositive();
+        assertThat(disk.exists("reserve")).isTrue();
+        assertThat(on.faults).isEmpty();
+    }
+
+    @Test
+    void aDiskThatFillsByTheHandOfOthersIsNoticedWithinASecond() {
+        begin();
+        disk.limit(used(disk) + 100_000);
+        pass(1);
+
+        assertThatThrownBy(() -> publish(10)).hasCauseInstanceOf(BrokerException.class);
+    }
+
+    @Test
+    void whateverWriteFindsTheDiskFullNothingAcknowledgedIsLost() {
+        long seed = Long.getLong("trivium.seed", new Random().nextLong());
+        System.out.println("FullDiskTest: seed " + seed);
+        Random random = new Random(seed);
+        begin();
+        long used = 300_000;
+        long acknowledged = 0;
+        CrashingDisk current = disk;
+        for (int round = 0; round < 25; round++) {
+            used += random.nextInt(150_000);
+            current.limit(used);
+            for (int i = 0; i < 200; i++) {
+                try {
+                    acknowledged = 1 + publish(random.nextInt(2000));
+                } catch (CompletionException e) {
+                    assertThat(refusal(e))
+                            .as("seed %d, round %d", seed, round)
+                            .isIn(Refusal.DISK_FULL, Refusal.UNAVAILABLE);
+                    break;
+                }
+            }
+            if (random.nextInt(3) == 0 || !on.faults.isEmpty()) {
+                current = current.crash(random.nextLong());
+                on.open(current);
+                used = Math.max(used, used(current));
+            } else {
+                used += 600_000;
+                current.limit(used);
+                pass(5);
+            }
+            assertThat(on.engine.range(EngineOnDisk.QUEUE).orElseThrow().maxOffset())
+                    .as("seed %d, round %d", seed, round)
+                    .isGreaterThanOrEqualTo(acknowledged);
+        }
+    }
+
+    private static Refusal refusal(CompletionException e) {
+        if (e.getCause() instanceof BrokerException why) {
+            return why.refusal();
+        }
+        throw e;
+    }
+
+    private static long used(CrashingDisk disk) {
+        disk.limit(Long.MAX_VALUE);
+        return (1L << 40) - disk.usableBytes();
+    }
+}
