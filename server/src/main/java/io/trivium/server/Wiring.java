@@ -94,7 +94,8 @@ final class Wiring {
     /** Memory of this process, forgotten with it. */
     static Medium memory() {
         return new Medium(
-                () -> new HeapDisk(MEMORY_BYTES), StoreConfig.defaults().withSegmentBytes(MEMORY_SEGMENT_BYTES).withReserveBytes(0));
+                () -> new HeapDisk(MEMORY_BYTES),
+                StoreConfig.defaults().withSegmentBytes(MEMORY_SEGMENT_BYTES).withReserveBytes(0));
     }
 
     /**
@@ -188,7 +189,10 @@ final class Wiring {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
                 BACKGROUND_THREADS,
                 BACKGROUND_THREADS,
-                BACKGROUND_IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads("background"));
+                BACKGROUND_IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                threads("background"));
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }

@@ -40,8 +40,7 @@ public final class Refusals {
             case ResponseCode.FLOW_CONTROL,
                     ResponseCode.SYSTEM_BUSY,
                     ResponseCode.POLLING_FULL,
-                    ResponseCode.SERVICE_NOT_AVAILABLE ->
-                AmqpError.RESOURCE_LIMIT_EXCEEDED;
+                    ResponseCode.SERVICE_NOT_AVAILABLE -> AmqpError.RESOURCE_LIMIT_EXCEEDED;
             default -> AmqpError.INTERNAL_ERROR;
         };
     }
