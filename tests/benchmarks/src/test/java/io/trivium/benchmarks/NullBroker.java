@@ -76,7 +76,7 @@ final class NullBroker {
             if (bodyBytes > 0) {
                 out.writeBytes(route);
             }
-            context.write(out, context.voidPromise());
+            var unused = context.write(out, context.voidPromise());
         }
 
         @Override

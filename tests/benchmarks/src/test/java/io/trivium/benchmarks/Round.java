@@ -145,8 +145,8 @@ final class Round {
             String topic = kind.name().toLowerCase(Locale.ROOT);
             Histogram late = Lateness.measure(broker.nameServer(), producers, topic, kind, seconds);
             String name = "late delivery, " + topic.replace('_', ' ');
-            add(Figure.lower(name + ", p50", "ms"), late.getValueAtPercentile(50));
-            add(Figure.lower(name + ", p99", "ms"), late.getValueAtPercentile(99));
+            add(Figure.lower(name + ", p50", "ms"), (double) late.getValueAtPercentile(50));
+            add(Figure.lower(name + ", p99", "ms"), (double) late.getValueAtPercentile(99));
         }
     }
 

@@ -1,10 +1,12 @@
 package io.trivium.benchmarks;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Scanner;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,30 @@ record RunningBroker(String nameServer, List<Process> processes, Path data) impl
                         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                         .sum())
                 .sum();
+    }
+
+    /** Live objects in the heaps, after a collection. */
+    long heapKib() throws IOException {
+        long sum = 0;
+        for (Process process : processes) {
+            String pid = Long.toString(process.pid());
+            jcmd(pid, "GC.run").forEach(line -> {});
+            sum += jcmd(pid, "GC.heap_info")
+                    .filter(line -> line.contains("generation") || line.contains("garbage-first heap"))
+                    .mapToLong(line -> Long.parseLong(line.replaceFirst(".*used (\\d+)K.*", "$1")))
+                    .sum();
+        }
+        return sum;
+    }
+
+    private static Stream<String> jcmd(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).start();
+        try (InputStream printed = process.getInputStream()) {
+            return new String(printed.readAllBytes(), StandardCharsets.UTF_8).lines();
+        }
     }
 
     /** Disk blocks taken by everything below the data directory. */
