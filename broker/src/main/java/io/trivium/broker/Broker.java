@@ -109,6 +109,15 @@ public interface Broker extends AutoCloseable {
     /** The positions of prepared messages that are not decided and older than the given age, oldest first. */
     CompletionStage<List<Long>> undecided(Duration olderThan, int limit);
 
+    /**
+     * Drops a message that waits for its delivery time.
+     *
+     * @param position where its record begins, as its receipt says; may come from a stranger
+     * @return false if no message of that topic waits there: it was delivered or cancelled before, or there never was one
+     * @throws io.trivium.broker.error.BrokerException {@code BUSY} when more than 100,000 cancelled messages wait for their time
+     */
+    CompletionStage<Boolean> cancelScheduled(String topic, long position);
+
     // Reading
 
     /** The published range of a queue; empty if the topic or queue does not exist. */

@@ -8,8 +8,11 @@ import io.trivium.broker.log.MessageLog;
 import io.trivium.broker.log.OpenFrame;
 import io.trivium.broker.log.Slice;
 import io.trivium.broker.store.Change;
+import io.trivium.broker.store.Due;
 import io.trivium.broker.store.IndexEntries;
 import io.trivium.broker.store.QueueIndexes;
+import io.trivium.broker.store.QueueIndexes.DueStart;
+import io.trivium.broker.store.Store;
 import io.trivium.storage.disk.FileDisk;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -146,13 +149,24 @@ class StoreTest {
     void scheduledMessagesComeSortedByTimeOverAllSegments() {
         use(store -> fill(new TestLog(store)));
         use(store -> {
-            List<Long> times = new ArrayList<>();
-            store.indexes().findDue(4800, 4990, (at, position) -> times.add(at));
-            assertThat(times).isSorted().hasSize(630).allMatch(at -> at >= 4800 && at < 4990);
-            List<Long> three = new ArrayList<>();
-            store.indexes().findDue(0, Long.MAX_VALUE, (at, position) -> three.add(at) && three.size() < 3);
-            assertThat(three).containsExactly(4703L, 4703L, 4703L);
+            List<Due> all = dues(store, (start, end) -> new Due(0, 0), Integer.MAX_VALUE);
+            assertThat(all).isSorted().hasSizeGreaterThan(630);
+            assertThat(dues(store, (start, end) -> new Due(0, 0), 3)).isEqualTo(all.subList(0, 3));
+            Due middle = all.get(all.size() / 2);
+            assertThat(dues(store, (start, end) -> middle, Integer.MAX_VALUE))
+                    .isEqualTo(all.subList(all.size() / 2, all.size()));
+            long half = store.log().end() / 2;
+            assertThat(dues(store, (start, end) -> start > half ? new Due(0, 0) : null, Integer.MAX_VALUE))
+                    .isNotEmpty()
+                    .allMatch(due -> due.position() > half)
+                    .allMatch(all::contains);
         });
+    }
+
+    private static List<Due> dues(Store store, DueStart start, int most) {
+        List<Due> found = new ArrayList<>();
+        store.indexes().findDue(start, due -> found.add(due) && found.size() < most);
+        return found;
     }
 
     @Test

@@ -7,26 +7,32 @@ package io.trivium.broker.engine;
  *     Default 64 MiB
  * @param snapshotEveryBytes bytes of log after which the views are saved, so that a restart replays little more. Default 64 MiB
  * @param commandsPerTurn the most requests that share one write. Default 1,024
+ * @param timersInMemory scheduled messages that are known in memory at most; the others are found in the store when their time comes
+ *     near. At least 4. Default 100,000
  */
-public record BrokerConfig(long inFlightBytes, long snapshotEveryBytes, int commandsPerTurn) {
-    public static final BrokerConfig DEFAULTS = new BrokerConfig(64L << 20, 64L << 20, 1024);
+public record BrokerConfig(long inFlightBytes, long snapshotEveryBytes, int commandsPerTurn, int timersInMemory) {
+    public static final BrokerConfig DEFAULTS = new BrokerConfig(64L << 20, 64L << 20, 1024, 100_000);
 
     public BrokerConfig {
-        if (inFlightBytes < 1 || snapshotEveryBytes < 1 || commandsPerTurn < 1) {
-            throw new IllegalArgumentException(
-                    "settings must be positive: " + inFlightBytes + ", " + snapshotEveryBytes + ", " + commandsPerTurn);
+        if (inFlightBytes < 1 || snapshotEveryBytes < 1 || commandsPerTurn < 1 || timersInMemory < 4) {
+            throw new IllegalArgumentException("settings must be positive: " + inFlightBytes + ", " + snapshotEveryBytes
+                    + ", " + commandsPerTurn + ", and at least 4: " + timersInMemory);
         }
     }
 
     public BrokerConfig withInFlightBytes(long bytes) {
-        return new BrokerConfig(bytes, snapshotEveryBytes, commandsPerTurn);
+        return new BrokerConfig(bytes, snapshotEveryBytes, commandsPerTurn, timersInMemory);
     }
 
     public BrokerConfig withSnapshotEveryBytes(long bytes) {
-        return new BrokerConfig(inFlightBytes, bytes, commandsPerTurn);
+        return new BrokerConfig(inFlightBytes, bytes, commandsPerTurn, timersInMemory);
     }
 
     public BrokerConfig withCommandsPerTurn(int commands) {
-        return new BrokerConfig(inFlightBytes, snapshotEveryBytes, commands);
+        return new BrokerConfig(inFlightBytes, snapshotEveryBytes, commands, timersInMemory);
+    }
+
+    public BrokerConfig withTimersInMemory(int timers) {
+        return new BrokerConfig(inFlightBytes, snapshotEveryBytes, commandsPerTurn, timers);
     }
 }

@@ -98,6 +98,11 @@ public final class BrokerEngine implements Broker {
         return parts.views().dump();
     }
 
+    /** How many scheduled messages are known in memory. For tests, between turns. */
+    int timersInMemory() {
+        return parts.views().schedule().retained();
+    }
+
     // Topics
 
     @Override
@@ -218,6 +223,11 @@ public final class BrokerEngine implements Broker {
     @Override
     public CompletionStage<List<Long>> undecided(Duration olderThan, int limit) {
         return ask(() -> parts.publishing().undecided(olderThan, limit));
+    }
+
+    @Override
+    public CompletionStage<Boolean> cancelScheduled(String topic, long position) {
+        return ask(() -> parts.timers().cancel(topic, position));
     }
 
     // Reading

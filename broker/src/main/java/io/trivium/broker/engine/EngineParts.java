@@ -25,6 +25,7 @@ record EngineParts(
         Sequencer sequencer,
         Topology topology,
         Publishing publishing,
+        Timers timers,
         Reading reading,
         WaitingReaders waitingReaders,
         Consumption consumption,
@@ -34,7 +35,7 @@ record EngineParts(
     static EngineParts open(
             Store store, BrokerConfig config, BrokerEnvironment environment, Runnable wake, Runnable requestFlush) {
         MessageLog log = store.log();
-        Views views = new Views();
+        Views views = new Views(config.timersInMemory());
         long snapshotPosition = recover(store, views);
         Sequencer sequencer = new Sequencer(log, config.commandsPerTurn(), wake, requestFlush, environment.onFault());
         sequencer.applyWith(new Applier(views, store.indexes(), sequencer::publishLater));
@@ -44,13 +45,15 @@ record EngineParts(
         DiskWatch disk = new DiskWatch(store.room(), deadlines, environment.background());
         disk.start();
         Publishing publishing = new Publishing(views, sequencer, log, environment.clock(), disk);
+        Timers timers = new Timers(
+                views, sequencer, publishing, deadlines, store, environment.clock(), environment.background());
         Reading reading = new Reading(views.topics().directory(), store.indexes(), log);
         WaitingReaders waitingReaders = new WaitingReaders(reading, deadlines);
         SnapshotKeeper snapshots = new SnapshotKeeper(
                 views, sequencer, log, store.snapshots(), environment.background(), config.snapshotEveryBytes());
         snapshots.savedAt(snapshotPosition);
         sequencer.addTask(deadlines);
-        sequencer.addTask(publishing);
+        sequencer.addTask(timers);
         sequencer.addTask(waitingReaders);
         Consumption consumption =
                 new Consumption(views, sequencer, deadlines, log, store.indexes(), environment.clock(), store.room());
@@ -66,6 +69,7 @@ record EngineParts(
                 sequencer,
                 topology,
                 publishing,
+                timers,
                 reading,
                 waitingReaders,
                 consumption,

@@ -2,9 +2,7 @@ package io.trivium.broker.engine;
 
 import io.trivium.broker.error.BrokerException;
 import io.trivium.broker.error.Refusal;
-import io.trivium.broker.log.DamagedLogException;
 import io.trivium.broker.log.MessageLog;
-import io.trivium.broker.log.Slice;
 import io.trivium.broker.publish.Durability;
 import io.trivium.broker.publish.OutgoingMessage;
 import io.trivium.broker.publish.Publication;
@@ -14,14 +12,10 @@ import io.trivium.broker.record.LogRecord.Origin;
 import io.trivium.broker.record.LogRecord.Prepared;
 import io.trivium.broker.record.LogRecord.PreparedEnded;
 import io.trivium.broker.record.LogRecord.Published;
-import io.trivium.broker.record.LogRecord.ScheduleEnded;
 import io.trivium.broker.record.LogRecord.Scheduled;
-import io.trivium.broker.record.RecordReader;
 import io.trivium.broker.sequencer.Sequencer;
-import io.trivium.broker.sequencer.TurnTask;
+import io.trivium.broker.store.Due;
 import io.trivium.broker.view.QueueState;
-import io.trivium.broker.view.Schedule.Due;
-import io.trivium.broker.view.Schedule.Place;
 import io.trivium.broker.view.TopicState;
 import io.trivium.broker.view.Views;
 import io.trivium.message.StoredRecord;
@@ -32,20 +26,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Decides where messages go: into a queue, into the schedule until their time, or aside until their sender decides. The sequencer's.
  */
-final class Publishing implements TurnTask {
-    private static final int FIRED_PER_TURN = 256;
+final class Publishing {
     /** What stands in the log must fit once more, with all that a dead letter adds. */
     private static final int DEAD_LETTER_RESERVE = 4096;
     /** Enough for the fields that the engine fills in: the door has encoded and checked the rest. */
     private static final int SMALLEST_RECORD = StoredRecord.size(0, 0, 0, 0);
-
-    private static final Logger LOG = LoggerFactory.getLogger(Publishing.class);
 
     private final Views views;
     private final Sequencer sequencer;
@@ -136,44 +125,20 @@ final class Publishing implements TurnTask {
         return positions;
     }
 
-    /** Publishes what is due. Never early: the store time of a fired message is at least its due time. */
-    @Override
-    public int work() {
-        int fired = 0;
-        if (disk.full()) {
-            return 0; // they are late rather than lost
-        }
-        while (fired < FIRED_PER_TURN) {
-            Due due = views.schedule().first();
-            if (due == null || due.dueMillis() > clock.millis()) {
-                return fired;
-            }
-            Place place = views.schedule().place(due);
-            if (place == null || place.payloadPosition() + place.payloadBytes() > log.written()) {
-                // Its own record is not even written yet: the next turn fires it.
-                return fired;
-            }
-            fire(due, place);
-            fired++;
-        }
-        return fired;
+    /** Whether the disk has room for messages whose time has come: they are late rather than lost. */
+    boolean hasRoom() {
+        return !disk.full();
     }
 
-    private void fire(Due due, Place place) {
-        try (Slice payload = log.slice(place.payloadPosition(), place.payloadBytes())) {
-            Scheduled scheduled = RecordReader.readScheduledPayload(payload.bytes());
-            TopicState topic = views.topics().byNumber(scheduled.topic());
-            QueueState queue = topic == null ? null : remaining(topic, scheduled.queue());
-            if (queue == null) {
-                sequencer.append(new ScheduleEnded(due.dueMillis(), due.position()));
-            } else {
-                Origin origin = new Origin.FromSchedule(due.dueMillis(), due.position());
-                append(queue, List.of(scheduled.message()), origin);
-            }
-        } catch (DamagedLogException e) {
-            LOG.error("The delayed message at position {} cannot be read and is not delivered", due.position(), e);
-            sequencer.append(new ScheduleEnded(due.dueMillis(), due.position()));
+    /** Publishes a message whose time has come; returns false if nobody takes it any more. */
+    boolean deliver(Scheduled scheduled, Due due) {
+        TopicState topic = views.topics().byNumber(scheduled.topic());
+        QueueState queue = topic == null ? null : remaining(topic, scheduled.queue());
+        if (queue == null) {
+            return false;
         }
+        append(queue, List.of(scheduled.message()), new Origin.FromSchedule(due.millis(), due.position()));
+        return true;
     }
 
     /** A queue for a message that was accepted before its topic lost queues; null if the topic takes nothing any more. */
@@ -183,16 +148,6 @@ final class Publishing implements TurnTask {
             return queue;
         }
         return topic.topic().writeQueues() > 0 ? topic.nextQueue() : queue;
-    }
-
-    @Override
-    public long nanosToWork() {
-        Due due = views.schedule().first();
-        if (due == null || disk.full()) {
-            return Long.MAX_VALUE;
-        }
-        long millis = Math.max(0, due.dueMillis() - clock.millis());
-        return millis > Long.MAX_VALUE / 1_000_000 ? Long.MAX_VALUE : millis * 1_000_000;
     }
 
     private long storeTime(long now) {

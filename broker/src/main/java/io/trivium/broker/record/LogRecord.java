@@ -47,8 +47,11 @@ public sealed interface LogRecord {
             int topic, int queue, long storedMillis, long dueMillis, long preparedPosition, OutgoingMessage message)
             implements LogRecord {}
 
-    /** A scheduled message will not be published. */
-    record ScheduleEnded(long dueMillis, long position) implements LogRecord {}
+    /** A scheduled message was cancelled before its time came. */
+    record ScheduleCancelled(long dueMillis, long position) implements LogRecord {}
+
+    /** The schedule is done up to this message, which was not published. */
+    record SchedulePassed(long dueMillis, long position) implements LogRecord {}
 
     /** A message waits for its sender's decision. */
     record Prepared(int topic, int queue, long storedMillis, OutgoingMessage message) implements LogRecord {}
@@ -64,6 +67,9 @@ public sealed interface LogRecord {
 
     /** A group begins at an offset, whatever it had finished. */
     record CursorMoved(int group, int topic, int queue, long offset) implements LogRecord {}
+
+    /** A group may have been shown all messages of a queue before an offset: logged ahead of deliveries, for many at a time. */
+    record DeliveryBegun(int group, int topic, int queue, long beforeOffset) implements LogRecord {}
 
     record TopicSet(Topic topic) implements LogRecord {}
 

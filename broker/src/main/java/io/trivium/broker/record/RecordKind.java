@@ -4,6 +4,7 @@ import io.trivium.broker.record.LogRecord.Acknowledged;
 import io.trivium.broker.record.LogRecord.Atomic;
 import io.trivium.broker.record.LogRecord.Attempted;
 import io.trivium.broker.record.LogRecord.CursorMoved;
+import io.trivium.broker.record.LogRecord.DeliveryBegun;
 import io.trivium.broker.record.LogRecord.DocumentDropped;
 import io.trivium.broker.record.LogRecord.DocumentSet;
 import io.trivium.broker.record.LogRecord.GroupDropped;
@@ -11,7 +12,8 @@ import io.trivium.broker.record.LogRecord.GroupSet;
 import io.trivium.broker.record.LogRecord.Prepared;
 import io.trivium.broker.record.LogRecord.PreparedEnded;
 import io.trivium.broker.record.LogRecord.Published;
-import io.trivium.broker.record.LogRecord.ScheduleEnded;
+import io.trivium.broker.record.LogRecord.ScheduleCancelled;
+import io.trivium.broker.record.LogRecord.SchedulePassed;
 import io.trivium.broker.record.LogRecord.Scheduled;
 import io.trivium.broker.record.LogRecord.Started;
 import io.trivium.broker.record.LogRecord.TopicDropped;
@@ -22,7 +24,7 @@ final class RecordKind {
     static final byte STARTED = 1;
     static final byte PUBLISHED = 2;
     static final byte SCHEDULED = 3;
-    static final byte SCHEDULE_ENDED = 4;
+    static final byte SCHEDULE_CANCELLED = 4;
     static final byte PREPARED = 5;
     static final byte PREPARED_ENDED = 6;
     static final byte ACKNOWLEDGED = 7;
@@ -35,6 +37,8 @@ final class RecordKind {
     static final byte ATOMIC = 14;
     static final byte DOCUMENT_SET = 32;
     static final byte DOCUMENT_DROPPED = 33;
+    static final byte SCHEDULE_PASSED = 24;
+    static final byte DELIVERY_BEGUN = 25;
 
     private RecordKind() {}
 
@@ -52,8 +56,12 @@ final class RecordKind {
             return PREPARED;
         } else if (entry instanceof PreparedEnded) {
             return PREPARED_ENDED;
-        } else if (entry instanceof ScheduleEnded) {
-            return SCHEDULE_ENDED;
+        } else if (entry instanceof ScheduleCancelled) {
+            return SCHEDULE_CANCELLED;
+        } else if (entry instanceof SchedulePassed) {
+            return SCHEDULE_PASSED;
+        } else if (entry instanceof DeliveryBegun) {
+            return DELIVERY_BEGUN;
         } else if (entry instanceof Attempted) {
             return ATTEMPTED;
         } else if (entry instanceof TopicSet) {

@@ -6,6 +6,7 @@ import io.trivium.broker.record.LogRecord.Acknowledged;
 import io.trivium.broker.record.LogRecord.Atomic;
 import io.trivium.broker.record.LogRecord.Attempted;
 import io.trivium.broker.record.LogRecord.CursorMoved;
+import io.trivium.broker.record.LogRecord.DeliveryBegun;
 import io.trivium.broker.record.LogRecord.DocumentDropped;
 import io.trivium.broker.record.LogRecord.DocumentSet;
 import io.trivium.broker.record.LogRecord.Failures;
@@ -16,7 +17,8 @@ import io.trivium.broker.record.LogRecord.Prepared;
 import io.trivium.broker.record.LogRecord.PreparedEnded;
 import io.trivium.broker.record.LogRecord.Published;
 import io.trivium.broker.record.LogRecord.Run;
-import io.trivium.broker.record.LogRecord.ScheduleEnded;
+import io.trivium.broker.record.LogRecord.ScheduleCancelled;
+import io.trivium.broker.record.LogRecord.SchedulePassed;
 import io.trivium.broker.record.LogRecord.Scheduled;
 import io.trivium.broker.record.LogRecord.Started;
 import io.trivium.broker.record.LogRecord.TopicDropped;
@@ -48,7 +50,8 @@ public final class RecordReader {
             case RecordKind.STARTED -> new Started(from.getInt(), from.getLong());
             case RecordKind.PUBLISHED -> readPublished(from);
             case RecordKind.SCHEDULED -> readScheduled(from);
-            case RecordKind.SCHEDULE_ENDED -> new ScheduleEnded(from.getLong(), from.getLong());
+            case RecordKind.SCHEDULE_CANCELLED -> new ScheduleCancelled(from.getLong(), from.getLong());
+            case RecordKind.SCHEDULE_PASSED -> new SchedulePassed(from.getLong(), from.getLong());
             case RecordKind.PREPARED -> readPrepared(from);
             case RecordKind.PREPARED_ENDED -> new PreparedEnded(from.getLong());
             case RecordKind.ACKNOWLEDGED ->
@@ -56,6 +59,8 @@ public final class RecordReader {
             case RecordKind.ATTEMPTED -> new Attempted(from.getInt(), from.getInt(), from.getInt(), readFailures(from));
             case RecordKind.CURSOR_MOVED ->
                 new CursorMoved(from.getInt(), from.getInt(), from.getInt(), from.getLong());
+            case RecordKind.DELIVERY_BEGUN ->
+                new DeliveryBegun(from.getInt(), from.getInt(), from.getInt(), from.getLong());
             case RecordKind.TOPIC_SET -> new TopicSet(SettingsCodec.readTopic(from));
             case RecordKind.TOPIC_DROPPED -> new TopicDropped(from.getInt());
             case RecordKind.GROUP_SET -> new GroupSet(SettingsCodec.readGroup(from));
@@ -91,11 +96,6 @@ public final class RecordReader {
             case 2 -> new Origin.FromPrepared(position);
             default -> throw new IllegalStateException("unknown kind of origin: " + kind);
         };
-    }
-
-    /** Reads the payload of a {@code Scheduled} record, from position to limit; leaves the buffer as it is. */
-    public static Scheduled readScheduledPayload(ByteBuffer payload) {
-        return (Scheduled) read(RecordKind.SCHEDULED, payload.slice());
     }
 
     private static Scheduled readScheduled(ByteBuffer from) {

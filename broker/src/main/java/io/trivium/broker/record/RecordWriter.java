@@ -7,6 +7,7 @@ import io.trivium.broker.record.LogRecord.Acknowledged;
 import io.trivium.broker.record.LogRecord.Atomic;
 import io.trivium.broker.record.LogRecord.Attempted;
 import io.trivium.broker.record.LogRecord.CursorMoved;
+import io.trivium.broker.record.LogRecord.DeliveryBegun;
 import io.trivium.broker.record.LogRecord.DocumentDropped;
 import io.trivium.broker.record.LogRecord.DocumentSet;
 import io.trivium.broker.record.LogRecord.Failures;
@@ -17,7 +18,8 @@ import io.trivium.broker.record.LogRecord.Prepared;
 import io.trivium.broker.record.LogRecord.PreparedEnded;
 import io.trivium.broker.record.LogRecord.Published;
 import io.trivium.broker.record.LogRecord.Run;
-import io.trivium.broker.record.LogRecord.ScheduleEnded;
+import io.trivium.broker.record.LogRecord.ScheduleCancelled;
+import io.trivium.broker.record.LogRecord.SchedulePassed;
 import io.trivium.broker.record.LogRecord.Scheduled;
 import io.trivium.broker.record.LogRecord.Started;
 import io.trivium.broker.record.LogRecord.TopicDropped;
@@ -34,7 +36,7 @@ import java.util.List;
  *                origin's position long, origin's due time long, count int, messages
  * Scheduled      topic int, queue int, stored long, due long, prepared position long (-1 none), message
  * Prepared       topic int, queue int, stored long, message
- * ScheduleEnded  due long, position long
+ * ScheduleCancelled  due long, position long
  * PreparedEnded  position long
  * Acknowledged   group int, topic int, queue int, count int, count times: first offset long, length int
  * Attempted      group int, topic int, queue int, count int, count times: offset long, failures int
@@ -86,8 +88,10 @@ public final class RecordWriter {
             return PREPARED_HEAD + bytes(prepared.message());
         } else if (entry instanceof Attempted attempted) {
             return 1 + 12 + 4 + 12 * attempted.failures().size();
-        } else if (entry instanceof ScheduleEnded) {
+        } else if (entry instanceof ScheduleCancelled || entry instanceof SchedulePassed) {
             return 1 + 16;
+        } else if (entry instanceof DeliveryBegun) {
+            return 1 + 12 + 8;
         } else if (entry instanceof PreparedEnded) {
             return 1 + 8;
         } else if (entry instanceof TopicSet set) {
@@ -163,8 +167,13 @@ public final class RecordWriter {
     }
 
     private static void writeSmall(LogRecord entry, ByteBuffer to) {
-        if (entry instanceof ScheduleEnded ended) {
+        if (entry instanceof ScheduleCancelled ended) {
             to.putLong(ended.dueMillis()).putLong(ended.position());
+        } else if (entry instanceof SchedulePassed passed) {
+            to.putLong(passed.dueMillis()).putLong(passed.position());
+        } else if (entry instanceof DeliveryBegun begun) {
+            writeTriple(to, begun.group(), begun.topic(), begun.queue());
+            to.putLong(begun.beforeOffset());
         } else if (entry instanceof PreparedEnded ended) {
             to.putLong(ended.position());
         } else if (entry instanceof TopicSet set) {

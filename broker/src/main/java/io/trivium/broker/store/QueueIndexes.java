@@ -2,6 +2,7 @@ package io.trivium.broker.store;
 
 import java.util.OptionalLong;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the messages of each queue stand in the log.
@@ -33,16 +34,26 @@ public interface QueueIndexes extends IndexSink {
     OptionalLong offsetAtTime(long queueKey, long storedMillis);
 
     /**
-     * Visits scheduled messages with a delivery time from one (inclusive) to another (exclusive), in epoch milliseconds, sorted by time
-     * and then by position, until the visitor returns false.
+     * Visits scheduled messages, sorted by delivery time and then by position, until the visitor returns false. Reads files: not for the
+     * sequencer's thread. What is added meanwhile may be visited or not.
+     *
+     * @param start where to begin in each part of the log
      */
-    void findDue(long fromMillis, long untilMillis, DueVisitor visitor);
+    void findDue(DueStart start, DueVisitor visitor);
+
+    /** Tells where to begin. Asked on the thread that searches. */
+    @FunctionalInterface
+    interface DueStart {
+        /** Returns the first that matters among those that stand in a part of the log (its end exclusive); null if none does. */
+        @Nullable
+        Due from(long startPosition, long endPosition);
+    }
 
     /** Sees scheduled messages. */
     @FunctionalInterface
     interface DueVisitor {
         /** Returns whether to go on. */
-        boolean visit(long deliverAtMillis, long position);
+        boolean visit(Due due);
     }
 
     /** Visits positions of messages with that key, newest first, until the visitor returns false. */

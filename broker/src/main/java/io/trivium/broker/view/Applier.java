@@ -16,19 +16,18 @@ import io.trivium.broker.record.LogRecord.Prepared;
 import io.trivium.broker.record.LogRecord.PreparedEnded;
 import io.trivium.broker.record.LogRecord.Published;
 import io.trivium.broker.record.LogRecord.Run;
-import io.trivium.broker.record.LogRecord.ScheduleEnded;
+import io.trivium.broker.record.LogRecord.ScheduleCancelled;
+import io.trivium.broker.record.LogRecord.SchedulePassed;
 import io.trivium.broker.record.LogRecord.Scheduled;
 import io.trivium.broker.record.LogRecord.Started;
 import io.trivium.broker.record.LogRecord.TopicDropped;
 import io.trivium.broker.record.LogRecord.TopicSet;
 import io.trivium.broker.record.Placement;
 import io.trivium.broker.record.RecordIndexer;
-import io.trivium.broker.record.RecordWriter;
+import io.trivium.broker.store.Due;
 import io.trivium.broker.store.IndexSink;
 import io.trivium.broker.store.QueueIndexes;
 import io.trivium.broker.topic.Topic;
-import io.trivium.broker.view.Schedule.Due;
-import io.trivium.broker.view.Schedule.Place;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -90,8 +89,10 @@ public final class Applier {
             }
         } else if (entry instanceof Scheduled scheduled) {
             schedule(scheduled, payloadPosition);
-        } else if (entry instanceof ScheduleEnded ended) {
-            views.schedule().end(new Due(ended.dueMillis(), ended.position()));
+        } else if (entry instanceof ScheduleCancelled end) {
+            views.schedule().cancel(new Due(end.dueMillis(), end.position()));
+        } else if (entry instanceof SchedulePassed end) {
+            views.schedule().pass(new Due(end.dueMillis(), end.position()));
         } else if (entry instanceof Prepared prepared) {
             long position = Placement.recordPosition(prepared, payloadPosition);
             topicLost(prepared.topic());
@@ -129,7 +130,7 @@ public final class Applier {
         views.clock().advance(published.storedMillis());
         Origin origin = published.origin();
         if (origin instanceof Origin.FromSchedule schedule) {
-            views.schedule().end(new Due(schedule.dueMillis(), schedule.position()));
+            views.schedule().pass(new Due(schedule.dueMillis(), schedule.position()));
         } else if (origin != null) {
             views.prepared().end(origin.position());
         }
@@ -151,10 +152,7 @@ public final class Applier {
         }
         topicLost(scheduled.topic());
         long position = Placement.recordPosition(scheduled, payloadPosition);
-        views.schedule()
-                .add(
-                        new Due(scheduled.dueMillis(), position),
-                        new Place(payloadPosition, RecordWriter.bytes(scheduled)));
+        views.schedule().add(new Due(scheduled.dueMillis(), position));
     }
 
     private QueueState queue(int topic, int number) {

@@ -1,86 +1,145 @@
 package io.trivium.broker.view;
 
-import io.trivium.broker.store.Change;
+import io.trivium.broker.store.Due;
 import io.trivium.broker.store.View;
-import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages that wait for their delivery time, by that and their position. In snapshots: (due, position) and where the payload
- * of the {@code Scheduled} record stands.
+ * The messages that wait for their delivery time. What waits stands in the store's tables of delivery times; here is only how far the
+ * schedule is done, what was cancelled, and as a cache the messages that are due first. The sequencer's.
  */
-public final class Schedule implements View {
-    private final TreeMap<Due, Place> waiting = new TreeMap<>();
-    private final Changes<Due> changes = new Changes<>(this::encode);
+public final class Schedule {
+    /** Before all messages. */
+    static final Due NOTHING = new Due(Long.MIN_VALUE, 0);
+    /** After all messages. */
+    private static final Due ALL = new Due(Long.MAX_VALUE, Long.MAX_VALUE - 1);
 
-    /** What is due first, null if nothing waits. */
+    private final Watermarks marks = new Watermarks();
+    private final LatestDues latest = new LatestDues();
+    private final CancelledDues cancelled = new CancelledDues();
+    private final Upcoming near;
+    /** What is scheduled beyond the horizon during a search, which may not see it. */
+    private @Nullable Upcoming fresh;
+
+    /**
+     * Nothing is scheduled.
+     *
+     * @param inMemory how many messages are kept in memory at most: half of them near, a quarter being found, a quarter scheduled while
+     *     others are searched
+     */
+    Schedule(int inMemory) {
+        near = new Upcoming(inMemory / 2, NOTHING);
+    }
+
+    /** The message that is due first, cancelled ones included; null if none is known. */
     public @Nullable Due first() {
-        return waiting.isEmpty() ? null : waiting.firstKey();
+        return near.first();
     }
 
-    /** Where the record of a waiting message stands, null if it waits no longer. */
-    public @Nullable Place place(Due due) {
-        return waiting.get(due);
+    public boolean isCancelled(Due due) {
+        return cancelled.contains(due);
     }
 
-    void add(Due due, Place place) {
-        changes.before(due);
-        waiting.put(due, place);
+    /** Whether a message that was scheduled is still to be delivered. */
+    public boolean isPending(Due due) {
+        return !marks.passed(due) && !cancelled.contains(due);
     }
 
-    void end(Due due) {
-        changes.before(due);
-        waiting.remove(due);
+    /** How many messages were cancelled before their time, which has not come yet. */
+    public int cancelledCount() {
+        return cancelled.count();
     }
 
-    @Override
-    public String name() {
-        return "schedule";
+    /** How many messages are kept in memory. */
+    public int retained() {
+        return near.size() + (fresh == null ? 0 : fresh.size());
     }
 
-    @Override
-    public void mark() {
-        changes.mark();
+    /** What is pending now, for any thread. */
+    public ScheduleState state() {
+        return new ScheduleState(marks.copy(), latest.parts(), cancelled.copy(), NOTHING);
     }
 
-    @Override
-    public int take(int limit, List<Change> target) {
-        return changes.take(limit, target);
+    // The messages that are due first, found in the store
+
+    /** Whether more messages should be searched: few are known, and there may be others. */
+    public boolean needsSearch() {
+        return fresh == null
+                && near.size() <= near.capacity() / 2
+                && !latest.isEmpty()
+                && !near.horizon().equals(ALL);
     }
 
-    private Change encode(Due due) {
-        Place place = waiting.get(due);
-        byte[] value = place == null ? null : Bytes.of(place.payloadPosition(), place.payloadBytes());
-        return new Change(Bytes.of(due.dueMillis(), due.position()), value);
+    /** Begins a search for what comes after the horizon; {@link #found} or {@link #searchFailed} ends it. */
+    public ScheduleState beginSearch() {
+        fresh = new Upcoming(near.capacity() / 2, ALL);
+        return new ScheduleState(marks.copy(), latest.parts(), new TreeSet<>(), near.horizon());
     }
 
-    @Override
-    public void restore(byte[] key, byte[] value) {
-        ByteBuffer place = ByteBuffer.wrap(value);
-        ByteBuffer due = ByteBuffer.wrap(key);
-        waiting.put(new Due(due.getLong(), due.getLong()), new Place(place.getLong(), (int) place.getLong()));
-    }
-
-    void dump(StringBuilder text) {
-        waiting.forEach(
-                (due, place) -> text.append(due).append(" at ").append(place).append('\n'));
+    /** How many messages a search should return. */
+    public int searchLimit() {
+        return near.capacity() / 2;
     }
 
     /**
-     * When a message is due, and where its stored record begins.
+     * Ends a search.
      *
-     * @param dueMillis epoch milliseconds, not negative
+     * @param dues pending messages after the horizon, sorted
+     * @param all whether there are no others
      */
-    public record Due(long dueMillis, long position) implements Comparable<Due> {
-        @Override
-        public int compareTo(Due other) {
-            int byTime = Long.compare(dueMillis, other.dueMillis);
-            return byTime != 0 ? byTime : Long.compare(position, other.position);
+    public void found(List<Due> dues, boolean all) {
+        Upcoming scheduled = fresh;
+        if (scheduled == null) {
+            throw new IllegalStateException("nobody searched");
+        }
+        Due end = all ? ALL : dues.get(dues.size() - 1);
+        near.extendTo(end.compareTo(scheduled.horizon()) < 0 ? end : scheduled.horizon());
+        dues.forEach(near::add);
+        scheduled.entries().forEach(near::add);
+        fresh = null;
+    }
+
+    /** Ends a search that found nothing out. */
+    public void searchFailed() {
+        fresh = null;
+    }
+
+    // Changes, by records
+
+    void add(Due due) {
+        if (latest.isEmpty() && near.size() == 0 && fresh == null) {
+            // Nothing waits: from here on all are known without a search.
+            near.extendTo(ALL);
+        }
+        marks.add(due);
+        latest.add(due);
+        near.add(due);
+        if (fresh != null && due.compareTo(near.horizon()) > 0) {
+            fresh.add(due);
         }
     }
 
-    /** Where in the log the payload of a {@code Scheduled} record stands. */
-    public record Place(long payloadPosition, int payloadBytes) {}
+    /** A message is delivered, or given up, and with it all that were due before it. */
+    void pass(Due due) {
+        marks.pass(due);
+        latest.pass(due);
+        cancelled.pass(due);
+        near.pass(due);
+    }
+
+    void cancel(Due due) {
+        cancelled.add(due);
+    }
+
+    List<View> views() {
+        return List.of(marks, latest, cancelled);
+    }
+
+    void dump(StringBuilder text) {
+        marks.dump(text);
+        latest.dump(text);
+        cancelled.dump(text);
+    }
 }

@@ -15,13 +15,20 @@ public final class Views {
     private final QueueEnds queueEnds = new QueueEnds(topics);
     private final Groups groups = new Groups();
     private final Cursors cursors = new Cursors();
-    private final Schedule schedule = new Schedule();
+    private final Schedule schedule;
     private final PreparedMessages prepared = new PreparedMessages();
     private final Documents documents = new Documents();
     private final List<View> all = new ArrayList<>();
 
-    public Views() {
-        all.addAll(List.of(clock, topics, queueEnds, groups, schedule, prepared, documents));
+    /**
+     * Views of an empty log.
+     *
+     * @param timersInMemory scheduled messages that are kept in memory at most
+     */
+    public Views(int timersInMemory) {
+        schedule = new Schedule(timersInMemory);
+        all.addAll(List.of(clock, topics, queueEnds, groups, prepared, documents));
+        all.addAll(schedule.views());
         all.addAll(cursors.views());
     }
 

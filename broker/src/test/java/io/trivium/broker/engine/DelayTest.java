@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivium.broker.error.Refusal;
 import io.trivium.broker.group.GroupKind;
+import io.trivium.broker.publish.Durability;
 import io.trivium.broker.publish.PublishReceipt;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -31,9 +33,10 @@ class DelayTest {
 
     @Test
     void engineTellsWhenTheNextMessageIsDue() {
-        fixture.publish(delayed("late", MINUTE));
+        Duration soon = Duration.ofMillis(100);
+        fixture.publish(delayed("late", soon));
 
-        assertThat(fixture.engine.nanosToWork()).isEqualTo(MINUTE.toNanos());
+        assertThat(fixture.engine.nanosToWork()).isEqualTo(soon.toNanos());
     }
 
     @Test
@@ -75,13 +78,133 @@ class DelayTest {
     }
 
     @Test
+    void messageMayBeDueInYears() {
+        Duration years = Duration.ofDays(3653);
+        fixture.publish(delayed("late", years));
+        fixture.publish(delayed("soon", MINUTE));
+
+        fixture.pass(years.minusMillis(1));
+        assertThat(fixture.pull(0, 0)).containsExactly("soon");
+
+        fixture.pass(Duration.ofMillis(1));
+        assertThat(fixture.pull(0, 0)).containsExactly("soon", "late");
+    }
+
+    @Test
+    void moreMessagesThanMemoryHoldsAreFoundInTheStore() {
+        EngineFixture small = new EngineFixture(BrokerConfig.DEFAULTS.withTimersInMemory(8)).withTopic(1);
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            // Some share a time: those come in the order in which they were sent.
+            small.publish(message("m" + i).deliverAt(small.clock.millis() + 60_000 + 1000L * (i * 37 % 100 / 3)));
+        }
+        for (int second = 0; second < 34; second++) {
+            for (int i = 0; i < 100; i++) {
+                if (i * 37 % 100 / 3 == second) {
+                    expected.add("m" + i);
+                }
+            }
+        }
+        for (int second = 0; second < 100; second++) {
+            small.pass(Duration.ofSeconds(1));
+            assertThat(small.engine.timersInMemory()).isLessThanOrEqualTo(8);
+            if (second == 70) {
+                small.powerCut();
+            } else if (second == 80) {
+                small.engine.close();
+                small.kill();
+            }
+        }
+
+        assertThat(small.pull(0, 0)).containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    void messageThatIsScheduledDuringASearchIsDeliveredOnce() {
+        EngineFixture small = new EngineFixture(BrokerConfig.DEFAULTS.withTimersInMemory(16)).withTopic(1);
+        for (int i = 0; i < 10; i++) {
+            small.publish(message("m" + i).deliverAt(small.clock.millis() + 1000 + i));
+        }
+        small.engine.close();
+        small.kill();
+        small.engine.turn();
+        assertThat(small.background).hasSize(1);
+        for (String body : List.of("first", "last")) {
+            long at = small.clock.millis() + (body.equals("first") ? 999 : 5000);
+            small.engine.publish(
+                    EngineFixture.publication(Durability.FORCED, message(body).deliverAt(at)));
+            small.engine.turn();
+        }
+
+        small.pass(Duration.ofSeconds(10));
+
+        assertThat(small.pull(0, 0)).hasSize(12).startsWith("first", "m0").endsWith("m9", "last");
+    }
+
+    @Test
+    void messageScheduledBehindTheWatermarkAfterTheClockWasSetBackIsDelivered() {
+        fixture.publish(delayed("a", MINUTE));
+        fixture.publish(delayed("d", Duration.ofDays(2)));
+        fixture.clock.jump(Duration.ofDays(1));
+        fixture.settle();
+        assertThat(fixture.pull(0, 0)).containsExactly("a");
+        fixture.clock.jump(Duration.ofDays(-1));
+        fixture.publish(delayed("b", Duration.ofSeconds(1)));
+        fixture.clock.jump(Duration.ofHours(-1));
+        fixture.publish(delayed("c", Duration.ofSeconds(1)));
+        fixture.powerCut();
+
+        fixture.pass(Duration.ofSeconds(1));
+        assertThat(fixture.pull(0, 0)).containsExactly("a", "c");
+        fixture.pass(Duration.ofHours(1));
+        assertThat(fixture.pull(0, 0)).containsExactly("a", "c", "b");
+        fixture.replayAll();
+        fixture.pass(Duration.ofDays(3));
+        assertThat(fixture.pull(0, 0)).containsExactly("a", "c", "b", "d");
+        assertThat(fixture.engine.dump()).contains("schedule latest {}");
+    }
+
+    @Test
+    void cancelledMessageNeverAppears() {
+        PublishReceipt cancelled = fixture.publish(delayed("cancelled", MINUTE));
+        PublishReceipt delivered = fixture.publish(delayed("delivered", MINUTE));
+
+        assertThat(cancel(cancelled.position())).isTrue();
+        assertThat(cancel(cancelled.position())).isFalse();
+        fixture.powerCut();
+        assertThat(cancel(cancelled.position())).isFalse();
+        fixture.pass(MINUTE);
+
+        assertThat(fixture.pull(0, 0)).containsExactly("delivered");
+        assertThat(cancel(delivered.position())).isFalse();
+        assertThat(fixture.engine.dump()).contains("schedule cancelled []");
+    }
+
+    @Test
+    void onlyAMessageOfTheTopicThatWaitsCanBeCancelled() {
+        long position = fixture.publish(delayed("late", MINUTE)).position();
+        PublishReceipt other = fixture.publish(message("at once"));
+
+        assertThat(cancel(position + 1)).isFalse();
+        assertThat(cancel(-1)).isFalse();
+        assertThat(cancel(Long.MAX_VALUE)).isFalse();
+        assertThat(cancel(other.position())).isFalse();
+        assertThat(fixture.await(fixture.engine.cancelScheduled("another", position)))
+                .isFalse();
+
+        fixture.pass(MINUTE);
+        assertThat(fixture.pull(0, 0)).containsExactly("at once", "late");
+    }
+
+    @Test
     void delayedMessageOfADeletedTopicIsDropped() {
         fixture.publish(delayed("late", MINUTE));
         fixture.await(fixture.engine.deleteTopic(TOPIC));
 
         fixture.pass(MINUTE);
 
-        assertThat(fixture.engine.nanosToWork()).isEqualTo(Long.MAX_VALUE);
+        assertThat(fixture.engine.nanosToWork()).isPositive();
+        assertThat(fixture.engine.dump()).contains("schedule latest {}");
         assertThat(fixture.faults).isEmpty();
     }
 
@@ -149,6 +272,10 @@ class DelayTest {
         assertThat(fixture.pull(0, 0)).isEmpty();
         fixture.pass(MINUTE);
         assertThat(fixture.pull(0, 0)).containsExactly("whole");
+    }
+
+    private boolean cancel(long position) {
+        return fixture.await(fixture.engine.cancelScheduled(TOPIC, position));
     }
 
     private List<Long> undecided(Duration olderThan, int limit) {

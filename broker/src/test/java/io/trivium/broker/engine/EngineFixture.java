@@ -23,7 +23,9 @@ import io.trivium.message.StoredMessage;
 import io.trivium.message.StoredRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -38,6 +40,9 @@ final class EngineFixture {
 
     final ManualClock clock = new ManualClock();
     final List<Throwable> faults = new ArrayList<>();
+    /** What the engine left to its background thread. */
+    final Deque<Runnable> background = new ArrayDeque<>();
+
     HeapStore store = new HeapStore();
     BrokerEngine engine;
     private BrokerConfig config = BrokerConfig.DEFAULTS;
@@ -52,11 +57,12 @@ final class EngineFixture {
     }
 
     private BrokerEngine open() {
+        background.clear();
         return BrokerEngine.manual(store, config, environment());
     }
 
     BrokerEnvironment environment() {
-        return new BrokerEnvironment(clock, clock, Thread::new, Runnable::run, faults::add);
+        return new BrokerEnvironment(clock, clock, Thread::new, background::add, faults::add);
     }
 
     /** One topic and one native group. */
@@ -85,7 +91,17 @@ final class EngineFixture {
         do {
             done = engine.turn();
             engine.flush();
+            done += runBackground();
         } while (done + engine.turn() > 0);
+    }
+
+    int runBackground() {
+        int ran = 0;
+        for (Runnable task = background.poll(); task != null; task = background.poll()) {
+            task.run();
+            ran++;
+        }
+        return ran;
     }
 
     <T> T await(CompletionStage<T> stage) {

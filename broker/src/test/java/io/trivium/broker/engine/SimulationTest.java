@@ -1,6 +1,7 @@
 package io.trivium.broker.engine;
 
 import static io.trivium.broker.engine.EngineFixture.GROUP;
+import static io.trivium.broker.engine.EngineFixture.TOPIC;
 import static io.trivium.broker.engine.EngineFixture.message;
 import static io.trivium.broker.engine.EngineFixture.pop;
 import static io.trivium.broker.engine.EngineFixture.publication;
@@ -11,6 +12,7 @@ import io.trivium.broker.delivery.Pop;
 import io.trivium.broker.delivery.Release;
 import io.trivium.broker.engine.EngineFixture.Popped;
 import io.trivium.broker.publish.Durability;
+import io.trivium.broker.publish.PublishReceipt;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,10 +52,12 @@ class SimulationTest {
     private static final class Run {
         private final Random random;
         private final EngineFixture fixture;
-        private final Map<String, CompletableFuture<?>> sending = new LinkedHashMap<>();
+        private final Map<String, CompletableFuture<List<PublishReceipt>>> sending = new LinkedHashMap<>();
         private final Set<String> accepted = new HashSet<>();
         private final Set<String> finished = new HashSet<>();
         private final Map<String, Long> due = new HashMap<>();
+        private final TreeMap<String, Long> scheduled = new TreeMap<>();
+        private final Set<String> cancelled = new HashSet<>();
         private final Map<String, Popped> leased = new TreeMap<>();
         private final Map<String, String> owners = new HashMap<>();
         private final String[] ownerNames = {"one", "two", "three"};
@@ -65,7 +69,8 @@ class SimulationTest {
             random = new Random(seed);
             BrokerConfig config = BrokerConfig.DEFAULTS
                     .withSnapshotEveryBytes(500 + random.nextInt(20_000))
-                    .withCommandsPerTurn(1 + random.nextInt(20));
+                    .withCommandsPerTurn(1 + random.nextInt(20))
+                    .withTimersInMemory(4 + random.nextInt(30));
             fixture = new EngineFixture(config).withTopic(QUEUES).withAttempts(-1);
         }
 
@@ -78,7 +83,7 @@ class SimulationTest {
 
         private void step() {
             latestMillis = Math.max(latestMillis, fixture.clock.millis());
-            switch (random.nextInt(14)) {
+            switch (random.nextInt(16)) {
                 case 0, 1, 2, 3 -> send();
                 case 4 -> fixture.engine.turn();
                 case 5 -> fixture.engine.flush();
@@ -86,6 +91,8 @@ class SimulationTest {
                 case 9, 10 -> acknowledgeSome();
                 case 11 -> releaseOne();
                 case 12 -> letTimePass();
+                case 13 -> cancelOne();
+                case 14 -> fixture.runBackground();
                 default -> {
                     if (random.nextInt(4) == 0) {
                         crash();
@@ -101,12 +108,13 @@ class SimulationTest {
             TestMessage message = message(body).orderingKey(key);
             message.queue(key.isEmpty() ? random.nextInt(QUEUES) : Math.floorMod(key.hashCode(), QUEUES));
             if (key.isEmpty() && random.nextInt(4) == 0) {
-                long at = fixture.clock.millis() + random.nextInt(20_000);
+                int reach = random.nextInt(4) == 0 ? 300_000_000 : 20_000;
+                long at = fixture.clock.millis() + random.nextInt(reach);
                 message.deliverAt(at);
                 due.put(body, at);
             }
             Durability durability = random.nextInt(4) == 0 ? Durability.WRITTEN : Durability.FORCED;
-            CompletableFuture<?> answer =
+            CompletableFuture<List<PublishReceipt>> answer =
                     fixture.engine.publish(publication(durability, message)).toCompletableFuture();
             if (durability == Durability.FORCED) {
                 sending.put(body, answer);
@@ -114,13 +122,16 @@ class SimulationTest {
         }
 
         private void collectAnswers() {
-            for (Iterator<Map.Entry<String, CompletableFuture<?>>> all =
+            for (Iterator<Map.Entry<String, CompletableFuture<List<PublishReceipt>>>> all =
                             sending.entrySet().iterator();
                     all.hasNext(); ) {
-                Map.Entry<String, CompletableFuture<?>> entry = all.next();
+                Map.Entry<String, CompletableFuture<List<PublishReceipt>>> entry = all.next();
                 if (entry.getValue().isDone()) {
-                    entry.getValue().join();
+                    PublishReceipt receipt = entry.getValue().join().get(0);
                     accepted.add(entry.getKey());
+                    if (due.containsKey(entry.getKey())) {
+                        scheduled.put(entry.getKey(), receipt.position());
+                    }
                     all.remove();
                 }
             }
@@ -136,6 +147,7 @@ class SimulationTest {
         private void received(Popped message, String owner) {
             String body = message.body();
             assertThat(finished).doesNotContain(body);
+            assertThat(cancelled).doesNotContain(body);
             assertThat(leased).doesNotContainKey(body);
             assertThat(due.getOrDefault(body, 0L)).isLessThanOrEqualTo(latestMillis);
             String key = key(body);
@@ -155,6 +167,24 @@ class SimulationTest {
                 finished.add(message.body());
                 leased.remove(message.body());
             }
+        }
+
+        private void cancelOne() {
+            if (scheduled.isEmpty()) {
+                return;
+            }
+            int chosen = random.nextInt(scheduled.size());
+            String body = scheduled.keySet().stream().skip(chosen).findFirst().orElseThrow();
+            boolean dropped = fixture.await(fixture.engine.cancelScheduled(TOPIC, scheduled.getOrDefault(body, -1L)));
+            // What nobody could have seen yet can still be dropped, and only that.
+            if (dropped) {
+                assertThat(finished).doesNotContain(body);
+                assertThat(leased).doesNotContainKey(body);
+                assertThat(cancelled.add(body)).isTrue();
+            } else {
+                assertThat(due.get(body)).isLessThanOrEqualTo(Math.max(latestMillis, fixture.clock.millis()));
+            }
+            scheduled.remove(body);
         }
 
         private void releaseOne() {
@@ -190,8 +220,9 @@ class SimulationTest {
         }
 
         private void letTimePass() {
-            switch (random.nextInt(3)) {
+            switch (random.nextInt(4)) {
                 case 0 -> fixture.clock.jump(Duration.ofMillis(random.nextInt(60_000) - 30_000));
+                case 1 -> fixture.clock.jump(Duration.ofHours(random.nextInt(60) - 30));
                 default -> {
                     // All leases end, so that the model knows where they stand.
                     fixture.pass(EngineFixture.LEASE.plusMillis(random.nextInt(3000)));
@@ -224,7 +255,7 @@ class SimulationTest {
         private void drain() {
             fixture.settle();
             collectAnswers();
-            fixture.clock.jump(Duration.ofHours(1));
+            fixture.clock.jump(Duration.ofDays(100));
             fixture.pass(EngineFixture.LEASE.multipliedBy(2));
             leased.clear();
             Map<String, Long> lastOfKey = new HashMap<>();
@@ -232,6 +263,7 @@ class SimulationTest {
             while (!some.isEmpty()) {
                 for (Popped message : some) {
                     assertThat(finished.add(message.body())).isTrue();
+                    assertThat(cancelled).doesNotContain(message.body());
                     String key = key(message.body());
                     if (!key.isEmpty()) {
                         long before = lastOfKey.getOrDefault(key, -1L);
@@ -242,7 +274,11 @@ class SimulationTest {
                 }
                 some = popAll();
             }
-            assertThat(finished).containsAll(accepted);
+            assertThat(finished)
+                    .containsAll(accepted.stream()
+                            .filter(body -> !cancelled.contains(body))
+                            .toList());
+            assertThat(fixture.engine.dump()).contains("schedule latest {}", "schedule cancelled []");
             assertThat(fixture.faults).isEmpty();
         }
 

@@ -42,7 +42,7 @@ class SnapshotTurnsTest {
     private static final int OPEN = 500_000;
     private static final OutgoingMessage MESSAGE = new TestMessage("x").outgoing();
 
-    private final Views views = new Views();
+    private final Views views = new Views(100);
     private final HeapStore store = new HeapStore();
     private final Applier applier = new Applier(views, store.indexes(), Effects.AT_ONCE);
     private long position;
@@ -105,7 +105,7 @@ class SnapshotTurnsTest {
             changes.values().forEach(list -> list.sort((a, b) -> Arrays.compareUnsigned(a.key(), b.key())));
             store.snapshots().write(round, changes);
 
-            Views restored = new Views();
+            Views restored = new Views(100);
             restored.restore(store.snapshots().newest().orElseThrow());
 
             assertThat(restored.dump()).as("seed %d, round %d", seed, round).isEqualTo(dump);

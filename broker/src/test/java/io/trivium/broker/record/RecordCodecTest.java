@@ -11,6 +11,7 @@ import io.trivium.broker.record.LogRecord.Acknowledged;
 import io.trivium.broker.record.LogRecord.Atomic;
 import io.trivium.broker.record.LogRecord.Attempted;
 import io.trivium.broker.record.LogRecord.CursorMoved;
+import io.trivium.broker.record.LogRecord.DeliveryBegun;
 import io.trivium.broker.record.LogRecord.DocumentDropped;
 import io.trivium.broker.record.LogRecord.DocumentSet;
 import io.trivium.broker.record.LogRecord.Failures;
@@ -21,7 +22,8 @@ import io.trivium.broker.record.LogRecord.Prepared;
 import io.trivium.broker.record.LogRecord.PreparedEnded;
 import io.trivium.broker.record.LogRecord.Published;
 import io.trivium.broker.record.LogRecord.Run;
-import io.trivium.broker.record.LogRecord.ScheduleEnded;
+import io.trivium.broker.record.LogRecord.ScheduleCancelled;
+import io.trivium.broker.record.LogRecord.SchedulePassed;
 import io.trivium.broker.record.LogRecord.Scheduled;
 import io.trivium.broker.record.LogRecord.Started;
 import io.trivium.broker.record.LogRecord.TopicDropped;
@@ -52,7 +54,9 @@ class RecordCodecTest {
                 new GroupSettings("g", GroupKind.DURABLE_SUBSCRIPTION, "t", -1, true, false, Map.of("k", "v"));
         List<LogRecord> records = List.of(
                 new Started(7, 8),
-                new ScheduleEnded(9, 10),
+                new ScheduleCancelled(9, 10),
+                new SchedulePassed(19, 20),
+                new DeliveryBegun(1, 2, 3, 4096),
                 new PreparedEnded(11),
                 new Acknowledged(1, 2, 3, List.of(new Run(4, 5), new Run(60, 1))),
                 new Attempted(1, 2, 3, List.of(new Failures(4, 5))),

@@ -78,9 +78,13 @@ final class HeapIndexes implements QueueIndexes {
     }
 
     @Override
-    public void findDue(long fromMillis, long untilMillis, DueVisitor visitor) {
-        for (Due due : dues.subSet(new Due(fromMillis, 0), new Due(untilMillis, 0))) {
-            if (!visitor.visit(due.millis(), due.position())) {
+    public void findDue(DueStart start, DueVisitor visitor) {
+        Due from = start.from(0, Long.MAX_VALUE);
+        if (from == null) {
+            return;
+        }
+        for (Due due : dues.tailSet(from)) {
+            if (!visitor.visit(due)) {
                 return;
             }
         }
@@ -97,13 +101,6 @@ final class HeapIndexes implements QueueIndexes {
             if (!positionVisitor.test(position)) {
                 return;
             }
-        }
-    }
-
-    private record Due(long millis, long position) implements Comparable<Due> {
-        @Override
-        public int compareTo(Due other) {
-            return millis != other.millis ? Long.compare(millis, other.millis) : Long.compare(position, other.position);
         }
     }
 

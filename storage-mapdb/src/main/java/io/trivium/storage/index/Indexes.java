@@ -1,6 +1,7 @@
 package io.trivium.storage.index;
 
 import io.trivium.broker.disk.Disk;
+import io.trivium.broker.store.Due;
 import io.trivium.broker.store.FrameIndexer;
 import io.trivium.broker.store.IndexEntries;
 import io.trivium.broker.store.QueueIndexes;
@@ -9,7 +10,6 @@ import io.trivium.storage.index.SealedIndex.SealedRun;
 import io.trivium.storage.log.FramePositions;
 import io.trivium.storage.log.SegmentName;
 import io.trivium.storage.log.SegmentedLog;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
@@ -270,39 +270,26 @@ public final class Indexes implements QueueIndexes, AutoCloseable {
     }
 
     @Override
-    public void findDue(long fromMillis, long untilMillis, DueVisitor visitor) {
+    public void findDue(DueStart start, DueVisitor visitor) {
         DueMerge merge = new DueMerge();
-        Due from = new Due(fromMillis, 0);
         MemoryIndex[] open = memory.all();
         for (MemoryIndex index : open) {
-            List<Due> sorted = sortedDues(index, fromMillis, untilMillis);
-            merge.add(
-                    after -> sorted.stream()
-                            .filter(due -> due.compareTo(after) >= 0)
-                            .limit(DueMerge.AT_A_TIME)
-                            .toList(),
-                    from);
+            Due from = start.from(index.segmentStart(), index.segmentStart() + segmentBytes);
+            if (from != null) {
+                merge.add(index::dues, from, DueMerge.AT_A_TIME_IN_MEMORY);
+            }
         }
-        for (long start : sealedBefore(open)) {
-            merge.add(after -> sealedDues(number(start), after, untilMillis), from);
+        for (long segment : sealedBefore(open)) {
+            Due from = start.from(segment, segment + segmentBytes);
+            if (from != null) {
+                merge.add((after, limit) -> sealedDues(number(segment), after, limit), from, DueMerge.AT_A_TIME);
+            }
         }
         merge.visit(visitor);
     }
 
-    private static List<Due> sortedDues(MemoryIndex index, long fromMillis, long untilMillis) {
-        Pairs dues = index.dues();
-        List<Due> found = new ArrayList<>();
-        for (int at = 0, count = dues.count(); at < count; at++) {
-            if (dues.number(at) >= fromMillis && dues.number(at) < untilMillis) {
-                found.add(new Due(dues.number(at), index.segmentStart() + dues.place(at)));
-            }
-        }
-        found.sort(null);
-        return found;
-    }
-
-    private List<Due> sealedDues(int segment, Due after, long untilMillis) {
-        List<Due> found = sealer.sealed().using(segment, index -> index.dues(after, untilMillis, DueMerge.AT_A_TIME));
+    private List<Due> sealedDues(int segment, Due after, int limit) {
+        List<Due> found = sealer.sealed().using(segment, index -> index.dues(after, limit));
         return found == null ? List.of() : found;
     }
 

@@ -1,6 +1,10 @@
 package io.trivium.storage.index;
 
+import io.trivium.broker.store.Due;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /** The index of one segment that has no file yet. The sequencer adds, any thread reads. */
@@ -79,5 +83,27 @@ final class MemoryIndex {
 
     Pairs dues() {
         return dues;
+    }
+
+    /** Copies the first delivery times from one (inclusive) on, sorted. */
+    List<Due> dues(Due from, int limit) {
+        PriorityQueue<Due> lastFirst = new PriorityQueue<>(Collections.reverseOrder());
+        for (int at = 0, count = dues.count(); at < count; at++) {
+            long millis = dues.number(at);
+            boolean full = lastFirst.size() == limit;
+            if (millis < from.millis() || (full && millis > lastFirst.element().millis())) {
+                continue;
+            }
+            Due due = new Due(millis, segmentStart + dues.place(at));
+            if (due.compareTo(from) >= 0 && (!full || due.compareTo(lastFirst.element()) < 0)) {
+                if (full) {
+                    lastFirst.remove();
+                }
+                lastFirst.add(due);
+            }
+        }
+        List<Due> found = new ArrayList<>(lastFirst);
+        Collections.sort(found);
+        return found;
     }
 }

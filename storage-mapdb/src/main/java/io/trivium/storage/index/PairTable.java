@@ -37,7 +37,8 @@ final class PairTable {
         sink.create();
     }
 
-    static Iterator<byte[]> between(ByteBuffer bytes, byte[] from, byte[] to, boolean toInclusive) {
-        return SortedTableMap.open(new DiskVolume(bytes), PAIRS, NOTHING).keyIterator(from, true, to, toInclusive);
+    /** The keys from one to another, both inclusive. */
+    static Iterator<byte[]> between(ByteBuffer bytes, byte[] from, byte[] to) {
+        return SortedTableMap.open(new DiskVolume(bytes), PAIRS, NOTHING).keyIterator(from, true, to, true);
     }
 }

@@ -1,6 +1,7 @@
 package io.trivium.storage.index;
 
 import io.trivium.broker.disk.Disk;
+import io.trivium.broker.store.Due;
 import io.trivium.broker.store.IndexEntries;
 import io.trivium.storage.file.SectionFile;
 import io.trivium.storage.log.SegmentName;
@@ -146,7 +147,7 @@ final class SealedIndex implements AutoCloseable {
     private List<Long> between(int kind, byte[] from, byte[] to) {
         List<Long> found = file.read(kind, bytes -> {
             List<Long> positions = new ArrayList<>();
-            Iterator<byte[]> keys = PairTable.between(bytes, from, to, true);
+            Iterator<byte[]> keys = PairTable.between(bytes, from, to);
             while (keys.hasNext()) {
                 positions.add(segmentStart + ByteBuffer.wrap(keys.next()).getInt(8));
             }
@@ -155,12 +156,14 @@ final class SealedIndex implements AutoCloseable {
         return found == null ? List.of() : found;
     }
 
-    /** Copies delivery times from one (inclusive) to another (exclusive), sorted, at most some. */
-    List<Due> dues(Due from, long untilMillis, int limit) {
+    /** Copies the first delivery times from one (inclusive) on, sorted. */
+    List<Due> dues(Due from, int limit) {
         List<Due> found = file.read(DUES, bytes -> {
             List<Due> dues = new ArrayList<>();
-            byte[] low = duePair(from.atMillis(), (int) Math.max(0, from.position() - segmentStart));
-            Iterator<byte[]> keys = PairTable.between(bytes, low, duePair(untilMillis, 0), false);
+            // No place in a segment is the greatest number: that one is behind all of a time.
+            long place = Math.min(Integer.MAX_VALUE, Math.max(0, from.position() - segmentStart));
+            Iterator<byte[]> keys =
+                    PairTable.between(bytes, duePair(from.millis(), (int) place), duePair(Long.MAX_VALUE, -1));
             while (keys.hasNext() && dues.size() < limit) {
                 ByteBuffer key = ByteBuffer.wrap(keys.next());
                 dues.add(new Due(key.getLong() ^ Long.MIN_VALUE, segmentStart + key.getInt()));

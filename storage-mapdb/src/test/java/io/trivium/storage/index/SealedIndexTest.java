@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivium.broker.disk.DiskFile;
 import io.trivium.broker.disk.HeapDisk;
+import io.trivium.broker.store.Due;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -76,12 +77,15 @@ class SealedIndexTest {
             }
             assertThat(sealed.positionsOfKey(42)).isEmpty();
             dues.sort(null);
-            assertThat(sealed.dues(new Due(Long.MIN_VALUE, 0), Long.MAX_VALUE, 30_000))
-                    .isEqualTo(dues);
-            assertThat(sealed.dues(new Due(-100, 0), 100, 30_000))
-                    .isEqualTo(dues.stream()
-                            .filter(d -> d.atMillis() >= -100 && d.atMillis() < 100)
-                            .toList());
+            for (Due from : List.of(new Due(Long.MIN_VALUE, 0), new Due(-100, 70_000), new Due(-100, 1L << 40))) {
+                List<Due> expected =
+                        dues.stream().filter(due -> due.compareTo(from) >= 0).toList();
+                for (int limit : new int[] {1, 300, 30_000}) {
+                    List<Due> first = expected.subList(0, Math.min(limit, expected.size()));
+                    assertThat(sealed.dues(from, limit)).isEqualTo(first);
+                    assertThat(index.dues(from, limit)).isEqualTo(first);
+                }
+            }
         }
     }
 

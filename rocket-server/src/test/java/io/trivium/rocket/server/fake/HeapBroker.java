@@ -66,7 +66,7 @@ public final class HeapBroker implements Broker {
 
     record Stored(ByteBuffer record, int tagHash) {}
 
-    private record Scheduled(String topic, OutgoingMessage message) {}
+    private record Scheduled(String topic, OutgoingMessage message, long position) {}
 
     /** Looks whether it can be answered; {@code overdue} says that it must be. */
     private record Waiting(long deadlineMillis, Attempt attempt) {}
@@ -214,8 +214,9 @@ public final class HeapBroker implements Broker {
 
     private synchronized PublishReceipt accept(String topic, OutgoingMessage message) {
         if (message.deliverAtMillis() > clock.millis()) {
-            scheduled.add(new Scheduled(topic, message));
-            return new PublishReceipt(Math.max(0, message.queue()), 0, keep(message, 0, 0), clock.millis());
+            long at = keep(message, 0, 0);
+            scheduled.add(new Scheduled(topic, message, at));
+            return new PublishReceipt(Math.max(0, message.queue()), 0, at, clock.millis());
         }
         return store(topic, message);
     }
@@ -274,6 +275,11 @@ public final class HeapBroker implements Broker {
         return prepared.remove(at) == null
                 ? refuse(Refusal.UNKNOWN_TRANSACTION)
                 : CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public synchronized CompletionStage<Boolean> cancelScheduled(String topic, long at) {
+        return done(scheduled.removeIf(each -> each.topic().equals(topic) && each.position() == at));
     }
 
     @Override
