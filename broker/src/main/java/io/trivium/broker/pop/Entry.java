@@ -51,9 +51,12 @@ final class Entry implements Comparable<Entry> {
         return keyHash == 0 ? priority : OutgoingMessage.DEFAULT_PRIORITY;
     }
 
-    /** The same message, to be offered again. */
+    /**
+     * The same message, to be offered again: before new ones. With an ordering key only its place counts, as earlier messages of the
+     * key may count as new where the queue was examined again since.
+     */
     Entry comeBack() {
-        return new Entry(queue, offset, position, size, tagHash, keyHash, flags, rank, expiryMillis, true);
+        return new Entry(queue, offset, position, size, tagHash, keyHash, flags, rank, expiryMillis, keyHash == 0);
     }
 
     PopQueue queue() {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * A disk that knows what was written and what was forced, so that a test can cut its power. Every operation that changes something is
@@ -24,21 +25,37 @@ public final class CrashingDisk implements Disk {
     private final Map<String, List<SortedMap<String, CrashingFile>>> unforcedNames = new TreeMap<>();
 
     private long operations;
-    private long failAt = Long.MAX_VALUE;
+    private long untilFailure = Long.MAX_VALUE;
     private boolean failForever;
+    private boolean failed;
+    private Predicate<String> failing = name -> true;
+    private Runnable onFailure = () -> {};
     private long slowAt = Long.MAX_VALUE;
     private Runnable whileSlow = () -> {};
     private long capacity = Long.MAX_VALUE;
 
     /** Makes the n-th operation from now fail, counted from 1; and all later ones if told so. */
-    public synchronized void failAt(long n, boolean forever) {
-        failAt = operations + n;
+    public void failAt(long n, boolean forever) {
+        failAt(n, forever, name -> true);
+    }
+
+    /** Counts only operations on some files, or folders: when the n-th of them fails, and is to fail for ever, everything does. */
+    public synchronized void failAt(long n, boolean forever, Predicate<String> which) {
+        untilFailure = n;
         failForever = forever;
+        failing = which;
+        failed = false;
+    }
+
+    /** Sets who is told when the operation fails that was chosen by {@link #failAt}. */
+    public synchronized void onFailure(Runnable listener) {
+        onFailure = listener;
     }
 
     /** Nothing fails any more, as after a restart of the process: what failed forces have lost stays lost. */
     public synchronized void heal() {
-        failAt = Long.MAX_VALUE;
+        untilFailure = Long.MAX_VALUE;
+        failed = false;
         capacity = Long.MAX_VALUE;
     }
 
@@ -53,6 +70,11 @@ public final class CrashingDisk implements Disk {
         capacity = bytes;
     }
 
+    /** Makes writes fail that need more than some bytes besides what is there now. */
+    public synchronized void fill(long bytesLeft) {
+        capacity = usedBytes() + bytesLeft;
+    }
+
     /** How many operations that change something there were. */
     public synchronized long operations() {
         return operations;
@@ -61,7 +83,7 @@ public final class CrashingDisk implements Disk {
     /** Returns a copy of this disk as the operating system shows it, with everything forced. */
     public synchronized CrashingDisk copy() {
         CrashingDisk copy = new CrashingDisk();
-        names.forEach((name, file) -> copy.adopt(name, file.copy(copy)));
+        names.forEach((name, file) -> copy.adopt(name, file.copy(copy, name)));
         return copy;
     }
 
@@ -84,7 +106,7 @@ public final class CrashingDisk implements Disk {
                 survivors.putAll(states.get(kept - 1));
             }
         });
-        survivors.forEach((name, file) -> after.adopt(name, file.afterCrash(after, random, pageBytes)));
+        survivors.forEach((name, file) -> after.adopt(name, file.afterCrash(after, name, random, pageBytes)));
         return after;
     }
 
@@ -94,12 +116,17 @@ public final class CrashingDisk implements Disk {
     }
 
     /** Counts an operation, which fails if it is its turn. */
-    synchronized void operate(long moreBytes) {
+    synchronized void operate(String name, long moreBytes) {
         operations++;
         if (operations == slowAt) {
             whileSlow.run();
         }
-        if (operations == failAt || (operations > failAt && failForever)) {
+        if (failed && failForever) {
+            throw new UncheckedIOException(new IOException("Injected, for ever, at operation " + operations));
+        }
+        if (!failed && untilFailure < Long.MAX_VALUE && failing.test(name) && --untilFailure == 0) {
+            failed = true;
+            onFailure.run();
             throw new UncheckedIOException(new IOException("Injected at operation " + operations));
         }
         if (moreBytes > 0 && usedBytes() + moreBytes > capacity) {
@@ -117,8 +144,8 @@ public final class CrashingDisk implements Disk {
         if (known != null) {
             return known;
         }
-        operate(0);
-        CrashingFile created = new CrashingFile(this);
+        operate(name, 0);
+        CrashingFile created = new CrashingFile(this, name);
         names.put(name, created);
         changed(folderOf(name));
         return created;
@@ -158,7 +185,7 @@ public final class CrashingDisk implements Disk {
 
     @Override
     public synchronized void rename(String from, String to) {
-        operate(0);
+        operate(to, 0);
         CrashingFile file = names.remove(from);
         if (file == null) {
             throw new UncheckedIOException(new IOException("No file " + from));
@@ -169,7 +196,7 @@ public final class CrashingDisk implements Disk {
 
     @Override
     public synchronized void delete(String name) {
-        operate(0);
+        operate(name, 0);
         if (names.remove(name) != null) {
             changed(folderOf(name));
         }
@@ -177,7 +204,7 @@ public final class CrashingDisk implements Disk {
 
     @Override
     public synchronized void forceFolder(String folder) {
-        operate(0);
+        operate(folder + "/", 0);
         unforcedNames.remove(folder);
         forcedNames.keySet().removeIf(name -> folderOf(name).equals(folder));
         names.forEach((name, file) -> {

@@ -17,6 +17,7 @@ final class CrashingFile implements DiskFile {
     private static final int ALL = Integer.MAX_VALUE;
 
     private final CrashingDisk disk;
+    private final String name;
     private final HeapFile now = new HeapFile();
     private byte[] forced = {};
     private final List<Change> unforced = new ArrayList<>();
@@ -44,22 +45,24 @@ final class CrashingFile implements DiskFile {
         }
     }
 
-    CrashingFile(CrashingDisk disk) {
+    /** @param name under which it was created */
+    CrashingFile(CrashingDisk disk, String name) {
         this.disk = disk;
+        this.name = name;
     }
 
     /** Returns the file as it may be found after a crash. */
-    synchronized CrashingFile afterCrash(CrashingDisk owner, Random random, int pageBytes) {
-        return of(owner, image(random, pageBytes));
+    synchronized CrashingFile afterCrash(CrashingDisk owner, String newName, Random random, int pageBytes) {
+        return of(owner, newName, image(random, pageBytes));
     }
 
     /** Returns the file as the operating system shows it, wholly on the platter. */
-    synchronized CrashingFile copy(CrashingDisk owner) {
-        return of(owner, content());
+    synchronized CrashingFile copy(CrashingDisk owner, String newName) {
+        return of(owner, newName, content());
     }
 
-    private static CrashingFile of(CrashingDisk owner, byte[] bytes) {
-        CrashingFile file = new CrashingFile(owner);
+    private static CrashingFile of(CrashingDisk owner, String name, byte[] bytes) {
+        CrashingFile file = new CrashingFile(owner, name);
         file.now.write(ByteBuffer.wrap(bytes), 0);
         file.forced = bytes;
         return file;
@@ -99,7 +102,7 @@ final class CrashingFile implements DiskFile {
     @Override
     public void write(ByteBuffer bytes, long at) {
         try {
-            disk.operate(Math.max(0, at + bytes.remaining() - size()));
+            disk.operate(name, Math.max(0, at + bytes.remaining() - size()));
         } catch (UncheckedIOException e) {
             // A write that fails may have done a part of its work.
             apply(bytes.duplicate().limit(bytes.position() + bytes.remaining() / 2), at);
@@ -130,7 +133,7 @@ final class CrashingFile implements DiskFile {
     @Override
     public void force() {
         try {
-            disk.operate(0);
+            disk.operate(name, 0);
         } catch (UncheckedIOException e) {
             Random random = new Random(disk.operations());
             synchronized (this) {
@@ -155,7 +158,7 @@ final class CrashingFile implements DiskFile {
 
     @Override
     public void truncate(long size) {
-        disk.operate(0);
+        disk.operate(name, 0);
         synchronized (this) {
             now.truncate(size);
             unforced.add(new Change((int) size, new byte[0], true));

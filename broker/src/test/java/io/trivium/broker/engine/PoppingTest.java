@@ -521,4 +521,18 @@ class PoppingTest {
     private static List<String> bodies(PopResult result) {
         return EngineFixture.popped(result).stream().map(Popped::body).toList();
     }
+
+    @Test
+    void aMessageThatComesBackIsNotBeforeAnEarlierOneOfItsKey() {
+        fixture.publish(message("one").queue(0).orderingKey("k"));
+        fixture.publish(message("two").queue(0).orderingKey("k"));
+        List<Popped> both = fixture.pop(pop().owner("a"));
+        fixture.release(both.get(1), Duration.ofSeconds(5), false);
+        // The queue is examined again: the first message counts as new, the second comes back.
+        fixture.await(fixture.engine.moveCursor(GROUP, queue(0), 0));
+        assertThat(fixture.popBodies(pop().owner("b"))).isEmpty();
+        fixture.pass(Duration.ofSeconds(5));
+
+        assertThat(fixture.popBodies(pop().owner("b"))).containsExactly("one", "two");
+    }
 }

@@ -71,11 +71,26 @@ final class Recovery {
 
     /** @param from where the first segment begins that is not indexed */
     Found run(long from) {
+        reportMissing(from);
         long end = findEnd(Math.max(from, starts.isEmpty() ? 0 : starts.get(0)));
         long tornBytes = zeroAfter(end);
         positions.keySet().forEach(start -> makeDurable(start, end));
         List<Long> kept = starts.stream().filter(start -> start < end).toList();
         return new Found(kept, positions, end, incarnation, frames, tornBytes);
+    }
+
+    /** Files that are gone from among those that are not read: they were full, forced and indexed. */
+    private void reportMissing(long from) {
+        long position = 0;
+        for (long start : starts) {
+            if (start > position && position < from) {
+                damage.report(position, Math.min(start, from), "a segment's file is missing");
+            }
+            position = start + sizes.segment();
+        }
+        if (position < from) {
+            damage.report(position, from, "a segment's file is missing");
+        }
     }
 
     private long findEnd(long from) {

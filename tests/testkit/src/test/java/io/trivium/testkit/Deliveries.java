@@ -1,0 +1,60 @@
+package io.trivium.testkit;
+
+import io.trivium.broker.delivery.Delivery;
+import io.trivium.testkit.Holdings.Spot;
+import java.util.List;
+
+/** What one pop may deliver, and what it may not leave behind. */
+final class Deliveries {
+    private final ReferenceBroker reference;
+    private final String group;
+    private final String topic;
+    private final String owner;
+
+    Deliveries(ReferenceBroker reference, String group, String topic, String owner) {
+        this.reference = reference;
+        this.group = group;
+        this.topic = topic;
+        this.owner = owner;
+    }
+
+    void check(Spot spot, Delivery delivery) {
+        String id = Letters.read(delivery.record().bytes());
+        List<String> queue = reference.queue(spot.topic(), spot.queue());
+        Invariant.NOTHING_INVENTED.holds(
+                spot.offset() < queue.size() && queue.get((int) spot.offset()).equals(id),
+                () -> id + " is delivered at " + spot + " of " + queue);
+        Invariant.FINISHED_STAYS_FINISHED.holds(
+                !reference.progress(spot).finished(spot.offset()),
+                () -> id + " is delivered and was finished: " + spot);
+        Invariant.FINISHED_STAYS_FINISHED.holds(
+                !reference.holdings.holds(spot), () -> id + " is delivered and is somebody's or hidden: " + spot);
+        int failed = reference.attempts.getOrDefault(spot, 0);
+        Invariant.ATTEMPTS_EXACT.holds(
+                delivery.attempts() == failed,
+                () -> id + " is delivered after " + delivery.attempts() + " attempts, not " + failed);
+        String key = reference.sentAt(spot).key;
+        for (long before = 0; !key.isEmpty() && before < spot.offset(); before++) {
+            Spot earlier = new Spot(group, topic, spot.queue(), before);
+            Invariant.KEYS_IN_ORDER.holds(
+                    !reference.sentAt(earlier).key.equals(key)
+                            || reference.progress(earlier).finished(before)
+                            || reference.holdings.leasedBy(earlier, owner),
+                    () -> id + " is delivered to " + owner + " before " + reference.idAt(earlier));
+        }
+    }
+
+    /** The pop could have had more: nothing that is free was held back. */
+    void nothingLeft() {
+        for (int queue = 0; queue < reference.queues(topic).size(); queue++) {
+            for (int offset = 0; offset < reference.queue(topic, queue).size(); offset++) {
+                Spot spot = new Spot(group, topic, queue, offset);
+                String key = reference.sentAt(spot).key;
+                boolean free = !reference.progress(spot).finished(offset)
+                        && !reference.holdings.holds(spot)
+                        && (key.isEmpty() || !reference.holdings.keyTaken(group, topic, key));
+                Invariant.UNFINISHED_COMES_BACK.holds(!free, () -> reference.idAt(spot) + " is not delivered: " + spot);
+            }
+        }
+    }
+}

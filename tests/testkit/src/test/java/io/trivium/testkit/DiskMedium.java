@@ -1,0 +1,76 @@
+package io.trivium.testkit;
+
+import io.trivium.broker.disk.CrashingDisk;
+import io.trivium.broker.disk.Disk;
+import io.trivium.broker.record.RecordIndexer;
+import io.trivium.broker.store.Store;
+import io.trivium.storage.MapDbStore;
+import io.trivium.storage.StoreConfig;
+import java.util.function.UnaryOperator;
+
+/** The real store, with small files, on a disk that crashes. */
+final class DiskMedium implements Medium {
+    private static final StoreConfig SMALL = new StoreConfig(1 << 16, 1 << 12, 1 << 16);
+
+    private final UnaryOperator<Disk> between;
+    private CrashingDisk disk;
+
+    DiskMedium() {
+        this(new CrashingDisk(), UnaryOperator.identity());
+    }
+
+    /** @param between what stands between store and disk, to break what the store relies on */
+    DiskMedium(CrashingDisk disk, UnaryOperator<Disk> between) {
+        this.disk = disk;
+        this.between = between;
+    }
+
+    CrashingDisk disk() {
+        return disk;
+    }
+
+    @Override
+    public Store open() {
+        return store(between.apply(disk));
+    }
+
+    static MapDbStore store(Disk disk) {
+        return MapDbStore.open(disk, SMALL, new RecordIndexer(), Runnable::run);
+    }
+
+    @Override
+    public void kill() {
+        // The disk has what the operating system has.
+    }
+
+    @Override
+    public void powerCut(long seed) {
+        disk = disk.crash(seed);
+    }
+
+    @Override
+    public void failAt(int operations, boolean forever, long seed) {
+        disk.failAt(operations, forever);
+    }
+
+    @Override
+    public void fill(long bytesLeft) {
+        disk.fill(bytesLeft);
+    }
+
+    @Override
+    public void heal() {
+        disk.heal();
+    }
+
+    @Override
+    public Store replayed() {
+        CrashingDisk copy = disk.copy();
+        for (String name : copy.files()) {
+            if (name.startsWith("snapshot/")) {
+                copy.delete(name);
+            }
+        }
+        return store(copy);
+    }
+}

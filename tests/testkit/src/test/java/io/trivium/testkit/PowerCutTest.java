@@ -1,0 +1,19 @@
+package io.trivium.testkit;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The whole engine over the real store, on a disk that loses, reorders and tears what was not forced. */
+class PowerCutTest {
+    @Test
+    void whatWasAnsweredIsFoundAfterAnyPowerCut() {
+        new Kind("power-cut states", 5_000, Duration.ofSeconds(50))
+                .run(seed -> Kind.play(Scenario.draw(seed, 120, Scenario.Mix.POWER_CUTS), DiskMedium::new));
+    }
+
+    @Test
+    void aDiskThatFailsFencesTheEngineAndARestartFindsWhatWasAnswered() {
+        new Kind("disk faults", 300, Duration.ofSeconds(15))
+                .run(seed -> Kind.play(Scenario.draw(seed, 120, Scenario.Mix.DISK_FAULTS), DiskMedium::new));
+    }
+}

@@ -1,0 +1,152 @@
+package io.trivium.testkit;
+
+import io.trivium.testkit.Holdings.Spot;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What a broker has to be like, in a few maps. It knows no log, no disk and no thread. */
+final class ReferenceBroker {
+    final Map<String, Sent> sent = new LinkedHashMap<>();
+    /** What was seen in each queue of a topic, by offset. */
+    final Map<String, List<List<String>>> topics = new TreeMap<>();
+    /** For each group, what is to be found in its dead-letter topic, and how often. */
+    final Map<String, Map<String, Integer>> dead = new HashMap<>();
+    /** For each group the attempts that may fail, negative for any number. */
+    final Map<String, Integer> groups = new TreeMap<>();
+
+    final Holdings holdings = new Holdings();
+    final TreeSet<Integer> sessions = new TreeSet<>();
+    final Map<Spot, Integer> attempts = new HashMap<>();
+
+    private final Map<Queue, Progress> progress = new HashMap<>();
+    private int numbers;
+
+    private record Queue(String group, String topic, int queue) {}
+
+    String nextId(String key) {
+        return key + ":" + numbers++;
+    }
+
+    int nextBatch() {
+        return numbers++;
+    }
+
+    static long number(String id) {
+        return Long.parseLong(id.substring(id.indexOf(':') + 1));
+    }
+
+    Progress progress(String group, String topic, int queue) {
+        return progress.computeIfAbsent(new Queue(group, topic, queue), none -> new Progress());
+    }
+
+    Progress progress(Spot spot) {
+        return progress(spot.group(), spot.topic(), spot.queue());
+    }
+
+    String idAt(Spot spot) {
+        return queue(spot.topic(), spot.queue()).get((int) spot.offset());
+    }
+
+    Sent sentAt(Spot spot) {
+        return known(idAt(spot));
+    }
+
+    Sent known(String id) {
+        Sent message = sent.get(id);
+        Invariant.NOTHING_INVENTED.holds(message != null, () -> id + " was never sent");
+        if (message == null) {
+            throw new IllegalStateException(id);
+        }
+        return message;
+    }
+
+    List<List<String>> queues(String topic) {
+        return topics.getOrDefault(topic, List.of());
+    }
+
+    List<String> queue(String topic, int number) {
+        return queues(topic).get(number);
+    }
+
+    void growTopic(String topic, int queues) {
+        List<List<String>> contents = topics.computeIfAbsent(topic, none -> new ArrayList<>());
+        while (contents.size() < queues) {
+            contents.add(new ArrayList<>());
+        }
+    }
+
+    /** Its messages are never seen again, those that wait for their time included. */
+    void dropTopic(String topic) {
+        topics.remove(topic);
+        for (Sent message : sent.values()) {
+            boolean undecided = message.state == Sent.State.PREPARED;
+            if (message.topic.equals(topic) && !undecided) {
+                message.state = Sent.State.NEVER;
+            }
+        }
+        progress.keySet().removeIf(queue -> queue.topic.equals(topic));
+        attempts.keySet().removeIf(spot -> spot.topic().equals(topic));
+        holdings.forget(spot -> spot.topic().equals(topic));
+    }
+
+    void dropGroup(String group) {
+        progress.keySet().removeIf(queue -> queue.group.equals(group));
+        attempts.keySet().removeIf(spot -> spot.group().equals(group));
+        holdings.forget(spot -> spot.group().equals(group));
+    }
+
+    /**
+     * A delivery has failed; returns whether the message may be tried again.
+     *
+     * @param certain false if the broker has not said that it has noted it
+     */
+    boolean countAttempt(Spot spot, boolean certain) {
+        if (progress(spot).finished(spot.offset())) {
+            // The cursor was moved past it.
+            return true;
+        }
+        int failed = attempts.getOrDefault(spot, 0) + 1;
+        int most = groups.getOrDefault(spot.group(), -1);
+        if (most >= 0 && failed > most) {
+            Progress.Change buried = bury(spot);
+            if (certain) {
+                buried.answered();
+                attempts.remove(spot);
+            }
+            return false;
+        }
+        attempts.put(spot, failed);
+        return true;
+    }
+
+    /** The message goes to the dead-letter topic, and is finished. */
+    Progress.Change bury(Spot spot) {
+        dead.computeIfAbsent(spot.group(), none -> new TreeMap<>()).merge(idAt(spot), 1, Integer::sum);
+        return progress(spot).finish(spot.offset());
+    }
+
+    Progress.Change moveCursor(String group, String topic, int queue, int offset) {
+        return progress(group, topic, queue).move(offset);
+    }
+
+    void forgetAttempts(String group, String topic, int queue) {
+        attempts.keySet()
+                .removeIf(spot -> spot.group().equals(group) && spot.topic().equals(topic) && spot.queue() == queue);
+    }
+
+    /** Everything that was asked for is done and forced. */
+    void settle() {
+        progress.values().forEach(Progress::settle);
+    }
+
+    /** A crash: what lived in memory only is gone. */
+    void forgetTheMoment() {
+        holdings.clear();
+        sessions.clear();
+    }
+}

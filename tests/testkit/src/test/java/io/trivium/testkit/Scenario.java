@@ -1,0 +1,118 @@
+package io.trivium.testkit;
+
+import io.trivium.broker.publish.Durability;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * What happens to a broker, step by step.
+ *
+ * @param seed decides all that the steps leave open
+ */
+record Scenario(long seed, List<Step> steps) {
+    static final int TOPICS = 2;
+    static final int GROUPS = 2;
+    static final int KEYS = 4;
+
+    /** How often a kind of step is drawn, in parts of the sum. */
+    record Mix(int work, int time, int jumps, int crashes, int powerCuts, int diskFaults, int fullDisks) {
+        static final Mix SIMULATION = new Mix(100, 6, 2, 2, 2, 0, 0);
+        static final Mix CLOCKS = new Mix(60, 20, 20, 2, 0, 0, 0);
+        static final Mix POWER_CUTS = new Mix(100, 3, 0, 1, 12, 0, 0);
+        static final Mix DISK_FAULTS = new Mix(100, 3, 0, 0, 2, 8, 0);
+
+        private int sum() {
+            return work + time + jumps + crashes + powerCuts + diskFaults + fullDisks;
+        }
+    }
+
+    static Scenario draw(long seed, int length, Mix mix) {
+        Random random = new Random(seed);
+        List<Step> steps = new ArrayList<>(length);
+        for (int i = 0; i < length; i++) {
+            steps.add(step(random, mix));
+        }
+        return new Scenario(seed, steps);
+    }
+
+    private static Step step(Random random, Mix mix) {
+        int drawn = random.nextInt(mix.sum());
+        if ((drawn -= mix.work) < 0) {
+            return work(random);
+        }
+        if ((drawn -= mix.time) < 0) {
+            return new Step.Advance(random.nextInt(3) == 0 ? random.nextInt(100_000) : random.nextInt(5_000));
+        }
+        if ((drawn -= mix.jumps) < 0) {
+            return new Step.Jump(
+                    random.nextInt(4) == 0 ? random.nextInt(80_000_000) - 40_000_000 : random.nextInt(60_000) - 30_000);
+        }
+        if ((drawn -= mix.crashes) < 0) {
+            return random.nextInt(3) == 0 ? new Step.Restart() : new Step.Kill();
+        }
+        if ((drawn -= mix.powerCuts) < 0) {
+            return new Step.PowerCut(random.nextLong());
+        }
+        if ((drawn -= mix.diskFaults) < 0) {
+            return new Step.FailDisk(
+                    1 + random.nextInt(random.nextBoolean() ? 4 : 60), random.nextBoolean(), random.nextLong());
+        }
+        return random.nextInt(3) > 0 ? new Step.FreeDisk() : new Step.FillDisk(random.nextInt(100_000));
+    }
+
+    private static Step work(Random random) {
+        int pick = random.nextInt(1 << 16);
+        boolean settled = random.nextInt(3) > 0;
+        int topic = random.nextInt(TOPICS);
+        return switch (random.nextInt(40)) {
+            case 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 -> send(random, topic, settled);
+            case 11, 12, 13, 14, 15, 16, 17 ->
+                new Step.Pop(
+                        random.nextInt(GROUPS), topic, random.nextInt(3), 1 + random.nextInt(8), random.nextInt(4));
+            case 18, 19, 20, 21, 22, 23 -> new Step.Acknowledge(pick, 1 + random.nextInt(3), settled);
+            case 24, 25 ->
+                new Step.Release(pick, random.nextBoolean() ? 0 : random.nextInt(20_000), random.nextBoolean());
+            case 26 -> new Step.DeadLetter(pick);
+            case 27 -> new Step.MoveCursor(random.nextInt(GROUPS), topic, random.nextInt(4), random.nextInt(101));
+            case 28, 29 ->
+                new Step.Prepare(topic, random.nextInt(4), random.nextInt(4) == 0 ? random.nextInt(10_000) : 0);
+            case 30, 31 -> random.nextInt(3) == 0 ? new Step.Rollback(pick, settled) : new Step.Commit(pick, settled);
+            case 32 -> new Step.OpenSession(1 + random.nextInt(3));
+            case 33 -> new Step.CloseSession(1 + random.nextInt(3));
+            case 34 ->
+                switch (random.nextInt(8)) {
+                    case 0 -> new Step.DeleteTopic(1);
+                    case 1 -> new Step.DeleteGroup(1);
+                    default -> new Step.PutTopic(topic, 2 + random.nextInt(3));
+                };
+            case 35, 36, 37 -> new Step.Turn();
+            default -> new Step.Flush();
+        };
+    }
+
+    private static Step send(Random random, int topic, boolean settled) {
+        int key = random.nextInt(3) == 0 ? random.nextInt(KEYS) : -1;
+        boolean delayed = key < 0 && random.nextInt(4) == 0;
+        return new Step.Send(
+                topic,
+                random.nextInt(4),
+                key,
+                delayed || random.nextInt(3) > 0 ? 1 : 2 + random.nextInt(4),
+                random.nextInt(20) == 0 ? random.nextInt(6000) : random.nextInt(100),
+                delayed ? random.nextInt(20_000) : 0,
+                random.nextInt(4) == 0 ? Durability.WRITTEN : Durability.FORCED,
+                settled);
+    }
+
+    Scenario with(List<Step> fewer) {
+        return new Scenario(seed, fewer);
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("seed " + seed + ", " + steps.size() + " steps:");
+        steps.forEach(step -> text.append("\n  ").append(step));
+        return text.toString();
+    }
+}

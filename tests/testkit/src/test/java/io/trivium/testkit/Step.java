@@ -1,0 +1,68 @@
+package io.trivium.testkit;
+
+import io.trivium.broker.publish.Durability;
+
+/**
+ * One thing that happens to a broker. A step names what it works on by small numbers that always mean something ({@code pick} chooses
+ * among what there is), so that a scenario still makes sense when any of its steps is left out.
+ */
+sealed interface Step {
+    /** Messages in one publication. With a key they go to the key's queue. {@code settled} waits for the answer. */
+    record Send(
+            int topic, int queue, int key, int count, int size, int delayMillis, Durability durability, boolean settled)
+            implements Step {}
+
+    record Prepare(int topic, int queue, int delayMillis) implements Step {}
+
+    record Commit(int pick, boolean settled) implements Step {}
+
+    record Rollback(int pick, boolean settled) implements Step {}
+
+    /** {@code session} 0 leases by time. */
+    record Pop(int group, int topic, int owner, int max, int session) implements Step {}
+
+    record Acknowledge(int pick, int count, boolean settled) implements Step {}
+
+    record Release(int pick, int hideMillis, boolean countsAttempt) implements Step {}
+
+    record DeadLetter(int pick) implements Step {}
+
+    record MoveCursor(int group, int topic, int queue, int percent) implements Step {}
+
+    record PutTopic(int topic, int queues) implements Step {}
+
+    record DeleteTopic(int topic) implements Step {}
+
+    record DeleteGroup(int group) implements Step {}
+
+    record OpenSession(int session) implements Step {}
+
+    record CloseSession(int session) implements Step {}
+
+    /** Time passes, for the wall clock and the ticker. */
+    record Advance(int millis) implements Step {}
+
+    /** The wall clock is set, forwards or back. */
+    record Jump(int millis) implements Step {}
+
+    record Turn() implements Step {}
+
+    record Flush() implements Step {}
+
+    /** The process dies; the disk keeps what the operating system has. */
+    record Kill() implements Step {}
+
+    /** The power goes. Where the medium can tell, {@code seed} decides what of the unforced is found. */
+    record PowerCut(long seed) implements Step {}
+
+    /** An orderly stop and start. */
+    record Restart() implements Step {}
+
+    /** The n-th operation of the disk from now fails; afterwards the process is started again, or also the power goes. */
+    record FailDisk(int operations, boolean thenPowerCut, long seed) implements Step {}
+
+    /** The disk has no room any more until later. */
+    record FillDisk(int bytesLeft) implements Step {}
+
+    record FreeDisk() implements Step {}
+}
