@@ -3,6 +3,7 @@ package io.trivium.amqp;
 import java.net.InetAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Decides who may come in. Thread-safe; its answers may come later and on any thread, but it must not block. */
 public interface Authenticator {
@@ -32,4 +33,17 @@ public interface Authenticator {
 
     /** Checks a login. A failed stage counts as no. */
     CompletionStage<Boolean> authenticate(String user, String password, InetAddress peer);
+
+    /** Returns whether clients may log in by SCRAM, which takes {@link #secret}. */
+    default boolean scram() {
+        return false;
+    }
+
+    /** Returns the password of a user, null if there is none who may come in. */
+    default @Nullable String secret(String user) {
+        return null;
+    }
+
+    /** Is told that a client could not prove who it is, other than by a password. */
+    default void refused(@Nullable String user, InetAddress peer) {}
 }

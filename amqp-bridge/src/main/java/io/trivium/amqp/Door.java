@@ -1,14 +1,18 @@
 package io.trivium.amqp;
 
+import io.trivium.amqp.wire.SaslExchange.Scram;
+import io.trivium.amqp.wire.ScramKeys;
 import io.trivium.rocket.client.RocketClients;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all connections of one server share. Thread-safe.
  *
+ * @param scram what SCRAM needs; null if it is not offered
  * @param soleContainers the ids of clients that want to be the only connection of their container
  */
 record Door(
@@ -17,6 +21,7 @@ record Door(
         Authenticator authenticator,
         InstantSource clock,
         RandomGenerator random,
+        @Nullable Scram scram,
         Set<String> soleContainers,
         Set<AmqpConnection> connections) {
     Door(
@@ -31,6 +36,7 @@ record Door(
                 authenticator,
                 clock,
                 random,
+                authenticator.scram() ? new Scram(new ScramKeys(random), authenticator::secret, random) : null,
                 ConcurrentHashMap.newKeySet(),
                 ConcurrentHashMap.newKeySet());
     }

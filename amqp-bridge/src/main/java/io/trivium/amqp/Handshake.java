@@ -8,7 +8,12 @@ import io.netty.util.concurrent.Future;
 import io.trivium.amqp.wire.AmqpException;
 import io.trivium.amqp.wire.FrameSplitter;
 import io.trivium.amqp.wire.SaslExchange;
+import io.trivium.amqp.wire.SaslExchange.Challenge;
+import io.trivium.amqp.wire.SaslExchange.Failed;
 import io.trivium.amqp.wire.SaslExchange.Login;
+import io.trivium.amqp.wire.SaslExchange.Proved;
+import io.trivium.amqp.wire.SaslExchange.Said;
+import io.trivium.amqp.wire.SaslExchange.Step;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -96,13 +101,20 @@ final class Handshake extends ChannelInboundHandlerAdapter {
             header(context, message);
             return;
         }
-        // The client's only frame: a header follows.
+        Step step = exchange.read(message);
+        if (step instanceof Challenge challenge) {
+            context.writeAndFlush(Unpooled.wrappedBuffer(challenge.frame()));
+            return;
+        }
+        // The client's last frame: a header follows.
         splitter.expectHeader();
-        Login said = exchange.read(message);
-        if (said == null) {
+        if (step instanceof Said said) {
+            decide(context, said.login());
+        } else if (step instanceof Proved proved) {
+            accept(context, proved.login(), proved.proof());
+        } else if (step instanceof Failed failed) {
+            door.authenticator().refused(failed.user(), peer(context));
             refuse(context);
-        } else {
-            decide(context, said);
         }
     }
 
@@ -116,7 +128,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
             open(context, Login.NOBODY);
         } else if (header == ProtocolHeader.SASL && sasl == null) {
             SaslExchange exchange = SaslExchange.offering(
-                    door.authenticator().plain(peer), door.authenticator().anonymous(peer));
+                    door.authenticator().plain(peer), door.authenticator().anonymous(peer), door.scram());
             sasl = exchange;
             context.write(Unpooled.wrappedBuffer(ProtocolHeader.SASL.bytes()));
             context.writeAndFlush(Unpooled.wrappedBuffer(exchange.mechanisms()));
@@ -152,8 +164,12 @@ final class Handshake extends ChannelInboundHandlerAdapter {
             refuse(context);
             return;
         }
-        login = said;
-        context.writeAndFlush(Unpooled.wrappedBuffer(SaslExchange.outcome(true)));
+        accept(context, said, null);
+    }
+
+    private void accept(ChannelHandlerContext context, Login who, @Nullable String proof) {
+        login = who;
+        context.writeAndFlush(Unpooled.wrappedBuffer(SaslExchange.outcome(true, proof)));
         byte[] header = early.poll();
         if (header != null) {
             read(context, header);
@@ -165,7 +181,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(ChannelHandlerContext context) {
-        context.write(Unpooled.wrappedBuffer(SaslExchange.outcome(false)));
+        context.write(Unpooled.wrappedBuffer(SaslExchange.outcome(false, null)));
         end(context);
     }
 

@@ -1,6 +1,7 @@
 package io.trivium.server;
 
 import io.trivium.jms.TriviumConnectionFactory;
+import io.trivium.server.settings.SettingsReader;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
@@ -10,6 +11,7 @@ import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /** Sends and receives from the command line, as any Jakarta Messaging application does. */
 final class ClientCommand {
@@ -17,11 +19,18 @@ final class ClientCommand {
     static final String NAME_SERVER = "127.0.0.1:9876";
 
     private final String nameServer;
+    private final Map<String, String> environment;
     private final PrintStream out;
 
-    /** @param nameServer host and port */
-    ClientCommand(String nameServer, PrintStream out) {
+    /**
+     * Connects to nothing yet.
+     *
+     * @param nameServer host and port
+     * @param environment tells the user and the password: on the command line others would see it
+     */
+    ClientCommand(String nameServer, Map<String, String> environment, PrintStream out) {
         this.nameServer = nameServer;
+        this.environment = environment;
         this.out = out;
     }
 
@@ -53,7 +62,13 @@ final class ClientCommand {
     }
 
     private TriviumConnectionFactory factory() {
-        return new TriviumConnectionFactory("trivium://" + nameServer);
+        TriviumConnectionFactory factory = new TriviumConnectionFactory("trivium://" + nameServer);
+        String user = environment.get(SettingsReader.USER_VARIABLE);
+        if (user != null) {
+            factory.setUser(user);
+            factory.setPassword(environment.getOrDefault(SettingsReader.PASSWORD_VARIABLE, ""));
+        }
+        return factory;
     }
 
     private static String text(Message message) throws JMSException {

@@ -105,7 +105,10 @@ final class CommandLines {
     }
 
     private static OptionSpec option(Setting setting) {
-        return option(setting.option(), setting.parameter(), setting.help() + "; default: " + setting.defaultText());
+        return option(
+                setting.option(),
+                setting.parameter(),
+                setting.help() + (setting.hasDefault() ? "; default: " + setting.defaultText() : ""));
     }
 
     private static OptionSpec option(String name, String parameter, String description) {

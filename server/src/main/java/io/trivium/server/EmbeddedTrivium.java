@@ -3,6 +3,7 @@ package io.trivium.server;
 import io.trivium.broker.publish.Durability;
 import io.trivium.rocket.transport.InProcess;
 import io.trivium.server.http.Health;
+import io.trivium.server.settings.AccessSettings;
 import io.trivium.server.settings.Ports;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -70,6 +71,7 @@ public final class EmbeddedTrivium implements AutoCloseable {
         private String name = InProcess.EMBEDDED;
         private Ports ports = Ports.FREE;
         private Durability durability = Durability.FORCED;
+        private AccessSettings access = AccessSettings.OPEN;
         private Consumer<Throwable> onFault = fault -> {};
 
         private Builder() {}
@@ -122,6 +124,12 @@ public final class EmbeddedTrivium implements AutoCloseable {
             return this;
         }
 
+        /** Lets only the users of a YAML file in, to what it allows them; the file must be its owner's alone. */
+        public Builder accessFile(Path users) {
+            access = new AccessSettings(true, true, users.toAbsolutePath());
+            return this;
+        }
+
         /** Told once, on a thread of the engine, when the disk has failed: the broker then refuses everything, and is to be closed. */
         public Builder onFault(Consumer<Throwable> action) {
             onFault = action;
@@ -138,7 +146,8 @@ public final class EmbeddedTrivium implements AutoCloseable {
             Resources resources = new Resources();
             Health health = new Health();
             try {
-                Addresses addresses = new Wiring(name, InetAddress.getLoopbackAddress(), ports, durability)
+                InetAddress loopback = InetAddress.getLoopbackAddress();
+                Addresses addresses = new Wiring(name, loopback, loopback, ports, durability, access)
                         .open(medium(resources), resources, health, fault -> {
                             LOG.error("The disk failed: the embedded broker {} accepts nothing any more", name, fault);
                             health.failed();

@@ -1,5 +1,6 @@
 package io.trivium.server;
 
+import io.trivium.rocket.protocol.Frame;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.Request;
 import io.trivium.rocket.transport.Dispatcher;
@@ -16,6 +17,12 @@ final class LateDispatcher implements Dispatcher {
 
     void open(Dispatcher ready) {
         role.complete(ready);
+    }
+
+    /** Who comes too early has not been asked for a login: a role behind a gate refuses it. */
+    @Override
+    public Peer admit(Frame frame, Peer peer) {
+        return role.isDone() ? role.join().admit(frame, peer) : peer;
     }
 
     @Override

@@ -81,7 +81,8 @@ public final class Main {
 
     private ClientCommand client(ParseResult command) {
         LogConfigurator.quiet();
-        return new ClientCommand(command.matchedOptionValue(CommandLines.NAME_SERVER, ClientCommand.NAME_SERVER), out);
+        return new ClientCommand(
+                command.matchedOptionValue(CommandLines.NAME_SERVER, ClientCommand.NAME_SERVER), System.getenv(), out);
     }
 
     private static String positional(ParseResult command, int index) {

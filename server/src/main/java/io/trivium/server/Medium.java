@@ -2,6 +2,7 @@ package io.trivium.server;
 
 import io.trivium.broker.disk.Disk;
 import io.trivium.storage.StoreConfig;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -9,5 +10,6 @@ import java.util.function.Supplier;
  *
  * @param disk opens it
  * @param layout how the store's files are laid out
+ * @param key reads the key to the secrets in the store, or keeps the fresh one that it is given the maker of
  */
-record Medium(Supplier<Disk> disk, StoreConfig layout) {}
+record Medium(Supplier<Disk> disk, StoreConfig layout, Function<Supplier<byte[]>, byte[]> key) {}

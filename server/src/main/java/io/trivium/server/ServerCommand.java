@@ -2,6 +2,7 @@ package io.trivium.server;
 
 import io.trivium.server.settings.Settings;
 import java.io.PrintStream;
+import java.util.Map;
 
 /** Runs the broker: {@code start}, {@code run} and {@code train}. */
 final class ServerCommand {
@@ -48,7 +49,7 @@ final class ServerCommand {
         ServerProcess process = new ServerProcess(settings);
         process.open(directory -> {});
         ClientCommand client =
-                new ClientCommand(Addresses.text(process.addresses().nameServer()), out);
+                new ClientCommand(Addresses.text(process.addresses().nameServer()), Map.of(), out);
         client.send(TRAINING_TOPIC, "to be received");
         ExitCode code = client.receive(TRAINING_TOPIC, 1);
         process.close();

@@ -43,7 +43,13 @@ final class ServerProcess implements AutoCloseable {
             resources.add("data directory", directory);
             taken.accept(directory);
             LOG.info("Trivium starts on Java {}, data in {}", Runtime.version(), settings.data());
-            addresses = new Wiring(NAME, settings.listen(), settings.ports(), settings.durability())
+            addresses = new Wiring(
+                            NAME,
+                            settings.listen(),
+                            settings.advertised(),
+                            settings.ports(),
+                            settings.durability(),
+                            settings.access())
                     .open(Wiring.files(directory.store()), resources, health, this::fence);
             directory.write(RunRecord.of(ProcessHandle.current(), addresses));
             health.ready();

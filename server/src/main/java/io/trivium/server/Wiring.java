@@ -15,14 +15,15 @@ import io.trivium.broker.record.RecordIndexer;
 import io.trivium.rocket.client.ClusterClients;
 import io.trivium.rocket.client.ClusterConfig;
 import io.trivium.rocket.server.RocketRoles;
+import io.trivium.rocket.server.access.SecretBox;
 import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.config.Surroundings;
-import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.transport.EventLoops;
 import io.trivium.rocket.transport.InProcess;
 import io.trivium.rocket.transport.RocketServer;
 import io.trivium.server.http.Health;
 import io.trivium.server.http.HealthServer;
+import io.trivium.server.settings.AccessSettings;
 import io.trivium.server.settings.Ports;
 import io.trivium.server.settings.Setting;
 import io.trivium.server.settings.SettingException;
@@ -47,6 +48,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +58,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Wiring {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+    private static final String KEY_FILE = "access.key";
     private static final long START_SECONDS = 30;
     private static final int BACKGROUND_THREADS = 3;
     private static final long BACKGROUND_IDLE_SECONDS = 10;
@@ -66,13 +69,29 @@ final class Wiring {
     private final InetAddress listen;
     private final Ports ports;
     private final Durability durability;
+    private final InetAddress advertised;
+    private final AccessSettings access;
+    private final SecureRandom random = new SecureRandom();
 
-    /** @param name under which clients in this process find the broker */
-    Wiring(String name, InetAddress listen, Ports ports, Durability durability) {
+    /**
+     * Builds nothing yet.
+     *
+     * @param name under which clients in this process find the broker
+     * @param advertised what clients are told to dial
+     */
+    Wiring(
+            String name,
+            InetAddress listen,
+            InetAddress advertised,
+            Ports ports,
+            Durability durability,
+            AccessSettings access) {
         this.name = name;
         this.listen = listen;
+        this.advertised = advertised;
         this.ports = ports;
         this.durability = durability;
+        this.access = access;
     }
 
     static String readText(Path file) {
@@ -88,14 +107,18 @@ final class Wiring {
     }
 
     static Medium files(Path folder) {
-        return new Medium(() -> FileDisk.open(folder), StoreConfig.defaults());
+        return new Medium(
+                () -> FileDisk.open(folder),
+                StoreConfig.defaults(),
+                fresh -> OwnerFiles.key(folder.resolveSibling(KEY_FILE), fresh));
     }
 
     /** Memory of this process, forgotten with it. */
     static Medium memory() {
         return new Medium(
                 () -> new HeapDisk(MEMORY_BYTES),
-                StoreConfig.defaults().withSegmentBytes(MEMORY_SEGMENT_BYTES).withReserveBytes(0));
+                StoreConfig.defaults().withSegmentBytes(MEMORY_SEGMENT_BYTES).withReserveBytes(0),
+                Supplier::get);
     }
 
     /**
@@ -121,7 +144,8 @@ final class Wiring {
         InetSocketAddress brokerAddress = bind(Setting.BROKER_PORT, ports.broker(), broker::open);
 
         Broker engine = engine(medium, resources, fatal);
-        RocketRoles roles = RocketRoles.create(engine, config(brokerAddress), surroundings(loops), Authorizer.OPEN);
+        Guard guard = guard(medium, engine, config(brokerAddress), surroundings(loops), resources);
+        RocketRoles roles = guard.roles();
         resources.add("RocketMQ roles", roles);
         await("the RocketMQ roles", roles.start());
         nameServerRole.open(roles.nameServer());
@@ -130,7 +154,7 @@ final class Wiring {
         InProcess.Registration registration = InProcess.register(name, roles.inProcess());
         resources.add("in-process connections", registration);
         InetSocketAddress amqpAddress =
-                bind(Setting.AMQP_PORT, ports.amqp(), address -> amqp(address, loops, resources));
+                bind(Setting.AMQP_PORT, ports.amqp(), address -> amqp(address, guard.amqp(), loops, resources));
 
         // Opened early to learn their ports, closed first so that nothing comes in while the engine closes.
         resources.add("RocketMQ connections", () -> {
@@ -141,19 +165,29 @@ final class Wiring {
     }
 
     /** The AMQP door is a client of the broker like any other, by typed calls instead of a socket. */
-    private InetSocketAddress amqp(InetSocketAddress address, EventLoops loops, Resources resources) {
-        SecureRandom random = new SecureRandom();
+    private InetSocketAddress amqp(
+            InetSocketAddress address, Authenticator logins, EventLoops loops, Resources resources) {
         ClusterClients clients = new ClusterClients(
-                ClusterConfig.of(name), loops, InProcess.connector(name, loops), Clock.systemUTC(), random);
-        AmqpServer server = new AmqpServer(
-                AmqpServerConfig.at(address),
-                clients,
-                Authenticator.LOOPBACK,
-                loops.group(),
-                Clock.systemUTC(),
-                random);
+                ClusterConfig.of(name), loops, InProcess.trusted(name, loops), Clock.systemUTC(), random);
+        AmqpServer server =
+                new AmqpServer(AmqpServerConfig.at(address), clients, logins, loops.group(), Clock.systemUTC(), random);
         resources.add("AMQP", server);
         return server.start();
+    }
+
+    private Guard guard(
+            Medium medium, Broker engine, RocketServerConfig config, Surroundings surroundings, Resources resources) {
+        if (!access.authentication()) {
+            return Guard.open(engine, config, surroundings);
+        }
+        SecretBox secrets = new SecretBox(medium.key().apply(this::freshKey), random);
+        return Guard.closed(access, engine, config, surroundings, secrets, resources);
+    }
+
+    private byte[] freshKey() {
+        byte[] key = new byte[SecretBox.KEY_BYTES];
+        random.nextBytes(key);
+        return key;
     }
 
     private static Broker engine(Medium medium, Resources resources, Consumer<Throwable> fatal) {
@@ -198,7 +232,7 @@ final class Wiring {
     }
 
     private RocketServerConfig config(InetSocketAddress address) {
-        RocketServerConfig usual = RocketServerConfig.at(address);
+        RocketServerConfig usual = RocketServerConfig.at(new InetSocketAddress(advertised, address.getPort()));
         return new RocketServerConfig(
                 usual.clusterName(),
                 usual.brokerName(),

@@ -1,23 +1,30 @@
 package io.trivium.amqp.wire;
 
+import io.trivium.amqp.wire.ScramKeys.Hash;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.apache.qpid.protonj2.buffer.ProtonBuffer;
 import org.apache.qpid.protonj2.buffer.ProtonBufferAllocator;
 import org.apache.qpid.protonj2.codec.CodecFactory;
 import org.apache.qpid.protonj2.types.Symbol;
+import org.apache.qpid.protonj2.types.security.SaslChallenge;
 import org.apache.qpid.protonj2.types.security.SaslCode;
 import org.apache.qpid.protonj2.types.security.SaslInit;
 import org.apache.qpid.protonj2.types.security.SaslMechanisms;
 import org.apache.qpid.protonj2.types.security.SaslOutcome;
+import org.apache.qpid.protonj2.types.security.SaslResponse;
 import org.apache.qpid.protonj2.types.transport.AmqpError;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's half of a SASL exchange (AMQP 1.0 part 5 §5.3): ANONYMOUS and PLAIN, both of one step. It only reads and makes frames;
- * who may come in is decided outside.
+ * The server's half of a SASL exchange (AMQP 1.0 part 5 §5.3): ANONYMOUS and PLAIN, of one step, and SCRAM, of two. It reads and makes
+ * frames; who may come in by PLAIN is decided outside.
  */
 public final class SaslExchange {
     private static final Symbol PLAIN = Symbol.valueOf("PLAIN");
@@ -25,18 +32,62 @@ public final class SaslExchange {
     private static final int SASL_TYPE = 1;
 
     private final List<Symbol> mechanisms;
+    private final @Nullable Scram scram;
+    private @Nullable ScramExchange running;
     private boolean begun;
 
-    private SaslExchange(List<Symbol> mechanisms) {
+    private SaslExchange(List<Symbol> mechanisms, @Nullable Scram scram) {
         this.mechanisms = mechanisms;
+        this.scram = scram;
     }
 
-    /** Makes an exchange that offers PLAIN if {@code plain}, ANONYMOUS if {@code anonymous}. */
-    public static SaslExchange offering(boolean plain, boolean anonymous) {
-        if (plain && anonymous) {
-            return new SaslExchange(List.of(PLAIN, ANONYMOUS));
+    /**
+     * What SCRAM needs.
+     *
+     * @param secrets of users, null for those that do not exist
+     * @param random secure
+     */
+    public record Scram(ScramKeys keys, Function<String, @Nullable String> secrets, RandomGenerator random) {}
+
+    /** What comes of a frame of the client's. */
+    public sealed interface Step {}
+
+    /** The client says who it is; unless it is nobody, that is to be checked. */
+    public record Said(Login login) implements Step {}
+
+    /**
+     * The client has proved who it is.
+     *
+     * @param proof of this side, for the outcome
+     */
+    public record Proved(Login login, String proof) implements Step {}
+
+    /** The exchange goes on with a frame to the client. */
+    @SuppressWarnings("ArrayRecordComponent") // written, and never compared
+    public record Challenge(byte[] frame) implements Step {}
+
+    /**
+     * The client chose what was not offered, wrote no sense, or could not prove what it said.
+     *
+     * @param user whom it said to be, null if it did not
+     */
+    public record Failed(@Nullable String user) implements Step {}
+
+    /** Makes an exchange that offers PLAIN if {@code plain}, ANONYMOUS if {@code anonymous}, and SCRAM if there is one. */
+    public static SaslExchange offering(boolean plain, boolean anonymous, @Nullable Scram scram) {
+        List<Symbol> offered = new ArrayList<>();
+        if (scram != null) {
+            for (Hash hash : Hash.values()) {
+                offered.add(Symbol.valueOf(hash.mechanism()));
+            }
         }
-        return new SaslExchange(plain ? List.of(PLAIN) : anonymous ? List.of(ANONYMOUS) : List.of());
+        if (plain) {
+            offered.add(PLAIN);
+        }
+        if (anonymous) {
+            offered.add(ANONYMOUS);
+        }
+        return new SaslExchange(offered, scram);
     }
 
     /** Returns the frame that opens the exchange. */
@@ -45,64 +96,105 @@ public final class SaslExchange {
     }
 
     /**
-     * Reads the client's only frame.
+     * Reads the client's next frame.
      *
-     * @return whom the client says to be, null if it chose what was not offered or wrote no sense
-     * @throws AmqpException if that is no SASL init, or not the first
+     * @throws AmqpException if that is not what the exchange is waiting for
      */
-    public @Nullable Login read(byte[] frame) {
+    public Step read(byte[] frame) {
         int start = (frame[4] & 0xFF) * 4;
-        if (begun || frame[5] != SASL_TYPE || start >= frame.length) {
+        ScramExchange proving = running;
+        if ((begun && proving == null) || frame[5] != SASL_TYPE || start >= frame.length) {
             throw new AmqpException(AmqpError.ILLEGAL_STATE, "A SASL init was expected");
         }
         begun = true;
-        SaslInit init = decode(frame, start);
+        if (proving != null) {
+            running = null;
+            return finish(proving, text(decode(frame, start, SaslResponse.class).getResponse()));
+        }
+        SaslInit init = decode(frame, start, SaslInit.class);
         Symbol mechanism = init.getMechanism();
         if (mechanism == null || !mechanisms.contains(mechanism)) {
-            return null;
+            return new Failed(null);
         }
-        return mechanism.equals(ANONYMOUS) ? Login.NOBODY : plain(init.getInitialResponse());
+        if (mechanism.equals(ANONYMOUS)) {
+            return new Said(Login.NOBODY);
+        }
+        String message = text(init.getInitialResponse());
+        if (message == null) {
+            return new Failed(null);
+        }
+        return mechanism.equals(PLAIN) ? plain(message) : prove(mechanism, message);
     }
 
-    private static SaslInit decode(byte[] frame, int start) {
+    private Step prove(Symbol mechanism, String message) {
+        Scram with = scram;
+        Hash hash = Arrays.stream(Hash.values())
+                .filter(one -> one.mechanism().equals(mechanism.toString()))
+                .findFirst()
+                .orElseThrow();
+        ScramExchange exchange =
+                with == null ? null : ScramExchange.begin(hash, message, with.keys(), with.secrets(), with.random());
+        if (exchange == null) {
+            return new Failed(null);
+        }
+        running = exchange;
+        return new Challenge(frame(new SaslChallenge().setChallenge(buffer(exchange.challenge()))));
+    }
+
+    private static Step finish(ScramExchange exchange, @Nullable String message) {
+        String proof = message == null ? null : exchange.finish(message);
+        return proof == null ? new Failed(exchange.user()) : new Proved(new Login(exchange.user(), null), proof);
+    }
+
+    private static <T> T decode(byte[] frame, int start, Class<T> type) {
         try {
             ProtonBuffer buffer = ProtonBufferAllocator.defaultAllocator().copy(frame, start, frame.length - start);
             var decoder = CodecFactory.getSaslDecoder();
-            return decoder.readObject(buffer, decoder.newDecoderState(), SaslInit.class);
+            return decoder.readObject(buffer, decoder.newDecoderState(), type);
         } catch (RuntimeException e) {
-            throw new AmqpException(AmqpError.DECODE_ERROR, "The frame is no SASL init");
+            throw new AmqpException(AmqpError.DECODE_ERROR, "The frame is no " + type.getSimpleName());
         }
     }
 
-    /** Reads RFC 4616's message: an authorization identity, a user and a password, separated by zeros. */
-    private static @Nullable Login plain(@Nullable ProtonBuffer response) {
+    private static @Nullable String text(@Nullable ProtonBuffer response) {
         if (response == null) {
             return null;
         }
         byte[] bytes = new byte[response.getReadableBytes()];
         response.readBytes(bytes, 0, bytes.length);
-        String text;
         try {
-            text = StandardCharsets.UTF_8
+            return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
             return null;
         }
+    }
+
+    private static ProtonBuffer buffer(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return ProtonBufferAllocator.defaultAllocator().copy(bytes, 0, bytes.length);
+    }
+
+    /** Reads RFC 4616's message: an authorization identity, a user and a password, separated by zeros. */
+    private static Step plain(String text) {
         int first = text.indexOf('\0');
         int second = text.indexOf('\0', first + 1);
         if (first < 0 || second <= first + 1 || text.indexOf('\0', second + 1) >= 0) {
-            return null;
+            return new Failed(null);
         }
         String identity = text.substring(0, first);
         String user = text.substring(first + 1, second);
-        return identity.isEmpty() || identity.equals(user) ? new Login(user, text.substring(second + 1)) : null;
+        return identity.isEmpty() || identity.equals(user)
+                ? new Said(new Login(user, text.substring(second + 1)))
+                : new Failed(user);
     }
 
-    /** Returns the frame that ends the exchange. */
-    public static byte[] outcome(boolean accepted) {
-        return frame(new SaslOutcome().setCode(accepted ? SaslCode.OK : SaslCode.AUTH));
+    /** Returns the frame that ends the exchange, with the proof of this side if there is one. */
+    public static byte[] outcome(boolean accepted, @Nullable String proof) {
+        SaslOutcome outcome = new SaslOutcome().setCode(accepted ? SaslCode.OK : SaslCode.AUTH);
+        return frame(proof == null ? outcome : outcome.setAdditionalData(buffer(proof)));
     }
 
     private static byte[] frame(Object performative) {

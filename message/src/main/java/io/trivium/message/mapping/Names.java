@@ -88,6 +88,11 @@ public final class Names {
         return group.startsWith(RESERVED_PREFIX);
     }
 
+    /** Whether a group is that of a durable subscription. */
+    public static boolean durable(String group) {
+        return group.startsWith(DURABLE_GROUP);
+    }
+
     /** Returns the group that all consumers of a queue share. */
     public static String queueGroup(String queue) {
         return group(QUEUE_GROUP + topic(queue));

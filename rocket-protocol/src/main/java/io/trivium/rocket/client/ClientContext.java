@@ -6,6 +6,7 @@ import io.trivium.rocket.protocol.Request;
 import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.transport.Connector;
 import io.trivium.rocket.transport.EventLoops;
+import io.trivium.rocket.transport.NotAdmittedException;
 import io.trivium.rocket.transport.Peer;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -50,6 +51,9 @@ record ClientContext(
     }
 
     static RocketException notAnswered(@Nullable Throwable failure) {
+        if (failure instanceof NotAdmittedException refused) {
+            return new RocketException(refused.code(), String.valueOf(refused.getMessage()));
+        }
         String why = failure == null ? "the call failed" : String.valueOf(failure.getMessage());
         return new RocketException(RocketException.NOT_ANSWERED, why);
     }

@@ -33,7 +33,10 @@ public final class ClusterClients implements RocketClients {
 
     @Override
     public RocketClient open(Credentials credentials) {
-        ClientContext context = new ClientContext(config, loops, loops.next(), connector, clock, random);
+        String user = credentials.user();
+        String password = credentials.password();
+        Connector own = user == null ? connector : connector.as(user, password == null ? "" : password);
+        ClientContext context = new ClientContext(config, loops, loops.next(), own, clock, random);
         String clientId = Long.toHexString(random.nextLong());
         return new ClusterClient(context, clientId, opened.getAndIncrement()).start();
     }

@@ -1,7 +1,9 @@
 package io.trivium.rocket.protocol;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +85,17 @@ public final class Fields {
     /** Forgets all fields. */
     void clear() {
         namesAndValues.clear();
+    }
+
+    /** Whether a name occurs more than once: readers would not agree on its value. */
+    public boolean hasTwice() {
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < namesAndValues.size(); i += 2) {
+            if (!names.add(namesAndValues.get(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public boolean isEmpty() {

@@ -13,12 +13,27 @@ public final class FrameWriter {
     private final Fields fields = new Fields();
     private final JsonWriter json = new JsonWriter();
 
-    /** Writes what stands before a request's body. */
-    public void writeRequest(ByteBuf to, Request request, int opaque, boolean oneWay, int bodyBytes) {
+    private final @Nullable RequestSigner signer;
+
+    /** Signs nothing. */
+    public FrameWriter() {
+        signer = null;
+    }
+
+    /** Signs each request. */
+    public FrameWriter(RequestSigner signer) {
+        this.signer = signer;
+    }
+
+    /** Writes what stands before a request's body, which is left as it is. */
+    public void writeRequest(ByteBuf to, Request request, int opaque, boolean oneWay, ByteBuf body) {
         fields.clear();
         request.writeTo(fields);
+        if (signer != null) {
+            signer.sign(fields, body);
+        }
         int flag = oneWay ? Frame.ONE_WAY : 0;
-        write(to, HeaderType.JSON, request.code(), opaque, flag, null, bodyBytes);
+        write(to, HeaderType.JSON, request.code(), opaque, flag, null, body.readableBytes());
     }
 
     /** Writes what stands before a reply's body. */

@@ -6,6 +6,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.trivium.rocket.protocol.Frame;
+import io.trivium.rocket.protocol.FrameWriter;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 
@@ -18,8 +19,9 @@ final class Connections {
     private Connections() {}
 
     /** Makes the channel speak the protocol. */
-    static TcpPeer prepare(Channel channel, SocketAddress address, EventLoops loops, Dispatcher dispatcher) {
-        TcpPeer peer = new TcpPeer(channel, address, loops);
+    static TcpPeer prepare(
+            Channel channel, SocketAddress address, EventLoops loops, Dispatcher dispatcher, FrameWriter writer) {
+        TcpPeer peer = new TcpPeer(channel, address, loops, writer);
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(new IdleStateHandler(0, 0, IDLE_SECONDS, TimeUnit.SECONDS));
         pipeline.addLast(new LengthFieldBasedFrameDecoder(Frame.MAX_BYTES, 0, 4, 0, 4));

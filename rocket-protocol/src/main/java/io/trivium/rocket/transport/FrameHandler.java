@@ -80,6 +80,14 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         peer.seen(frame.version(), frame.language());
+        Peer caller;
+        try {
+            caller = dispatcher.admit(frame, peer);
+        } catch (NotAdmittedException e) {
+            frame.body().release();
+            answer(frame, Reply.failure(e.code(), String.valueOf(e.getMessage())));
+            return;
+        }
         Request request;
         try {
             request = RequestCodecs.decode(frame.code(), frame.fields(), frame.body(), frame.version());
@@ -87,7 +95,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
             answer(frame, Reply.failure(ResponseCode.SYSTEM_ERROR, String.valueOf(e.getMessage())));
             return;
         }
-        Dispatching.dispatch(dispatcher, request, peer, reply -> answer(frame, reply));
+        Dispatching.dispatch(dispatcher, request, caller, reply -> answer(frame, reply));
     }
 
     private void answer(Frame frame, Reply reply) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class InProcessPeer implements Peer {
     private final CloseActions closeActions = new CloseActions();
     private final String id;
+    private final @Nullable String user;
     private final SocketAddress address;
     private final Dispatcher dispatcher;
     private final Executor dispatching;
@@ -27,18 +28,21 @@ final class InProcessPeer implements Peer {
     /**
      * Not usable before {@link #join}.
      *
+     * @param user whom this end has logged in as
      * @param dispatcher of the end that this is
      * @param dispatching runs the dispatcher, one request at a time
      * @param completions where its answers are given to the caller
      */
     InProcessPeer(
             String id,
+            @Nullable String user,
             SocketAddress address,
             Dispatcher dispatcher,
             Executor dispatching,
             Executor completions,
             PendingCalls calls) {
         this.id = id;
+        this.user = user;
         this.address = address;
         this.dispatcher = dispatcher;
         this.dispatching = dispatching;
@@ -59,6 +63,11 @@ final class InProcessPeer implements Peer {
     @Override
     public SocketAddress address() {
         return address;
+    }
+
+    @Override
+    public @Nullable String user() {
+        return user;
     }
 
     @Override

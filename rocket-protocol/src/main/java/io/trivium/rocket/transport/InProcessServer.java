@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** A server of this process and its connections. */
 final class InProcessServer {
@@ -18,16 +19,21 @@ final class InProcessServer {
         this.dispatcher = dispatcher;
     }
 
-    /** Returns the server as its new client sees it; the number is that of the connection. */
-    Peer connect(long number, Timer timer, Dispatcher clientSide, EventLoop loop) {
+    boolean knows(String user, String password) {
+        return dispatcher.knows(user, password);
+    }
+
+    /** Returns the server as its new client sees it; the number is that of the connection, the user whom it acts for. */
+    Peer connect(long number, @Nullable String user, Timer timer, Dispatcher clientSide, EventLoop loop) {
         String id = "in-process-" + number;
         SocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), (int) (number % 65_535) + 1);
         PendingCalls toServer = new PendingCalls(timer, loop);
         PendingCalls toClient = new PendingCalls(timer, loop);
         // The server's dispatcher runs on the thread that calls, one call at a time: it does not block, and a hop is
         // saved.
-        InProcessPeer server = new InProcessPeer(id + "-server", address, dispatcher, new InTurn(), loop, toServer);
-        InProcessPeer client = new InProcessPeer(id, address, clientSide, loop, loop, toClient);
+        InProcessPeer server =
+                new InProcessPeer(id + "-server", null, address, dispatcher, new InTurn(), loop, toServer);
+        InProcessPeer client = new InProcessPeer(id, user, address, clientSide, loop, loop, toClient);
         server.join(client);
         client.join(server);
         connections.add(client);

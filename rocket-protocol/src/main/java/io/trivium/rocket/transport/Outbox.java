@@ -21,7 +21,7 @@ final class Outbox {
 
     private final Queue<Outgoing> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean woken = new AtomicBoolean();
-    private final FrameWriter writer = new FrameWriter();
+    private final FrameWriter writer;
     private final Channel channel;
     private final BiConsumer<Outgoing, RuntimeException> refused;
     private boolean busy;
@@ -29,10 +29,12 @@ final class Outbox {
     /**
      * Nothing waits yet.
      *
+     * @param writer the connection's own
      * @param refused is told of a frame that could not be encoded
      */
-    Outbox(Channel channel, BiConsumer<Outgoing, RuntimeException> refused) {
+    Outbox(Channel channel, FrameWriter writer, BiConsumer<Outgoing, RuntimeException> refused) {
         this.channel = channel;
+        this.writer = writer;
         this.refused = refused;
     }
 
@@ -95,7 +97,7 @@ final class Outbox {
         ByteBuf body = frame.body();
         int bodyBytes = body.readableBytes();
         try {
-            frame.writeHead(writer, run, bodyBytes);
+            frame.writeHead(writer, run, body);
         } catch (RuntimeException e) {
             body.release();
             refused.accept(frame, e);

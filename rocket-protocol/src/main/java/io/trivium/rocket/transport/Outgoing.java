@@ -12,7 +12,7 @@ sealed interface Outgoing {
     ByteBuf body();
 
     /** Writes what stands before the body. */
-    void writeHead(FrameWriter writer, ByteBuf to, int bodyBytes);
+    void writeHead(FrameWriter writer, ByteBuf to, ByteBuf body);
 
     /** A request of ours. */
     record Call(Request request, int opaque, boolean oneWay) implements Outgoing {
@@ -22,8 +22,8 @@ sealed interface Outgoing {
         }
 
         @Override
-        public void writeHead(FrameWriter writer, ByteBuf to, int bodyBytes) {
-            writer.writeRequest(to, request, opaque, oneWay, bodyBytes);
+        public void writeHead(FrameWriter writer, ByteBuf to, ByteBuf body) {
+            writer.writeRequest(to, request, opaque, oneWay, body);
         }
     }
 
@@ -35,8 +35,8 @@ sealed interface Outgoing {
         }
 
         @Override
-        public void writeHead(FrameWriter writer, ByteBuf to, int bodyBytes) {
-            writer.writeReply(to, headerType, reply, opaque, bodyBytes);
+        public void writeHead(FrameWriter writer, ByteBuf to, ByteBuf body) {
+            writer.writeReply(to, headerType, reply, opaque, body.readableBytes());
         }
     }
 }

@@ -5,6 +5,7 @@ import io.trivium.rocket.protocol.Request;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The other end of a connection, TCP or in-process. Thread-safe.
@@ -21,6 +22,11 @@ public interface Peer {
 
     /** RocketMQ's name of its language, such as {@code JAVA}. */
     String language();
+
+    /** The user from whom the request at hand, or the whole connection, has been proved to come; null for nobody. */
+    default @Nullable String user() {
+        return null;
+    }
 
     /** Sends a request that is not answered. Lost if the connection is. */
     void send(Request request);

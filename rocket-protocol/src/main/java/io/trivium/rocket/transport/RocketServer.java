@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.trivium.rocket.protocol.FrameWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -49,7 +50,7 @@ public final class RocketServer implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         connections.add(channel);
-                        Connections.prepare(channel, channel.remoteAddress(), loops, dispatcher);
+                        Connections.prepare(channel, channel.remoteAddress(), loops, dispatcher, new FrameWriter());
                     }
                 })
                 .bind(address)

@@ -7,17 +7,21 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.trivium.rocket.protocol.FrameWriter;
+import io.trivium.rocket.protocol.RequestSigner;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /** Opens TCP connections. */
 public final class TcpConnector implements Connector {
     private final EventLoops loops;
     private final int timeoutMillis;
+    private final Supplier<FrameWriter> writers;
 
     /**
      * Opens nothing yet.
@@ -25,8 +29,18 @@ public final class TcpConnector implements Connector {
      * @param timeout for opening a connection
      */
     public TcpConnector(EventLoops loops, Duration timeout) {
+        this(loops, Math.toIntExact(timeout.toMillis()), FrameWriter::new);
+    }
+
+    private TcpConnector(EventLoops loops, int timeoutMillis, Supplier<FrameWriter> writers) {
         this.loops = loops;
-        this.timeoutMillis = Math.toIntExact(timeout.toMillis());
+        this.timeoutMillis = timeoutMillis;
+        this.writers = writers;
+    }
+
+    @Override
+    public Connector as(String user, String password) {
+        return new TcpConnector(loops, timeoutMillis, () -> new FrameWriter(new RequestSigner(user, password)));
     }
 
     @Override
@@ -49,7 +63,7 @@ public final class TcpConnector implements Connector {
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        peer.set(Connections.prepare(channel, target, loops, dispatcher));
+                        peer.set(Connections.prepare(channel, target, loops, dispatcher, writers.get()));
                     }
                 })
                 .connect(target);

@@ -2,6 +2,7 @@ package io.trivium.rocket.transport;
 
 import io.netty.channel.Channel;
 import io.trivium.rocket.protocol.Frame;
+import io.trivium.rocket.protocol.FrameWriter;
 import io.trivium.rocket.protocol.HeaderType;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.Request;
@@ -27,10 +28,11 @@ final class TcpPeer implements Peer {
     private volatile int version;
     private volatile String language = Frame.OWN_LANGUAGE;
 
-    TcpPeer(Channel channel, SocketAddress address, EventLoops loops) {
+    /** @param writer the connection's own: it signs requests, where they have to be */
+    TcpPeer(Channel channel, SocketAddress address, EventLoops loops, FrameWriter writer) {
         this.channel = channel;
         this.address = address;
-        this.outbox = new Outbox(channel, this::refused);
+        this.outbox = new Outbox(channel, writer, this::refused);
         this.calls = new PendingCalls(loops.timer(), channel.eventLoop());
     }
 

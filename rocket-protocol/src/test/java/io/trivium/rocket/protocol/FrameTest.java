@@ -101,7 +101,8 @@ class FrameTest {
         SendMessage request = send("KEYS\u0001a\u0002TAGS\u0001\u00fc\u0002");
         ByteBuf written = Unpooled.buffer();
 
-        new FrameWriter().writeRequest(written, request, 9, true, 4);
+        new FrameWriter()
+                .writeRequest(written, request, 9, true, Unpooled.buffer().writeInt(0));
         written.writeBytes(request.body());
 
         Frame frame = read(written.skipBytes(4));
@@ -222,7 +223,8 @@ class FrameTest {
         FrameWriter writer = new FrameWriter();
         SendMessage request = send("");
 
-        assertThatThrownBy(() -> writer.writeRequest(to, request, 1, false, Frame.MAX_BYTES))
+        assertThatThrownBy(() ->
+                        writer.writeRequest(to, request, 1, false, Unpooled.wrappedBuffer(new byte[Frame.MAX_BYTES])))
                 .isInstanceOf(IllegalArgumentException.class);
 
         assertThat(to.readableBytes()).isEqualTo(4);

@@ -48,6 +48,7 @@ import io.trivium.rocket.server.transaction.OpenTransactions;
 import io.trivium.rocket.transport.Dispatcher;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The broker role, put together.
@@ -67,13 +68,15 @@ record BrokerRole(
         OpenTransactions transactions,
         Traffic traffic) {
 
+    /** @param more adds handlers of its own */
     static BrokerRole create(
             Broker engine,
             RocketServerConfig config,
             Surroundings surroundings,
             Authorizer authorizer,
             Registration registration,
-            Installation installation) {
+            Installation installation,
+            Consumer<RequestRouter.Builder> more) {
         InstantSource clock = surroundings.clock();
         LiveSettings settings = new LiveSettings(config);
         Traffic traffic = new Traffic(clock);
@@ -123,6 +126,8 @@ record BrokerRole(
                         surroundings,
                         installation.disk()))
                 .addTo(router);
+
+        more.accept(router);
 
         OpenTransactions transactions =
                 new OpenTransactions(engine, clients, topics, messages, config.transactions(), surroundings);

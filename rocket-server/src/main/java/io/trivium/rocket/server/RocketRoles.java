@@ -3,11 +3,14 @@ package io.trivium.rocket.server;
 import io.trivium.broker.Broker;
 import io.trivium.rocket.protocol.request.GetClusterTable;
 import io.trivium.rocket.protocol.request.GetRoute;
+import io.trivium.rocket.server.access.AccessHandlers;
+import io.trivium.rocket.server.access.Gate;
 import io.trivium.rocket.server.config.Installation;
 import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.config.Scheduler.Running;
 import io.trivium.rocket.server.config.Surroundings;
 import io.trivium.rocket.server.door.Authorizer;
+import io.trivium.rocket.server.door.RequestRouter;
 import io.trivium.rocket.server.namesrv.NameServer;
 import io.trivium.rocket.server.topics.Registration;
 import io.trivium.rocket.server.topics.SystemTopics;
@@ -17,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +40,7 @@ public final class RocketRoles implements AutoCloseable {
     private final NameServer nameServer;
     private final Registration registration;
     private final BrokerRole broker;
+    private final UnaryOperator<Dispatcher> gate;
     private final List<Running> periodic = new ArrayList<>();
 
     private RocketRoles(
@@ -43,28 +49,43 @@ public final class RocketRoles implements AutoCloseable {
             Surroundings surroundings,
             NameServer nameServer,
             Registration registration,
-            BrokerRole broker) {
+            BrokerRole broker,
+            UnaryOperator<Dispatcher> gate) {
         this.engine = engine;
         this.config = config;
         this.surroundings = surroundings;
         this.nameServer = nameServer;
         this.registration = registration;
         this.broker = broker;
+        this.gate = gate;
     }
 
-    /** Builds both roles. The engine stays the caller's, who closes it after this. */
-    public static RocketRoles create(
-            Broker engine, RocketServerConfig config, Surroundings surroundings, Authorizer authorizer) {
-        return create(engine, config, surroundings, authorizer, Installation.ALONE);
+    /** Builds both roles, open to everybody. The engine stays the caller's, who closes it after this. */
+    public static RocketRoles open(
+            Broker engine, RocketServerConfig config, Surroundings surroundings, Installation installation) {
+        return create(
+                engine, config, surroundings, installation, Authorizer.OPEN, UnaryOperator.identity(), router -> {});
     }
 
-    /** As above, in an installation. */
-    public static RocketRoles create(
+    /** Builds both roles behind a gate. */
+    public static RocketRoles guarded(
             Broker engine,
             RocketServerConfig config,
             Surroundings surroundings,
+            Installation installation,
+            Gate gate,
+            AccessHandlers administration) {
+        return create(engine, config, surroundings, installation, gate, gate::before, administration::addTo);
+    }
+
+    private static RocketRoles create(
+            Broker engine,
+            RocketServerConfig config,
+            Surroundings surroundings,
+            Installation installation,
             Authorizer authorizer,
-            Installation installation) {
+            UnaryOperator<Dispatcher> gate,
+            Consumer<RequestRouter.Builder> more) {
         NameServer nameServer = new NameServer(surroundings.ticker());
         LocalPeer self = new LocalPeer(config.advertised());
         Registration registration = new Registration(
@@ -72,8 +93,9 @@ public final class RocketRoles implements AutoCloseable {
                 config,
                 List.of(request -> nameServer.dispatch(request, self)),
                 surroundings.clock().millis());
-        BrokerRole broker = BrokerRole.create(engine, config, surroundings, authorizer, registration, installation);
-        return new RocketRoles(engine, config, surroundings, nameServer, registration, broker);
+        BrokerRole broker =
+                BrokerRole.create(engine, config, surroundings, authorizer, registration, installation, more);
+        return new RocketRoles(engine, config, surroundings, nameServer, registration, broker, gate);
     }
 
     /**
@@ -95,21 +117,21 @@ public final class RocketRoles implements AutoCloseable {
 
     /** The name-server role. */
     public Dispatcher nameServer() {
-        return nameServer;
+        return gate.apply(nameServer);
     }
 
     /** The broker role. */
     public Dispatcher broker() {
-        return broker.dispatcher();
+        return gate.apply(broker.dispatcher());
     }
 
     /** Both roles, for clients in this process: their connections do not tell the two addresses apart. */
     public Dispatcher inProcess() {
         Dispatcher ofBroker = broker.dispatcher();
-        return (request, peer) -> {
+        return gate.apply((request, peer) -> {
             boolean routes = request instanceof GetRoute || request instanceof GetClusterTable;
             return (routes ? nameServer : ofBroker).dispatch(request, peer);
-        };
+        });
     }
 
     /** Stops the periodic work and takes the broker out of the routes. May be called twice. */

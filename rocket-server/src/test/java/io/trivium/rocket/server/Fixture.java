@@ -16,8 +16,8 @@ import io.trivium.rocket.protocol.request.Heartbeat;
 import io.trivium.rocket.protocol.request.PullMessage;
 import io.trivium.rocket.protocol.request.SendMessage;
 import io.trivium.rocket.protocol.request.UpdateTopic;
+import io.trivium.rocket.server.config.Installation;
 import io.trivium.rocket.server.config.RocketServerConfig;
-import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.server.fake.HeapBroker;
 import io.trivium.rocket.server.fake.ManualWorld;
 import io.trivium.rocket.server.fake.RecordingPeer;
@@ -39,7 +39,7 @@ final class Fixture {
     final HeapBroker engine = new HeapBroker(world);
     final RocketServerConfig config =
             RocketServerConfig.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 10911));
-    final RocketRoles roles = RocketRoles.create(engine, config, world.surroundings(), Authorizer.OPEN);
+    final RocketRoles roles = RocketRoles.open(engine, config, world.surroundings(), Installation.ALONE);
     final RecordingPeer peer = new RecordingPeer("one");
 
     Fixture() {

@@ -8,7 +8,11 @@ import java.util.Optional;
 /** Everything that can be set. One name serves the command line, the environment and the file. */
 public enum Setting {
     DATA("DIR", "data", "where messages are kept"),
-    LISTEN("ADDRESS", "127.0.0.1", "the address to listen on; only loopback, as there is no access control yet"),
+    LISTEN("ADDRESS", "127.0.0.1", "the address to listen on; others than loopback only with authentication"),
+    ADVERTISE("ADDRESS", "", "the address that clients are told; needed when listening on all"),
+    AUTHENTICATION("on|off", "off", "whether clients have to log in"),
+    AUTHORIZATION("on|off", "", "whether users need rights; by default as authentication"),
+    ACCESS_FILE("FILE", "", "users and rights in YAML, readable by its owner only"),
     NAME_SERVER_PORT("N", "9876", "port of the name server; 0 takes a free one, here and below"),
     BROKER_PORT("N", "10911", "port of the broker"),
     AMQP_PORT("N", "5672", "port of AMQP 1.0"),
@@ -40,6 +44,11 @@ public enum Setting {
     /** The name in the environment, such as {@code TRIVIUM_BROKER_PORT}. */
     public String variable() {
         return VARIABLE_PREFIX + name();
+    }
+
+    /** Whether there is a value if nobody sets one. */
+    public boolean hasDefault() {
+        return !defaultText.isEmpty();
     }
 
     /** What stands for the value in a usage text. */

@@ -8,8 +8,16 @@ import java.nio.file.Path;
  * The settings of one process, checked.
  *
  * @param data where messages are kept, absolute
- * @param listen a loopback address
+ * @param listen a loopback address, or any with authentication
+ * @param advertised the address that clients are told
  * @param ports where each door listens
  * @param durability when a sender is answered, where topic and message say nothing
+ * @param access who may come in and do what
  */
-public record Settings(Path data, InetAddress listen, Ports ports, Durability durability) {}
+public record Settings(
+        Path data,
+        InetAddress listen,
+        InetAddress advertised,
+        Ports ports,
+        Durability durability,
+        AccessSettings access) {}

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,7 +22,14 @@ public final class SettingsReader {
     /** The option that names the file. */
     public static final String CONFIG_OPTION = "--config";
 
+    /** Whom the commands that send and receive act for. */
+    public static final String USER_VARIABLE = "TRIVIUM_USER";
+
+    /** That user's password. */
+    public static final String PASSWORD_VARIABLE = "TRIVIUM_PASSWORD";
+
     private static final String CONFIG_VARIABLE = "TRIVIUM_CONFIG";
+    private static final Set<String> NOT_SETTINGS = Set.of(CONFIG_VARIABLE, USER_VARIABLE, PASSWORD_VARIABLE);
 
     private final Map<String, String> environment;
     private final Function<Path, String> fileText;
@@ -69,7 +77,7 @@ public final class SettingsReader {
     private Map<Setting, Value> fromEnvironment() {
         Map<Setting, Value> values = new HashMap<>();
         environment.forEach((name, text) -> {
-            if (Setting.isVariable(name) && !name.equals(CONFIG_VARIABLE)) {
+            if (Setting.isVariable(name) && !NOT_SETTINGS.contains(name)) {
                 Setting setting = Setting.ofVariable(name)
                         .orElseThrow(() -> new SettingException("Unknown setting " + name + " in the environment."
                                 + NearestName.hint(name, variables())));
@@ -92,11 +100,15 @@ public final class SettingsReader {
                 port(values, Setting.HTTP_PORT));
         requireDistinct(ports);
         Value data = value(values, Setting.DATA);
+        AccessSettings access = access(values);
+        InetAddress listen = listen(value(values, Setting.LISTEN), access);
         return new Settings(
                 path(data.text(), data.source()),
-                loopback(value(values, Setting.LISTEN)),
+                listen,
+                advertised(value(values, Setting.ADVERTISE), listen),
                 ports,
-                durability(value(values, Setting.DURABILITY)));
+                durability(value(values, Setting.DURABILITY)),
+                access);
     }
 
     private static Value value(Map<Setting, Value> values, Setting setting) {
@@ -138,17 +150,61 @@ public final class SettingsReader {
         throw new SettingException(source + " is empty: it takes a path.");
     }
 
-    private static InetAddress loopback(Value value) {
+    private static AccessSettings access(Map<Setting, Value> values) {
+        boolean authentication = onOrOff(value(values, Setting.AUTHENTICATION));
+        Value rights = value(values, Setting.AUTHORIZATION);
+        boolean authorization = rights.text().isEmpty() ? authentication : onOrOff(rights);
+        if (authorization && !authentication) {
+            throw rights.refused("makes no sense without authentication: nobody would have to prove who they are; set "
+                    + Setting.AUTHENTICATION.key() + " to on");
+        }
+        Value file = value(values, Setting.ACCESS_FILE);
+        if (!authentication && !file.text().isEmpty()) {
+            throw file.refused("would not be used: set " + Setting.AUTHENTICATION.key() + " to on");
+        }
+        return new AccessSettings(
+                authentication, authorization, file.text().isEmpty() ? null : path(file.text(), file.source()));
+    }
+
+    private static boolean onOrOff(Value value) {
+        return switch (value.text()) {
+            case "on", "true" -> true;
+            case "off", "false" -> false;
+            default -> throw value.refused("is neither on nor off");
+        };
+    }
+
+    private static InetAddress listen(Value value, AccessSettings access) {
+        InetAddress address = address(value);
+        if (!address.isLoopbackAddress() && !access.authentication()) {
+            throw value.refused(
+                    "is not a loopback address: without authentication everybody who reaches the broker could"
+                            + " read and write everything; set " + Setting.AUTHENTICATION.key()
+                            + " to on and name users with "
+                            + Setting.ACCESS_FILE.key());
+        }
+        return address;
+    }
+
+    private static InetAddress advertised(Value value, InetAddress listen) {
+        InetAddress address = value.text().isEmpty() ? listen : address(value);
+        if (address.isAnyLocalAddress()) {
+            throw new SettingException(
+                    "Listening on all addresses, the broker cannot know which one clients reach: name it with "
+                            + Setting.ADVERTISE.option() + ".");
+        }
+        return address;
+    }
+
+    private static InetAddress address(Value value) {
         try {
-            InetAddress address = InetAddress.getByName(value.text());
-            if (address.isLoopbackAddress() && !value.text().isEmpty()) {
-                return address;
+            if (!value.text().isEmpty()) {
+                return InetAddress.getByName(value.text());
             }
         } catch (UnknownHostException e) {
             throw value.refused("is no address of this machine");
         }
-        throw value.refused("is not a loopback address: without access control, which this version does not have yet,"
-                + " everybody who reaches the broker could read and write everything");
+        throw value.refused("is no address of this machine");
     }
 
     private static Durability durability(Value value) {

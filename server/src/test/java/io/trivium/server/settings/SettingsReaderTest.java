@@ -24,8 +24,10 @@ class SettingsReaderTest {
                 .isEqualTo(new Settings(
                         Path.of("data").toAbsolutePath(),
                         InetAddress.getLoopbackAddress(),
+                        InetAddress.getLoopbackAddress(),
                         new Ports(9876, 10_911, 5672, 8080),
-                        Durability.FORCED));
+                        Durability.FORCED,
+                        AccessSettings.OPEN));
     }
 
     @Test
@@ -84,7 +86,38 @@ class SettingsReaderTest {
     void anAddressThatOthersReachIsRefusedAndSaysWhy(String address) {
         assertThatThrownBy(() -> read(Map.of(Setting.LISTEN, address), Map.of(), null))
                 .isInstanceOf(SettingException.class)
-                .hasMessageContaining("is not a loopback address: without access control");
+                .hasMessageContaining("is not a loopback address: without authentication");
+    }
+
+    @Test
+    void withAuthenticationEveryAddressIsTaken() {
+        Settings settings = read(
+                Map.of(
+                        Setting.LISTEN, "0.0.0.0",
+                        Setting.ADVERTISE, "192.0.2.1",
+                        Setting.AUTHENTICATION, "on",
+                        Setting.ACCESS_FILE, "/users.yaml"),
+                Map.of("TRIVIUM_USER", "not a setting", "TRIVIUM_PASSWORD", "neither"),
+                null);
+
+        assertThat(settings.listen().isAnyLocalAddress()).isTrue();
+        assertThat(settings.advertised().getHostAddress()).isEqualTo("192.0.2.1");
+        assertThat(settings.access()).isEqualTo(new AccessSettings(true, true, Path.of("/users.yaml")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "AUTHORIZATION | on | --authorization: \"on\" makes no sense without authentication",
+                "ACCESS_FILE | users.yaml | --access-file: \"users.yaml\" would not be used",
+                "AUTHENTICATION | yes | --authentication: \"yes\" is neither on nor off",
+                "ADVERTISE | 0.0.0.0 | Listening on all addresses, the broker cannot know",
+            })
+    void accessControlThatProtectsNothingIsRefused(Setting setting, String text, String message) {
+        assertThatThrownBy(() -> read(Map.of(setting, text), Map.of(), null))
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining(message);
     }
 
     @ParameterizedTest

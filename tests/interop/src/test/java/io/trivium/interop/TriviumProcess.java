@@ -23,25 +23,28 @@ public final class TriviumProcess implements AutoCloseable {
 
     private final Path directory;
     private final List<Integer> ports;
+    private final List<String> options;
     private Process process;
 
-    private TriviumProcess(Path directory, List<Integer> ports, Process process) {
+    private TriviumProcess(Path directory, List<Integer> ports, List<String> options, Process process) {
+        this.options = options;
         this.directory = directory;
         this.ports = ports;
         this.process = process;
     }
 
-    /** Starts it and waits until it serves. */
-    public static TriviumProcess start(Path directory) throws IOException {
+    /** Starts it, with more options if any, and waits until it serves. */
+    public static TriviumProcess start(Path directory, String... options) throws IOException {
         List<Integer> ports = freePorts(4);
-        TriviumProcess started = new TriviumProcess(directory, ports, launch(directory, ports));
+        List<String> more = List.of(options);
+        TriviumProcess started = new TriviumProcess(directory, ports, more, launch(directory, ports, more));
         started.awaitReady();
         return started;
     }
 
     /** Starts it again on the same data and ports. */
     public void restart() throws IOException {
-        process = launch(directory, ports);
+        process = launch(directory, ports, options);
         awaitReady();
     }
 
@@ -94,7 +97,7 @@ public final class TriviumProcess implements AutoCloseable {
         }
     }
 
-    private static Process launch(Path directory, List<Integer> ports) throws IOException {
+    private static Process launch(Path directory, List<Integer> ports, List<String> more) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Repository.root().resolve("trivium").toString(),
                 "run",
@@ -105,6 +108,7 @@ public final class TriviumProcess implements AutoCloseable {
             command.add(options.get(i));
             command.add(Integer.toString(ports.get(i)));
         }
+        command.addAll(more);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(

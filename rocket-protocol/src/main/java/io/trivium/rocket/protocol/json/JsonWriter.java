@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,19 @@ public final class JsonWriter {
         writer.beginObject();
         members.accept(writer);
         writer.endObject();
+        return Unpooled.wrappedBuffer(writer.bytes, 0, writer.size);
+    }
+
+    /** Writes a list of objects, whose members the consumer writes, as a buffer on the heap. */
+    public static <T> ByteBuf list(Collection<T> values, BiConsumer<? super T, JsonWriter> members) {
+        JsonWriter writer = new JsonWriter();
+        writer.beginList();
+        for (T value : values) {
+            writer.beginObject();
+            members.accept(value, writer);
+            writer.endObject();
+        }
+        writer.endList();
         return Unpooled.wrappedBuffer(writer.bytes, 0, writer.size);
     }
 

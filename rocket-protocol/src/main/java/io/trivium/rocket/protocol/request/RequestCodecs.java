@@ -13,6 +13,8 @@ import io.trivium.rocket.protocol.body.QueueLocks;
 import io.trivium.rocket.protocol.json.JsonException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /** Turns the fields and body of a frame into the request that its code stands for. */
@@ -27,6 +29,7 @@ public final class RequestCodecs {
         popping();
         administering();
         extensions();
+        access();
     }
 
     private RequestCodecs() {}
@@ -130,6 +133,22 @@ public final class RequestCodecs {
         fieldsOnly(Browse.CODE, Browse::read);
         fieldsOnly(CloseSession.CODE, CloseSession::read);
         fieldsOnly(ClaimClientId.CODE, ClaimClientId::read);
+    }
+
+    private static void access() {
+        for (int code = UserAdministration.CREATE; code <= UserAdministration.LIST; code++) {
+            int which = code;
+            reads(code, (fields, body, version) -> UserAdministration.read(which, fields, body));
+        }
+        for (int code = AclAdministration.CREATE; code <= AclAdministration.LIST; code++) {
+            int which = code;
+            reads(code, (fields, body, version) -> AclAdministration.read(which, fields, body));
+        }
+    }
+
+    /** All codes that have a type. */
+    public static SortedSet<Integer> codes() {
+        return new TreeSet<>(CODECS.keySet());
     }
 
     private static void fieldsOnly(int code, Function<Fields, Request> read) {

@@ -46,7 +46,7 @@ public final class RequestRouter implements Dispatcher {
     }
 
     /** Releases the body of the types that hold one; the others would encode one just to be asked. */
-    private static void release(Request request) {
+    public static void release(Request request) {
         if (request instanceof SendMessage send) {
             send.body().release();
         } else if (request instanceof UnknownRequest unknown) {

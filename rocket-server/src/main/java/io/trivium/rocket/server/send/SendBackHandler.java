@@ -60,15 +60,17 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
     public CompletionStage<Reply> handle(SendBack request, Peer peer) {
         Names.requireNativeGroup(request.group());
         authorizer.mayConsume(peer, "", request.group());
-        return groups.ensure(request.group()).thenCompose(group -> sendBack(request, group));
+        return groups.ensure(request.group()).thenCompose(group -> sendBack(request, group, peer));
     }
 
-    private CompletionStage<Reply> sendBack(SendBack request, ConsumerGroup group) {
+    private CompletionStage<Reply> sendBack(SendBack request, ConsumerGroup group, Peer peer) {
         if (!GroupAttributes.retries(group.settings())) {
             // An operator chose so: what fails is dropped.
             return CompletableFuture.completedFuture(Reply.success());
         }
         StoredMessage failed = load(request.position());
+        // Else whoever has a group could have any message copied into it.
+        authorizer.mayConsume(peer, failed.topic(), "");
         int max = request.maxReconsumeTimes() >= 0
                 ? request.maxReconsumeTimes()
                 : group.settings().maxAttempts();

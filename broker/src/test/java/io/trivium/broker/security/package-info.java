@@ -1,0 +1,4 @@
+@NullMarked
+package io.trivium.broker.security;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,203 @@
+package io.trivium.rocket.server.access;
+
+import static io.trivium.broker.security.Action.GET;
+import static io.trivium.broker.security.Action.PUB;
+import static io.trivium.broker.security.Action.SUB;
+import static io.trivium.broker.security.Action.UPDATE;
+
+import io.trivium.message.mapping.Names;
+import io.trivium.rocket.protocol.Request;
+import io.trivium.rocket.protocol.body.BatchAckEntry;
+import io.trivium.rocket.protocol.body.ConsumerData;
+import io.trivium.rocket.protocol.body.MessageQueue;
+import io.trivium.rocket.protocol.body.QueueLocks;
+import io.trivium.rocket.protocol.body.SubscriptionData;
+import io.trivium.rocket.protocol.request.AckMessage;
+import io.trivium.rocket.protocol.request.BatchAck;
+import io.trivium.rocket.protocol.request.Browse;
+import io.trivium.rocket.protocol.request.CancelPops;
+import io.trivium.rocket.protocol.request.ChangeInvisibleTime;
+import io.trivium.rocket.protocol.request.CheckClientConfig;
+import io.trivium.rocket.protocol.request.ClaimClientId;
+import io.trivium.rocket.protocol.request.CloseSession;
+import io.trivium.rocket.protocol.request.DeadLetter;
+import io.trivium.rocket.protocol.request.DeclareGroup;
+import io.trivium.rocket.protocol.request.DeleteGroup;
+import io.trivium.rocket.protocol.request.DeleteSubscriptionGroup;
+import io.trivium.rocket.protocol.request.DeleteTopic;
+import io.trivium.rocket.protocol.request.EndTransaction;
+import io.trivium.rocket.protocol.request.GetClusterTable;
+import io.trivium.rocket.protocol.request.GetConsumerList;
+import io.trivium.rocket.protocol.request.GetEarliestStoreTime;
+import io.trivium.rocket.protocol.request.GetMaxOffset;
+import io.trivium.rocket.protocol.request.GetMinOffset;
+import io.trivium.rocket.protocol.request.GetRoute;
+import io.trivium.rocket.protocol.request.Heartbeat;
+import io.trivium.rocket.protocol.request.Hello;
+import io.trivium.rocket.protocol.request.LeaveGroup;
+import io.trivium.rocket.protocol.request.LockQueues;
+import io.trivium.rocket.protocol.request.Notification;
+import io.trivium.rocket.protocol.request.PeekMessage;
+import io.trivium.rocket.protocol.request.PopMessage;
+import io.trivium.rocket.protocol.request.PullMessage;
+import io.trivium.rocket.protocol.request.QueryConsumerOffset;
+import io.trivium.rocket.protocol.request.QueryMessage;
+import io.trivium.rocket.protocol.request.Release;
+import io.trivium.rocket.protocol.request.SearchOffset;
+import io.trivium.rocket.protocol.request.SendBack;
+import io.trivium.rocket.protocol.request.SendMessage;
+import io.trivium.rocket.protocol.request.UnlockQueues;
+import io.trivium.rocket.protocol.request.UnregisterClient;
+import io.trivium.rocket.protocol.request.UpdateConsumerOffset;
+import io.trivium.rocket.protocol.request.UpdateGroup;
+import io.trivium.rocket.protocol.request.UpdateTopic;
+import io.trivium.rocket.protocol.request.ViewMessage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The rights that each request needs, by its type (protocol reference §1.7). A type that is not here is for super users only: a
+ * request that is new is closed until somebody says what it takes. Thread-safe.
+ */
+final class RequestRights {
+    /** Every producer asks for it before it makes a topic. */
+    private static final String TEMPLATE = "TBW102";
+
+    private final Map<Class<?>, Function<Request, List<Need>>> table = new HashMap<>();
+    private final Needs needs;
+
+    RequestRights(Needs needs) {
+        this.needs = needs;
+        routes();
+        sending();
+        pulling();
+        popping();
+        clients();
+        administering();
+        sessions();
+    }
+
+    /** All of these are needed; empty if the request is for super users. */
+    Optional<List<Need>> of(Request request) {
+        Function<Request, List<Need>> rights = table.get(request.getClass());
+        return rights == null ? Optional.empty() : Optional.of(rights.apply(request));
+    }
+
+    private <R extends Request> void on(Class<R> type, Function<R, List<Need>> rights) {
+        table.put(type, request -> rights.apply(type.cast(request)));
+    }
+
+    /** Needs no more than a login: it tells nothing, or what it names was made by this very connection. */
+    private void free(Class<? extends Request> type) {
+        table.put(type, request -> List.of());
+    }
+
+    private void routes() {
+        on(
+                GetRoute.class,
+                request -> request.topic().equals(TEMPLATE) ? List.of() : needs.topic(request.topic(), PUB, SUB, GET));
+        free(GetClusterTable.class);
+    }
+
+    private void sending() {
+        on(
+                SendMessage.class,
+                request -> request.reply() ? needs.reply(request.topic()) : needs.publish(request.topic()));
+        // The topic is the prepared message's, which the handler knows.
+        free(EndTransaction.class);
+        on(SendBack.class, request -> needs.consume("", request.group(), SUB));
+    }
+
+    private void pulling() {
+        on(PullMessage.class, request -> needs.join(request.topic(), request.consumerGroup()));
+        on(QueryConsumerOffset.class, request -> needs.consume(request.topic(), request.consumerGroup(), SUB, GET));
+        on(UpdateConsumerOffset.class, request -> needs.consume(request.topic(), request.consumerGroup(), SUB, UPDATE));
+        on(SearchOffset.class, request -> needs.read(request.topic()));
+        on(GetMaxOffset.class, request -> needs.read(request.topic()));
+        on(GetMinOffset.class, request -> needs.read(request.topic()));
+        on(GetEarliestStoreTime.class, request -> needs.read(request.topic()));
+        on(QueryMessage.class, request -> needs.read(request.topic()));
+        // The topic is the message's, which the handler knows.
+        free(ViewMessage.class);
+    }
+
+    private void popping() {
+        on(PopMessage.class, request -> needs.join(request.topic(), request.consumerGroup()));
+        on(AckMessage.class, request -> needs.consume(request.topic(), request.consumerGroup(), SUB));
+        on(BatchAck.class, request -> {
+            List<Need> all = new ArrayList<>();
+            for (BatchAckEntry entry : request.acks().entries()) {
+                all.addAll(needs.consume(entry.topic(), entry.consumerGroup(), SUB));
+            }
+            return all;
+        });
+        on(ChangeInvisibleTime.class, request -> needs.consume(request.topic(), request.consumerGroup(), SUB));
+        on(Notification.class, request -> needs.consume(request.topic(), request.consumerGroup(), SUB));
+        on(PeekMessage.class, request -> needs.consume(request.topic(), request.consumerGroup(), SUB));
+    }
+
+    private void clients() {
+        on(Heartbeat.class, request -> {
+            List<Need> all = new ArrayList<>();
+            for (ConsumerData consumer : request.data().consumers()) {
+                all.addAll(needs.join("", consumer.groupName()));
+                for (SubscriptionData subscription : consumer.subscriptions()) {
+                    if (!subscription.topic().startsWith(Names.RETRY_PREFIX)) {
+                        all.addAll(needs.consume(subscription.topic(), "", SUB));
+                    }
+                }
+            }
+            return all;
+        });
+        on(UnregisterClient.class, request -> {
+            String group = request.consumerGroup();
+            return group == null ? List.of() : needs.consume("", group, SUB);
+        });
+        on(GetConsumerList.class, request -> needs.consume("", request.consumerGroup(), SUB, GET));
+        on(LockQueues.class, request -> locks(request.locks()));
+        on(UnlockQueues.class, request -> locks(request.locks()));
+        on(
+                CheckClientConfig.class,
+                request -> needs.consume(
+                        request.config().subscription().topic(),
+                        request.config().group(),
+                        SUB));
+    }
+
+    private List<Need> locks(QueueLocks locks) {
+        List<Need> all = new ArrayList<>(needs.consume("", locks.consumerGroup(), SUB));
+        locks.queues().stream()
+                .map(MessageQueue::topic)
+                .distinct()
+                .forEach(topic -> all.addAll(needs.topic(topic, SUB)));
+        return all;
+    }
+
+    private void administering() {
+        on(UpdateTopic.class, request -> needs.putTopic(request.topic()));
+        on(DeleteTopic.class, request -> needs.deleteTopic(request.topic()));
+        on(UpdateGroup.class, request -> needs.putGroup(request.config().groupName()));
+        on(DeleteSubscriptionGroup.class, request -> needs.deleteGroup(request.group()));
+    }
+
+    private void sessions() {
+        free(Hello.class);
+        free(CloseSession.class);
+        free(LeaveGroup.class);
+        free(CancelPops.class);
+        free(ClaimClientId.class);
+        on(DeclareGroup.class, request -> {
+            List<Need> all = new ArrayList<>(needs.topic(request.topic(), SUB, PUB));
+            all.addAll(needs.join("", request.group()));
+            return all;
+        });
+        on(DeleteGroup.class, request -> needs.deleteGroup(request.group()));
+        on(Release.class, request -> needs.consume(request.topic(), request.group(), SUB));
+        on(DeadLetter.class, request -> needs.consume(request.topic(), request.group(), SUB));
+        on(Browse.class, request -> needs.consume(request.topic(), request.group(), SUB));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.trivium.server.access;
+
+import org.jspecify.annotations.NullMarked;
