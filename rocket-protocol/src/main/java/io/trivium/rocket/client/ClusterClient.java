@@ -50,8 +50,9 @@ final class ClusterClient implements RocketClient {
         links = new Links(context, this::sessionOpened, this::sessionLost);
         groups = new Groups(routes, links, clientId, producerGroup);
         topics = new Topics(context, routes, links);
-        sending = new Sending(context, routes, links, producerGroup, start);
-        popping = new Popping(context, routes, links, groups);
+        Faults faults = new Faults(context.clock());
+        sending = new Sending(context, routes, links, faults, producerGroup, start);
+        popping = new Popping(context, routes, links, groups, faults);
         finishing = new Finishing(links);
     }
 

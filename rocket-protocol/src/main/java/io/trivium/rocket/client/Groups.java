@@ -152,8 +152,9 @@ final class Groups {
                 ? List.of()
                 : popped.values().stream().map(Groups::consumer).toList();
         HeartbeatData data = new HeartbeatData(clientId, consumers, List.of(producerGroup), 0, false);
-        // A failure shows at the next call; the loss of the connection is told anyway.
-        session.ask(new Heartbeat(data)).then(reply -> reply.body().release(), failure -> {});
+        // A broker that does not answer is gone, even if the network has not told: calls must not wait for it.
+        session.ask(new Heartbeat(data))
+                .then(reply -> reply.body().release(), failure -> session.peer().close());
     }
 
     /** Ends the sessions, or leaves the groups of a genuine broker. */

@@ -30,9 +30,11 @@ final class Popping {
     private final Routes routes;
     private final Links links;
     private final Groups groups;
+    private final Faults faults;
     private int turn;
 
-    Popping(ClientContext context, Routes routes, Links links, Groups groups) {
+    Popping(ClientContext context, Routes routes, Links links, Groups groups, Faults faults) {
+        this.faults = faults;
         this.context = context;
         this.routes = routes;
         this.links = links;
@@ -50,7 +52,8 @@ final class Popping {
                 throw new RocketException(
                         ResponseCode.NO_PERMISSION, "no broker lets the topic " + call.topic() + " be read");
             }
-            return inTurns(call, brokers, 0, context.clock().millis() + waitMillis);
+            List<Route.Broker> sound = faults.sound(brokers, broker -> broker);
+            return inTurns(call, sound, 0, context.clock().millis() + waitMillis);
         });
     }
 
@@ -59,10 +62,31 @@ final class Popping {
         Route.Broker broker = brokers.get(Math.floorMod(turn++, brokers.size()));
         long left = Math.max(0, deadline - context.clock().millis());
         long waitMillis = asked < brokers.size() ? 0 : Math.min(left, TURN_MILLIS);
-        return pop(call, broker, waitMillis).flatMap(messages -> {
-            boolean over = left == 0 && asked + 1 >= brokers.size();
-            return !messages.isEmpty() || over ? Later.of(messages) : inTurns(call, brokers, asked + 1, deadline);
-        });
+        Later<List<InboundMessage>> result = new Later<>();
+        pop(call, broker, waitMillis)
+                .then(
+                        messages -> {
+                            faults.answered(broker);
+                            boolean over = left == 0 && asked + 1 >= brokers.size();
+                            if (!messages.isEmpty() || over) {
+                                result.complete(messages);
+                            } else {
+                                inTurns(call, brokers, asked + 1, deadline).then(result::complete, result::fail);
+                            }
+                        },
+                        failure -> {
+                            // The others may have messages all the same.
+                            List<Route.Broker> rest = brokers.stream()
+                                    .filter(other -> !other.equals(broker))
+                                    .toList();
+                            if (failure.code() == RocketException.NOT_ANSWERED && !rest.isEmpty()) {
+                                faults.failed(broker);
+                                inTurns(call, rest, asked, deadline).then(result::complete, result::fail);
+                            } else {
+                                result.fail(failure);
+                            }
+                        });
+        return result;
     }
 
     private Later<List<InboundMessage>> pop(PopCall call, Route.Broker broker, long waitMillis) {

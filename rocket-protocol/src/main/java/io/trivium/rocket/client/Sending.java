@@ -1,20 +1,26 @@
 package io.trivium.rocket.client;
 
+import io.netty.buffer.ByteBuf;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.request.SendMessage;
 import io.trivium.rocket.protocol.request.SendMessageReply;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Sends messages. Those without an ordering key go to one queue for each topic, so that they keep their order; where it begins, each
- * client has another one. The client's event loop owns it.
+ * client has another one. When its broker cannot be reached, or says that it is busy, they go to another: whatever may have been
+ * stored is not sent again. The client's event loop owns it.
  */
 final class Sending {
+    private static final int ATTEMPTS = 3;
+
     private final ClientContext context;
     private final Routes routes;
     private final Links links;
+    private final Faults faults;
     private final String producerGroup;
     private final int start;
     private final Map<String, Route.WritableQueue> settled = new HashMap<>();
@@ -24,33 +30,40 @@ final class Sending {
      *
      * @param start spreads the clients over the queues
      */
-    Sending(ClientContext context, Routes routes, Links links, String producerGroup, int start) {
+    Sending(ClientContext context, Routes routes, Links links, Faults faults, String producerGroup, int start) {
         this.context = context;
         this.routes = routes;
         this.links = links;
+        this.faults = faults;
         this.producerGroup = producerGroup;
         this.start = start;
     }
 
     Later<SendReceipt> send(OutboundMessage message) {
         Later<SendReceipt> result = new Later<>();
+        attempt(message, ATTEMPTS, result);
+        return result;
+    }
+
+    private void attempt(OutboundMessage message, int left, Later<SendReceipt> result) {
         routes.forSending(message.topic())
-                .map(route -> queue(message, route))
+                .map(route -> target(message, route))
                 .then(
-                        queue -> send(message, queue).then(result::complete, failure -> {
-                            // Perhaps the broker or the queue is gone: the next message looks anew.
-                            routes.forget(message.topic());
-                            settled.remove(message.topic());
-                            result.fail(failure);
-                        }),
+                        target -> {
+                            Attempt attempt = new Attempt(
+                                    message, target.queue, target.alternative && left > 1 ? left - 1 : 0, result);
+                            links.session(target.queue.broker())
+                                    .then(
+                                            session -> transmit(attempt, session),
+                                            failure -> failed(attempt, failure, true));
+                        },
                         failure -> {
                             message.body().release();
                             result.fail(failure);
                         });
-        return result;
     }
 
-    private Route.WritableQueue queue(OutboundMessage message, Route route) {
+    private Target target(OutboundMessage message, Route route) {
         int count = route.writable().size();
         if (count == 0) {
             throw new RocketException(
@@ -58,31 +71,108 @@ final class Sending {
         }
         String key = message.orderingKey();
         if (key != null) {
-            return route.writable().get(Math.floorMod(key.hashCode(), count));
+            return new Target(route.writable().get(Math.floorMod(key.hashCode(), count)), false);
         }
         Route.WritableQueue queue = settled.get(message.topic());
-        if (queue == null || !route.writable().contains(queue)) {
-            queue = route.writable().get(Math.floorMod(start, count));
+        if (queue == null || faults.avoided(queue.broker()) || !route.writable().contains(queue)) {
+            List<Route.WritableQueue> sound = faults.sound(route.writable(), Route.WritableQueue::broker);
+            queue = sound.get(Math.floorMod(start, sound.size()));
             settled.put(message.topic(), queue);
         }
-        return queue;
+        return new Target(queue, route.readable().size() > 1);
     }
 
-    private Later<SendReceipt> send(OutboundMessage message, Route.WritableQueue queue) {
-        Later<SendReceipt> result = new Later<>();
-        links.session(queue.broker())
+    private void transmit(Attempt attempt, BrokerSession session) {
+        OutboundMessage message = attempt.message;
+        // Kept until it is answered where it may have to go elsewhere.
+        ByteBuf body = attempt.left > 0 ? message.body().retainedDuplicate() : message.body();
+        session.ask(request(message, attempt.queue.queueId(), body))
                 .then(
-                        session -> session.ask(request(message, queue.queueId()))
-                                .map(reply -> receipt(reply, queue.broker().name()))
-                                .then(result::complete, result::fail),
-                        failure -> {
-                            message.body().release();
-                            result.fail(failure);
-                        });
-        return result;
+                        reply -> {
+                            faults.answered(attempt.queue.broker());
+                            Later.run(() -> Later.of(receipt(
+                                            reply, attempt.queue.broker().name())))
+                                    .then(
+                                            receipt -> {
+                                                attempt.release();
+                                                attempt.result.complete(receipt);
+                                            },
+                                            refusal -> refused(attempt, refusal));
+                        },
+                        failure -> refused(attempt, failure));
     }
 
-    private SendMessage request(OutboundMessage message, int queueId) {
+    private void refused(Attempt attempt, RocketException failure) {
+        boolean stored = switch (failure.code()) {
+            case ResponseCode.SYSTEM_BUSY,
+                    ResponseCode.SERVICE_NOT_AVAILABLE,
+                    ResponseCode.TOPIC_NOT_EXIST,
+                    ResponseCode.FLOW_CONTROL -> false;
+            default -> true;
+        };
+        if (stored && attempt.left > 0) {
+            attempt.message.body().release();
+        }
+        if (stored) {
+            giveUp(attempt, failure);
+        } else {
+            failed(attempt, failure, attempt.left > 0);
+        }
+    }
+
+    /**
+     * The message is not stored: it goes elsewhere, if it may.
+     *
+     * @param holds whether the body is still ours
+     */
+    private void failed(Attempt attempt, RocketException failure, boolean holds) {
+        if (attempt.left > 0) {
+            faults.failed(attempt.queue.broker());
+            forget(attempt.message.topic());
+            attempt(attempt.message, attempt.left, attempt.result);
+            return;
+        }
+        if (holds) {
+            attempt.message.body().release();
+        }
+        giveUp(attempt, failure);
+    }
+
+    private void giveUp(Attempt attempt, RocketException failure) {
+        if (failure.code() == RocketException.NOT_ANSWERED) {
+            faults.failed(attempt.queue.broker());
+        }
+        // Perhaps the broker or the queue is gone: the next message looks anew.
+        forget(attempt.message.topic());
+        attempt.result.fail(failure);
+    }
+
+    private void forget(String topic) {
+        routes.forget(topic);
+        settled.remove(topic);
+    }
+
+    /**
+     * Where a message goes.
+     *
+     * @param alternative whether another broker has the topic, too, and the message may go there
+     */
+    private record Target(Route.WritableQueue queue, boolean alternative) {}
+
+    /**
+     * One attempt to send.
+     *
+     * @param left how many more there may be; while there are any, the body is kept
+     */
+    private record Attempt(OutboundMessage message, Route.WritableQueue queue, int left, Later<SendReceipt> result) {
+        void release() {
+            if (left > 0) {
+                message.body().release();
+            }
+        }
+    }
+
+    private SendMessage request(OutboundMessage message, int queueId, ByteBuf body) {
         return new SendMessage(
                 SendMessage.SHORT_NAMES,
                 producerGroup,
@@ -98,7 +188,7 @@ final class Sending {
                 false,
                 -1,
                 false,
-                message.body());
+                body);
     }
 
     private static SendReceipt receipt(Reply reply, String broker) {

@@ -48,7 +48,10 @@ final class FakeCluster implements Dispatcher {
     private final Queue<SendMessage> sent = new ArrayDeque<>();
     private final boolean trivium;
     private volatile String address = "127.0.0.1:1";
-    private volatile List<String> others = List.of();
+    private volatile Map<String, String> others = Map.of();
+    private volatile int refusal;
+    private volatile boolean silent;
+    private volatile boolean deaf;
 
     FakeCluster(boolean trivium) {
         this.trivium = trivium;
@@ -57,7 +60,30 @@ final class FakeCluster implements Dispatcher {
 
     /** More brokers have the topics, at the same address. */
     void withBrokers(String... names) {
-        others = List.of(names);
+        Map<String, String> same = new TreeMap<>();
+        for (String name : names) {
+            same.put(name, "");
+        }
+        others = same;
+    }
+
+    /** Another broker has the topics, too. */
+    void withBroker(String name, String where) {
+        others = Map.of(name, where);
+    }
+
+    /** Answers sends with a code from now on. */
+    void refuse(int code) {
+        refusal = code;
+    }
+
+    void deafToHeartbeats() {
+        deaf = true;
+    }
+
+    /** Answers nothing any more, as behind a half-open connection. */
+    void fallSilent() {
+        silent = true;
     }
 
     void listensAt(String where) {
@@ -73,6 +99,10 @@ final class FakeCluster implements Dispatcher {
         peers.add(peer);
         if (!(request instanceof Heartbeat)) {
             asked.add(request);
+        }
+        if (silent || (deaf && request instanceof Heartbeat)) {
+            request.body().release();
+            return new CompletableFuture<>();
         }
         return CompletableFuture.completedFuture(answer(request));
     }
@@ -104,10 +134,10 @@ final class FakeCluster implements Dispatcher {
         int queues = topic.equals("TBW102") ? 8 : 4;
         List<QueueData> queueData = new ArrayList<>(List.of(new QueueData("b", queues, queues, 6, 0)));
         List<BrokerData> brokers = new ArrayList<>(List.of(broker("b")));
-        for (String other : others) {
+        others.forEach((other, where) -> {
             queueData.add(new QueueData(other, queues, queues, 6, 0));
-            brokers.add(broker(other));
-        }
+            brokers.add(where.isEmpty() ? broker(other) : new BrokerData("c", other, new TreeMap<>(Map.of(0L, where))));
+        });
         return Reply.success(new TopicRoute(null, queueData, brokers).encode(true));
     }
 
@@ -116,6 +146,10 @@ final class FakeCluster implements Dispatcher {
     }
 
     private synchronized Reply send(SendMessage message) {
+        if (refusal != 0) {
+            message.body().release();
+            return Reply.failure(refusal, "refused");
+        }
         topics.add(message.topic());
         ByteBuf copy = Unpooled.copiedBuffer(message.body());
         message.body().release();

@@ -1,0 +1,170 @@
+package io.trivium.rocket.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.buffer.Unpooled;
+import io.trivium.message.MessageProperties;
+import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.request.SendMessage;
+import io.trivium.rocket.transport.EventLoops;
+import io.trivium.rocket.transport.RocketServer;
+import io.trivium.rocket.transport.TcpConnector;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A cluster of two brokers, {@code a} and {@code b}, of which one fails. The name server is where {@code b} is. */
+class FailoverTest {
+    private static final String NOWHERE = "127.0.0.1:1";
+
+    private final EventLoops loops = new EventLoops(Thread::new, 2);
+    private final List<Runnable> closing = new ArrayList<>();
+    private final FakeCluster a = new FakeCluster(true);
+    private final FakeCluster b = new FakeCluster(true);
+    private final String atA = listen(a);
+    private final String atB = listen(b);
+
+    @AfterEach
+    void close() {
+        closing.forEach(Runnable::run);
+        loops.close();
+    }
+
+    @Test
+    void messageGoesToAnotherBrokerWhenItsOwnCannotBeReached() throws Exception {
+        b.withBroker("a", NOWHERE);
+        RocketClient client = client(atB);
+        OutboundMessage message = message(null, "x");
+
+        SendReceipt receipt = await(client.send(message));
+
+        assertThat(receipt.broker()).isEqualTo("b");
+        assertThat(message.body().refCnt()).isZero();
+        assertThat(await(client.send(message(null, "y"))).broker()).isEqualTo("b");
+    }
+
+    @Test
+    void messageGoesToAnotherBrokerWhenItsOwnIsBusy() throws Exception {
+        b.withBroker("a", atA);
+        a.refuse(ResponseCode.SYSTEM_BUSY);
+        RocketClient client = client(atB);
+        OutboundMessage large = message(null, "x".repeat(5000));
+
+        SendReceipt receipt = await(client.send(large));
+
+        assertThat(receipt.broker()).isEqualTo("b");
+        assertThat(a.asked(SendMessage.class)).hasSize(1);
+        assertThat(large.body().refCnt()).isZero();
+    }
+
+    @Test
+    void messageWithAnOrderingKeyStaysWithItsBroker() {
+        b.withBroker("a", atA);
+        a.refuse(ResponseCode.SYSTEM_BUSY);
+        b.refuse(ResponseCode.SYSTEM_BUSY);
+        OutboundMessage message = message("key", "x");
+
+        assertThatThrownBy(() -> await(client(atB).send(message)))
+                .cause()
+                .isInstanceOfSatisfying(
+                        RocketException.class, e -> assertThat(e.code()).isEqualTo(ResponseCode.SYSTEM_BUSY));
+        assertThat(a.asked(SendMessage.class).size()
+                        + b.asked(SendMessage.class).size())
+                .isEqualTo(1);
+        assertThat(message.body().refCnt()).isZero();
+    }
+
+    @Test
+    void messageThatMayBeStoredIsNotSentAgainAndTheNextOneAvoidsTheBroker() throws Exception {
+        b.withBroker("a", atA);
+        RocketClient client = client(atB);
+        assertThat(await(client.send(message(null, "x"))).broker()).isEqualTo("a"); // of the fake's topic queue
+        a.fallSilent();
+
+        OutboundMessage doubtful = message(null, "y");
+        assertThatThrownBy(() -> await(client.send(doubtful)))
+                .cause()
+                .isInstanceOfSatisfying(
+                        RocketException.class, e -> assertThat(e.code()).isEqualTo(RocketException.NOT_ANSWERED));
+
+        assertThat(b.asked(SendMessage.class)).isEmpty();
+        assertThat(doubtful.body().refCnt()).isZero();
+        assertThat(await(client.send(message(null, "z"))).broker()).isEqualTo("b");
+    }
+
+    @Test
+    void deadBrokerDoesNotKeepTheMessagesOfOthersBack() throws Exception {
+        b.withBroker("a", NOWHERE);
+        RocketClient client = client(atB);
+        await(client.send(message(null, "x")));
+
+        List<InboundMessage> popped = await(client.pop(new PopCall("G", "T", 1, Duration.ofSeconds(2), "owner", "*")));
+
+        assertThat(popped).hasSize(1);
+    }
+
+    @Test
+    void brokerThatAnswersNoHeartbeatIsLeft() throws Exception {
+        a.deafToHeartbeats();
+        RocketClient client = client(atA);
+        CountDownLatch lost = new CountDownLatch(1);
+        client.onSessionLost(lost::countDown);
+
+        await(client.send(message(null, "x")));
+
+        assertThat(lost.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void anotherNameServerAnswersForADeadOne() throws Exception {
+        assertThat(await(client(NOWHERE + ";" + atB).send(message(null, "x"))).broker())
+                .isEqualTo("b");
+    }
+
+    private RocketClient client(String nameServers) {
+        ClusterConfig config = new ClusterConfig(List.of(nameServers.split(";", -1)), Duration.ofMillis(500), 4);
+        RocketClient client = new ClusterClients(
+                        config,
+                        loops,
+                        new TcpConnector(loops, Duration.ofSeconds(5)),
+                        InstantSource.system(),
+                        new SecureRandom())
+                .open(Credentials.NONE);
+        closing.add(0, client::close);
+        return client;
+    }
+
+    private String listen(FakeCluster cluster) {
+        RocketServer server = new RocketServer(loops, cluster);
+        int port = server.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .getPort();
+        closing.add(server::close);
+        cluster.listensAt("127.0.0.1:" + port);
+        return "127.0.0.1:" + port;
+    }
+
+    private static OutboundMessage message(@Nullable String key, String body) {
+        return new OutboundMessage(
+                "T",
+                key,
+                0,
+                1L,
+                new MessageProperties(),
+                Unpooled.copiedBuffer(body.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    }
+
+    private static <T> T await(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+}
