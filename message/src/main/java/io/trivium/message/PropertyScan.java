@@ -1,13 +1,17 @@
 package io.trivium.message;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Finds one property in an encoded block of UTF-8 without making a map of it. */
-final class PropertyScan {
-    static final long ABSENT = -1;
+public final class PropertyScan {
+    /** What {@link #find} returns if the property is absent. */
+    public static final long ABSENT = -1;
 
     private static final byte NAME_END = 1;
     private static final byte VALUE_END = 2;
+
+    private static final byte[] NO_BYTES = {};
 
     private PropertyScan() {}
 
@@ -18,6 +22,19 @@ final class PropertyScan {
      * @param name ASCII only
      */
     static long find(ByteBuffer block, int from, int to, String name) {
+        return find(block, from, to, name, NO_BYTES);
+    }
+
+    /**
+     * The same for any name.
+     *
+     * @param name in UTF-8
+     */
+    public static long find(ByteBuffer block, int from, int to, byte[] name) {
+        return find(block, from, to, null, name);
+    }
+
+    private static long find(ByteBuffer block, int from, int to, @Nullable String ascii, byte[] bytes) {
         long found = ABSENT;
         int start = from;
         while (start < to) {
@@ -32,7 +49,7 @@ final class PropertyScan {
                     middle = end;
                 }
             }
-            if (middle > start && middle < end - 1 && equal(block, start, middle, name)) {
+            if (middle > start && middle < end - 1 && equal(block, start, middle, ascii, bytes)) {
                 found = ((long) (middle + 1) << 32) | end;
             }
             start = end + 1;
@@ -40,7 +57,33 @@ final class PropertyScan {
         return found;
     }
 
-    private static boolean equal(ByteBuffer block, int from, int to, String name) {
+    /** Where a value that was found begins. */
+    public static int start(long found) {
+        return (int) (found >> 32);
+    }
+
+    /** Where a value that was found ends, exclusive. */
+    public static int end(long found) {
+        return (int) found;
+    }
+
+    /** Whether the bytes between two indexes are these. */
+    public static boolean equal(ByteBuffer block, int from, int to, byte[] bytes) {
+        if (to - from != bytes.length) {
+            return false;
+        }
+        for (int i = 0; i < bytes.length; i++) {
+            if (block.get(from + i) != bytes[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean equal(ByteBuffer block, int from, int to, @Nullable String name, byte[] bytes) {
+        if (name == null) {
+            return equal(block, from, to, bytes);
+        }
         if (to - from != name.length()) {
             return false;
         }

@@ -174,6 +174,21 @@ public final class RecordFields {
                 : Digits.parse(record::get, (int) (found >> 32), (int) found, otherwise);
     }
 
+    /** Where the encoded block of properties begins. */
+    public static int propertiesIndex(ByteBuffer record, int at) {
+        return propertiesLengthIndex(record, at) + 2;
+    }
+
+    /** Returns bytes of a record as text. */
+    public static String text(ByteBuffer record, int from, int length) {
+        if (record.hasArray()) {
+            return new String(record.array(), record.arrayOffset() + from, length, StandardCharsets.UTF_8);
+        }
+        byte[] bytes = new byte[length];
+        record.get(from, bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
     static int bodyLengthIndex(ByteBuffer record, int at) {
         return at + fixedBytes(sysFlag(record, at));
     }
@@ -211,7 +226,8 @@ public final class RecordFields {
         return PropertyScan.find(record, start, start + propertiesLength(record, at), name);
     }
 
-    private static int bodyIndex(ByteBuffer record, int at) {
+    /** Where the body begins. */
+    public static int bodyIndex(ByteBuffer record, int at) {
         return bodyLengthIndex(record, at) + 4;
     }
 
@@ -225,14 +241,5 @@ public final class RecordFields {
 
     private static boolean storeHostIsV6(ByteBuffer record, int at) {
         return (sysFlag(record, at) & SysFlags.STORE_HOST_V6) != 0;
-    }
-
-    private static String text(ByteBuffer record, int from, int length) {
-        if (record.hasArray()) {
-            return new String(record.array(), record.arrayOffset() + from, length, StandardCharsets.UTF_8);
-        }
-        byte[] bytes = new byte[length];
-        record.get(from, bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
     }
 }

@@ -4,6 +4,7 @@ import io.trivium.jms.destination.JmsDestination;
 import io.trivium.message.mapping.Body;
 import io.trivium.message.mapping.Envelope;
 import io.trivium.message.mapping.JmsView;
+import io.trivium.message.mapping.MessageIdentifier;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +29,7 @@ public final class EnvelopeReader {
         message.setJMSDestination(envelope.destination == null ? consumed : JmsDestination.of(envelope.destination));
         message.setJMSReplyTo(envelope.replyTo == null ? null : JmsDestination.of(envelope.replyTo));
         message.setJMSMessageID(messageId(envelope));
-        message.setJMSCorrelationID(
-                envelope.correlationId == null ? null : MessageIds.correlation(envelope.correlationId));
+        message.setJMSCorrelationID(envelope.correlationId == null ? null : envelope.correlationId.asCorrelationId());
         message.setJMSType(envelope.label);
         message.setJMSTimestamp(envelope.bornMillis);
         message.setJMSDeliveryTime(deliveryTime(envelope, storedMillis));
@@ -43,9 +43,9 @@ public final class EnvelopeReader {
 
     private static @Nullable String messageId(Envelope envelope) {
         if (envelope.foreignId != null) {
-            return MessageIds.messageId(envelope.foreignId);
+            return envelope.foreignId.asMessageId();
         }
-        return envelope.uniqueKey == null ? null : MessageIds.ofKey(envelope.uniqueKey);
+        return envelope.uniqueKey == null ? null : MessageIdentifier.messageIdOfKey(envelope.uniqueKey);
     }
 
     private static long deliveryTime(Envelope envelope, long storedMillis) {

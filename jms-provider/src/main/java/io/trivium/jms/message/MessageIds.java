@@ -7,7 +7,6 @@ import java.util.UUID;
 
 /** Message ids and correlation ids as text: an AMQP type shows as a prefix, and is understood when an application sets it again. */
 final class MessageIds {
-    private static final String ID = "ID:";
     private static final String UUID_PREFIX = "ID:AMQP_UUID:";
     private static final String ULONG_PREFIX = "ID:AMQP_ULONG:";
     private static final String BINARY_PREFIX = "ID:AMQP_BINARY:";
@@ -16,27 +15,6 @@ final class MessageIds {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private MessageIds() {}
-
-    static String ofKey(String uniqueKey) {
-        return ID + uniqueKey;
-    }
-
-    /** The JMSMessageID of a sender who did not follow our form. It begins with {@code ID:}, as it must. */
-    static String messageId(MessageIdentifier id) {
-        if (id.type() == MessageIdentifier.Type.STRING && !id.text().startsWith(ID)) {
-            return NO_PREFIX + id.text();
-        }
-        return correlation(id);
-    }
-
-    static String correlation(MessageIdentifier id) {
-        return switch (id.type()) {
-            case UUID -> UUID_PREFIX + id.text();
-            case ULONG -> ULONG_PREFIX + id.text();
-            case BINARY -> BINARY_PREFIX + id.text();
-            case STRING -> id.text().startsWith("ID:AMQP_") ? STRING_PREFIX + id.text() : id.text();
-        };
-    }
 
     /** Reads what an application set; a text that only looks like a typed form is a text. */
     static MessageIdentifier parse(String text) {

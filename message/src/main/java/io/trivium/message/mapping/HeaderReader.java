@@ -49,17 +49,25 @@ final class HeaderReader {
     }
 
     private static @Nullable MessageIdentifier foreignId(TypedReader headers) {
-        String id = headers.header(PropertyNames.TRV_ID);
-        MessageIdentifier.Type type = id == null ? null : type(id);
-        return id == null || type == null ? null : new MessageIdentifier(type, id.substring(1));
+        return identifier(headers.header(PropertyNames.TRV_ID));
+    }
+
+    /** Reads an id that begins with the letter of its type. */
+    static @Nullable MessageIdentifier identifier(@Nullable String letterAndText) {
+        MessageIdentifier.Type type = letterAndText == null ? null : type(letterAndText);
+        return letterAndText == null || type == null ? null : new MessageIdentifier(type, letterAndText.substring(1));
     }
 
     private static @Nullable MessageIdentifier correlationId(TypedReader headers) {
-        String text = headers.header(PropertyNames.CORRELATION_ID);
+        return identifier(
+                headers.header(PropertyNames.CORRELATION_ID), headers.header(PropertyNames.TRV_CORRELATION_TYPE));
+    }
+
+    /** Reads an id whose type stands apart; a string if none does. */
+    static @Nullable MessageIdentifier identifier(@Nullable String text, @Nullable String letter) {
         if (text == null) {
             return null;
         }
-        String letter = headers.header(PropertyNames.TRV_CORRELATION_TYPE);
         MessageIdentifier.Type type = letter == null ? MessageIdentifier.Type.STRING : type(letter);
         return new MessageIdentifier(type == null ? MessageIdentifier.Type.STRING : type, text);
     }

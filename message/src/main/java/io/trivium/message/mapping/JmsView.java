@@ -23,12 +23,18 @@ public final class JmsView {
     public static Map<String, @Nullable Object> properties(Map<String, @Nullable Object> properties) {
         Map<String, @Nullable Object> view = new LinkedHashMap<>();
         properties.forEach((name, value) -> {
-            Object seen = value instanceof Character ? value.toString() : item(value);
-            if (value == null || (seen != null && !(seen instanceof byte[]))) {
+            Object seen = property(value);
+            if (value == null || seen != null) {
                 view.put(name, seen);
             }
         });
         return view;
+    }
+
+    /** Returns a value as JMS sees it as a property's. Null also stands for a value that JMS cannot show. */
+    static @Nullable Object property(@Nullable Object value) {
+        Object seen = value instanceof Character ? value.toString() : item(value);
+        return seen instanceof byte[] ? null : seen;
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.trivium.message.mapping;
 
+import io.trivium.message.PropertyScan;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -26,8 +28,46 @@ record PropertyMark(PropertyType type, boolean nameEscaped, boolean valueEscaped
         if (valueEscaped) {
             types.append(VALUE_ESCAPED);
         }
+        types.append(type.letter()).append(storedForm(storedName));
+    }
+
+    /** A stored name as it stands in a mark. */
+    static String storedForm(String storedName) {
         boolean plain = storedName.indexOf(END) < 0 && storedName.indexOf(VALUE_ESCAPED) < 0;
-        types.append(type.letter()).append(plain ? storedName : Escapes.escape(storedName, END));
+        return plain ? storedName : Escapes.escape(storedName, END);
+    }
+
+    /** Returns the last mark of one property, {@link #NONE} if it has none. */
+    static PropertyMark find(ByteBuffer block, int from, int to, byte[] storedForm) {
+        PropertyMark mark = NONE;
+        int start = from;
+        while (start < to) {
+            int end = start;
+            while (end < to && block.get(end) != END) {
+                end++;
+            }
+            int name = end - storedForm.length;
+            if (name > start && name <= start + 3 && PropertyScan.equal(block, name, end, storedForm)) {
+                mark = ofPrefix(block, start, name, mark);
+            }
+            start = end + 1;
+        }
+        return mark;
+    }
+
+    /** Reads what stands before the name; {@code otherwise} if that is no mark. */
+    private static PropertyMark ofPrefix(ByteBuffer block, int from, int name, PropertyMark otherwise) {
+        int at = from;
+        boolean nameEscaped = block.get(at) == NAME_ESCAPED;
+        if (nameEscaped) {
+            at++;
+        }
+        boolean valueEscaped = at < name && block.get(at) == VALUE_ESCAPED;
+        if (valueEscaped) {
+            at++;
+        }
+        PropertyType type = at == name - 1 ? PropertyType.of((char) block.get(at)) : null;
+        return type == null ? otherwise : new PropertyMark(type, nameEscaped, valueEscaped);
     }
 
     /** Reads all marks, by stored name; malformed ones count as absent. */

@@ -23,9 +23,13 @@ final class TypedWriter {
 
     /** Sets an application property. */
     void application(String name, @Nullable Object value) {
-        boolean escaped = Escapes.neededInName(name);
-        String stored = escaped ? Escapes.escape(name) : name;
-        put(PropertyNames.isReserved(stored) ? PropertyNames.APPLICATION_PREFIX + stored : stored, escaped, value);
+        put(storedName(name), Escapes.neededInName(name), value);
+    }
+
+    /** The name under which an application property is stored. */
+    static String storedName(String name) {
+        String stored = Escapes.neededInName(name) ? Escapes.escape(name) : name;
+        return PropertyNames.isReserved(stored) ? PropertyNames.APPLICATION_PREFIX + stored : stored;
     }
 
     /** Adds all that the other holds. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.trivium.message.selector;
+
+import org.jspecify.annotations.NullMarked;
