@@ -3,6 +3,9 @@ package io.trivium.amqp;
 import io.netty.buffer.ByteBufUtil;
 import io.trivium.message.MessageProperties;
 import io.trivium.message.StoredMessage;
+import io.trivium.message.StoredRecord;
+import io.trivium.message.selector.Dialect;
+import io.trivium.message.selector.Selector;
 import io.trivium.rocket.client.BrowsePage;
 import io.trivium.rocket.client.Capabilities;
 import io.trivium.rocket.client.Credentials;
@@ -319,13 +322,14 @@ final class FakeCluster implements RocketClients, AutoCloseable {
         }
 
         @Override
-        public CompletionStage<BrowsePage> browse(String group, String topic, String cursor, int maxMessages) {
+        public CompletionStage<BrowsePage> browse(
+                String group, String topic, String cursor, int maxMessages, @Nullable String selector) {
             return answer(() -> {
                 long next = cursor.isEmpty() ? 0 : Long.parseLong(cursor);
                 List<StoredMessage> page = new ArrayList<>();
                 List<StoredMessage> log = log(topic);
                 while (next < log.size() && page.size() < maxMessages) {
-                    if (!known(group).finished.contains(next)) {
+                    if (!known(group).finished.contains(next) && selects(selector, log.get((int) next))) {
                         page.add(log.get((int) next));
                     }
                     next++;
@@ -413,7 +417,9 @@ final class FakeCluster implements RocketClients, AutoCloseable {
         for (long offset = group.start;
                 log != null && offset < log.size() && found.size() < call.maxMessages();
                 offset++) {
-            if (!group.leases.containsKey(offset) && !group.finished.contains(offset)) {
+            if (!group.leases.containsKey(offset)
+                    && !group.finished.contains(offset)
+                    && selects(call.selector(), log.get((int) offset))) {
                 group.leases.put(offset, waiting.client());
                 found.add(new InboundMessage(
                         attempted(log.get((int) offset), group.attempts.getOrDefault(offset, 0)),
@@ -421,6 +427,10 @@ final class FakeCluster implements RocketClients, AutoCloseable {
             }
         }
         return found;
+    }
+
+    private static boolean selects(@Nullable String selector, StoredMessage message) {
+        return selector == null || Selector.parse(Dialect.JMS, selector).matches(StoredRecord.encode(message), 0);
     }
 
     private static StoredMessage attempted(StoredMessage m, int attempts) {

@@ -250,8 +250,37 @@ class QpidJmsTest {
     }
 
     @Test
-    void selectorsDurableSubscriptionsAndTransactionsAreRefused() {
-        assertThatThrownBy(() -> session.createConsumer(queue, "a = 1")).hasMessageContaining("Selectors");
+    void selectorsChooseMessagesAndLeaveTheOthers() throws Exception {
+        try (MessageProducer producer = session.createProducer(queue)) {
+            for (int i = 0; i < 4; i++) {
+                TextMessage message = session.createTextMessage("m" + i);
+                message.setIntProperty("n", i);
+                producer.send(message);
+            }
+        }
+        try (MessageConsumer large = session.createConsumer(queue, "n >= 2 AND JMSPriority = 4")) {
+            assertThat(large.receive(5_000).getBody(String.class)).isEqualTo("m2");
+            assertThat(large.receive(5_000).getBody(String.class)).isEqualTo("m3");
+        }
+        try (QueueBrowser browser = session.createBrowser(queue, "n = 1")) {
+            assertThat(((TextMessage) browser.getEnumeration().nextElement()).getText())
+                    .isEqualTo("m1");
+        }
+        try (MessageConsumer rest = session.createConsumer(queue)) {
+            assertThat(rest.receive(5_000).getBody(String.class)).isEqualTo("m0");
+        }
+    }
+
+    @Test
+    void selectorThatIsNoneIsAnInvalidField() {
+        // What the client itself does not refuse.
+        assertThatThrownBy(() -> session.createConsumer(queue, "JMSExpiration = 0"))
+                .isInstanceOf(JMSException.class)
+                .hasMessageContaining("may not name JMSExpiration");
+    }
+
+    @Test
+    void durableSubscriptionsAndTransactionsAreRefused() {
         assertThatThrownBy(() -> {
                     Connection named = new JmsConnectionFactory("amqp://127.0.0.1:" + server.port()).createConnection();
                     named.setClientID("id");

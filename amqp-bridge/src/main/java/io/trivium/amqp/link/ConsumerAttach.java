@@ -3,13 +3,9 @@ package io.trivium.amqp.link;
 import io.trivium.amqp.wire.AmqpException;
 import io.trivium.message.mapping.DestinationKind;
 import io.trivium.rocket.client.GroupDeclaration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.qpid.protonj2.engine.Sender;
-import org.apache.qpid.protonj2.types.DescribedType;
-import org.apache.qpid.protonj2.types.Symbol;
-import org.apache.qpid.protonj2.types.UnsignedLong;
 import org.apache.qpid.protonj2.types.messaging.Source;
 import org.apache.qpid.protonj2.types.messaging.Target;
 import org.apache.qpid.protonj2.types.messaging.TerminusDurability;
@@ -20,10 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers clients that attach a link to receive from. */
 final class ConsumerAttach {
-    private static final UnsignedLong SELECTOR_CODE = UnsignedLong.valueOf(0x0000_468C_0000_0004L);
-    private static final Symbol SELECTOR_NAME = Symbol.valueOf("apache.org:selector-filter:string");
-    private static final Symbol SELECTOR_KEY = Symbol.valueOf("jms-selector");
-
     private final LinkScope scope;
     private final Links links;
 
@@ -37,9 +29,9 @@ final class ConsumerAttach {
         if (source == null) {
             throw new AmqpException(AmqpError.NOT_FOUND, "No subscription is stored under the name of this link");
         }
-        refuseSelector(source.getFilter());
-        // Only what is applied is echoed, and nothing is.
-        source.setFilter(null);
+        SelectorFilter selector = SelectorFilter.of(source.getFilter());
+        // Only what is applied is echoed.
+        source.setFilter(selector == null ? null : selector.asSource());
         Node node = node(source);
         boolean temporary = source.isDynamic();
         if (temporary) {
@@ -52,7 +44,12 @@ final class ConsumerAttach {
         settings(sender, source);
         links.expectEnd(sender);
         boolean shared = LinkCapabilities.has(source.getCapabilities(), LinkCapabilities.SHARED);
-        Subscription subscription = new Subscription(node, group(sender, source, node, shared), shared, temporary);
+        Subscription subscription = new Subscription(
+                node,
+                group(sender, source, node, shared),
+                shared,
+                temporary,
+                selector == null ? null : selector.text());
         links.whenReady(
                 sender,
                 scope.nodes().ready(node).thenCompose(done -> declare(subscription)),
@@ -76,18 +73,6 @@ final class ConsumerAttach {
                     AmqpError.NOT_ALLOWED, "A temporary destination is consumed by the connection that made it");
         }
         return node;
-    }
-
-    private static void refuseSelector(@Nullable Map<Symbol, Object> filters) {
-        if (filters == null) {
-            return;
-        }
-        filters.forEach((key, value) -> {
-            Object descriptor = value instanceof DescribedType described ? described.getDescriptor() : null;
-            if (SELECTOR_KEY.equals(key) || SELECTOR_CODE.equals(descriptor) || SELECTOR_NAME.equals(descriptor)) {
-                throw new AmqpException(AmqpError.NOT_IMPLEMENTED, "Selectors are not supported over AMQP");
-            }
-        });
     }
 
     private static boolean durable(Source source) {
@@ -126,27 +111,28 @@ final class ConsumerAttach {
     }
 
     private CompletionStage<Void> declare(Subscription subscription) {
-        if (subscription.node().queue() || subscription.node().group() != null) {
+        if (!subscription.declared()) {
             return CompletableFuture.completedFuture(null);
         }
         GroupDeclaration.Kind kind =
                 subscription.shared() ? GroupDeclaration.Kind.SHARED_SUBSCRIPTION : GroupDeclaration.Kind.SUBSCRIPTION;
         return scope.client()
                 .declareGroup(new GroupDeclaration(
-                        subscription.group(), kind, subscription.node().topic()));
+                        subscription.group(), kind, subscription.node().topic(), subscription.selector(), false, true));
     }
 
     private void open(Sender sender, Subscription subscription, Source source) {
         Node node = subscription.node();
         boolean browses = node.queue() && LinkCapabilities.COPY.equals(source.getDistributionMode());
         Feed feed = browses
-                ? new BrowseFeed(scope.client(), subscription.group(), node.topic())
+                ? new BrowseFeed(scope.client(), subscription.group(), node.topic(), subscription.selector())
                 : new PopFeed(
                         scope.client(),
                         scope.nodes(),
                         subscription.group(),
                         node.topic(),
-                        "link-" + scope.nextNumber());
+                        "link-" + scope.nextNumber(),
+                        subscription.declared() ? null : subscription.selector());
         ConsumerLink link = new ConsumerLink(scope, sender, node, feed);
         links.until(
                 sender,
@@ -159,11 +145,21 @@ final class ConsumerAttach {
     private void undo(Subscription subscription) {
         if (subscription.temporary()) {
             links.deleteTemporary(subscription.node());
-        } else if (!subscription.node().queue() && subscription.node().group() == null && !subscription.shared()) {
+        } else if (subscription.declared() && !subscription.shared()) {
             scope.client().leaveGroup(subscription.group());
         }
     }
 
     /** What a link receives from. */
-    private record Subscription(Node node, String group, boolean shared, boolean temporary) {}
+    private record Subscription(
+            Node node,
+            String group,
+            boolean shared,
+            boolean temporary,
+            @Nullable String selector) {
+        /** Whether the group is the link's own matter, and so is its selector. */
+        boolean declared() {
+            return !node.queue() && node.group() == null;
+        }
+    }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Leases messages of a group. */
 final class PopFeed implements Feed {
@@ -14,20 +15,22 @@ final class PopFeed implements Feed {
     private final String group;
     private final String topic;
     private final String owner;
+    private final @Nullable String selector;
 
     /** Makes a feed and notes its part in the group. */
-    PopFeed(RocketClient client, Nodes nodes, String group, String topic, String owner) {
+    PopFeed(RocketClient client, Nodes nodes, String group, String topic, String owner, @Nullable String selector) {
         this.client = client;
         this.nodes = nodes;
         this.group = group;
         this.topic = topic;
         this.owner = owner;
+        this.selector = selector;
         nodes.join(group);
     }
 
     @Override
     public CompletionStage<List<Item>> fetch(int max, Duration wait) {
-        return client.pop(new PopCall(group, topic, Math.min(max, LinkLimits.MAX_POP), wait, owner, "*"))
+        return client.pop(new PopCall(group, topic, Math.min(max, LinkLimits.MAX_POP), wait, owner, selector))
                 .thenApply(messages -> messages.stream()
                         .map(message -> new Item(message.message(), message.receipt()))
                         .toList());

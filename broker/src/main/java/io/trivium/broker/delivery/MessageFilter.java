@@ -3,7 +3,9 @@ package io.trivium.broker.delivery;
 import java.nio.ByteBuffer;
 
 /**
- * What a reader wants of a queue. Called from any thread; must not keep the record.
+ * What a reader wants of a queue. Called from any thread; must not keep the record, and must not throw.
+ *
+ * <p>Filters that let the same messages through should be equal: what one pop has skipped is then not examined again for the next.
  */
 public interface MessageFilter {
     /** Takes every message. */

@@ -31,6 +31,9 @@ final class Reading {
     /** A pull gives up after so many messages that do not match, and says where to go on. */
     private static final int MOST_EXAMINED = 16_384;
 
+    /** The same where a filter looks into the messages. */
+    private static final int MOST_READ = 1024;
+
     private static final int ENTRIES = 128;
 
     private final Directory topics;
@@ -116,13 +119,14 @@ final class Reading {
         IndexEntries entries = scratch.get();
         List<Slice> found = new ArrayList<>(Math.min(query.maxMessages(), 32));
         long offset = query.offset();
-        long last = Math.min(range.maxOffset(), offset + MOST_EXAMINED);
+        boolean reads = query.filter().readsRecords();
+        long last = Math.min(range.maxOffset(), offset + (reads ? MOST_READ : MOST_EXAMINED));
         long bytes = 0;
         boolean full = false;
         while (offset < last && !full) {
             entries.clear();
-            // No more entries than messages are wanted: often all match.
-            long limit = Math.min(last, offset + query.maxMessages() - found.size());
+            // No more entries than messages are wanted, where most match.
+            long limit = reads ? last : Math.min(last, offset + query.maxMessages() - found.size());
             int count = indexes.read(queue.key(), offset, limit, entries);
             if (count == 0) {
                 // A hole: messages whose segment is gone or set aside.

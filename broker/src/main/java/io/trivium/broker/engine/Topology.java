@@ -22,6 +22,9 @@ import io.trivium.broker.view.GroupState;
 import io.trivium.broker.view.QueueState;
 import io.trivium.broker.view.TopicState;
 import io.trivium.broker.view.Views;
+import io.trivium.message.selector.Dialect;
+import io.trivium.message.selector.Selector;
+import io.trivium.message.selector.SelectorException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -90,6 +93,7 @@ final class Topology {
     }
 
     ConsumerGroup putGroup(GroupSettings settings) {
+        requireValidSelector(settings);
         GroupState state = views.groups().byName(settings.name());
         if (state == null) {
             return createGroup(settings);
@@ -106,6 +110,18 @@ final class Topology {
             sequencer.append(new GroupSet(group));
         }
         return group;
+    }
+
+    private static void requireValidSelector(GroupSettings settings) {
+        String selector = settings.attributes().get(GroupSettings.SELECTOR);
+        try {
+            if (selector != null) {
+                Selector.parse(Dialect.JMS, selector);
+            }
+        } catch (SelectorException e) {
+            throw new BrokerException(
+                    Refusal.INVALID, "the selector of group " + settings.name() + " is not valid: " + e.getMessage());
+        }
     }
 
     private ConsumerGroup createGroup(GroupSettings settings) {

@@ -22,6 +22,12 @@ public record GroupSettings(
         boolean broadcastEnabled,
         Map<String, String> attributes) {
 
+    /**
+     * The attribute with the selector, in Jakarta Messaging's dialect, of a group that is a subscription: what it does not select is
+     * finished for the group without being delivered.
+     */
+    public static final String SELECTOR = "trivium.selector";
+
     /** RocketMQ's default of retries. */
     public static final int DEFAULT_MAX_ATTEMPTS = 16;
 

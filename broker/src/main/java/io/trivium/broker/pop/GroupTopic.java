@@ -2,11 +2,15 @@ package io.trivium.broker.pop;
 
 import io.trivium.broker.delivery.MessageFilter;
 import io.trivium.broker.delivery.Pop;
+import io.trivium.broker.delivery.SelectorFilter;
+import io.trivium.broker.group.GroupSettings;
 import io.trivium.broker.record.LogRecord.Acknowledged;
 import io.trivium.broker.record.LogRecord.Run;
 import io.trivium.broker.sequencer.Sequencer;
 import io.trivium.broker.view.GroupState;
 import io.trivium.broker.view.TopicState;
+import io.trivium.message.selector.Dialect;
+import io.trivium.message.selector.Selector;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A topic as one group pops it: its queues, its lanes, the ordering keys that are held, and the pops that wait. In memory only. */
 final class GroupTopic {
-    private static final int MOST_LANES = 64;
+    /** As many selectors of one group may be at work at a time without examining messages again. */
+    private static final int MOST_LANES = 1024;
 
     private final GroupState group;
     private final TopicState topic;
@@ -36,7 +41,9 @@ final class GroupTopic {
     private final Map<Integer, KeyHold> holds = new HashMap<>();
     private final Map<PopQueue, List<Run>> finished = new LinkedHashMap<>();
     private final ArrayDeque<WaitingPop> waiting = new ArrayDeque<>();
+    private @Nullable SelectorFilter wanted;
     private long version;
+    private int servedFrom;
 
     /**
      * A topic of which nothing is examined yet.
@@ -78,6 +85,28 @@ final class GroupTopic {
             queues.forEach(lane::addQueue);
             return lane;
         });
+    }
+
+    /** What the group's own selector lets through, whatever its consumers want; null if it has none. */
+    @Nullable
+    MessageFilter wanted() {
+        String selector = group.settings().attributes().get(GroupSettings.SELECTOR);
+        if (selector == null) {
+            return null;
+        }
+        if (wanted == null || !wanted.selector().text().equals(selector)) {
+            wanted = new SelectorFilter(Selector.parse(Dialect.JMS, selector));
+        }
+        return wanted;
+    }
+
+    /** How many of the waiting pops had their share of a round that another turn has to go on with. */
+    int servedFrom() {
+        return servedFrom;
+    }
+
+    void servedFrom(int waiting) {
+        servedFrom = waiting;
     }
 
     Map<Integer, KeyHold> holds() {

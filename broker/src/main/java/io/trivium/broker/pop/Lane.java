@@ -24,6 +24,9 @@ final class Lane {
     /** More entries that wait for their ordering keys are forgotten, and found again when such a key is free. */
     private static final int MOST_BLOCKED = 4096;
 
+    /** What looking into a message costs, as a multiple of looking at its index entry. */
+    private static final int READING_COST = 8;
+
     private final MessageFilter filter;
     private final int queueNumber;
     private final List<Scan> scans = new ArrayList<>();
@@ -61,6 +64,7 @@ final class Lane {
     /** Examines queues until enough entries are ready, nothing is left or the budget is spent; returns what is left of the budget. */
     int refill(Scanner scanner, GroupTopic groupTopic, int budget) {
         int left = budget;
+        int cost = filter.readsRecords() || groupTopic.wanted() != null ? READING_COST : 1;
         while (freshCount < WINDOW && left > 0) {
             Scan nearest = null;
             for (Scan scan : scans) {
@@ -75,7 +79,7 @@ final class Lane {
             if (entry != null) {
                 addFresh(entry);
             }
-            left -= filter.readsRecords() ? 8 : 1;
+            left -= cost;
         }
         return left;
     }

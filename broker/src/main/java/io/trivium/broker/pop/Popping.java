@@ -25,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  * memory anyway.
  */
 final class Popping implements TurnTask {
-    /** What one look at a topic may cost: the sequencer goes on in the next turn where a filter skips much. */
-    private static final int BUDGET = 4096;
+    /** What one look of one pop at a topic may cost: where a filter skips much, it goes on in the next turn. */
+    private static final int BUDGET = 2048;
+    /** What all looks of one turn may cost, so that nobody else waits for long. */
+    private static final int TURN_BUDGET = 4 * BUDGET;
 
     private final PopTopics topics;
     private final Sessions sessions;
@@ -35,6 +37,7 @@ final class Popping implements TurnTask {
     private final Sequencer sequencer;
     private final Deadlines deadlines;
     private final InstantSource clock;
+    private int turnBudget;
 
     Popping(
             PopTopics topics,
@@ -59,6 +62,7 @@ final class Popping implements TurnTask {
         Session session = pop.session() == null ? null : sessions.get(pop.session());
         GroupTopic groupTopic = topics.forPop(pop);
         boolean first = groupTopic.waiting().isEmpty() || !topics.toServe().contains(groupTopic);
+        turnBudget = BUDGET;
         Outcome outcome = first ? serve(groupTopic, request, session) : Outcome.UNFINISHED;
         long waitNanos = pop.maxWait().toNanos();
         if (outcome == Outcome.NOTHING && waitNanos <= 0) {
@@ -90,9 +94,16 @@ final class Popping implements TurnTask {
         if (toServe.isEmpty()) {
             return 0;
         }
+        turnBudget = TURN_BUDGET;
         List<GroupTopic> now = new ArrayList<>(toServe);
-        toServe.clear();
-        now.forEach(this::serveWaiting);
+        for (GroupTopic groupTopic : now) {
+            if (turnBudget <= 0) {
+                break;
+            }
+            // Who is not finished goes to the end, behind those of whom this turn sees nothing.
+            toServe.remove(groupTopic);
+            serveWaiting(groupTopic);
+        }
         return now.size();
     }
 
@@ -102,17 +113,34 @@ final class Popping implements TurnTask {
     }
 
     private void serveWaiting(GroupTopic groupTopic) {
-        for (Iterator<WaitingPop> all = groupTopic.waiting().iterator(); all.hasNext(); ) {
+        int index = 0;
+        int from = groupTopic.servedFrom();
+        groupTopic.servedFrom(0);
+        if (from > 0) {
+            // The round that an earlier turn began is finished first; then comes a new one.
+            topics.toServe().add(groupTopic);
+        }
+        for (Iterator<WaitingPop> all = groupTopic.waiting().iterator(); all.hasNext(); index++) {
             WaitingPop request = all.next();
+            if (index < from) {
+                continue;
+            }
+            if (turnBudget <= 0) {
+                groupTopic.servedFrom(index);
+                topics.toServe().add(groupTopic);
+                return;
+            }
             String name = request.pop().session();
             Outcome outcome = serve(groupTopic, request, name == null ? null : sessions.find(name));
             if (outcome == Outcome.UNFINISHED) {
                 topics.toServe().add(groupTopic);
             } else if (outcome == Outcome.NOTHING && request.deadline() == null) {
                 all.remove();
+                index--;
                 answer(groupTopic, request, List.of());
             } else if (outcome == Outcome.ANSWERED) {
                 all.remove();
+                index--;
             }
         }
     }
@@ -159,11 +187,13 @@ final class Popping implements TurnTask {
         if (owner != null) {
             lane.unblockFor(owner, groupTopic.holds());
         }
-        int budget = BUDGET;
+        int budget = Math.min(BUDGET, turnBudget);
         int bytes = 0;
         while (grant.entries().size() < pop.maxMessages() && bytes < pop.maxBytes()) {
             if (lane.ready() < Lane.WINDOW / 2 && budget > 0) {
-                budget = lane.refill(scanner, groupTopic, budget);
+                int left = lane.refill(scanner, groupTopic, budget);
+                turnBudget -= budget - left;
+                budget = left;
             }
             Entry entry = lane.poll();
             if (entry == null) {

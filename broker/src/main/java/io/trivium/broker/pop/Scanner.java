@@ -60,6 +60,11 @@ final class Scanner {
             groupTopic.finish(queue, offset);
             return null;
         }
+        MessageFilter wanted = groupTopic.wanted();
+        if (wanted != null && !matches(wanted, position, from.size(at))) {
+            groupTopic.finish(queue, offset);
+            return null;
+        }
         if (!filter.mayMatch(from.tagHash(at))) {
             return null;
         }
@@ -119,7 +124,11 @@ final class Scanner {
         if (!filter.readsRecords()) {
             return true;
         }
-        try (Slice slice = log.find(entry.position(), entry.size())) {
+        return matches(filter, entry.position(), entry.size());
+    }
+
+    private boolean matches(MessageFilter filter, long position, int size) {
+        try (Slice slice = log.find(position, size)) {
             return slice != null && filter.matches(slice.bytes());
         }
     }

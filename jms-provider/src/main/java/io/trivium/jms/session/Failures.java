@@ -1,5 +1,8 @@
 package io.trivium.jms.session;
 
+import io.trivium.message.selector.Dialect;
+import io.trivium.message.selector.Selector;
+import io.trivium.message.selector.SelectorException;
 import io.trivium.rocket.client.RocketException;
 import io.trivium.rocket.protocol.ResponseCode;
 import jakarta.jms.IllegalStateException;
@@ -57,6 +60,7 @@ final class Failures {
         return switch (code) {
             case ResponseCode.NO_PERMISSION -> new JMSSecurityException(text);
             case ResponseCode.TOPIC_NOT_EXIST -> new InvalidDestinationException(text);
+            case ResponseCode.SUBSCRIPTION_PARSE_FAILED -> new InvalidSelectorException(text);
             case ResponseCode.MESSAGE_ILLEGAL -> new MessageFormatException(text);
             case ResponseCode.ILLEGAL_OPERATION -> new IllegalStateException(text);
             case ResponseCode.SYSTEM_BUSY, ResponseCode.FLOW_CONTROL, ResponseCode.SERVICE_NOT_AVAILABLE ->
@@ -77,12 +81,14 @@ final class Failures {
         return new JMSException(feature + " are not there yet in this version of Trivium's JMS provider.");
     }
 
-    /** Refuses a selector that would select anything. */
+    /** Refuses a selector that is none (§3.8). */
     static void checkSelector(@Nullable String selector) throws InvalidSelectorException {
-        if (selector != null && !selector.isBlank()) {
-            throw new InvalidSelectorException(
-                    "Message selectors are not there yet in this version of Trivium's JMS provider: '" + selector
-                            + "' cannot be used.");
+        try {
+            if (selector != null && !selector.isBlank()) {
+                Selector.parse(Dialect.JMS, selector);
+            }
+        } catch (SelectorException e) {
+            throw new InvalidSelectorException("Not a selector: " + e.getMessage() + ": " + selector);
         }
     }
 

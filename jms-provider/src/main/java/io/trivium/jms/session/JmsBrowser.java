@@ -71,8 +71,9 @@ final class JmsBrowser implements QueueBrowser {
         }
 
         private BrowsePage fetch(String cursor) throws JMSException {
-            return Failures.await(
-                    session.link().client().browse(subscription.group(), subscription.topic(), cursor, PAGE));
+            return Failures.await(session.link()
+                    .client()
+                    .browse(subscription.group(), subscription.topic(), cursor, PAGE, subscription.selector()));
         }
 
         @Override

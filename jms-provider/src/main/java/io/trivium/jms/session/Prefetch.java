@@ -59,7 +59,8 @@ final class Prefetch {
     }
 
     private PopCall call(int maxMessages, Duration wait) {
-        return new PopCall(subscription.group(), subscription.topic(), maxMessages, wait, owner, "*");
+        return new PopCall(
+                subscription.group(), subscription.topic(), maxMessages, wait, owner, subscription.popSelector());
     }
 
     void endPop() {

@@ -75,6 +75,12 @@ record Subscription(
 
     /** How the broker is told of it. */
     GroupDeclaration declaration() {
-        return new GroupDeclaration(group, kind, topic, selector, noLocal, shared);
+        return new GroupDeclaration(group, kind, topic, kind == Kind.QUEUE ? null : selector, noLocal, shared);
+    }
+
+    /** What one consumer wants of what the group has: the selector of a subscription is the group's own. */
+    @Nullable
+    String popSelector() {
+        return kind == Kind.QUEUE ? selector : null;
     }
 }

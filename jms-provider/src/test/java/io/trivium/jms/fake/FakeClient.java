@@ -176,7 +176,8 @@ public final class FakeClient implements RocketClient {
     }
 
     @Override
-    public CompletionStage<BrowsePage> browse(String group, String topic, String cursor, int maxMessages) {
+    public CompletionStage<BrowsePage> browse(
+            String group, String topic, String cursor, int maxMessages, @Nullable String selector) {
         long from = cursor.isEmpty() ? 0 : Long.parseLong(cursor);
         List<StoredMessage> page = broker.unfinished(group, from, maxMessages);
         long next = page.isEmpty() ? from : page.get(page.size() - 1).queueOffset() + 1;

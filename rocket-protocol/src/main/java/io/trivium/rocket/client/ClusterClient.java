@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,8 +118,9 @@ final class ClusterClient implements RocketClient {
     }
 
     @Override
-    public CompletionStage<BrowsePage> browse(String group, String topic, String cursor, int maxMessages) {
-        return value(() -> popping.browse(group, topic, cursor, maxMessages));
+    public CompletionStage<BrowsePage> browse(
+            String group, String topic, String cursor, int maxMessages, @Nullable String selector) {
+        return value(() -> popping.browse(group, topic, cursor, maxMessages, selector));
     }
 
     @Override

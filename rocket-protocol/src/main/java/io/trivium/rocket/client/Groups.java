@@ -189,7 +189,7 @@ final class Groups {
     }
 
     private static ConsumerData consumer(PopCall call) {
-        SubscriptionData subscription = new SubscriptionData(call.topic(), call.tags(), "TAG", 0);
+        SubscriptionData subscription = new SubscriptionData(call.topic(), "*", "TAG", 0);
         return new ConsumerData(
                 call.group(), "CONSUME_POP", "CLUSTERING", "CONSUME_FROM_FIRST_OFFSET", false, List.of(subscription));
     }

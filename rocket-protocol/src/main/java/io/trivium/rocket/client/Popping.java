@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pops messages and shows them. Where several brokers have a topic, each is asked in turn, at first without waiting, so that no
@@ -100,6 +101,10 @@ final class Popping {
 
     private PopMessage request(PopCall call, BrokerSession session, long waitMillis) {
         boolean trivium = session.trivium();
+        if (!trivium && call.selector() != null) {
+            throw new RocketException(
+                    ResponseCode.SUBSCRIPTION_PARSE_FAILED, "this broker is not Trivium and knows no JMS selectors");
+        }
         return new PopMessage(
                 call.group(),
                 call.topic(),
@@ -109,8 +114,8 @@ final class Popping {
                 waitMillis,
                 context.clock().millis(),
                 groups.initMode(call.group()),
-                "TAG",
-                call.tags(),
+                call.selector() == null ? "TAG" : "JMS",
+                call.selector() == null ? "*" : call.selector(),
                 false,
                 null,
                 trivium ? session.id() : null,
@@ -146,12 +151,12 @@ final class Popping {
     }
 
     /** The brokers are shown one after the other; the cursor names the one that it belongs to. */
-    Later<BrowsePage> browse(String group, String topic, String cursor, int maxMessages) {
+    Later<BrowsePage> browse(String group, String topic, String cursor, int maxMessages, @Nullable String selector) {
         return routes.of(topic).flatMap(route -> {
             int colon = cursor.indexOf(':');
             int broker = colon < 0 ? 0 : brokerIndex(cursor.substring(0, colon));
             String rest = colon < 0 ? "" : cursor.substring(colon + 1);
-            return browse(route.readable(), broker, new Browse(group, topic, rest, maxMessages));
+            return browse(route.readable(), broker, new Browse(group, topic, rest, maxMessages, selector));
         });
     }
 
@@ -166,7 +171,8 @@ final class Popping {
                     String cursor = broker + ":" + BrowseReply.of(reply).cursor();
                     List<StoredMessage> messages = records(reply);
                     if (messages.isEmpty() && broker + 1 < brokers.size()) {
-                        Browse first = new Browse(request.group(), request.topic(), "", request.maxMessages());
+                        Browse first = new Browse(
+                                request.group(), request.topic(), "", request.maxMessages(), request.selector());
                         return browse(brokers, broker + 1, first);
                     }
                     return Later.of(new BrowsePage(messages, cursor));

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client of a RocketMQ cluster, for the doors built on it: one for each JMS or AMQP connection. It knows the routes, holds one
@@ -66,8 +67,10 @@ public interface RocketClient extends AutoCloseable {
      * Shows messages that are not finished, in order, without leasing them.
      *
      * @param cursor where the page before ended, empty for the first page
+     * @param selector Jakarta Messaging's, null for all messages
      */
-    CompletionStage<BrowsePage> browse(String group, String topic, String cursor, int maxMessages);
+    CompletionStage<BrowsePage> browse(
+            String group, String topic, String cursor, int maxMessages, @Nullable String selector);
 
     /** Finishes messages. Answered when that is stored. */
     CompletionStage<Void> acknowledge(Collection<Receipt> receipts);

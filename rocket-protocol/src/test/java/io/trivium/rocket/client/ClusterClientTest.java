@@ -169,7 +169,7 @@ class ClusterClientTest {
         RocketClient client = open(cluster, true);
         await(client.ensureTopic("T"));
 
-        assertThat(await(client.pop(new PopCall("G", "T", 16, Duration.ZERO, "owner", "*"))))
+        assertThat(await(client.pop(new PopCall("G", "T", 16, Duration.ZERO, "owner", null))))
                 .isEmpty();
         List<PopMessage> pops = cluster.asked(PopMessage.class);
         await(client.send(message("T", null, "a")));
@@ -302,7 +302,7 @@ class ClusterClientTest {
     }
 
     private static PopCall pop(String topic, int maxMessages) {
-        return new PopCall("G", topic, maxMessages, Duration.ofMillis(10), "owner", "*");
+        return new PopCall("G", topic, maxMessages, Duration.ofMillis(10), "owner", null);
     }
 
     private static <T> T await(CompletionStage<T> stage) throws Exception {

@@ -141,7 +141,8 @@ class SessionTest {
                         .code())
                 .isEqualTo(ResponseCode.NO_PERMISSION);
         assertThat(roles.ask(new DeleteGroup(GROUP, false), stranger).code()).isEqualTo(ResponseCode.NO_PERMISSION);
-        assertThat(roles.ask(new Browse(GROUP, TOPIC, "", 10), stranger).code()).isEqualTo(ResponseCode.NO_PERMISSION);
+        assertThat(roles.ask(new Browse(GROUP, TOPIC, "", 10, null), stranger).code())
+                .isEqualTo(ResponseCode.NO_PERMISSION);
     }
 
     @Test
@@ -168,13 +169,13 @@ class SessionTest {
         pop();
         roles.ask(new AckMessage(GROUP, TOPIC, 1, "0 1 1 0 0 broker-a 1 0", 0));
 
-        Reply first = roles.ask(new Browse(GROUP, TOPIC, "", 3));
-        Reply second = roles.ask(new Browse(GROUP, TOPIC, BrowseReply.of(first).cursor(), 3));
-        Reply third = roles.ask(new Browse(GROUP, TOPIC, BrowseReply.of(second).cursor(), 3));
+        Reply first = roles.ask(new Browse(GROUP, TOPIC, "", 3, null));
+        Reply second = roles.ask(new Browse(GROUP, TOPIC, BrowseReply.of(first).cursor(), 3, null));
+        Reply third = roles.ask(new Browse(GROUP, TOPIC, BrowseReply.of(second).cursor(), 3, null));
 
         assertThat(messages(first)).extracting(Fixture::text).containsExactly("a", "b", "c");
         assertThat(messages(second)).extracting(Fixture::text).containsExactly("d");
         assertThat(messages(third)).isEmpty();
-        assertThat(roles.ask(new Browse(GROUP, TOPIC, "x", 3)).code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(roles.ask(new Browse(GROUP, TOPIC, "x", 3, null)).code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
     }
 }

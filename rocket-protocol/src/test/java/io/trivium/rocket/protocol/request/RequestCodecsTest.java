@@ -91,7 +91,7 @@ class RequestCodecsTest {
                 new ClaimClientId("00ff", "id"),
                 new Release("G", "T", 1, List.of(1L, 22L, 333L), 1000, true),
                 new DeadLetter("G", "T", 1, List.of(1L), "bad, \"very\""),
-                new Browse("G", "T", "", 100),
+                new Browse("G", "T", "", 100, "a = 1"),
                 new CloseSession("00ff"),
                 new CancelPops("G", "00ff", "o"));
     }

@@ -1,27 +1,12 @@
 package io.trivium.rocket.server.filter;
 
 import io.trivium.broker.delivery.MessageFilter;
+import java.util.Set;
 
 /** Lets messages with one of some tags through. Tags of equal hash pass as well: RocketMQ's clients look again. */
-final class TagFilter implements MessageFilter {
-    private final int[] hashes;
-
-    /**
-     * Makes a filter.
-     *
-     * @param hashes of the tags; not copied
-     */
-    TagFilter(int[] hashes) {
-        this.hashes = hashes;
-    }
-
+record TagFilter(Set<Integer> hashes) implements MessageFilter {
     @Override
     public boolean mayMatch(int tagHash) {
-        for (int hash : hashes) {
-            if (hash == tagHash) {
-                return true;
-            }
-        }
-        return false;
+        return hashes.contains(tagHash);
     }
 }

@@ -16,6 +16,7 @@ import io.trivium.rocket.protocol.request.BrowseReply;
 import io.trivium.rocket.server.clients.Sessions;
 import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.server.door.RequestHandler;
+import io.trivium.rocket.server.filter.Filters;
 import io.trivium.rocket.server.pull.RecordBody;
 import io.trivium.rocket.server.topics.Groups;
 import io.trivium.rocket.server.topics.Topics;
@@ -57,11 +58,13 @@ public final class BrowseHandler implements RequestHandler<Browse> {
         authorizer.mayConsume(peer, request.topic(), request.group());
         groups.require(request.group());
         Topic topic = topics.require(request.topic());
+        MessageFilter filter =
+                request.selector() == null ? MessageFilter.ALL : Filters.parse("JMS", request.selector());
         int max = Math.max(1, Math.min(request.maxMessages(), MAX_MESSAGES));
         BrowsePosition position = BrowsePosition.parse(request.cursor());
         List<CompletableFuture<Part>> parts = new ArrayList<>();
         for (int queue = 0; queue < topic.readQueues(); queue++) {
-            parts.add(part(request, queue, position, max));
+            parts.add(part(request, queue, position, max, filter));
         }
         return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
                 .whenComplete((all, failure) -> {
@@ -75,14 +78,32 @@ public final class BrowseHandler implements RequestHandler<Browse> {
                         all -> page(parts.stream().map(CompletableFuture::join).toList(), max));
     }
 
-    private CompletableFuture<Part> part(Browse request, int number, BrowsePosition position, int max) {
+    private CompletableFuture<Part> part(
+            Browse request, int number, BrowsePosition position, int max, MessageFilter filter) {
         QueueId queue = new QueueId(request.topic(), number);
         long first = engine.range(queue).map(QueueRange::minOffset).orElse(0L);
-        PullQuery query =
-                new PullQuery(queue, Math.max(first, position.offset(number)), max, MAX_BYTES, MessageFilter.ALL);
-        return engine.browse(request.group(), query)
+        PullQuery query = new PullQuery(queue, Math.max(first, position.offset(number)), max, MAX_BYTES, filter);
+        return browse(request.group(), query)
                 .thenApply(result -> new Part(number, result))
                 .toCompletableFuture();
+    }
+
+    /** Goes on until something is found or the queue ends: a page without messages is the last one. */
+    private CompletionStage<PullResult> browse(String group, PullQuery query) {
+        return engine.browse(group, query).thenCompose(result -> {
+            boolean goesOn =
+                    result.status() == PullResult.Status.NONE_MATCHED && result.nextOffset() < result.maxOffset();
+            return goesOn
+                    ? browse(
+                            group,
+                            new PullQuery(
+                                    query.queue(),
+                                    result.nextOffset(),
+                                    query.maxMessages(),
+                                    query.maxBytes(),
+                                    query.filter()))
+                    : CompletableFuture.completedFuture(result);
+        });
     }
 
     private static Reply page(List<Part> parts, int max) {

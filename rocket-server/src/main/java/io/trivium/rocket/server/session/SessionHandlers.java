@@ -17,6 +17,7 @@ import io.trivium.rocket.server.clients.Sessions;
 import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.door.RequestRouter;
+import io.trivium.rocket.server.filter.Filters;
 import io.trivium.rocket.server.topics.Names;
 import io.trivium.rocket.server.topics.Topics;
 import io.trivium.rocket.transport.Peer;
@@ -83,6 +84,8 @@ public final class SessionHandlers {
     private static Map<String, String> attributes(DeclareGroup request) {
         Map<String, String> attributes = new TreeMap<>();
         if (request.selector() != null) {
+            // Refused with the code of a bad expression, not as a bad group.
+            Filters.parse("JMS", request.selector());
             attributes.put(Subscriptions.SELECTOR, request.selector());
         }
         if (request.noLocal()) {

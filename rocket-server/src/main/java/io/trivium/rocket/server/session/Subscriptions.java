@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * one group is decided in turn. Thread-safe.
  */
 final class Subscriptions {
-    static final String SELECTOR = "trivium.selector";
+    static final String SELECTOR = GroupSettings.SELECTOR;
     static final String NO_LOCAL = "trivium.no-local";
     static final String SHARED = "trivium.shared";
 
