@@ -15,9 +15,11 @@ import io.trivium.broker.publish.Durability;
 import io.trivium.broker.publish.OutgoingMessage;
 import io.trivium.broker.publish.Publication;
 import io.trivium.broker.publish.PublishReceipt;
+import io.trivium.broker.publish.Undecided;
 import io.trivium.broker.topic.QueueId;
 import io.trivium.broker.topic.Topic;
 import io.trivium.broker.topic.TopicSettings;
+import io.trivium.broker.transaction.Transactions;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -106,8 +108,14 @@ public interface Broker extends AutoCloseable {
     /** Drops a prepared message. */
     CompletionStage<Void> rollback(long preparedPosition);
 
-    /** The positions of prepared messages that are not decided and older than the given age, oldest first. */
-    CompletionStage<List<Long>> undecided(Duration olderThan, int limit);
+    /** The prepared messages that are not decided and older than the given age, oldest first. */
+    CompletionStage<List<Undecided>> undecided(Duration olderThan, int limit);
+
+    /** Notes that the sender of a prepared message was asked for its decision once more. Nothing happens if it is decided. */
+    CompletionStage<Void> countCheck(long preparedPosition);
+
+    /** Transactions of several sends and acknowledgements. */
+    Transactions transactions();
 
     /**
      * Drops a message that waits for its delivery time.

@@ -1,5 +1,7 @@
 package io.trivium.broker.engine;
 
+import io.trivium.broker.transaction.TransactionConfig;
+
 /**
  * The engine's settings.
  *
@@ -9,9 +11,16 @@ package io.trivium.broker.engine;
  * @param commandsPerTurn the most requests that share one write. Default 1,024
  * @param timersInMemory scheduled messages that are known in memory at most; the others are found in the store when their time comes
  *     near. At least 4. Default 100,000
+ * @param transactions the bounds of transactions
  */
-public record BrokerConfig(long inFlightBytes, long snapshotEveryBytes, int commandsPerTurn, int timersInMemory) {
-    public static final BrokerConfig DEFAULTS = new BrokerConfig(64L << 20, 64L << 20, 1024, 100_000);
+public record BrokerConfig(
+        long inFlightBytes,
+        long snapshotEveryBytes,
+        int commandsPerTurn,
+        int timersInMemory,
+        TransactionConfig transactions) {
+    public static final BrokerConfig DEFAULTS =
+            new BrokerConfig(64L << 20, 64L << 20, 1024, 100_000, TransactionConfig.DEFAULTS);
 
     public BrokerConfig {
         if (inFlightBytes < 1 || snapshotEveryBytes < 1 || commandsPerTurn < 1 || timersInMemory < 4) {
@@ -21,18 +30,22 @@ public record BrokerConfig(long inFlightBytes, long snapshotEveryBytes, int comm
     }
 
     public BrokerConfig withInFlightBytes(long bytes) {
-        return new BrokerConfig(bytes, snapshotEveryBytes, commandsPerTurn, timersInMemory);
+        return new BrokerConfig(bytes, snapshotEveryBytes, commandsPerTurn, timersInMemory, transactions);
     }
 
     public BrokerConfig withSnapshotEveryBytes(long bytes) {
-        return new BrokerConfig(inFlightBytes, bytes, commandsPerTurn, timersInMemory);
+        return new BrokerConfig(inFlightBytes, bytes, commandsPerTurn, timersInMemory, transactions);
     }
 
     public BrokerConfig withCommandsPerTurn(int commands) {
-        return new BrokerConfig(inFlightBytes, snapshotEveryBytes, commands, timersInMemory);
+        return new BrokerConfig(inFlightBytes, snapshotEveryBytes, commands, timersInMemory, transactions);
     }
 
     public BrokerConfig withTimersInMemory(int timers) {
-        return new BrokerConfig(inFlightBytes, snapshotEveryBytes, commandsPerTurn, timers);
+        return new BrokerConfig(inFlightBytes, snapshotEveryBytes, commandsPerTurn, timers, transactions);
+    }
+
+    public BrokerConfig withTransactions(TransactionConfig bounds) {
+        return new BrokerConfig(inFlightBytes, snapshotEveryBytes, commandsPerTurn, timersInMemory, bounds);
     }
 }

@@ -17,11 +17,13 @@ import io.trivium.broker.log.Slice;
 import io.trivium.broker.publish.OutgoingMessage;
 import io.trivium.broker.publish.Publication;
 import io.trivium.broker.publish.PublishReceipt;
+import io.trivium.broker.publish.Undecided;
 import io.trivium.broker.sequencer.Request;
 import io.trivium.broker.store.Store;
 import io.trivium.broker.topic.QueueId;
 import io.trivium.broker.topic.Topic;
 import io.trivium.broker.topic.TopicSettings;
+import io.trivium.broker.transaction.Transactions;
 import io.trivium.broker.view.Cursor;
 import io.trivium.broker.view.GroupState;
 import io.trivium.broker.view.QueueState;
@@ -221,13 +223,23 @@ public final class BrokerEngine implements Broker {
     }
 
     @Override
-    public CompletionStage<List<Long>> undecided(Duration olderThan, int limit) {
+    public CompletionStage<List<Undecided>> undecided(Duration olderThan, int limit) {
         return ask(() -> parts.publishing().undecided(olderThan, limit));
     }
 
     @Override
     public CompletionStage<Boolean> cancelScheduled(String topic, long position) {
         return ask(() -> parts.timers().cancel(topic, position));
+    }
+
+    @Override
+    public CompletionStage<Void> countCheck(long preparedPosition) {
+        return run(() -> parts.publishing().countCheck(preparedPosition));
+    }
+
+    @Override
+    public Transactions transactions() {
+        return parts.transactions();
     }
 
     // Reading

@@ -10,6 +10,7 @@ import io.trivium.broker.sequencer.Deadlines;
 import io.trivium.broker.sequencer.Sequencer;
 import io.trivium.broker.store.Snapshots.Snapshot;
 import io.trivium.broker.store.Store;
+import io.trivium.broker.transaction.TransactionRequests;
 import io.trivium.broker.view.Applier;
 import io.trivium.broker.view.Effects;
 import io.trivium.broker.view.GroupState;
@@ -29,6 +30,7 @@ record EngineParts(
         Reading reading,
         WaitingReaders waitingReaders,
         Consumption consumption,
+        TransactionRequests transactions,
         SnapshotKeeper snapshots,
         InFlight inFlight) {
 
@@ -57,6 +59,8 @@ record EngineParts(
         sequencer.addTask(waitingReaders);
         Consumption consumption =
                 new Consumption(views, sequencer, deadlines, log, store.indexes(), environment.clock(), store.room());
+        TransactionRequests transactions = TransactionRequests.create(
+                views, sequencer, deadlines, log, publishing, consumption, config.transactions());
         sequencer.addTask(snapshots);
 
         sequencer.append(new Started(
@@ -73,6 +77,7 @@ record EngineParts(
                 reading,
                 waitingReaders,
                 consumption,
+                transactions,
                 snapshots,
                 new InFlight(config.inFlightBytes()));
     }
@@ -121,6 +126,7 @@ record EngineParts(
     }
 
     void closeSession(String name) {
+        transactions.deciding().endSession(name);
         consumption.closeSession(name).forEach(this::deleteGroup);
     }
 

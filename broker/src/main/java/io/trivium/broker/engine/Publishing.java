@@ -7,14 +7,23 @@ import io.trivium.broker.publish.Durability;
 import io.trivium.broker.publish.OutgoingMessage;
 import io.trivium.broker.publish.Publication;
 import io.trivium.broker.publish.PublishReceipt;
+import io.trivium.broker.publish.RequestToken;
+import io.trivium.broker.publish.Undecided;
 import io.trivium.broker.record.LogRecord;
+import io.trivium.broker.record.LogRecord.Answered;
+import io.trivium.broker.record.LogRecord.Atomic;
 import io.trivium.broker.record.LogRecord.Origin;
 import io.trivium.broker.record.LogRecord.Prepared;
+import io.trivium.broker.record.LogRecord.PreparedChecked;
 import io.trivium.broker.record.LogRecord.PreparedEnded;
 import io.trivium.broker.record.LogRecord.Published;
 import io.trivium.broker.record.LogRecord.Scheduled;
+import io.trivium.broker.record.Placement;
+import io.trivium.broker.record.RecordReader;
 import io.trivium.broker.sequencer.Sequencer;
 import io.trivium.broker.store.Due;
+import io.trivium.broker.transaction.Placing;
+import io.trivium.broker.view.PreparedMessages.Waiting;
 import io.trivium.broker.view.QueueState;
 import io.trivium.broker.view.TopicState;
 import io.trivium.broker.view.Views;
@@ -30,11 +39,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides where messages go: into a queue, into the schedule until their time, or aside until their sender decides. The sequencer's.
  */
-final class Publishing {
+final class Publishing implements Placing {
     /** What stands in the log must fit once more, with all that a dead letter adds. */
     private static final int DEAD_LETTER_RESERVE = 4096;
     /** Enough for the fields that the engine fills in: the door has encoded and checked the rest. */
     private static final int SMALLEST_RECORD = StoredRecord.size(0, 0, 0, 0);
+
+    private static final PublishReceipt NO_RECEIPT = new PublishReceipt(0, 0, LogRecord.NONE, 0);
 
     private final Views views;
     private final Sequencer sequencer;
@@ -55,56 +66,67 @@ final class Publishing {
         List<OutgoingMessage> messages = publication.messages();
         OutgoingMessage first = messages.get(0);
         if (messages.size() == 1) {
-            return List.of(publish(topic, first, LogRecord.NONE));
+            RequestToken token = publication.token();
+            PublishReceipt answer =
+                    token == null ? null : views.answers().find(token.session(), token.sequence());
+            return List.of(answer != null ? answer : publish(topic, first, LogRecord.NONE, token));
         }
         check(messages);
         return append(queue(topic, first.queue()), messages, null);
     }
 
-    private PublishReceipt publish(TopicState topic, OutgoingMessage message, long preparedPosition) {
+    private PublishReceipt publish(
+            TopicState topic, OutgoingMessage message, long preparedPosition, @Nullable RequestToken token) {
         check(message);
-        boolean gone = preparedPosition != LogRecord.NONE
-                && message.queue() >= topic.topic().writeQueues();
-        QueueState queue = queue(topic, gone ? OutgoingMessage.ANY_QUEUE : message.queue());
-        long now = clock.millis();
-        if (message.deliverAtMillis() > now) {
-            return schedule(queue, message, preparedPosition, now);
+        QueueState queue = preparedPosition == LogRecord.NONE ? null : accepted(topic, message.queue());
+        LogRecord entry = entry(queue != null ? queue : queue(topic, message.queue()), message, preparedPosition);
+        if (token == null) {
+            return Placement.firstReceipt(entry, sequencer.append(entry), NO_RECEIPT);
+        }
+        LogRecord answered = new Answered(token.session(), token.sequence(), token.oldestOpen(), storeTime());
+        long payload = sequencer.append(new Atomic(List.of(entry, answered)));
+        return Placement.firstReceipt(entry, Placement.firstPartPosition(payload), NO_RECEIPT);
+    }
+
+    /** The record that publishes or schedules a message. */
+    private LogRecord entry(QueueState queue, OutgoingMessage message, long preparedPosition) {
+        if (message.deliverAtMillis() > clock.millis()) {
+            return scheduled(queue, message, preparedPosition);
         }
         Origin origin = preparedPosition == LogRecord.NONE ? null : new Origin.FromPrepared(preparedPosition);
-        return append(queue, List.of(message), origin).get(0);
+        return new Published(
+                queue.topic().number(), queue.number(), queue.end(), storeTime(), origin, List.of(message));
     }
 
     private List<PublishReceipt> append(QueueState queue, List<OutgoingMessage> messages, @Nullable Origin origin) {
-        long storedMillis = storeTime(clock.millis());
+        long storedMillis = storeTime();
         long firstOffset = queue.end();
         long payload = sequencer.append(
                 new Published(queue.topic().number(), queue.number(), firstOffset, storedMillis, origin, messages));
         return Receipts.of(queue.number(), firstOffset, storedMillis, messages, payload);
     }
 
-    private PublishReceipt schedule(QueueState queue, OutgoingMessage message, long preparedPosition, long now) {
-        long storedMillis = storeTime(now);
-        Scheduled scheduled = new Scheduled(
+    private Scheduled scheduled(QueueState queue, OutgoingMessage message, long preparedPosition) {
+        return new Scheduled(
                 queue.topic().number(),
                 queue.number(),
-                storedMillis,
+                storeTime(),
                 message.deliverAtMillis(),
                 preparedPosition,
                 message);
-        return Receipts.of(scheduled, sequencer.append(scheduled));
     }
 
     PublishReceipt prepare(String topicName, OutgoingMessage message) {
         TopicState topic = writableTopic(topicName);
         check(message);
         QueueState queue = queue(topic, message.queue());
-        Prepared prepared = new Prepared(topic.number(), queue.number(), storeTime(clock.millis()), message);
+        Prepared prepared = new Prepared(topic.number(), queue.number(), storeTime(), message);
         return Receipts.of(prepared, sequencer.append(prepared));
     }
 
     PublishReceipt commit(long preparedPosition, String topicName, OutgoingMessage message) {
         checkPrepared(preparedPosition);
-        return publish(writableTopic(topicName), message, preparedPosition);
+        return publish(writableTopic(topicName), message, preparedPosition, null);
     }
 
     void rollback(long preparedPosition) {
@@ -112,17 +134,53 @@ final class Publishing {
         sequencer.append(new PreparedEnded(preparedPosition));
     }
 
-    List<Long> undecided(Duration olderThan, int limit) {
+    List<Undecided> undecided(Duration olderThan, int limit) {
         long latest = clock.millis() - olderThan.toMillis();
-        List<Long> positions = new ArrayList<>();
-        for (Map.Entry<Long, Long> entry : views.prepared().all().entrySet()) {
+        List<Undecided> found = new ArrayList<>();
+        for (Map.Entry<Long, Waiting> entry : views.prepared().all().entrySet()) {
             // Store times never go back along the log: the rest is younger.
-            if (entry.getValue() > latest || positions.size() == limit) {
+            if (entry.getValue().storedMillis() > latest || found.size() == limit) {
                 break;
             }
-            positions.add(entry.getKey());
+            found.add(new Undecided(entry.getKey(), entry.getValue().checks()));
         }
-        return positions;
+        return found;
+    }
+
+    void countCheck(long preparedPosition) {
+        Waiting message = views.prepared().all().get(preparedPosition);
+        if (message != null) {
+            sequencer.append(new PreparedChecked(preparedPosition, message.checks() + 1));
+        }
+    }
+
+    @Override
+    public int check(String topicName, OutgoingMessage message) {
+        TopicState topic = writableTopic(topicName);
+        check(message);
+        if (message.queue() != OutgoingMessage.ANY_QUEUE) {
+            queue(topic, message.queue());
+        }
+        return topic.number();
+    }
+
+    @Override
+    public List<LogRecord> place(List<Send> sends) {
+        Batch batch = new Batch(storeTime());
+        long now = clock.millis();
+        for (Send send : sends) {
+            TopicState topic = views.topics().byNumber(send.topic());
+            QueueState queue = topic == null ? null : accepted(topic, send.message().queue());
+            if (queue == null) {
+                continue;
+            }
+            if (send.message().deliverAtMillis() > now) {
+                batch.add(scheduled(queue, send.message(), LogRecord.NONE));
+            } else {
+                batch.publish(queue, send.message());
+            }
+        }
+        return batch.records();
     }
 
     /** Whether the disk has room for messages whose time has come: they are late rather than lost. */
@@ -133,7 +191,7 @@ final class Publishing {
     /** Publishes a message whose time has come; returns false if nobody takes it any more. */
     boolean deliver(Scheduled scheduled, Due due) {
         TopicState topic = views.topics().byNumber(scheduled.topic());
-        QueueState queue = topic == null ? null : remaining(topic, scheduled.queue());
+        QueueState queue = topic == null ? null : accepted(topic, scheduled.queue());
         if (queue == null) {
             return false;
         }
@@ -141,13 +199,21 @@ final class Publishing {
         return true;
     }
 
-    /** A queue for a message that was accepted before its topic lost queues; null if the topic takes nothing any more. */
-    private static @Nullable QueueState remaining(TopicState topic, int number) {
-        QueueState queue = topic.queue(number);
-        if (queue != null && number < topic.topic().queues()) {
-            return queue;
+    /**
+     * A queue for a message that was accepted before its topic may have lost queues: its own, or else another one that takes
+     * messages. A topic that takes nothing any more keeps what it has; null if that is not the queue.
+     */
+    private static @Nullable QueueState accepted(TopicState topic, int number) {
+        int writable = topic.topic().writeQueues();
+        if (writable > 0 && (number < 0 || number >= writable)) {
+            return topic.nextQueue();
         }
-        return topic.topic().writeQueues() > 0 ? topic.nextQueue() : queue;
+        return topic.queue(number);
+    }
+
+    @Override
+    public long storeTime() {
+        return storeTime(clock.millis());
     }
 
     private long storeTime(long now) {

@@ -3,7 +3,6 @@ package io.trivium.broker.engine;
 import io.trivium.broker.publish.OutgoingMessage;
 import io.trivium.broker.publish.PublishReceipt;
 import io.trivium.broker.record.LogRecord.Prepared;
-import io.trivium.broker.record.LogRecord.Scheduled;
 import io.trivium.broker.record.Placement;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,11 +24,6 @@ final class Receipts {
                 (number, message, position) ->
                         receipts.add(new PublishReceipt(queue, firstOffset + number, position, storedMillis)));
         return receipts;
-    }
-
-    static PublishReceipt of(Scheduled scheduled, long payloadPosition) {
-        long position = Placement.recordPosition(scheduled, payloadPosition);
-        return new PublishReceipt(scheduled.queue(), 0, position, scheduled.storedMillis());
     }
 
     static PublishReceipt of(Prepared prepared, long payloadPosition) {

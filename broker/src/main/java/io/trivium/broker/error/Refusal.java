@@ -10,8 +10,16 @@ public enum Refusal {
     UNKNOWN_GROUP,
     /** The session does not exist, or no longer. */
     UNKNOWN_SESSION,
-    /** The prepared message does not exist, or was decided already. */
+    /** The transaction or prepared message does not exist, or was decided already. */
     UNKNOWN_TRANSACTION,
+    /** The transaction could not be committed or prepared, and is rolled back. */
+    ROLLED_BACK,
+    /** There is a transaction of that name already. */
+    DUPLICATE_TRANSACTION,
+    /** An operator has committed the prepared branch; its coordinator is to forget it. */
+    COMMITTED_BY_OPERATOR,
+    /** An operator has rolled the prepared branch back; its coordinator is to forget it. */
+    ROLLED_BACK_BY_OPERATOR,
     /** A name, size or number is not allowed. */
     INVALID,
     /** The message is larger than the broker or topic takes. */

@@ -54,8 +54,8 @@ public final class Consumption {
         this.room = room;
         this.views = views;
         this.sequencer = sequencer;
-        topics = new PopTopics(views, sequencer, indexes);
         scanner = new Scanner(indexes, log, clock);
+        topics = new PopTopics(views, sequencer, indexes, new Locks(views.branches(), scanner));
         leases = new Leases(sequencer, deadlines, scanner, new DeadLetters(views, sequencer, scanner, clock), room);
         popping = new Popping(topics, sessions, leases, scanner, sequencer, deadlines, clock);
         sequencer.addTask(popping);
@@ -134,6 +134,13 @@ public final class Consumption {
         return entries;
     }
 
+    /** Without those that wait for the decision of a branch. */
+    private static List<Entry> unlocked(PopQueue queue, long[] offsets) {
+        List<Entry> entries = taken(queue, offsets);
+        entries.removeIf(Entry::locked);
+        return entries;
+    }
+
     public void release(GroupState group, QueueState queue, long[] offsets, Release how) {
         GroupTopic groupTopic = topics.find(group, queue.topic());
         PopQueue popQueue = groupTopic == null ? null : groupTopic.queue(queue.number());
@@ -144,7 +151,7 @@ public final class Consumption {
         Duration after = how.after().compareTo(LONGEST_HIDE) < 0 ? how.after() : LONGEST_HIDE;
         long hideNanos = Math.max(0, after.toNanos());
         List<Entry> leased = new ArrayList<>();
-        for (Entry entry : taken(popQueue, offsets)) {
+        for (Entry entry : unlocked(popQueue, offsets)) {
             if (entry.hidden() == null) {
                 leased.add(entry);
             } else if (hideNanos > 0) {
@@ -165,12 +172,17 @@ public final class Consumption {
         if (groupTopic == null || popQueue == null) {
             return;
         }
-        for (Entry entry : taken(popQueue, offsets)) {
+        for (Entry entry : unlocked(popQueue, offsets)) {
             if (!popQueue.cursor().isFinished(entry.offset())) {
                 int attempts = popQueue.cursor().attempts(entry.offset());
                 leases.deadLetter(groupTopic, entry, attempts, reason);
             }
         }
+    }
+
+    /** What transactions need of the leases. */
+    public TransactionLeases forTransactions() {
+        return new TransactionLeases(views, sequencer, topics, leases);
     }
 
     /** Whether a group would ever be given a message that is stored: not finished, and not one that it skips. */

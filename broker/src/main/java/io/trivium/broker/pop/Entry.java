@@ -22,6 +22,7 @@ final class Entry implements Comparable<Entry> {
     private @Nullable Grant grant;
     private @Nullable KeyHold hold;
     private @Nullable Deadline hidden;
+    private boolean locked;
 
     Entry(
             PopQueue queue,
@@ -124,6 +125,15 @@ final class Entry implements Comparable<Entry> {
 
     void hidden(@Nullable Deadline until) {
         hidden = until;
+    }
+
+    /** Whether it waits for the decision of a prepared branch: it is taken, but nobody has it. */
+    boolean locked() {
+        return locked;
+    }
+
+    void lock() {
+        locked = true;
     }
 
     @Override

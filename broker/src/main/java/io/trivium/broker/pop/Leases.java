@@ -87,6 +87,12 @@ final class Leases {
         }
     }
 
+    /** Takes a message away from its holder; it stays taken, and its ordering key stays held. */
+    void lock(Entry entry) {
+        leaveGrant(entry);
+        entry.lock();
+    }
+
     private void leaveGrant(Entry entry) {
         Grant grant = entry.grant();
         if (grant == null) {

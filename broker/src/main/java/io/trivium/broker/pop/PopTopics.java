@@ -30,15 +30,17 @@ final class PopTopics {
     private final Views views;
     private final Sequencer sequencer;
     private final QueueIndexes indexes;
+    private final Locks locks;
     /** By topic number, then by group number. */
     private final Map<Integer, Map<Integer, GroupTopic>> byTopic = new TreeMap<>();
 
     private final Set<GroupTopic> toServe = new LinkedHashSet<>();
 
-    PopTopics(Views views, Sequencer sequencer, QueueIndexes indexes) {
+    PopTopics(Views views, Sequencer sequencer, QueueIndexes indexes, Locks locks) {
         this.views = views;
         this.sequencer = sequencer;
         this.indexes = indexes;
+        this.locks = locks;
     }
 
     /** Those with waiting pops for which something may have become available. */
@@ -81,7 +83,9 @@ final class PopTopics {
             if (cursor == null) {
                 throw new IllegalStateException("no cursor of " + pop.group() + " on " + queues[i]);
             }
-            groupTopic.addQueue(new PopQueue(queues[i], cursor));
+            PopQueue queue = new PopQueue(queues[i], cursor);
+            locks.lockInto(groupTopic, queue);
+            groupTopic.addQueue(queue);
         }
     }
 
@@ -118,8 +122,13 @@ final class PopTopics {
 
     @Nullable
     GroupTopic find(GroupState group, TopicState topic) {
-        Map<Integer, GroupTopic> groups = byTopic.get(topic.number());
-        return groups == null ? null : groups.get(group.number());
+        return find(topic.number(), group.number());
+    }
+
+    @Nullable
+    GroupTopic find(int topic, int group) {
+        Map<Integer, GroupTopic> groups = byTopic.get(topic);
+        return groups == null ? null : groups.get(group);
     }
 
     Collection<GroupTopic> ofTopic(TopicState topic) {

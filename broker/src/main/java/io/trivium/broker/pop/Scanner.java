@@ -137,7 +137,7 @@ final class Scanner {
         return entry.expired(clock.millis());
     }
 
-    private long expiry(long position, int size) {
+    long expiry(long position, int size) {
         try (Slice slice = log.find(position, size)) {
             if (slice == null) {
                 return 0;

@@ -71,6 +71,37 @@ public sealed interface LogRecord {
     /** A group may have been shown all messages of a queue before an offset: logged ahead of deliveries, for many at a time. */
     record DeliveryBegun(int group, int topic, int queue, long beforeOffset) implements LogRecord {}
 
+    /**
+     * A message within a prepared branch: it is published when the branch is committed.
+     *
+     * @param queue the queue's number, or {@link OutgoingMessage#ANY_QUEUE}
+     * @param dueMillis when it is to be published at the earliest, epoch milliseconds; 0 at once
+     */
+    record Staged(int topic, int queue, long dueMillis, OutgoingMessage message) implements LogRecord {}
+
+    /**
+     * A branch of a distributed transaction waits for its coordinator's decision, whatever becomes of its session.
+     *
+     * @param id the branch's name, unique in the broker
+     * @param parts {@link Staged} and {@link Acknowledged}, in order
+     */
+    record BranchPrepared(String id, long preparedMillis, List<LogRecord> parts) implements LogRecord {}
+
+    /** A prepared branch was decided, or its decision is forgotten. */
+    record BranchEnded(String id, BranchEnd end) implements LogRecord {}
+
+    /**
+     * What a session asked for under a number of its own is done: asked again, it gets the same answer. It is part of the
+     * {@link Atomic} record that does it, behind the message if it is a send.
+     *
+     * @param oldestOpen the session has the answers to all numbers below
+     * @param millis the broker's time, epoch milliseconds
+     */
+    record Answered(String session, long sequence, long oldestOpen, long millis) implements LogRecord {}
+
+    /** A sender was asked for its decision on a prepared message, by now so often. */
+    record PreparedChecked(long position, int checks) implements LogRecord {}
+
     record TopicSet(Topic topic) implements LogRecord {}
 
     record TopicDropped(int topic) implements LogRecord {}
@@ -89,6 +120,35 @@ public sealed interface LogRecord {
 
     /** No position. */
     long NONE = -1;
+
+    /** How a prepared branch ends. The numbers are stored. */
+    enum BranchEnd {
+        COMMITTED(1),
+        ROLLED_BACK(2),
+        /** By an operator: remembered until the coordinator says that it knows. */
+        COMMITTED_BY_OPERATOR(3),
+        ROLLED_BACK_BY_OPERATOR(4),
+        FORGOTTEN(5);
+
+        private final int number;
+
+        BranchEnd(int number) {
+            this.number = number;
+        }
+
+        public int number() {
+            return number;
+        }
+
+        public static BranchEnd of(int number) {
+            for (BranchEnd end : values()) {
+                if (end.number == number) {
+                    return end;
+                }
+            }
+            throw new IllegalArgumentException("unknown end of a branch: " + number);
+        }
+    }
 
     /** Offsets in a row. */
     record Run(long first, int count) {}

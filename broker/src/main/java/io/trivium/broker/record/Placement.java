@@ -1,6 +1,7 @@
 package io.trivium.broker.record;
 
 import io.trivium.broker.publish.OutgoingMessage;
+import io.trivium.broker.publish.PublishReceipt;
 import io.trivium.broker.record.LogRecord.Atomic;
 import io.trivium.broker.record.LogRecord.Prepared;
 import io.trivium.broker.record.LogRecord.Published;
@@ -29,11 +30,31 @@ public final class Placement {
 
     /** Visits the parts of an atomic record with the positions of their payloads. */
     public static void visitParts(Atomic atomic, long payloadPosition, PartVisitor visitor) {
-        long position = payloadPosition + 1 + 4;
+        long position = payloadPosition + RecordWriter.ATOMIC_HEAD;
         for (LogRecord part : atomic.parts()) {
-            visitor.visit(part, position + 5);
-            position += 5 + RecordWriter.bytes(part);
+            visitor.visit(part, position + RecordWriter.PART_HEAD);
+            position += RecordWriter.PART_HEAD + RecordWriter.bytes(part);
         }
+    }
+
+    /** Where the first message of a record that publishes or schedules stands; {@code otherwise} for other records. */
+    public static PublishReceipt firstReceipt(LogRecord entry, long payloadPosition, PublishReceipt otherwise) {
+        if (entry instanceof Published published) {
+            return new PublishReceipt(
+                    published.queue(),
+                    published.firstOffset(),
+                    firstRecordPosition(published.messages(), payloadPosition),
+                    published.storedMillis());
+        } else if (entry instanceof Scheduled scheduled) {
+            return new PublishReceipt(
+                    scheduled.queue(), 0, recordPosition(scheduled, payloadPosition), scheduled.storedMillis());
+        }
+        return otherwise;
+    }
+
+    /** Where the payload of the first part of an atomic record begins. */
+    public static long firstPartPosition(long payloadPosition) {
+        return payloadPosition + RecordWriter.ATOMIC_HEAD + RecordWriter.PART_HEAD;
     }
 
     /** The number of the topic of a record that holds messages itself. */

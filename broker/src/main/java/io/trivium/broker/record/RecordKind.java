@@ -1,8 +1,11 @@
 package io.trivium.broker.record;
 
 import io.trivium.broker.record.LogRecord.Acknowledged;
+import io.trivium.broker.record.LogRecord.Answered;
 import io.trivium.broker.record.LogRecord.Atomic;
 import io.trivium.broker.record.LogRecord.Attempted;
+import io.trivium.broker.record.LogRecord.BranchEnded;
+import io.trivium.broker.record.LogRecord.BranchPrepared;
 import io.trivium.broker.record.LogRecord.CursorMoved;
 import io.trivium.broker.record.LogRecord.DeliveryBegun;
 import io.trivium.broker.record.LogRecord.DocumentDropped;
@@ -10,11 +13,13 @@ import io.trivium.broker.record.LogRecord.DocumentSet;
 import io.trivium.broker.record.LogRecord.GroupDropped;
 import io.trivium.broker.record.LogRecord.GroupSet;
 import io.trivium.broker.record.LogRecord.Prepared;
+import io.trivium.broker.record.LogRecord.PreparedChecked;
 import io.trivium.broker.record.LogRecord.PreparedEnded;
 import io.trivium.broker.record.LogRecord.Published;
 import io.trivium.broker.record.LogRecord.ScheduleCancelled;
 import io.trivium.broker.record.LogRecord.SchedulePassed;
 import io.trivium.broker.record.LogRecord.Scheduled;
+import io.trivium.broker.record.LogRecord.Staged;
 import io.trivium.broker.record.LogRecord.Started;
 import io.trivium.broker.record.LogRecord.TopicDropped;
 import io.trivium.broker.record.LogRecord.TopicSet;
@@ -35,6 +40,11 @@ final class RecordKind {
     static final byte GROUP_SET = 12;
     static final byte GROUP_DROPPED = 13;
     static final byte ATOMIC = 14;
+    static final byte STAGED = 15;
+    static final byte BRANCH_PREPARED = 16;
+    static final byte BRANCH_ENDED = 17;
+    static final byte ANSWERED = 18;
+    static final byte PREPARED_CHECKED = 19;
     static final byte DOCUMENT_SET = 32;
     static final byte DOCUMENT_DROPPED = 33;
     static final byte SCHEDULE_PASSED = 24;
@@ -50,6 +60,10 @@ final class RecordKind {
             return ACKNOWLEDGED;
         } else if (entry instanceof CursorMoved) {
             return CURSOR_MOVED;
+        } else if (entry instanceof Atomic) {
+            return ATOMIC;
+        } else if (entry instanceof Answered) {
+            return ANSWERED;
         } else if (entry instanceof Scheduled) {
             return SCHEDULED;
         } else if (entry instanceof Prepared) {
@@ -74,12 +88,23 @@ final class RecordKind {
             return GROUP_DROPPED;
         } else if (entry instanceof Started) {
             return STARTED;
-        } else if (entry instanceof Atomic) {
-            return ATOMIC;
         } else if (entry instanceof DocumentSet) {
             return DOCUMENT_SET;
         } else if (entry instanceof DocumentDropped) {
             return DOCUMENT_DROPPED;
+        }
+        return ofTransaction(entry);
+    }
+
+    private static byte ofTransaction(LogRecord entry) {
+        if (entry instanceof Staged) {
+            return STAGED;
+        } else if (entry instanceof BranchPrepared) {
+            return BRANCH_PREPARED;
+        } else if (entry instanceof BranchEnded) {
+            return BRANCH_ENDED;
+        } else if (entry instanceof PreparedChecked) {
+            return PREPARED_CHECKED;
         }
         throw new IllegalArgumentException("unknown record: " + entry);
     }

@@ -3,8 +3,12 @@ package io.trivium.broker.record;
 import io.trivium.broker.log.Frame;
 import io.trivium.broker.publish.OutgoingMessage;
 import io.trivium.broker.record.LogRecord.Acknowledged;
+import io.trivium.broker.record.LogRecord.Answered;
 import io.trivium.broker.record.LogRecord.Atomic;
 import io.trivium.broker.record.LogRecord.Attempted;
+import io.trivium.broker.record.LogRecord.BranchEnd;
+import io.trivium.broker.record.LogRecord.BranchEnded;
+import io.trivium.broker.record.LogRecord.BranchPrepared;
 import io.trivium.broker.record.LogRecord.CursorMoved;
 import io.trivium.broker.record.LogRecord.DeliveryBegun;
 import io.trivium.broker.record.LogRecord.DocumentDropped;
@@ -14,16 +18,19 @@ import io.trivium.broker.record.LogRecord.GroupDropped;
 import io.trivium.broker.record.LogRecord.GroupSet;
 import io.trivium.broker.record.LogRecord.Origin;
 import io.trivium.broker.record.LogRecord.Prepared;
+import io.trivium.broker.record.LogRecord.PreparedChecked;
 import io.trivium.broker.record.LogRecord.PreparedEnded;
 import io.trivium.broker.record.LogRecord.Published;
 import io.trivium.broker.record.LogRecord.Run;
 import io.trivium.broker.record.LogRecord.ScheduleCancelled;
 import io.trivium.broker.record.LogRecord.SchedulePassed;
 import io.trivium.broker.record.LogRecord.Scheduled;
+import io.trivium.broker.record.LogRecord.Staged;
 import io.trivium.broker.record.LogRecord.Started;
 import io.trivium.broker.record.LogRecord.TopicDropped;
 import io.trivium.broker.record.LogRecord.TopicSet;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +74,13 @@ public final class RecordReader {
             case RecordKind.GROUP_DROPPED -> new GroupDropped(from.getInt());
             case RecordKind.DOCUMENT_SET -> new DocumentSet(SettingsCodec.readText(from), SettingsCodec.readText(from));
             case RecordKind.DOCUMENT_DROPPED -> new DocumentDropped(SettingsCodec.readText(from));
-            case RecordKind.ATOMIC -> readAtomic(from);
+            case RecordKind.ATOMIC -> new Atomic(readParts(from));
+            case RecordKind.STAGED -> readStaged(from);
+            case RecordKind.BRANCH_PREPARED -> new BranchPrepared(readText(from), from.getLong(), readParts(from));
+            case RecordKind.BRANCH_ENDED -> new BranchEnded(readText(from), BranchEnd.of(from.get()));
+            case RecordKind.ANSWERED ->
+                new Answered(readText(from), from.getLong(), from.getLong(), from.getLong());
+            case RecordKind.PREPARED_CHECKED -> new PreparedChecked(from.getLong(), from.getInt());
             default -> throw new IllegalStateException("unknown kind of record: " + kind);
         };
     }
@@ -148,7 +161,25 @@ public final class RecordReader {
         return failures;
     }
 
-    private static Atomic readAtomic(ByteBuffer from) {
+    /** Reads the payload of a {@code BranchPrepared} record, from position to limit; leaves the buffer as it is. */
+    public static BranchPrepared readBranchPayload(ByteBuffer payload) {
+        return (BranchPrepared) read(RecordKind.BRANCH_PREPARED, payload.slice());
+    }
+
+    private static Staged readStaged(ByteBuffer from) {
+        int topic = from.getInt();
+        int queue = from.getInt();
+        long dueMillis = from.getLong();
+        return new Staged(topic, queue, dueMillis, readMessage(from, queue, dueMillis));
+    }
+
+    private static String readText(ByteBuffer from) {
+        byte[] encoded = new byte[from.getShort() & 0xFFFF];
+        from.get(encoded);
+        return new String(encoded, StandardCharsets.UTF_8);
+    }
+
+    private static List<LogRecord> readParts(ByteBuffer from) {
         int count = from.getInt();
         List<LogRecord> parts = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -157,6 +188,6 @@ public final class RecordReader {
             parts.add(read(kind, from.slice(from.position(), bytes)));
             from.position(from.position() + bytes);
         }
-        return new Atomic(parts);
+        return parts;
     }
 }

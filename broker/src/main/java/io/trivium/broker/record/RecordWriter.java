@@ -4,8 +4,11 @@ import io.trivium.broker.log.MessageLog;
 import io.trivium.broker.log.OpenFrame;
 import io.trivium.broker.publish.OutgoingMessage;
 import io.trivium.broker.record.LogRecord.Acknowledged;
+import io.trivium.broker.record.LogRecord.Answered;
 import io.trivium.broker.record.LogRecord.Atomic;
 import io.trivium.broker.record.LogRecord.Attempted;
+import io.trivium.broker.record.LogRecord.BranchEnded;
+import io.trivium.broker.record.LogRecord.BranchPrepared;
 import io.trivium.broker.record.LogRecord.CursorMoved;
 import io.trivium.broker.record.LogRecord.DeliveryBegun;
 import io.trivium.broker.record.LogRecord.DocumentDropped;
@@ -15,17 +18,20 @@ import io.trivium.broker.record.LogRecord.GroupDropped;
 import io.trivium.broker.record.LogRecord.GroupSet;
 import io.trivium.broker.record.LogRecord.Origin;
 import io.trivium.broker.record.LogRecord.Prepared;
+import io.trivium.broker.record.LogRecord.PreparedChecked;
 import io.trivium.broker.record.LogRecord.PreparedEnded;
 import io.trivium.broker.record.LogRecord.Published;
 import io.trivium.broker.record.LogRecord.Run;
 import io.trivium.broker.record.LogRecord.ScheduleCancelled;
 import io.trivium.broker.record.LogRecord.SchedulePassed;
 import io.trivium.broker.record.LogRecord.Scheduled;
+import io.trivium.broker.record.LogRecord.Staged;
 import io.trivium.broker.record.LogRecord.Started;
 import io.trivium.broker.record.LogRecord.TopicDropped;
 import io.trivium.broker.record.LogRecord.TopicSet;
 import io.trivium.message.RecordFields;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -46,9 +52,15 @@ import java.util.List;
  * DocumentSet    name, content; DocumentDropped: name; each a length int and UTF-8
  * Started        incarnation int, started long
  * Atomic         count int, count times: kind byte, length int, payload
+ * Staged         topic int, queue int (-1 any), due long (0 none), message
+ * BranchPrepared id, prepared long, count int, parts as in Atomic
+ * BranchEnded    id, end byte
+ * Answered       session, sequence long, oldest open long, answered long
+ * PreparedChecked position long, checks int
  *
  * message        tag hash int, ordering key hash int, flags byte, priority byte, keys short, key hashes long each,
  *                RocketMQ's stored record (its first int is its length)
+ * id, session    length short, UTF-8
  * </pre>
  */
 public final class RecordWriter {
@@ -56,6 +68,11 @@ public final class RecordWriter {
     static final int PUBLISHED_HEAD = 1 + 4 + 4 + 8 + 8 + 1 + 8 + 8 + 4;
     static final int SCHEDULED_HEAD = 1 + 4 + 4 + 8 + 8 + 8;
     static final int PREPARED_HEAD = 1 + 4 + 4 + 8;
+    static final int STAGED_HEAD = 1 + 4 + 4 + 8;
+    /** The bytes of an atomic record before its first part, and of a part before its payload. */
+    static final int ATOMIC_HEAD = 1 + 4;
+
+    static final int PART_HEAD = 1 + 4;
     static final int MESSAGE_HEAD = 4 + 4 + 1 + 1 + 2;
 
     private RecordWriter() {}
@@ -105,13 +122,36 @@ public final class RecordWriter {
         } else if (entry instanceof Started) {
             return 1 + 4 + 8;
         } else if (entry instanceof Atomic atomic) {
-            int bytes = 1 + 4;
-            for (LogRecord part : atomic.parts()) {
-                bytes += 5 + bytes(part);
-            }
-            return bytes;
+            return ATOMIC_HEAD + partBytes(atomic.parts());
+        }
+        return bytesOfTransaction(entry);
+    }
+
+    private static int bytesOfTransaction(LogRecord entry) {
+        if (entry instanceof Answered answered) {
+            return 1 + textBytes(answered.session()) + 8 + 8 + 8;
+        } else if (entry instanceof Staged staged) {
+            return STAGED_HEAD + bytes(staged.message());
+        } else if (entry instanceof BranchPrepared prepared) {
+            return 1 + textBytes(prepared.id()) + 8 + 4 + partBytes(prepared.parts());
+        } else if (entry instanceof BranchEnded ended) {
+            return 1 + textBytes(ended.id()) + 1;
+        } else if (entry instanceof PreparedChecked) {
+            return 1 + 8 + 4;
         }
         return 1 + 4;
+    }
+
+    private static int partBytes(List<LogRecord> parts) {
+        int bytes = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            bytes += PART_HEAD + bytes(parts.get(i));
+        }
+        return bytes;
+    }
+
+    private static int textBytes(String text) {
+        return 2 + text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** How many bytes come before the record of a message. */
@@ -160,10 +200,37 @@ public final class RecordWriter {
                 to.putLong(failures.offset()).putInt(failures.count());
             }
         } else if (entry instanceof Atomic atomic) {
-            writeAtomic(atomic, to, base);
-        } else {
+            writeParts(atomic.parts(), to, base);
+        } else if (!writeOfTransaction(entry, to, base)) {
             writeSmall(entry, to);
         }
+    }
+
+    private static boolean writeOfTransaction(LogRecord entry, ByteBuffer to, long base) {
+        if (entry instanceof Answered answered) {
+            writeText(answered.session(), to);
+            to.putLong(answered.sequence()).putLong(answered.oldestOpen()).putLong(answered.millis());
+        } else if (entry instanceof Staged staged) {
+            to.putInt(staged.topic()).putInt(staged.queue()).putLong(staged.dueMillis());
+            writeMessage(staged.message(), to, base, 0, 0, 0);
+        } else if (entry instanceof BranchPrepared prepared) {
+            writeText(prepared.id(), to);
+            to.putLong(prepared.preparedMillis());
+            writeParts(prepared.parts(), to, base);
+        } else if (entry instanceof BranchEnded ended) {
+            writeText(ended.id(), to);
+            to.put((byte) ended.end().number());
+        } else if (entry instanceof PreparedChecked checked) {
+            to.putLong(checked.position()).putInt(checked.checks());
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private static void writeText(String text, ByteBuffer to) {
+        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+        to.putShort((short) encoded.length).put(encoded);
     }
 
     private static void writeSmall(LogRecord entry, ByteBuffer to) {
@@ -239,9 +306,9 @@ public final class RecordWriter {
         RecordFields.setStoredMillis(to, start, storedMillis);
     }
 
-    private static void writeAtomic(Atomic atomic, ByteBuffer to, long base) {
-        to.putInt(atomic.parts().size());
-        for (LogRecord part : atomic.parts()) {
+    private static void writeParts(List<LogRecord> parts, ByteBuffer to, long base) {
+        to.putInt(parts.size());
+        for (LogRecord part : parts) {
             to.put(RecordKind.of(part)).putInt(bytes(part));
             write(part, to, base + to.position());
         }

@@ -3,8 +3,11 @@ package io.trivium.broker.view;
 import io.trivium.broker.group.ConsumerGroup;
 import io.trivium.broker.record.LogRecord;
 import io.trivium.broker.record.LogRecord.Acknowledged;
+import io.trivium.broker.record.LogRecord.Answered;
 import io.trivium.broker.record.LogRecord.Atomic;
 import io.trivium.broker.record.LogRecord.Attempted;
+import io.trivium.broker.record.LogRecord.BranchEnded;
+import io.trivium.broker.record.LogRecord.BranchPrepared;
 import io.trivium.broker.record.LogRecord.CursorMoved;
 import io.trivium.broker.record.LogRecord.DocumentDropped;
 import io.trivium.broker.record.LogRecord.DocumentSet;
@@ -13,6 +16,7 @@ import io.trivium.broker.record.LogRecord.GroupDropped;
 import io.trivium.broker.record.LogRecord.GroupSet;
 import io.trivium.broker.record.LogRecord.Origin;
 import io.trivium.broker.record.LogRecord.Prepared;
+import io.trivium.broker.record.LogRecord.PreparedChecked;
 import io.trivium.broker.record.LogRecord.PreparedEnded;
 import io.trivium.broker.record.LogRecord.Published;
 import io.trivium.broker.record.LogRecord.Run;
@@ -28,6 +32,7 @@ import io.trivium.broker.store.Due;
 import io.trivium.broker.store.IndexSink;
 import io.trivium.broker.store.QueueIndexes;
 import io.trivium.broker.topic.Topic;
+import io.trivium.broker.publish.PublishReceipt;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -62,7 +67,7 @@ public final class Applier {
     /** Applies a record whose payload begins at a position. */
     public void apply(LogRecord entry, long payloadPosition) {
         if (entry instanceof Atomic atomic) {
-            Placement.visitParts(atomic, payloadPosition, this::apply);
+            applyParts(atomic, payloadPosition);
         } else if (entry instanceof Published published) {
             publish(published, payloadPosition);
         } else if (entry instanceof Acknowledged acknowledged) {
@@ -100,9 +105,35 @@ public final class Applier {
             views.clock().advance(prepared.storedMillis());
         } else if (entry instanceof PreparedEnded ended) {
             views.prepared().end(ended.position());
-        } else {
+        } else if (!applyToTransactions(entry, payloadPosition)) {
             applySettings(entry, payloadPosition);
         }
+    }
+
+    private boolean applyToTransactions(LogRecord entry, long payloadPosition) {
+        if (entry instanceof BranchPrepared prepared) {
+            views.branches().add(prepared, payloadPosition, RecordWriter.bytes(prepared));
+            views.clock().advance(prepared.preparedMillis());
+        } else if (entry instanceof BranchEnded ended) {
+            views.branches().end(ended.id(), ended.end());
+        } else if (entry instanceof PreparedChecked checked) {
+            views.prepared().checked(checked.position(), checked.checks());
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private void applyParts(Atomic atomic, long payloadPosition) {
+        PublishReceipt[] last = {new PublishReceipt(0, 0, LogRecord.NONE, 0)};
+        Placement.visitParts(atomic, payloadPosition, (part, position) -> {
+            if (part instanceof Answered answered) {
+                views.answers().add(answered, last[0]);
+            } else {
+                last[0] = Placement.firstReceipt(part, position, last[0]);
+                apply(part, position);
+            }
+        });
     }
 
     private void applySettings(LogRecord entry, long payloadPosition) {

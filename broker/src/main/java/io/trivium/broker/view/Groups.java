@@ -31,6 +31,11 @@ public final class Groups implements View {
         return byName.get(name);
     }
 
+    /** For the sequencer. */
+    public @Nullable GroupState byNumber(int number) {
+        return byNumber.get(number);
+    }
+
     /** The number for the next group. For the sequencer. */
     public int nextNumber() {
         return nextNumber;

@@ -8,28 +8,38 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The messages whose senders have not decided, by position. In snapshots: position and store time. */
+/**
+ * The messages whose senders have not decided, by position. In snapshots: position; store time, and how often the sender was asked.
+ */
 public final class PreparedMessages implements View {
-    private final TreeMap<Long, Long> storedMillis = new TreeMap<>();
+    private final TreeMap<Long, Waiting> waiting = new TreeMap<>();
     private final Changes<Long> changes = new Changes<>(this::encode);
 
     public boolean contains(long position) {
-        return storedMillis.containsKey(position);
+        return waiting.containsKey(position);
     }
 
-    /** Positions and store times, in the order of the log. */
-    public SortedMap<Long, Long> all() {
-        return Collections.unmodifiableSortedMap(storedMillis);
+    /** By position, in the order of the log. */
+    public SortedMap<Long, Waiting> all() {
+        return Collections.unmodifiableSortedMap(waiting);
     }
 
     void add(long position, long millis) {
         changes.before(position);
-        storedMillis.put(position, millis);
+        waiting.put(position, new Waiting(millis, 0));
+    }
+
+    void checked(long position, int checks) {
+        Waiting message = waiting.get(position);
+        if (message != null) {
+            changes.before(position);
+            waiting.put(position, new Waiting(message.storedMillis(), checks));
+        }
     }
 
     void end(long position) {
         changes.before(position);
-        storedMillis.remove(position);
+        waiting.remove(position);
     }
 
     @Override
@@ -48,16 +58,29 @@ public final class PreparedMessages implements View {
     }
 
     private Change encode(Long position) {
-        Long millis = storedMillis.get(position);
-        return new Change(Bytes.of(position), millis == null ? null : Bytes.of(millis));
+        Waiting message = waiting.get(position);
+        byte[] value = message == null ? null : Bytes.of(message.storedMillis(), message.checks());
+        return new Change(Bytes.of(position), value);
     }
 
     @Override
     public void restore(byte[] key, byte[] value) {
-        storedMillis.put(ByteBuffer.wrap(key).getLong(), ByteBuffer.wrap(value).getLong());
+        ByteBuffer from = ByteBuffer.wrap(value);
+        long millis = from.getLong();
+        // A snapshot of before the checks were counted holds the time alone.
+        int checks = from.hasRemaining() ? (int) from.getLong() : 0;
+        waiting.put(ByteBuffer.wrap(key).getLong(), new Waiting(millis, checks));
     }
 
     void dump(StringBuilder text) {
-        text.append("prepared ").append(storedMillis).append('\n');
+        text.append("prepared ").append(waiting).append('\n');
     }
+
+    /**
+     * A message that waits for its sender's decision.
+     *
+     * @param storedMillis epoch milliseconds
+     * @param checks how often the sender was asked
+     */
+    public record Waiting(long storedMillis, int checks) {}
 }

@@ -18,6 +18,8 @@ public final class Views {
     private final Schedule schedule;
     private final PreparedMessages prepared = new PreparedMessages();
     private final Documents documents = new Documents();
+    private final Branches branches = new Branches();
+    private final Answers answers = new Answers();
     private final List<View> all = new ArrayList<>();
 
     /**
@@ -27,7 +29,7 @@ public final class Views {
      */
     public Views(int timersInMemory) {
         schedule = new Schedule(timersInMemory);
-        all.addAll(List.of(clock, topics, queueEnds, groups, prepared, documents));
+        all.addAll(List.of(clock, topics, queueEnds, groups, prepared, branches, answers, documents));
         all.addAll(schedule.views());
         all.addAll(cursors.views());
     }
@@ -62,6 +64,14 @@ public final class Views {
 
     public Documents documents() {
         return documents;
+    }
+
+    public Branches branches() {
+        return branches;
+    }
+
+    public Answers answers() {
+        return answers;
     }
 
     /** Gives no topic a number that queues in the store's indexes bear, even if all records of their topic are damaged. */
@@ -108,6 +118,8 @@ public final class Views {
         schedule.dump(text);
         prepared.dump(text);
         documents.dump(text);
+        branches.dump(text);
+        answers.dump(text);
         return text.toString();
     }
 }

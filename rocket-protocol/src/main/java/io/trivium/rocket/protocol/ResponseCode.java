@@ -37,5 +37,18 @@ public final class ResponseCode {
     public static final int ILLEGAL_OPERATION = 604;
     public static final int GO_AWAY = 1500;
 
+    /** Of Trivium's extensions: the transaction could not be committed or prepared, and is rolled back. */
+    public static final int TRANSACTION_ROLLED_BACK = 31060;
+    /** The transaction or branch does not exist, or no longer. */
+    public static final int UNKNOWN_TRANSACTION = 31061;
+
+    public static final int DUPLICATE_TRANSACTION = 31062;
+    /** An operator has decided the branch; its coordinator is to forget it. */
+    public static final int COMMITTED_BY_OPERATOR = 31063;
+
+    public static final int ROLLED_BACK_BY_OPERATOR = 31064;
+    /** The session has ended, and all that belonged to it. */
+    public static final int UNKNOWN_SESSION = 31065;
+
     private ResponseCode() {}
 }

@@ -29,6 +29,7 @@ public final class RequestCodecs {
         popping();
         administering();
         extensions();
+        transactions();
         access();
     }
 
@@ -133,6 +134,18 @@ public final class RequestCodecs {
         fieldsOnly(Browse.CODE, Browse::read);
         fieldsOnly(CloseSession.CODE, CloseSession::read);
         fieldsOnly(ClaimClientId.CODE, ClaimClientId::read);
+    }
+
+    private static void transactions() {
+        fieldsOnly(BeginTransaction.CODE, BeginTransaction::read);
+        keepsBody(SessionSend.CODE, (fields, body, version) -> SessionSend.read(fields, body));
+        reads(CommitTransaction.CODE, (fields, body, version) -> CommitTransaction.read(fields, body));
+        reads(PrepareTransaction.CODE, (fields, body, version) -> PrepareTransaction.read(fields, body));
+        fieldsOnly(RollBackTransaction.CODE, RollBackTransaction::read);
+        fieldsOnly(RecoverBranches.CODE, RecoverBranches::read);
+        fieldsOnly(ForgetBranch.CODE, ForgetBranch::read);
+        fieldsOnly(AskAnswered.CODE, AskAnswered::read);
+        reads(KeepLeases.CODE, (fields, body, version) -> KeepLeases.read(fields, body));
     }
 
     private static void access() {

@@ -1,0 +1,167 @@
+package io.trivium.broker.pop;
+
+import io.trivium.broker.delivery.Acknowledgement;
+import io.trivium.broker.error.BrokerException;
+import io.trivium.broker.error.Refusal;
+import io.trivium.broker.record.LogRecord.Acknowledged;
+import io.trivium.broker.record.LogRecord.Attempted;
+import io.trivium.broker.record.LogRecord.Failures;
+import io.trivium.broker.record.LogRecord.Run;
+import io.trivium.broker.sequencer.Sequencer;
+import io.trivium.broker.store.QueueIndexes;
+import io.trivium.broker.topic.QueueId;
+import io.trivium.broker.view.Cursor;
+import io.trivium.broker.view.GroupState;
+import io.trivium.broker.view.TopicState;
+import io.trivium.broker.view.Views;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What transactions do to leases: only what a session has leased in this run can be acknowledged within one. The sequencer's. */
+public final class TransactionLeases {
+    private final Views views;
+    private final Sequencer sequencer;
+    private final PopTopics topics;
+    private final Leases leases;
+
+    TransactionLeases(Views views, Sequencer sequencer, PopTopics topics, Leases leases) {
+        this.views = views;
+        this.sequencer = sequencer;
+        this.topics = topics;
+        this.leases = leases;
+    }
+
+    /**
+     * The records that finish messages.
+     *
+     * @throws BrokerException rolled back, if one of them is not leased by the session
+     */
+    public List<Acknowledged> leasedBy(String session, List<Acknowledgement> acknowledgements) {
+        Map<Place, TreeSet<Long>> offsets = new LinkedHashMap<>();
+        for (Acknowledgement each : acknowledgements) {
+            PopQueue queue = queue(each);
+            Place place = place(each);
+            TreeSet<Long> ofQueue = place == null ? null : offsets.computeIfAbsent(place, key -> new TreeSet<>());
+            for (long offset : each.offsets()) {
+                if (queue == null || ofQueue == null || !leasedBy(session, queue, offset)) {
+                    throw new BrokerException(
+                            Refusal.ROLLED_BACK,
+                            "message " + offset + " of " + each.queue() + " is not leased to this session, or no longer");
+                }
+                ofQueue.add(offset);
+            }
+        }
+        List<Acknowledged> records = new ArrayList<>(offsets.size());
+        offsets.forEach((place, ofQueue) ->
+                records.add(new Acknowledged(place.group(), place.topic(), place.queue(), runs(ofQueue))));
+        return records;
+    }
+
+    private @Nullable Place place(Acknowledgement each) {
+        GroupState group = views.groups().byName(each.group());
+        TopicState topic = views.topics().byName(each.queue().topic());
+        return group == null || topic == null
+                ? null
+                : new Place(group.number(), topic.number(), each.queue().number());
+    }
+
+    private @Nullable PopQueue queue(Acknowledgement each) {
+        QueueId id = each.queue();
+        Place place = place(each);
+        GroupTopic groupTopic = place == null ? null : topics.find(place.topic(), place.group());
+        return groupTopic == null ? null : groupTopic.queue(id.number());
+    }
+
+    private static boolean leasedBy(String session, PopQueue queue, long offset) {
+        Entry entry = offset < 0 ? null : queue.taken().get(offset);
+        Grant grant = entry == null ? null : entry.grant();
+        Session holder = grant == null ? null : grant.session();
+        return holder != null && holder.name().equals(session);
+    }
+
+    private static List<Run> runs(TreeSet<Long> offsets) {
+        List<Run> runs = new ArrayList<>();
+        for (long offset : offsets) {
+            int last = runs.size() - 1;
+            if (last >= 0 && runs.get(last).first() + runs.get(last).count() == offset) {
+                runs.set(last, new Run(runs.get(last).first(), runs.get(last).count() + 1));
+            } else {
+                runs.add(new Run(offset, 1));
+            }
+        }
+        return runs;
+    }
+
+    /** Forgets the leases and locks of messages that are finished by now. */
+    public void finished(List<Acknowledged> acknowledged) {
+        forEach(acknowledged, (groupTopic, entries) -> entries.forEach(entry -> leases.finished(groupTopic, entry)));
+    }
+
+    /** Takes leased messages away from their session: they wait for the decision of a branch. */
+    public void lock(List<Acknowledged> acknowledged) {
+        forEach(acknowledged, (groupTopic, entries) -> entries.forEach(leases::lock));
+    }
+
+    /** Offers locked messages again, in their places, with an attempt counted: a consumer has seen them. */
+    public void unlock(List<Acknowledged> acknowledged) {
+        for (Acknowledged each : acknowledged) {
+            if (topics.find(each.topic(), each.group()) == null) {
+                countAttempts(each);
+            }
+        }
+        forEach(acknowledged, (groupTopic, entries) -> {
+            entries.removeIf(entry -> !entry.locked());
+            leases.end(groupTopic, entries, 0, true);
+        });
+    }
+
+    /** Of messages that nobody has popped in this run. */
+    private void countAttempts(Acknowledged each) {
+        Cursor cursor = views.cursors().find(each.group(), QueueIndexes.queueKey(each.topic(), each.queue()));
+        List<Failures> failures = new ArrayList<>();
+        for (Run run : each.runs()) {
+            for (long offset = run.first(); offset < run.first() + run.count(); offset++) {
+                if (cursor != null && !cursor.isFinished(offset)) {
+                    failures.add(new Failures(offset, cursor.attempts(offset) + 1));
+                }
+            }
+        }
+        if (!failures.isEmpty()) {
+            sequencer.append(new Attempted(each.group(), each.topic(), each.queue(), failures));
+        }
+    }
+
+    private void forEach(List<Acknowledged> acknowledged, Action action) {
+        for (Acknowledged each : acknowledged) {
+            GroupTopic groupTopic = topics.find(each.topic(), each.group());
+            PopQueue queue = groupTopic == null ? null : groupTopic.queue(each.queue());
+            if (groupTopic != null && queue != null) {
+                action.accept(groupTopic, taken(queue, each.runs()));
+            }
+        }
+    }
+
+    private static List<Entry> taken(PopQueue queue, List<Run> runs) {
+        List<Entry> entries = new ArrayList<>();
+        for (Run run : runs) {
+            for (long offset = run.first(); offset < run.first() + run.count(); offset++) {
+                Entry entry = queue.taken().get(offset);
+                if (entry != null) {
+                    entries.add(entry);
+                }
+            }
+        }
+        return entries;
+    }
+
+    @FunctionalInterface
+    private interface Action {
+        void accept(GroupTopic groupTopic, List<Entry> entries);
+    }
+
+    private record Place(int group, int topic, int queue) {}
+}

@@ -1,0 +1,257 @@
+package io.trivium.broker.transaction;
+
+import io.trivium.broker.error.BrokerException;
+import io.trivium.broker.error.Refusal;
+import io.trivium.broker.log.DamagedLogException;
+import io.trivium.broker.log.MessageLog;
+import io.trivium.broker.log.Slice;
+import io.trivium.broker.pop.TransactionLeases;
+import io.trivium.broker.publish.OutgoingMessage;
+import io.trivium.broker.publish.RequestToken;
+import io.trivium.broker.record.LogRecord;
+import io.trivium.broker.record.LogRecord.Acknowledged;
+import io.trivium.broker.record.LogRecord.Answered;
+import io.trivium.broker.record.LogRecord.Atomic;
+import io.trivium.broker.record.LogRecord.BranchEnd;
+import io.trivium.broker.record.LogRecord.BranchEnded;
+import io.trivium.broker.record.LogRecord.BranchPrepared;
+import io.trivium.broker.record.LogRecord.Staged;
+import io.trivium.broker.record.RecordReader;
+import io.trivium.broker.sequencer.Sequencer;
+import io.trivium.broker.transaction.Placing.Send;
+import io.trivium.broker.transaction.Transactions.Work;
+import io.trivium.broker.view.Branches.Branch;
+import io.trivium.broker.view.Views;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Decides about transactions: whatever one does is appended as one record. The sequencer's. */
+public final class Deciding {
+    private final Views views;
+    private final Sequencer sequencer;
+    private final MessageLog log;
+    private final Placing placing;
+    private final TransactionLeases leases;
+    private final OpenTransactions open;
+
+    Deciding(
+            Views views,
+            Sequencer sequencer,
+            MessageLog log,
+            Placing placing,
+            TransactionLeases leases,
+            OpenTransactions open) {
+        this.views = views;
+        this.sequencer = sequencer;
+        this.log = log;
+        this.placing = placing;
+        this.leases = leases;
+        this.open = open;
+    }
+
+    void begin(String session, String id, Duration idle) {
+        if (id.isEmpty() || id.length() > Transactions.MAX_ID) {
+            throw new BrokerException(
+                    Refusal.INVALID, "a transaction's name has 1 to " + Transactions.MAX_ID + " characters");
+        }
+        if (views.branches().find(id) != null) {
+            throw new BrokerException(Refusal.DUPLICATE_TRANSACTION, "the branch is prepared already");
+        }
+        open.begin(session, id, idle);
+    }
+
+    void send(String session, String id, int number, String topic, OutgoingMessage message) {
+        OpenTransaction transaction = requireOpen(session, id);
+        requireSound(transaction);
+        open.add(transaction, number, new Send(placing.check(topic, message), message));
+    }
+
+    void commit(String session, String id, @Nullable RequestToken token, Work work) {
+        if (token != null && views.answers().find(token.session(), token.sequence()) != null) {
+            return;
+        }
+        Branch branch = views.branches().find(id);
+        if (branch != null) {
+            decide(branch, BranchEnd.COMMITTED, token);
+            return;
+        }
+        OpenTransaction transaction = requireOpen(session, id);
+        // Whatever goes wrong from here on, the transaction is over.
+        open.end(transaction);
+        List<Acknowledged> acknowledged = check(transaction, work);
+        List<Send> sends = List.copyOf(transaction.sends().values());
+        sends.forEach(this::requireTopic);
+        List<LogRecord> parts = placing.place(sends);
+        parts.addAll(acknowledged);
+        append(parts, token);
+        leases.finished(acknowledged);
+    }
+
+    private void requireTopic(Send send) {
+        if (views.topics().byNumber(send.topic()) == null) {
+            throw new BrokerException(Refusal.ROLLED_BACK, "a topic that the transaction sends to was deleted");
+        }
+    }
+
+    private void append(List<LogRecord> parts, @Nullable RequestToken token) {
+        if (token != null) {
+            parts.add(new Answered(token.session(), token.sequence(), token.oldestOpen(), placing.storeTime()));
+        }
+        if (parts.isEmpty()) {
+            return;
+        }
+        try {
+            sequencer.append(new Atomic(parts));
+        } catch (BrokerException tooLarge) {
+            throw new BrokerException(Refusal.ROLLED_BACK, "the transaction is too large: " + tooLarge.getMessage());
+        }
+    }
+
+    void prepare(String session, String id, Work work) {
+        OpenTransaction transaction = requireOpen(session, id);
+        open.end(transaction);
+        if (views.branches().find(id) != null) {
+            throw new BrokerException(Refusal.ROLLED_BACK, "another session has prepared the branch");
+        }
+        List<Acknowledged> acknowledged = check(transaction, work);
+        List<LogRecord> parts = new ArrayList<>();
+        for (Send send : transaction.sends().values()) {
+            OutgoingMessage message = send.message();
+            parts.add(new Staged(send.topic(), message.queue(), message.deliverAtMillis(), message));
+        }
+        parts.addAll(acknowledged);
+        try {
+            sequencer.append(new BranchPrepared(id, placing.storeTime(), parts));
+        } catch (BrokerException tooLarge) {
+            throw new BrokerException(Refusal.ROLLED_BACK, "the transaction is too large: " + tooLarge.getMessage());
+        }
+        leases.lock(acknowledged);
+    }
+
+    private List<Acknowledged> check(OpenTransaction transaction, Work work) {
+        requireSound(transaction);
+        if (transaction.sends().size() != work.sends()) {
+            throw new BrokerException(
+                    Refusal.ROLLED_BACK,
+                    "of " + work.sends() + " messages of the transaction "
+                            + transaction.sends().size() + " arrived");
+        }
+        return leases.leasedBy(transaction.session(), work.acknowledgements());
+    }
+
+    void rollback(String session, String id) {
+        Branch branch = views.branches().find(id);
+        if (branch != null) {
+            decide(branch, BranchEnd.ROLLED_BACK, null);
+        } else {
+            open.end(requireOpen(session, id));
+        }
+    }
+
+    void decideByOperator(String id, boolean commit) {
+        decide(requireBranch(id), commit ? BranchEnd.COMMITTED_BY_OPERATOR : BranchEnd.ROLLED_BACK_BY_OPERATOR, null);
+    }
+
+    private void decide(Branch branch, BranchEnd end, @Nullable RequestToken token) {
+        requireUndecided(branch);
+        boolean commit = end == BranchEnd.COMMITTED || end == BranchEnd.COMMITTED_BY_OPERATOR;
+        if (commit) {
+            publish(branch, end, token);
+            leases.finished(branch.locks());
+        } else {
+            sequencer.append(new BranchEnded(branch.id(), end));
+            leases.unlock(branch.locks());
+        }
+    }
+
+    private void publish(Branch branch, BranchEnd end, @Nullable RequestToken token) {
+        if (branch.payloadPosition() + branch.payloadBytes() > log.written()) {
+            throw new BrokerException(Refusal.BUSY, "the branch is being prepared: try again");
+        }
+        try (Slice payload = log.slice(branch.payloadPosition(), branch.payloadBytes())) {
+            BranchPrepared prepared = RecordReader.readBranchPayload(payload.bytes());
+            List<Send> sends = new ArrayList<>();
+            for (LogRecord part : prepared.parts()) {
+                if (part instanceof Staged staged) {
+                    sends.add(new Send(staged.topic(), staged.message()));
+                }
+            }
+            List<LogRecord> parts = placing.place(sends);
+            for (Acknowledged lock : branch.locks()) {
+                if (exists(lock)) {
+                    parts.add(lock);
+                }
+            }
+            parts.add(new BranchEnded(branch.id(), end));
+            append(parts, token);
+        } catch (DamagedLogException e) {
+            throw new BrokerException(
+                    Refusal.UNAVAILABLE, "the prepared branch cannot be read, its place in the log is damaged: " + e);
+        }
+    }
+
+    /** A group that ended with its session, or was deleted, has nothing to finish. */
+    private boolean exists(Acknowledged lock) {
+        return views.groups().byNumber(lock.group()) != null && views.topics().byNumber(lock.topic()) != null;
+    }
+
+    void forget(String id) {
+        if (requireBranch(id).decidedByOperator() == null) {
+            throw new BrokerException(Refusal.INVALID, "the branch waits for a decision: it cannot be forgotten");
+        }
+        sequencer.append(new BranchEnded(id, BranchEnd.FORGOTTEN));
+    }
+
+    List<String> branches() {
+        return views.branches().all().stream().map(Branch::id).toList();
+    }
+
+    boolean answered(String session, long sequence) {
+        return views.answers().find(session, sequence) != null;
+    }
+
+    /** The session ends: so do its transactions that are not prepared. */
+    public void endSession(String session) {
+        open.endSession(session);
+    }
+
+    private OpenTransaction requireOpen(String session, String id) {
+        OpenTransaction transaction = open.find(session, id);
+        if (transaction == null) {
+            throw unknown();
+        }
+        return transaction;
+    }
+
+    private static void requireSound(OpenTransaction transaction) {
+        if (transaction.failure() != null) {
+            throw new BrokerException(
+                    Refusal.ROLLED_BACK, "the transaction was rolled back: " + transaction.failure());
+        }
+    }
+
+    private Branch requireBranch(String id) {
+        Branch branch = views.branches().find(id);
+        if (branch == null) {
+            throw unknown();
+        }
+        return branch;
+    }
+
+    private static BrokerException unknown() {
+        return new BrokerException(Refusal.UNKNOWN_TRANSACTION, "there is no such transaction, or no longer");
+    }
+
+    private static void requireUndecided(Branch branch) {
+        BranchEnd decided = branch.decidedByOperator();
+        if (decided == BranchEnd.COMMITTED_BY_OPERATOR) {
+            throw new BrokerException(
+                    Refusal.COMMITTED_BY_OPERATOR, "an operator has committed the branch: forget it");
+        } else if (decided != null) {
+            throw new BrokerException(
+                    Refusal.ROLLED_BACK_BY_OPERATOR, "an operator has rolled the branch back: forget it");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.trivium.broker.transaction;
+
+import io.trivium.broker.delivery.Acknowledgement;
+import io.trivium.broker.publish.OutgoingMessage;
+import io.trivium.broker.publish.RequestToken;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Transactions: messages are sent and acknowledged together, all or none, in one record of the log.
+ *
+ * <p>A transaction belongs to the session that began it. It ends unfinished, as rolled back, with its session, after being idle for
+ * too long, and with a restart of the broker, unless it is <em>prepared</em>: then it is a branch of a distributed transaction,
+ * belongs to nobody, and waits for its decision. A transaction of one phase is committed without being prepared.
+ *
+ * <p>As for {@link io.trivium.broker.Broker}, any thread may call, and refusals are {@link io.trivium.broker.error.BrokerException}.
+ */
+public interface Transactions {
+    /** The longest name of a transaction. */
+    int MAX_ID = 300;
+
+    /**
+     * Begins a transaction.
+     *
+     * @param id 1 to {@link #MAX_ID} characters; unique within the session, and among the prepared branches of the broker
+     * @param idle after so long without a call it is rolled back; zero for the broker's default
+     */
+    CompletionStage<Void> begin(String session, String id, Duration idle);
+
+    /**
+     * Sends a message when the transaction is committed. Answered at once: nothing is stored yet.
+     *
+     * @param number of the send within the transaction, from 0, in the order of publishing; repeated, it is done once
+     * @param message kept until the transaction ends; its record must not change
+     */
+    CompletionStage<Void> send(String session, String id, int number, String topic, OutgoingMessage message);
+
+    /**
+     * Commits: an open transaction of the session, or a prepared branch of anybody's. A refusal other than
+     * {@link io.trivium.broker.error.Refusal#UNAVAILABLE} means that nothing of an open transaction was done or will be: it is
+     * rolled back.
+     *
+     * @param token names this request: repeated after it was done, it is answered as done; null for a branch
+     * @param work of an open transaction; nothing for a prepared branch
+     */
+    CompletionStage<Void> commit(String session, String id, @Nullable RequestToken token, Work work);
+
+    /** Prepares an open transaction of the session: what it acknowledges is locked from now on. If refused, it is rolled back. */
+    CompletionStage<Void> prepare(String session, String id, Work work);
+
+    /**
+     * Rolls back: an open transaction of the session, whose leases stay as they are, or a prepared branch of anybody's: what it has
+     * locked comes back in its place, with an attempt counted.
+     */
+    CompletionStage<Void> rollback(String session, String id);
+
+    /** The names of the branches that wait for a decision or were decided by an operator, sorted. */
+    CompletionStage<List<String>> branches();
+
+    /** Forgets a branch that an operator has decided. */
+    CompletionStage<Void> forget(String id);
+
+    /** Decides a branch in its coordinator's place, which learns of it when it asks next. */
+    CompletionStage<Void> decideByOperator(String id, boolean commit);
+
+    /** Whether a request of a session was done and is not forgotten. */
+    CompletionStage<Boolean> answered(String session, long sequence);
+
+    /**
+     * What a transaction consists of.
+     *
+     * @param sends how many messages were sent in it; if the broker knows of fewer, it is rolled back
+     * @param acknowledgements each must be leased by the session in this run of the broker, or the transaction is rolled back
+     */
+    record Work(int sends, List<Acknowledgement> acknowledgements) {
+        public static final Work NONE = new Work(0, List.of());
+    }
+}
