@@ -18,6 +18,7 @@ import io.trivium.rocket.client.RocketClient;
 import io.trivium.rocket.client.RocketClients;
 import io.trivium.rocket.client.RocketException;
 import io.trivium.rocket.client.SendReceipt;
+import io.trivium.rocket.client.Transactions;
 import io.trivium.rocket.protocol.ResponseCode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -210,6 +211,16 @@ final class FakeCluster implements RocketClients, AutoCloseable {
                 groups.values().forEach(FakeCluster.this::serve);
                 return new SendReceipt("fake", 0, offset, "id" + offset);
             });
+        }
+
+        @Override
+        public CompletionStage<SendReceipt> sendOnce(OutboundMessage message) {
+            return send(message);
+        }
+
+        @Override
+        public Transactions transactions() {
+            throw new UnsupportedOperationException("this cluster has no transactions");
         }
 
         private StoredMessage stored(OutboundMessage message, byte[] body, long offset) {

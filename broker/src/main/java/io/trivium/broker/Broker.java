@@ -1,5 +1,6 @@
 package io.trivium.broker;
 
+import io.trivium.broker.delivery.Acknowledgement;
 import io.trivium.broker.delivery.MessageFilter;
 import io.trivium.broker.delivery.Pop;
 import io.trivium.broker.delivery.PopResult;
@@ -197,7 +198,19 @@ public interface Broker extends AutoCloseable {
     /** Opens a session under a name of the caller's. */
     CompletionStage<Void> openSession(String session);
 
-    /** Ends a session: its leases are released in place, without an attempt counted, and its groups are gone. */
+    /**
+     * The connection of a session is lost: its waiting pops are answered, empty, so that nothing more is leased to whom it cannot
+     * reach. All else stays as it is.
+     */
+    CompletionStage<Void> suspendSession(String session);
+
+    /** Releases, in place and uncounted, what is leased to a session and is not among what it says that it has. */
+    CompletionStage<Void> keepLeases(String session, List<Acknowledgement> held);
+
+    /**
+     * Ends a session: its open transactions are rolled back, its leases released in place, without an attempt counted, and
+     * its groups are gone.
+     */
     CompletionStage<Void> closeSession(String session);
 
     /** Stops taking requests, finishes those under way, saves a snapshot and closes. May be called twice. */

@@ -1,6 +1,7 @@
 package io.trivium.broker.engine;
 
 import io.trivium.broker.Broker;
+import io.trivium.broker.delivery.Acknowledgement;
 import io.trivium.broker.delivery.MessageFilter;
 import io.trivium.broker.delivery.Pop;
 import io.trivium.broker.delivery.PopResult;
@@ -375,6 +376,16 @@ public final class BrokerEngine implements Broker {
     @Override
     public CompletionStage<Void> openSession(String session) {
         return run(() -> parts.consumption().openSession(session));
+    }
+
+    @Override
+    public CompletionStage<Void> suspendSession(String session) {
+        return run(() -> parts.consumption().suspendSession(session));
+    }
+
+    @Override
+    public CompletionStage<Void> keepLeases(String session, List<Acknowledgement> held) {
+        return run(() -> parts.consumption().keepLeases(session, held));
     }
 
     @Override

@@ -67,8 +67,7 @@ final class Publishing implements Placing {
         OutgoingMessage first = messages.get(0);
         if (messages.size() == 1) {
             RequestToken token = publication.token();
-            PublishReceipt answer =
-                    token == null ? null : views.answers().find(token.session(), token.sequence());
+            PublishReceipt answer = token == null ? null : views.answers().find(token.session(), token.sequence());
             return List.of(answer != null ? answer : publish(topic, first, LogRecord.NONE, token));
         }
         check(messages);
@@ -170,7 +169,8 @@ final class Publishing implements Placing {
         long now = clock.millis();
         for (Send send : sends) {
             TopicState topic = views.topics().byNumber(send.topic());
-            QueueState queue = topic == null ? null : accepted(topic, send.message().queue());
+            QueueState queue =
+                    topic == null ? null : accepted(topic, send.message().queue());
             if (queue == null) {
                 continue;
             }
@@ -249,7 +249,7 @@ final class Publishing implements Placing {
     private void checkPrepared(long position) {
         if (!views.prepared().contains(position)) {
             throw new BrokerException(
-                    Refusal.UNKNOWN_TRANSACTION, "no undecided message stands at position " + position);
+                    Refusal.UNKNOWN_PREPARED_MESSAGE, "no undecided message stands at position " + position);
         }
     }
 

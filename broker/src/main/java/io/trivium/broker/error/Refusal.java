@@ -10,7 +10,9 @@ public enum Refusal {
     UNKNOWN_GROUP,
     /** The session does not exist, or no longer. */
     UNKNOWN_SESSION,
-    /** The transaction or prepared message does not exist, or was decided already. */
+    /** The prepared message does not exist, or was decided already. */
+    UNKNOWN_PREPARED_MESSAGE,
+    /** The transaction does not exist, or was decided already. */
     UNKNOWN_TRANSACTION,
     /** The transaction could not be committed or prepared, and is rolled back. */
     ROLLED_BACK,

@@ -1,5 +1,6 @@
 package io.trivium.broker.pop;
 
+import io.trivium.broker.delivery.Acknowledgement;
 import io.trivium.broker.delivery.Pop;
 import io.trivium.broker.delivery.PopResult;
 import io.trivium.broker.delivery.Release;
@@ -12,6 +13,7 @@ import io.trivium.broker.sequencer.Deadlines;
 import io.trivium.broker.sequencer.Sequencer;
 import io.trivium.broker.store.QueueIndexes;
 import io.trivium.broker.store.Room;
+import io.trivium.broker.topic.QueueId;
 import io.trivium.broker.view.Cursor;
 import io.trivium.broker.view.GroupState;
 import io.trivium.broker.view.QueueState;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -234,6 +237,32 @@ public final class Consumption {
         Session declaring = sessions.find(session);
         return declaring != null && declaring.groups().remove(group) && !sessions.anyDeclares(group);
     }
+
+    /** Answers the waiting pops of a session, empty. */
+    public void suspendSession(String name) {
+        popping.cancel(name);
+    }
+
+    /** Releases what is leased to a session and is not among what it holds. */
+    public void keepLeases(String name, List<Acknowledgement> held) {
+        Set<Held> kept = new HashSet<>();
+        for (Acknowledgement each : held) {
+            for (long offset : each.offsets()) {
+                kept.add(new Held(each.group(), each.queue(), offset));
+            }
+        }
+        for (Grant grant : new ArrayList<>(sessions.get(name).grants())) {
+            GroupTopic groupTopic = grant.groupTopic();
+            List<Entry> gone = new ArrayList<>(grant.entries());
+            gone.removeIf(entry -> kept.contains(new Held(
+                    groupTopic.group().name(),
+                    new QueueId(groupTopic.topic().name(), entry.queue().number()),
+                    entry.offset())));
+            leases.end(groupTopic, gone, 0, false);
+        }
+    }
+
+    private record Held(String group, QueueId queue, long offset) {}
 
     /** Ends a session; returns the groups that no session declares any more. */
     public Set<String> closeSession(String name) {

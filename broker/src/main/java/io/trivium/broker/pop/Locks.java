@@ -1,11 +1,11 @@
 package io.trivium.broker.pop;
 
+import io.trivium.broker.publish.IndexFlags;
 import io.trivium.broker.record.LogRecord.Acknowledged;
 import io.trivium.broker.record.LogRecord.Run;
 import io.trivium.broker.store.IndexEntries;
 import io.trivium.broker.view.Branches;
 import io.trivium.broker.view.Branches.Branch;
-import io.trivium.broker.publish.IndexFlags;
 
 /**
  * The messages that prepared branches acknowledge: nobody is given them before the branch is decided. Follows from the views, so

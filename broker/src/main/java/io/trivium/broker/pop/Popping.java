@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -260,12 +261,20 @@ final class Popping implements TurnTask {
 
     /** Answers waiting pops of a group, empty, that were made for an owner in a session. */
     void cancel(String group, String session, String owner) {
-        for (GroupTopic groupTopic : topics.ofGroup(group)) {
-            for (Iterator<WaitingPop> all = groupTopic.waiting().iterator(); all.hasNext(); ) {
-                WaitingPop request = all.next();
-                if (session.equals(request.pop().session())
-                        && owner.equals(request.pop().owner())) {
-                    all.remove();
+        cancel(topics.ofGroup(group), pop -> session.equals(pop.session()) && owner.equals(pop.owner()));
+    }
+
+    /** Answers all waiting pops of a session, empty. */
+    void cancel(String session) {
+        cancel(topics.all(), pop -> session.equals(pop.session()));
+    }
+
+    private void cancel(List<GroupTopic> all, Predicate<Pop> which) {
+        for (GroupTopic groupTopic : all) {
+            for (Iterator<WaitingPop> waiting = groupTopic.waiting().iterator(); waiting.hasNext(); ) {
+                WaitingPop request = waiting.next();
+                if (which.test(request.pop())) {
+                    waiting.remove();
                     answer(groupTopic, request, List.of());
                 }
             }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,8 @@ public final class TransactionLeases {
                 if (queue == null || ofQueue == null || !leasedBy(session, queue, offset)) {
                     throw new BrokerException(
                             Refusal.ROLLED_BACK,
-                            "message " + offset + " of " + each.queue() + " is not leased to this session, or no longer");
+                            "message " + offset + " of " + each.queue()
+                                    + " is not leased to this session, or no longer");
                 }
                 ofQueue.add(offset);
             }
@@ -83,7 +85,7 @@ public final class TransactionLeases {
         return holder != null && holder.name().equals(session);
     }
 
-    private static List<Run> runs(TreeSet<Long> offsets) {
+    private static List<Run> runs(SortedSet<Long> offsets) {
         List<Run> runs = new ArrayList<>();
         for (long offset : offsets) {
             int last = runs.size() - 1;

@@ -78,8 +78,7 @@ public final class RecordReader {
             case RecordKind.STAGED -> readStaged(from);
             case RecordKind.BRANCH_PREPARED -> new BranchPrepared(readText(from), from.getLong(), readParts(from));
             case RecordKind.BRANCH_ENDED -> new BranchEnded(readText(from), BranchEnd.of(from.get()));
-            case RecordKind.ANSWERED ->
-                new Answered(readText(from), from.getLong(), from.getLong(), from.getLong());
+            case RecordKind.ANSWERED -> new Answered(readText(from), from.getLong(), from.getLong(), from.getLong());
             case RecordKind.PREPARED_CHECKED -> new PreparedChecked(from.getLong(), from.getInt());
             default -> throw new IllegalStateException("unknown kind of record: " + kind);
         };

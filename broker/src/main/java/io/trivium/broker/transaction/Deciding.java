@@ -110,6 +110,9 @@ public final class Deciding {
     }
 
     void prepare(String session, String id, Work work) {
+        if (open.find(session, id) == null && views.branches().find(id) != null) {
+            return; // asked again, since the answer was lost
+        }
         OpenTransaction transaction = requireOpen(session, id);
         open.end(transaction);
         if (views.branches().find(id) != null) {
@@ -227,8 +230,7 @@ public final class Deciding {
 
     private static void requireSound(OpenTransaction transaction) {
         if (transaction.failure() != null) {
-            throw new BrokerException(
-                    Refusal.ROLLED_BACK, "the transaction was rolled back: " + transaction.failure());
+            throw new BrokerException(Refusal.ROLLED_BACK, "the transaction was rolled back: " + transaction.failure());
         }
     }
 
@@ -247,8 +249,7 @@ public final class Deciding {
     private static void requireUndecided(Branch branch) {
         BranchEnd decided = branch.decidedByOperator();
         if (decided == BranchEnd.COMMITTED_BY_OPERATOR) {
-            throw new BrokerException(
-                    Refusal.COMMITTED_BY_OPERATOR, "an operator has committed the branch: forget it");
+            throw new BrokerException(Refusal.COMMITTED_BY_OPERATOR, "an operator has committed the branch: forget it");
         } else if (decided != null) {
             throw new BrokerException(
                     Refusal.ROLLED_BACK_BY_OPERATOR, "an operator has rolled the branch back: forget it");

@@ -3,6 +3,7 @@ package io.trivium.broker.transaction;
 import io.trivium.broker.sequencer.Deadlines.Deadline;
 import io.trivium.broker.transaction.Placing.Send;
 import java.time.Duration;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ final class OpenTransaction {
     }
 
     /** By their numbers. */
-    TreeMap<Integer, Send> sends() {
+    SortedMap<Integer, Send> sends() {
         return sends;
     }
 

@@ -10,11 +10,13 @@ import java.time.Duration;
  * @param idle after so long without a call a transaction that is not prepared is rolled back. Default 10 minutes
  */
 public record TransactionConfig(long maxBytes, long openBytes, Duration idle) {
-    public static final TransactionConfig DEFAULTS = new TransactionConfig(32L << 20, 64L << 20, Duration.ofMinutes(10));
+    public static final TransactionConfig DEFAULTS =
+            new TransactionConfig(32L << 20, 64L << 20, Duration.ofMinutes(10));
 
     public TransactionConfig {
         if (maxBytes < 1 || openBytes < 1 || idle.isNegative() || idle.isZero()) {
-            throw new IllegalArgumentException("settings must be positive: " + maxBytes + ", " + openBytes + ", " + idle);
+            throw new IllegalArgumentException(
+                    "settings must be positive: " + maxBytes + ", " + openBytes + ", " + idle);
         }
     }
 }

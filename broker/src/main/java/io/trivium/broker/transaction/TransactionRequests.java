@@ -38,12 +38,7 @@ public final class TransactionRequests implements Transactions {
             Consumption consumption,
             TransactionConfig config) {
         Deciding deciding = new Deciding(
-                views,
-                sequencer,
-                log,
-                placing,
-                consumption.forTransactions(),
-                new OpenTransactions(config, deadlines));
+                views, sequencer, log, placing, consumption.forTransactions(), new OpenTransactions(config, deadlines));
         return new TransactionRequests(sequencer, consumption, deciding);
     }
 

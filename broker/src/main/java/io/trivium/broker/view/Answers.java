@@ -105,8 +105,7 @@ public final class Answers implements View {
         session.use = from.getLong();
         for (int left = from.getInt(); left > 0; left--) {
             session.answers.put(
-                    from.getLong(),
-                    new PublishReceipt(from.getInt(), from.getLong(), from.getLong(), from.getLong()));
+                    from.getLong(), new PublishReceipt(from.getInt(), from.getLong(), from.getLong(), from.getLong()));
         }
         byName.put(session.name, session);
         byUse.put(session.use, session);
@@ -114,13 +113,14 @@ public final class Answers implements View {
 
     void dump(StringBuilder text) {
         // The order of use counts, not its numbers.
-        byUse.values().forEach(session -> text.append("answered ")
-                .append(session.name)
-                .append(" until ")
-                .append(session.lastMillis)
-                .append(' ')
-                .append(session.answers)
-                .append('\n'));
+        byUse.values()
+                .forEach(session -> text.append("answered ")
+                        .append(session.name)
+                        .append(" until ")
+                        .append(session.lastMillis)
+                        .append(' ')
+                        .append(session.answers)
+                        .append('\n'));
     }
 
     /** One session's answers, by the numbers of its requests. */

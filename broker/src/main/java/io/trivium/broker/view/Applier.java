@@ -1,6 +1,7 @@
 package io.trivium.broker.view;
 
 import io.trivium.broker.group.ConsumerGroup;
+import io.trivium.broker.publish.PublishReceipt;
 import io.trivium.broker.record.LogRecord;
 import io.trivium.broker.record.LogRecord.Acknowledged;
 import io.trivium.broker.record.LogRecord.Answered;
@@ -32,7 +33,6 @@ import io.trivium.broker.store.Due;
 import io.trivium.broker.store.IndexSink;
 import io.trivium.broker.store.QueueIndexes;
 import io.trivium.broker.topic.Topic;
-import io.trivium.broker.publish.PublishReceipt;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

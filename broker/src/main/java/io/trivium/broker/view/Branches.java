@@ -88,9 +88,13 @@ public final class Branches implements View {
         ByteBuffer to = ByteBuffer.allocate(bytes);
         BranchEnd decided = branch.decidedByOperator();
         to.putLong(branch.payloadPosition()).putInt(branch.payloadBytes()).putLong(branch.preparedMillis());
-        to.put((byte) (decided == null ? 0 : decided.number())).putInt(branch.locks().size());
+        to.put((byte) (decided == null ? 0 : decided.number()))
+                .putInt(branch.locks().size());
         for (Acknowledged lock : branch.locks()) {
-            to.putInt(lock.group()).putInt(lock.topic()).putInt(lock.queue()).putInt(lock.runs().size());
+            to.putInt(lock.group())
+                    .putInt(lock.topic())
+                    .putInt(lock.queue())
+                    .putInt(lock.runs().size());
             lock.runs().forEach(run -> to.putLong(run.first()).putInt(run.count()));
         }
         return to.array();

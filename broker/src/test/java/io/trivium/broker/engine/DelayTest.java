@@ -9,6 +9,7 @@ import io.trivium.broker.error.Refusal;
 import io.trivium.broker.group.GroupKind;
 import io.trivium.broker.publish.Durability;
 import io.trivium.broker.publish.PublishReceipt;
+import io.trivium.broker.publish.Undecided;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -241,11 +242,11 @@ class DelayTest {
 
         fixture.powerCut();
 
-        PublishingTest.assertRefused(fixture, fixture.engine.rollback(committed), Refusal.UNKNOWN_TRANSACTION);
+        PublishingTest.assertRefused(fixture, fixture.engine.rollback(committed), Refusal.UNKNOWN_PREPARED_MESSAGE);
         PublishingTest.assertRefused(
                 fixture,
                 fixture.engine.commit(rolledBack, TOPIC, message("b").outgoing()),
-                Refusal.UNKNOWN_TRANSACTION);
+                Refusal.UNKNOWN_PREPARED_MESSAGE);
         assertThat(fixture.pull(0, 0)).containsExactly("a");
     }
 
@@ -279,7 +280,9 @@ class DelayTest {
     }
 
     private List<Long> undecided(Duration olderThan, int limit) {
-        return fixture.await(fixture.engine.undecided(olderThan, limit));
+        return fixture.await(fixture.engine.undecided(olderThan, limit)).stream()
+                .map(Undecided::position)
+                .toList();
     }
 
     private long prepare(String body) {

@@ -11,6 +11,7 @@ import io.trivium.rocket.client.Receipt;
 import io.trivium.rocket.client.RocketClient;
 import io.trivium.rocket.client.RocketException;
 import io.trivium.rocket.client.SendReceipt;
+import io.trivium.rocket.client.Transactions;
 import io.trivium.rocket.protocol.ResponseCode;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -110,6 +111,16 @@ public final class FakeClient implements RocketClient {
         CompletableFuture<Void> answer = new CompletableFuture<>();
         broker.complete(answer, null);
         return answer;
+    }
+
+    @Override
+    public CompletionStage<SendReceipt> sendOnce(OutboundMessage message) {
+        return send(message);
+    }
+
+    @Override
+    public Transactions transactions() {
+        throw new UnsupportedOperationException("this broker has no transactions");
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.time.Duration;
 /**
  * An open connection to a broker that was greeted.
  *
- * @param id the secret name of the session; means nothing to a genuine broker
+ * @param id the secret name of the session, the same for each connection; means nothing to a genuine broker
  */
 record BrokerSession(ClientContext context, Peer peer, Capabilities capabilities, String id) {
     boolean trivium() {
@@ -22,6 +22,13 @@ record BrokerSession(ClientContext context, Peer peer, Capabilities capabilities
 
     Later<Reply> ask(Request request, Duration timeout) {
         return context.ask(peer, request, timeout);
+    }
+
+    /** As {@link #ask}; a connection on which it is not answered in time is taken for dead. */
+    Later<Reply> askOrClose(Request request) {
+        Later<Reply> answer = ask(request);
+        answer.then(reply -> {}, failure -> peer.close());
+        return answer;
     }
 
     /** Asks for something to be done; any other code than success is a failure. */

@@ -7,6 +7,9 @@ public record Capabilities(Set<String> names) {
     /** A genuine RocketMQ broker. */
     public static final Capabilities NONE = new Capabilities(Set.of());
 
+    /** Transactions, sends that may be repeated, and sessions that outlive their connections. */
+    public static final String TRANSACTIONS = "transactions";
+
     public boolean trivium() {
         return !names.isEmpty();
     }

@@ -34,6 +34,8 @@ final class ClusterClient implements RocketClient {
     private final Groups groups;
     private final Topics topics;
     private final Sending sending;
+    private final Repeating repeating;
+    private final ClientTransactions transactions;
     private final Popping popping;
     private final Finishing finishing;
     private Runnable stopBeating = () -> {};
@@ -52,7 +54,9 @@ final class ClusterClient implements RocketClient {
         groups = new Groups(routes, links, clientId, producerGroup);
         topics = new Topics(context, routes, links);
         Faults faults = new Faults(context.clock());
-        sending = new Sending(context, routes, links, faults, producerGroup, start);
+        repeating = new Repeating(context);
+        sending = new Sending(context, routes, links, faults, repeating, producerGroup, start);
+        transactions = new ClientTransactions(new TransactionCalls(routes, links, sending, repeating), this::value);
         popping = new Popping(context, routes, links, groups, faults);
         finishing = new Finishing(links);
     }
@@ -65,11 +69,17 @@ final class ClusterClient implements RocketClient {
 
     @Override
     public CompletionStage<SendReceipt> send(OutboundMessage message) {
-        CompletableFuture<SendReceipt> result = new CompletableFuture<>();
-        if (!onLoop(result, () -> sending.send(message))) {
-            message.body().release();
-        }
-        return result;
+        return value(() -> sending.send(message), () -> message.body().release());
+    }
+
+    @Override
+    public CompletionStage<SendReceipt> sendOnce(OutboundMessage message) {
+        return value(() -> sending.sendOnce(message), () -> message.body().release());
+    }
+
+    @Override
+    public Transactions transactions() {
+        return transactions;
     }
 
     @Override
@@ -175,6 +185,7 @@ final class ClusterClient implements RocketClient {
 
     private void endSessions(CompletableFuture<Done> ended) {
         stopBeating.run();
+        repeating.close();
         Runnable disconnect = () -> {
             links.close();
             routes.close();
@@ -222,8 +233,14 @@ final class ClusterClient implements RocketClient {
     }
 
     private <T> CompletableFuture<T> value(Supplier<Later<T>> action) {
+        return value(action, () -> {});
+    }
+
+    private <T> CompletableFuture<T> value(Supplier<Later<T>> action, Runnable otherwise) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        onLoop(result, action);
+        if (!onLoop(result, action)) {
+            otherwise.run();
+        }
         return result;
     }
 

@@ -75,7 +75,10 @@ final class Finishing {
         List<Later<Done>> parts = new ArrayList<>();
         byBroker.forEach((broker, ofBroker) ->
                 parts.add(links.session(broker).flatMap(session -> action.apply(session, ofBroker))));
-        return Later.all(parts).map(done -> Done.DONE);
+        return Later.all(parts).map(done -> {
+            links.finished(receipts);
+            return Done.DONE;
+        });
     }
 
     private static <T> Later<Done> tellEach(BrokerSession session, List<T> parts, Function<T, Request> request) {

@@ -55,6 +55,24 @@ final class Later<T> {
         return result;
     }
 
+    /** Done when all are over, however. */
+    static <T> Later<List<T>> settled(List<Later<T>> parts) {
+        Later<List<T>> result = of(new ArrayList<>());
+        for (Later<T> part : List.copyOf(parts)) {
+            result = result.flatMap(values -> {
+                Later<List<T>> over = new Later<>();
+                part.then(
+                        value -> {
+                            values.add(value);
+                            over.complete(values);
+                        },
+                        failure -> over.complete(values));
+                return over;
+            });
+        }
+        return result;
+    }
+
     void complete(T result) {
         value = result;
         wake();

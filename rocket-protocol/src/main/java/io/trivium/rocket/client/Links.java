@@ -1,6 +1,7 @@
 package io.trivium.rocket.client;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,19 +24,48 @@ final class Links {
 
     /** The session with a broker. */
     Later<BrokerSession> session(Route.Broker broker) {
+        return link(broker).session();
+    }
+
+    private BrokerLink link(Route.Broker broker) {
         addresses.put(broker.name(), broker.address());
-        return links.computeIfAbsent(broker.address(), address -> new BrokerLink(context, address, opened, lost))
-                .session();
+        return links.computeIfAbsent(broker.address(), address -> new BrokerLink(context, address, opened, lost));
     }
 
     /** The session with the broker of a receipt. */
     Later<BrokerSession> session(String brokerName) {
-        String address = addresses.get(brokerName);
+        return Later.run(() -> session(broker(brokerName)));
+    }
+
+    /** The broker of a receipt. */
+    Route.Broker broker(String name) {
+        String address = addresses.get(name);
         if (address == null) {
-            return Later.failed(new RocketException(
-                    RocketException.NOT_ANSWERED, "this client has had nothing from a broker named " + brokerName));
+            throw new RocketException(
+                    RocketException.NOT_ANSWERED, "this client has had nothing from a broker named " + name);
         }
-        return session(new Route.Broker(brokerName, address));
+        return new Route.Broker(name, address);
+    }
+
+    RequestNumbers numbers(Route.Broker broker) {
+        return link(broker).numbers();
+    }
+
+    /** Messages were leased. */
+    void leased(Route.Broker broker, List<InboundMessage> messages) {
+        HeldLeases held = link(broker).held();
+        messages.forEach(message -> held.add(message.receipt()));
+    }
+
+    /** Leases are this client's no longer. */
+    void finished(Collection<Receipt> receipts) {
+        for (Receipt receipt : receipts) {
+            String address = addresses.get(receipt.broker());
+            BrokerLink link = address == null ? null : links.get(address);
+            if (link != null) {
+                link.held().remove(List.of(receipt));
+            }
+        }
     }
 
     List<BrokerSession> openSessions() {

@@ -95,8 +95,15 @@ final class Popping {
             groups.used(session, call);
             Duration timeout = context.config().callTimeout().plusMillis(waitMillis);
             return session.ask(request(call, session, waitMillis), timeout)
-                    .map(reply -> messages(reply, call, broker.name()));
+                    .map(reply -> leased(session, broker, messages(reply, call, broker.name())));
         });
+    }
+
+    private List<InboundMessage> leased(BrokerSession session, Route.Broker broker, List<InboundMessage> messages) {
+        if (session.trivium()) {
+            links.leased(broker, messages);
+        }
+        return messages;
     }
 
     private PopMessage request(PopCall call, BrokerSession session, long waitMillis) {

@@ -17,6 +17,15 @@ public interface RocketClient extends AutoCloseable {
     /** Sends one message; answered when the broker has stored it. Messages of one caller to one queue keep their order. */
     CompletionStage<SendReceipt> send(OutboundMessage message);
 
+    /**
+     * As {@link #send}, but when the connection is lost before the answer, it is found again and the message sent again, which stores
+     * it once, even if the broker was restarted. A genuine RocketMQ broker gets it once: there a lost answer is a failure.
+     */
+    CompletionStage<SendReceipt> sendOnce(OutboundMessage message);
+
+    /** Transactions, local and distributed. */
+    Transactions transactions();
+
     /** Makes sure that a topic exists, with the default number of queues if it has to be created. */
     CompletionStage<Void> ensureTopic(String topic);
 

@@ -5,9 +5,11 @@ import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.request.SendMessage;
 import io.trivium.rocket.protocol.request.SendMessageReply;
+import io.trivium.rocket.protocol.request.SessionSend;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends messages. Those without an ordering key go to one queue for each topic, so that they keep their order; where it begins, each
@@ -21,6 +23,7 @@ final class Sending {
     private final Routes routes;
     private final Links links;
     private final Faults faults;
+    private final Repeating repeating;
     private final String producerGroup;
     private final int start;
     private final Map<String, Route.WritableQueue> settled = new HashMap<>();
@@ -30,11 +33,19 @@ final class Sending {
      *
      * @param start spreads the clients over the queues
      */
-    Sending(ClientContext context, Routes routes, Links links, Faults faults, String producerGroup, int start) {
+    Sending(
+            ClientContext context,
+            Routes routes,
+            Links links,
+            Faults faults,
+            Repeating repeating,
+            String producerGroup,
+            int start) {
         this.context = context;
         this.routes = routes;
         this.links = links;
         this.faults = faults;
+        this.repeating = repeating;
         this.producerGroup = producerGroup;
         this.start = start;
     }
@@ -61,6 +72,97 @@ final class Sending {
                             message.body().release();
                             result.fail(failure);
                         });
+    }
+
+    /** As {@link #send}, repeated until it is answered. */
+    Later<SendReceipt> sendOnce(OutboundMessage message) {
+        Later<SendReceipt> result = new Later<>();
+        queueFor(message, null)
+                .then(queue -> sendOnce(message, queue).then(result::complete, result::fail), failure -> {
+                    message.body().release();
+                    result.fail(failure);
+                });
+        return result;
+    }
+
+    private Later<SendReceipt> sendOnce(OutboundMessage message, Route.WritableQueue queue) {
+        RequestNumbers numbers = links.numbers(queue.broker());
+        long number = numbers.begin();
+        boolean[] genuine = {false};
+        Later<SendReceipt> sent = repeating
+                .run(
+                        () -> links.session(queue.broker()).flatMap(session -> {
+                            SendMessage send = request(
+                                    message, queue.queueId(), message.body().retainedDuplicate());
+                            if (!session.capabilities().names().contains(Capabilities.TRANSACTIONS)) {
+                                genuine[0] = true;
+                                return session.ask(send);
+                            }
+                            return session.askOrClose(
+                                    new SessionSend(session.id(), null, number, numbers.oldestOpen(), send));
+                        }),
+                        () -> !genuine[0])
+                .map(reply -> receipt(reply, queue.broker().name()));
+        sent.then(receipt -> over(message, numbers, number), failure -> {
+            forget(message.topic());
+            over(message, numbers, number);
+        });
+        return sent;
+    }
+
+    private static void over(OutboundMessage message, RequestNumbers numbers, long number) {
+        message.body().release();
+        numbers.end(number);
+    }
+
+    /** Sends a message within a transaction, repeated until it is answered. */
+    Later<Reply> sendIn(OutboundMessage message, Route.WritableQueue queue, int number, String transaction) {
+        Later<Reply> sent = repeating
+                .run(() -> links.session(queue.broker())
+                        .flatMap(session -> session.askOrClose(new SessionSend(
+                                session.id(),
+                                transaction,
+                                number,
+                                0,
+                                request(message, queue.queueId(), message.body().retainedDuplicate())))))
+                .map(ClientContext::checked);
+        sent.then(reply -> release(message, reply), failure -> {
+            forget(message.topic());
+            message.body().release();
+        });
+        return sent;
+    }
+
+    private static void release(OutboundMessage message, Reply reply) {
+        reply.body().release();
+        message.body().release();
+    }
+
+    /** The queue that a message goes to, on a given broker if there is one. */
+    Later<Route.WritableQueue> queueFor(OutboundMessage message, Route.@Nullable Broker broker) {
+        return routes.forSending(message.topic()).map(route -> {
+            if (broker == null) {
+                return target(message, route).queue();
+            }
+            List<Route.WritableQueue> there = route.writable().stream()
+                    .filter(queue -> queue.broker().equals(broker))
+                    .toList();
+            return there.isEmpty() ? target(message, route).queue() : queueOf(message, there, broker.name() + " ");
+        });
+    }
+
+    /** As {@link #target}, of one broker's queues; what was chosen of them is kept apart from what was chosen of all. */
+    private Route.WritableQueue queueOf(OutboundMessage message, List<Route.WritableQueue> queues, String scope) {
+        String key = message.orderingKey();
+        if (key != null) {
+            return queues.get(Math.floorMod(key.hashCode(), queues.size()));
+        }
+        Route.WritableQueue queue = settled.get(scope + message.topic());
+        if (queue == null || !queues.contains(queue)) {
+            queue = queues.get(Math.floorMod(start, queues.size()));
+            settled.put(scope + message.topic(), queue);
+        }
+        return queue;
     }
 
     private Target target(OutboundMessage message, Route route) {

@@ -121,7 +121,7 @@ final class FakeCluster implements Dispatcher {
             return pop(pop);
         } else if (request.code() >= 31_000 && request.code() < 31_100) {
             return trivium
-                    ? Reply.success(new HelloReply("session,browse", "b"))
+                    ? Reply.success(new HelloReply("session,browse", "b", false))
                     : Reply.failure(ResponseCode.REQUEST_CODE_NOT_SUPPORTED, "not supported");
         }
         return Reply.success();

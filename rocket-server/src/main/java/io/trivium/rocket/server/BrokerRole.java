@@ -9,6 +9,7 @@ import io.trivium.rocket.protocol.request.PopMessage;
 import io.trivium.rocket.protocol.request.PullMessage;
 import io.trivium.rocket.protocol.request.SendBack;
 import io.trivium.rocket.protocol.request.SendMessage;
+import io.trivium.rocket.protocol.request.SessionSend;
 import io.trivium.rocket.server.admin.AdminHandlers;
 import io.trivium.rocket.server.admin.AdminParts;
 import io.trivium.rocket.server.clients.Client;
@@ -35,6 +36,7 @@ import io.trivium.rocket.server.send.MessageFactory;
 import io.trivium.rocket.server.send.ReplyForwarder;
 import io.trivium.rocket.server.send.SendBackHandler;
 import io.trivium.rocket.server.send.SendHandler;
+import io.trivium.rocket.server.send.SessionSendHandler;
 import io.trivium.rocket.server.session.BrowseHandler;
 import io.trivium.rocket.server.session.LeaseHandlers;
 import io.trivium.rocket.server.session.SessionHandlers;
@@ -45,6 +47,7 @@ import io.trivium.rocket.server.topics.Registration;
 import io.trivium.rocket.server.topics.Topics;
 import io.trivium.rocket.server.transaction.EndTransactionHandler;
 import io.trivium.rocket.server.transaction.OpenTransactions;
+import io.trivium.rocket.server.transaction.TransactionHandlers;
 import io.trivium.rocket.transport.Dispatcher;
 import java.time.InstantSource;
 import java.util.List;
@@ -57,6 +60,7 @@ import java.util.function.Consumer;
  * @param groups makes groups
  * @param clients to be expired
  * @param leases to be expired
+ * @param sessions to be expired
  * @param transactions to be asked about
  * @param traffic to be sampled
  */
@@ -65,6 +69,7 @@ record BrokerRole(
         Groups groups,
         ClientRegistry clients,
         QueueLeases leases,
+        Sessions sessions,
         OpenTransactions transactions,
         Traffic traffic) {
 
@@ -86,15 +91,15 @@ record BrokerRole(
         ClientRegistry clients =
                 new ClientRegistry(surroundings.ticker(), (group, members) -> tellMembers(engine, group, members));
         QueueLeases leases = new QueueLeases(surroundings.ticker());
-        Sessions sessions = new Sessions(engine);
+        Sessions sessions = new Sessions(engine, surroundings.ticker());
         MessageFactory messages = new MessageFactory(config, surroundings);
         ReplyForwarder replies = new ReplyForwarder(clients, config, clock);
         Destinations destinations = new Destinations(topics, groups, leases);
 
+        SendHandler sending = new SendHandler(engine, config, destinations, messages, replies, authorizer, traffic);
         RequestRouter.Builder router = RequestRouter.builder()
-                .on(
-                        SendMessage.class,
-                        new SendHandler(engine, config, destinations, messages, replies, authorizer, traffic))
+                .on(SendMessage.class, sending)
+                .on(SessionSend.class, new SessionSendHandler(engine, sessions, sending))
                 .on(
                         SendBack.class,
                         new SendBackHandler(engine, config, groups, destinations, messages, authorizer, traffic))
@@ -112,6 +117,7 @@ record BrokerRole(
         new ReceiptHandlers(engine, topics, sessions, authorizer, clock, traffic).addTo(router);
         new LookHandlers(engine, topics, sessions, authorizer, clock).addTo(router);
         new SessionHandlers(engine, sessions, topics, authorizer, config.brokerName()).addTo(router);
+        new TransactionHandlers(engine, sessions, authorizer).addTo(router);
         new LeaseHandlers(engine, sessions, topics, authorizer).addTo(router);
         new AdminHandlers(new AdminParts(
                         engine,
@@ -131,7 +137,7 @@ record BrokerRole(
 
         OpenTransactions transactions =
                 new OpenTransactions(engine, clients, topics, messages, config.transactions(), surroundings);
-        return new BrokerRole(router.build(), groups, clients, leases, transactions, traffic);
+        return new BrokerRole(router.build(), groups, clients, leases, sessions, transactions, traffic);
     }
 
     private static void tellMembers(Broker engine, String group, List<Client> members) {

@@ -32,7 +32,7 @@ public final class RocketRoles implements AutoCloseable {
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(5);
     private static final Duration SAMPLES = Duration.ofSeconds(10);
     private static final Duration REGISTRATION = Duration.ofSeconds(30);
-    private static final Duration QUESTIONS = Duration.ofSeconds(1);
+    private static final Duration EACH_SECOND = Duration.ofSeconds(1);
 
     private final Broker engine;
     private final RocketServerConfig config;
@@ -151,7 +151,10 @@ public final class RocketRoles implements AutoCloseable {
         every(SAMPLES, broker.traffic()::sample);
         every(REGISTRATION, registration::refresh);
         every(config.transactions().interval(), broker.transactions()::look);
-        every(QUESTIONS, broker.transactions()::ask);
+        every(EACH_SECOND, () -> {
+            broker.transactions().ask();
+            broker.sessions().expire();
+        });
     }
 
     private void every(Duration period, Runnable work) {

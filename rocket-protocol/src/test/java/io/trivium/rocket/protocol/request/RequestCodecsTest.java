@@ -83,7 +83,7 @@ class RequestCodecsTest {
                 new DeleteTopic("T"),
                 new UpdateGroup(new GroupConfig("G", true, true, true, true, 1, 16, true)),
                 new DeleteSubscriptionGroup("G", true),
-                new Hello("00ff"),
+                new Hello("00ff", 30_000),
                 new DeclareGroup("G", "QUEUE", "T", "00ff"),
                 new LeaveGroup("G", "00ff"),
                 new DeleteGroup("G", true),

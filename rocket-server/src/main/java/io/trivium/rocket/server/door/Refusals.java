@@ -39,7 +39,13 @@ public final class Refusals {
             case UNKNOWN_TOPIC -> ResponseCode.TOPIC_NOT_EXIST;
             case UNKNOWN_QUEUE, INVALID -> ResponseCode.INVALID_PARAMETER;
             case UNKNOWN_GROUP -> ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST;
-            case UNKNOWN_SESSION, UNKNOWN_TRANSACTION -> ResponseCode.SYSTEM_ERROR;
+            case UNKNOWN_PREPARED_MESSAGE -> ResponseCode.SYSTEM_ERROR;
+            case UNKNOWN_SESSION -> ResponseCode.UNKNOWN_SESSION;
+            case UNKNOWN_TRANSACTION -> ResponseCode.UNKNOWN_TRANSACTION;
+            case ROLLED_BACK -> ResponseCode.TRANSACTION_ROLLED_BACK;
+            case DUPLICATE_TRANSACTION -> ResponseCode.DUPLICATE_TRANSACTION;
+            case COMMITTED_BY_OPERATOR -> ResponseCode.COMMITTED_BY_OPERATOR;
+            case ROLLED_BACK_BY_OPERATOR -> ResponseCode.ROLLED_BACK_BY_OPERATOR;
             case TOO_LARGE -> ResponseCode.MESSAGE_ILLEGAL;
             case NOT_PERMITTED -> ResponseCode.NO_PERMISSION;
             case BUSY -> ResponseCode.SYSTEM_BUSY;

@@ -5,6 +5,7 @@ import io.trivium.rocket.protocol.Request;
 import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.request.CheckTransactionState;
 import io.trivium.rocket.protocol.request.SendMessage;
+import io.trivium.rocket.protocol.request.SessionSend;
 import io.trivium.rocket.protocol.request.UnknownRequest;
 import io.trivium.rocket.transport.Dispatcher;
 import io.trivium.rocket.transport.Peer;
@@ -48,6 +49,8 @@ public final class RequestRouter implements Dispatcher {
     /** Releases the body of the types that hold one; the others would encode one just to be asked. */
     public static void release(Request request) {
         if (request instanceof SendMessage send) {
+            send.body().release();
+        } else if (request instanceof SessionSend send) {
             send.body().release();
         } else if (request instanceof UnknownRequest unknown) {
             unknown.body().release();

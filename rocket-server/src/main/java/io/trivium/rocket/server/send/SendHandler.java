@@ -6,6 +6,7 @@ import io.trivium.broker.publish.Durability;
 import io.trivium.broker.publish.OutgoingMessage;
 import io.trivium.broker.publish.Publication;
 import io.trivium.broker.publish.PublishReceipt;
+import io.trivium.broker.publish.RequestToken;
 import io.trivium.broker.topic.Topic;
 import io.trivium.message.BatchBody;
 import io.trivium.message.MessageIds;
@@ -62,20 +63,25 @@ public final class SendHandler implements RequestHandler<SendMessage> {
 
     @Override
     public CompletionStage<Reply> handle(SendMessage request, Peer peer) {
+        return handle(request, peer, this::store);
+    }
+
+    /** As {@link #handle(SendMessage, Peer)}, for one that stores its message in a way of its own. */
+    CompletionStage<Reply> handle(SendMessage request, Peer peer, Storing storing) {
         authorizer.mayPublish(peer, request.topic());
         if (request.reply()) {
             return replies.forward(request, peer);
         }
         CompletionStage<Destination> found = destinations.find(request, peer.version());
         if (found instanceof CompletableFuture<Destination> now && now.isDone() && !now.isCompletedExceptionally()) {
-            return send(request, peer, now.join());
+            return send(request, peer, now.join(), storing);
         }
         ByteBuf body = request.body().retain();
-        return found.thenCompose(destination -> send(request, peer, destination))
+        return found.thenCompose(destination -> send(request, peer, destination, storing))
                 .whenComplete((reply, failure) -> body.release());
     }
 
-    private CompletionStage<Reply> send(SendMessage request, Peer peer, Destination destination) {
+    private CompletionStage<Reply> send(SendMessage request, Peer peer, Destination destination, Storing storing) {
         if (request.body().readableBytes() > config.maxMessageBytes()) {
             throw new Refused(
                     ResponseCode.MESSAGE_ILLEGAL,
@@ -87,10 +93,24 @@ public final class SendHandler implements RequestHandler<SendMessage> {
         Draft draft =
                 draft(request, peer, destination, request.flag(), request.body().nioBuffer(), request.properties());
         requireKeys(draft);
-        Outgoing message = messages.encode(draft);
+        return storing.store(destination.topic(), messages.encode(draft));
+    }
+
+    private CompletionStage<Reply> store(Topic topic, Outgoing message) {
         return message.prepared()
-                ? prepare(destination.topic(), message)
-                : publish(destination.topic(), List.of(message), message.uniqueKey());
+                ? prepare(topic, message)
+                : publish(topic, List.of(message), message.uniqueKey(), null);
+    }
+
+    /** Publishes a message, once for each token. */
+    CompletionStage<Reply> publishOnce(Topic topic, Outgoing message, RequestToken token) {
+        return publish(topic, List.of(message), message.uniqueKey(), token);
+    }
+
+    /** Stores a message. */
+    @FunctionalInterface
+    interface Storing {
+        CompletionStage<Reply> store(Topic topic, Outgoing message);
     }
 
     private CompletionStage<Reply> publishBatch(SendMessage request, Peer peer, Destination destination) {
@@ -104,7 +124,7 @@ public final class SendHandler implements RequestHandler<SendMessage> {
             }
             batch.add(message);
         }
-        return publish(destination.topic(), batch, null);
+        return publish(destination.topic(), batch, null, null);
     }
 
     private static List<BatchBody.Item> items(ByteBuffer body) {
@@ -155,10 +175,11 @@ public final class SendHandler implements RequestHandler<SendMessage> {
                 .thenApply(receipt -> reply(offsetId(receipt), queue, receipt.queueOffset(), message.uniqueKey()));
     }
 
-    private CompletionStage<Reply> publish(Topic topic, List<Outgoing> batch, @Nullable String transactionId) {
+    private CompletionStage<Reply> publish(
+            Topic topic, List<Outgoing> batch, @Nullable String transactionId, @Nullable RequestToken token) {
         List<OutgoingMessage> outgoing = batch.stream().map(Outgoing::message).toList();
         long bytes = bytes(outgoing);
-        return engine.publish(new Publication(topic.name(), outgoing, durability(topic, batch)))
+        return engine.publish(new Publication(topic.name(), outgoing, durability(topic, batch), token))
                 .thenApply(receipts -> {
                     traffic.sent(topic.name(), receipts.size(), bytes);
                     PublishReceipt first = receipts.get(0);

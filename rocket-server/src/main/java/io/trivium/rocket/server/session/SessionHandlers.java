@@ -1,8 +1,10 @@
 package io.trivium.rocket.server.session;
 
 import io.trivium.broker.Broker;
+import io.trivium.broker.delivery.Acknowledgement;
 import io.trivium.broker.group.GroupKind;
 import io.trivium.broker.group.GroupSettings;
+import io.trivium.broker.topic.QueueId;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.request.CancelPops;
@@ -12,6 +14,7 @@ import io.trivium.rocket.protocol.request.DeclareGroup;
 import io.trivium.rocket.protocol.request.DeleteGroup;
 import io.trivium.rocket.protocol.request.Hello;
 import io.trivium.rocket.protocol.request.HelloReply;
+import io.trivium.rocket.protocol.request.KeepLeases;
 import io.trivium.rocket.protocol.request.LeaveGroup;
 import io.trivium.rocket.server.clients.Sessions;
 import io.trivium.rocket.server.door.Authorizer;
@@ -21,6 +24,8 @@ import io.trivium.rocket.server.filter.Filters;
 import io.trivium.rocket.server.topics.Names;
 import io.trivium.rocket.server.topics.Topics;
 import io.trivium.rocket.transport.Peer;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +33,8 @@ import java.util.concurrent.CompletionStage;
 
 /** Answers Trivium's extensions about sessions and their groups: 31000 to 31003, 31007, 31008, 31040. */
 public final class SessionHandlers {
-    private static final String CAPABILITIES = "sessions,groups,release,dead-letter,browse,cancel-pops,client-ids";
+    private static final String CAPABILITIES =
+            "sessions,groups,release,dead-letter,browse,cancel-pops,client-ids,transactions,session-grace";
 
     private final Broker engine;
     private final Sessions sessions;
@@ -56,12 +62,24 @@ public final class SessionHandlers {
                 .on(DeleteGroup.class, this::delete)
                 .on(CloseSession.class, this::close)
                 .on(ClaimClientId.class, this::claim)
+                .on(KeepLeases.class, this::keepLeases)
                 .on(CancelPops.class, this::cancelPops);
     }
 
     private CompletionStage<Reply> hello(Hello request, Peer peer) {
-        return sessions.open(request.session(), peer)
-                .thenApply(opened -> Reply.success(new HelloReply(CAPABILITIES, brokerName)));
+        return sessions.open(request.session(), Duration.ofMillis(request.graceMillis()), peer)
+                .thenApply(resumed -> Reply.success(new HelloReply(CAPABILITIES, brokerName, resumed)));
+    }
+
+    private CompletionStage<Reply> keepLeases(KeepLeases request, Peer peer) {
+        sessions.requireOpen(request.session(), peer);
+        List<Acknowledgement> held = request.held().stream()
+                .map(each -> new Acknowledgement(
+                        each.group(),
+                        new QueueId(each.topic(), each.queueId()),
+                        each.offsets().stream().mapToLong(Long::longValue).toArray()))
+                .toList();
+        return engine.keepLeases(request.session(), held).thenApply(kept -> Reply.success());
     }
 
     private CompletionStage<Reply> declare(DeclareGroup request, Peer peer) {

@@ -2,6 +2,7 @@ package io.trivium.rocket.server.transaction;
 
 import io.netty.buffer.Unpooled;
 import io.trivium.broker.Broker;
+import io.trivium.broker.publish.Undecided;
 import io.trivium.broker.topic.Topic;
 import io.trivium.rocket.protocol.request.CheckTransactionState;
 import io.trivium.rocket.server.clients.Client;
@@ -11,9 +12,7 @@ import io.trivium.rocket.server.config.Surroundings;
 import io.trivium.rocket.server.send.MessageFactory;
 import io.trivium.rocket.server.topics.Names;
 import io.trivium.rocket.server.topics.Topics;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -23,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * Asks producers about transactions that they left open, and sets aside those that nobody ever decides (protocol reference §4.4).
  *
  * <p>A round has two steps, both periodic work: {@link #look} asks the engine which are open, {@link #ask} reads them and asks the
- * producers, so that nothing of it runs on the engine's thread. How often one was asked about is kept in memory: a restart begins
- * to count anew.
+ * producers, so that nothing of it runs on the engine's thread. How often one was asked about is the engine's to
+ * remember.
  */
 public final class OpenTransactions {
     private static final Logger LOG = LoggerFactory.getLogger(OpenTransactions.class);
@@ -38,9 +37,7 @@ public final class OpenTransactions {
     private final MessageFactory messages;
     private final TransactionChecks checks;
     private final Surroundings surroundings;
-    private final AtomicReference<List<Long>> open = new AtomicReference<>(List.of());
-    /** Owned by the thread of {@link #ask}. */
-    private Map<Long, Integer> checksByPosition = new HashMap<>();
+    private final AtomicReference<List<Undecided>> open = new AtomicReference<>(List.of());
 
     public OpenTransactions(
             Broker engine,
@@ -59,9 +56,9 @@ public final class OpenTransactions {
 
     /** Finds the open transactions that are old enough. */
     public void look() {
-        engine.undecided(checks.timeout(), MAX_IN_ROUND).whenComplete((positions, failure) -> {
+        engine.undecided(checks.timeout(), MAX_IN_ROUND).whenComplete((found, failure) -> {
             if (failure == null) {
-                open.set(positions);
+                open.set(found);
             } else {
                 LOG.warn("Open transactions could not be listed; they are asked about later: {}", failure.toString());
             }
@@ -70,37 +67,28 @@ public final class OpenTransactions {
 
     /** Asks about what {@link #look} found, once. */
     public void ask() {
-        List<Long> positions = open.getAndSet(List.of());
-        if (positions.isEmpty()) {
-            return;
+        for (Undecided each : open.getAndSet(List.of())) {
+            PreparedMessage.load(engine, each.position())
+                    .ifPresent(prepared -> askAbout(each.position(), prepared, each.checks()));
         }
-        // What is not in this round was decided meanwhile: its count is forgotten.
-        Map<Long, Integer> counted = new HashMap<>();
-        for (long position : positions) {
-            int before = checksByPosition.getOrDefault(position, 0);
-            PreparedMessage.load(engine, position)
-                    .ifPresent(prepared -> counted.put(position, askAbout(position, prepared, before)));
-        }
-        checksByPosition = counted;
     }
 
-    /** Returns how often it was asked about by now. */
-    private int askAbout(long position, PreparedMessage prepared, int before) {
+    private void askAbout(long position, PreparedMessage prepared, int before) {
         long now = surroundings.clock().millis();
         if (prepared.age(now).compareTo(prepared.immunity(checks.timeout())) <= 0) {
-            return before;
+            return;
         }
         if (before >= checks.maxChecks() || prepared.age(now).compareTo(checks.maxAge()) > 0) {
             abandon(position, prepared);
-            return before;
+            return;
         }
+        engine.countCheck(position);
         String group = String.valueOf(prepared.producerGroup());
         List<Client> producers = clients.producers(group);
         if (!producers.isEmpty()) {
             Client any = producers.get(surroundings.random().nextInt(producers.size()));
             any.peer().send(question(position, prepared, before + 1));
         }
-        return before + 1;
     }
 
     private static CheckTransactionState question(long position, PreparedMessage prepared, int checks) {

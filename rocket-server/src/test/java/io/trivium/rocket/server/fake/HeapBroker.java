@@ -1,6 +1,7 @@
 package io.trivium.rocket.server.fake;
 
 import io.trivium.broker.Broker;
+import io.trivium.broker.delivery.Acknowledgement;
 import io.trivium.broker.delivery.MessageFilter;
 import io.trivium.broker.delivery.Pop;
 import io.trivium.broker.delivery.PopResult;
@@ -17,9 +18,11 @@ import io.trivium.broker.log.Slice;
 import io.trivium.broker.publish.OutgoingMessage;
 import io.trivium.broker.publish.Publication;
 import io.trivium.broker.publish.PublishReceipt;
+import io.trivium.broker.publish.Undecided;
 import io.trivium.broker.topic.QueueId;
 import io.trivium.broker.topic.Topic;
 import io.trivium.broker.topic.TopicSettings;
+import io.trivium.broker.transaction.Transactions;
 import io.trivium.message.RecordFields;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -53,6 +56,7 @@ public final class HeapBroker implements Broker {
     private final TreeMap<Long, ByteBuffer> records = new TreeMap<>();
     private final Map<Long, long[]> keysByPosition = new HashMap<>();
     private final TreeMap<Long, Long> prepared = new TreeMap<>();
+    private final Map<Long, Integer> checks = new HashMap<>();
     private final List<Scheduled> scheduled = new ArrayList<>();
     private final List<Waiting> waiting = new ArrayList<>();
     private final Map<String, TreeMap<QueueId, Long>> cursors = new HashMap<>();
@@ -262,7 +266,7 @@ public final class HeapBroker implements Broker {
     public CompletionStage<PublishReceipt> commit(long at, String topic, OutgoingMessage message) {
         synchronized (this) {
             if (prepared.remove(at) == null) {
-                return refuse(Refusal.UNKNOWN_TRANSACTION);
+                return refuse(Refusal.UNKNOWN_PREPARED_MESSAGE);
             }
         }
         PublishReceipt receipt = accept(topic, message);
@@ -273,7 +277,7 @@ public final class HeapBroker implements Broker {
     @Override
     public synchronized CompletionStage<Void> rollback(long at) {
         return prepared.remove(at) == null
-                ? refuse(Refusal.UNKNOWN_TRANSACTION)
+                ? refuse(Refusal.UNKNOWN_PREPARED_MESSAGE)
                 : CompletableFuture.completedFuture(null);
     }
 
@@ -283,12 +287,23 @@ public final class HeapBroker implements Broker {
     }
 
     @Override
-    public synchronized CompletionStage<List<Long>> undecided(Duration olderThan, int limit) {
+    public synchronized CompletionStage<List<Undecided>> undecided(Duration olderThan, int limit) {
         return done(prepared.entrySet().stream()
                 .filter(entry -> clock.millis() - entry.getValue() > olderThan.toMillis())
-                .map(Map.Entry::getKey)
+                .map(entry -> new Undecided(entry.getKey(), checks.getOrDefault(entry.getKey(), 0)))
                 .limit(limit)
                 .toList());
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> countCheck(long at) {
+        checks.merge(at, 1, Integer::sum);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public Transactions transactions() {
+        throw new UnsupportedOperationException("the tests of transactions use the real engine");
     }
 
     @Override
@@ -461,6 +476,16 @@ public final class HeapBroker implements Broker {
     @Override
     public synchronized CompletionStage<Void> openSession(String session) {
         sessions.add(session);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<Void> suspendSession(String session) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<Void> keepLeases(String session, List<Acknowledgement> held) {
         return CompletableFuture.completedFuture(null);
     }
 

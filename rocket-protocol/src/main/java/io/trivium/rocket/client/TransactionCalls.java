@@ -1,0 +1,168 @@
+package io.trivium.rocket.client;
+
+import io.trivium.rocket.client.ClientContext.Done;
+import io.trivium.rocket.protocol.Reply;
+import io.trivium.rocket.protocol.Request;
+import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.request.Acknowledgements.OfQueue;
+import io.trivium.rocket.protocol.request.CommitTransaction;
+import io.trivium.rocket.protocol.request.ForgetBranch;
+import io.trivium.rocket.protocol.request.RecoverBranches;
+import io.trivium.rocket.protocol.request.RecoverBranchesReply;
+import io.trivium.rocket.protocol.request.RollBackTransaction;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** What transactions ask of brokers. The client's event loop owns it. */
+final class TransactionCalls {
+    private final Routes routes;
+    private final Links links;
+    private final Sending sending;
+    private final Repeating repeating;
+
+    TransactionCalls(Routes routes, Links links, Sending sending, Repeating repeating) {
+        this.routes = routes;
+        this.links = links;
+        this.sending = sending;
+        this.repeating = repeating;
+    }
+
+    /** A queue for a message, on a given broker if there is one. */
+    Later<Route.WritableQueue> queue(OutboundMessage message, Route.@Nullable Broker broker) {
+        return sending.queueFor(message, broker);
+    }
+
+    /** Sends a message within a transaction; repeated until it is answered. */
+    Later<Reply> sendIn(OutboundMessage message, Route.WritableQueue queue, int number, String transaction) {
+        return sending.sendIn(message, queue, number, transaction);
+    }
+
+    Route.Broker broker(String name) {
+        return links.broker(name);
+    }
+
+    long oldestOpen(Route.Broker broker) {
+        return links.numbers(broker).oldestOpen();
+    }
+
+    void finished(Collection<Receipt> receipts) {
+        links.finished(receipts);
+    }
+
+    /** Asks for something that has no further effect when it is repeated, which it is until it is answered. */
+    Later<Done> tellOnce(Route.Broker broker, Function<BrokerSession, Request> request) {
+        return repeating.run(() -> links.session(broker).flatMap(session -> {
+            requireTransactions(session);
+            return session.askOrClose(request.apply(session)).map(ClientContext::done);
+        }));
+    }
+
+    /** As {@link #tellOnce}, with a number of the session that names the request. */
+    Later<Done> tellNumbered(Route.Broker broker, LongFunction<Function<BrokerSession, Request>> request) {
+        RequestNumbers numbers = links.numbers(broker);
+        long number = numbers.begin();
+        Later<Done> told = tellOnce(broker, request.apply(number));
+        told.then(done -> numbers.end(number), failure -> numbers.end(number));
+        return told;
+    }
+
+    private static void requireTransactions(BrokerSession session) {
+        if (!session.capabilities().names().contains(Capabilities.TRANSACTIONS)) {
+            throw new RocketException(
+                    ResponseCode.REQUEST_CODE_NOT_SUPPORTED, "this broker has no transactions of this kind");
+        }
+    }
+
+    Later<List<String>> recover() {
+        return routes.masters().flatMap(masters -> {
+            List<Later<List<String>>> answers = new ArrayList<>();
+            for (Route.Broker broker : masters) {
+                answers.add(recover(broker));
+            }
+            return Later.all(answers).map(all -> {
+                TreeSet<String> branches = new TreeSet<>();
+                all.forEach(branches::addAll);
+                return List.copyOf(branches);
+            });
+        });
+    }
+
+    private Later<List<String>> recover(Route.Broker broker) {
+        return links.session(broker).flatMap(session -> {
+            if (!session.trivium()) {
+                return Later.of(List.of());
+            }
+            return session.ask(new RecoverBranches(session.id()))
+                    .map(ClientContext::checked)
+                    .map(reply -> {
+                        reply.body().release();
+                        return RecoverBranchesReply.of(reply).transactions();
+                    });
+        });
+    }
+
+    Later<Done> commit(String branch) {
+        return atItsBroker(
+                branch,
+                broker -> tellNumbered(
+                        broker,
+                        number -> session -> new CommitTransaction(
+                                session.id(),
+                                branch,
+                                number,
+                                links.numbers(broker).oldestOpen(),
+                                0,
+                                List.of())));
+    }
+
+    Later<Done> rollback(String branch) {
+        return atItsBroker(
+                branch, broker -> tellOnce(broker, session -> new RollBackTransaction(session.id(), branch)));
+    }
+
+    Later<Done> forget(String branch) {
+        return atItsBroker(branch, broker -> tellOnce(broker, session -> new ForgetBranch(session.id(), branch)));
+    }
+
+    /** Asks one broker after the other until one knows the branch. */
+    private Later<Done> atItsBroker(String branch, Function<Route.Broker, Later<Done>> request) {
+        return routes.masters().flatMap(masters -> ask(branch, masters, 0, request));
+    }
+
+    private Later<Done> ask(
+            String branch, List<Route.Broker> brokers, int at, Function<Route.Broker, Later<Done>> request) {
+        if (at == brokers.size()) {
+            return Later.failed(new RocketException(
+                    ResponseCode.UNKNOWN_TRANSACTION, "no broker knows the branch " + branch + ", or no longer"));
+        }
+        Later<Done> answer = new Later<>();
+        request.apply(brokers.get(at)).then(answer::complete, failure -> {
+            if (failure.code() == ResponseCode.UNKNOWN_TRANSACTION) {
+                ask(branch, brokers, at + 1, request).then(answer::complete, answer::fail);
+            } else {
+                answer.fail(failure);
+            }
+        });
+        return answer;
+    }
+
+    static List<OfQueue> byQueue(Collection<Receipt> receipts) {
+        Map<String, OfQueue> queues = new LinkedHashMap<>();
+        for (Receipt receipt : receipts) {
+            String key = receipt.queue() + " " + receipt.topic() + " " + receipt.group();
+            queues.computeIfAbsent(
+                            key,
+                            unused -> new OfQueue(receipt.group(), receipt.topic(), receipt.queue(), new ArrayList<>()))
+                    .offsets()
+                    .add(receipt.offset());
+        }
+        return List.copyOf(queues.values());
+    }
+}

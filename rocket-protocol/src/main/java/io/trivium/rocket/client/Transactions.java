@@ -1,0 +1,38 @@
+package io.trivium.rocket.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Transactions on Trivium's brokers; a genuine Apache RocketMQ broker refuses them with code 3. Stages fail with
+ * {@link RocketException}, whose codes are {@code TRANSACTION_ROLLED_BACK}, {@code UNKNOWN_TRANSACTION},
+ * {@code DUPLICATE_TRANSACTION}, {@code COMMITTED_BY_OPERATOR} and {@code ROLLED_BACK_BY_OPERATOR} of
+ * {@link io.trivium.rocket.protocol.ResponseCode} besides the usual ones.
+ *
+ * <p>The name of a branch is text of 1 to 300 characters without a comma or a blank: the caller's form of its global and branch
+ * qualifiers.
+ */
+public interface Transactions {
+    /** Begins a local transaction. Nothing is asked of a broker before its first use. */
+    Transaction begin();
+
+    /**
+     * Begins a branch of a distributed transaction.
+     *
+     * @param idle after so long without a call it is rolled back, unless it is prepared; zero for the broker's default
+     */
+    Transaction beginBranch(String id, Duration idle);
+
+    /** The branches that wait for a decision, or that an operator has decided, of all brokers. */
+    CompletionStage<List<String>> recover();
+
+    /** Commits a prepared branch, whoever prepared it. */
+    CompletionStage<Void> commit(String branch);
+
+    /** Rolls a prepared branch back: what it acknowledged comes back in its place, with an attempt counted. */
+    CompletionStage<Void> rollback(String branch);
+
+    /** Lets the broker forget a branch that an operator has decided. */
+    CompletionStage<Void> forget(String branch);
+}

@@ -1,0 +1,118 @@
+package io.trivium.rocket.server.transaction;
+
+import io.trivium.broker.Broker;
+import io.trivium.broker.delivery.Acknowledgement;
+import io.trivium.broker.publish.RequestToken;
+import io.trivium.broker.topic.QueueId;
+import io.trivium.broker.transaction.Transactions.Work;
+import io.trivium.rocket.protocol.Reply;
+import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.request.Acknowledgements.OfQueue;
+import io.trivium.rocket.protocol.request.AskAnswered;
+import io.trivium.rocket.protocol.request.AskAnsweredReply;
+import io.trivium.rocket.protocol.request.BeginTransaction;
+import io.trivium.rocket.protocol.request.CommitTransaction;
+import io.trivium.rocket.protocol.request.ForgetBranch;
+import io.trivium.rocket.protocol.request.PrepareTransaction;
+import io.trivium.rocket.protocol.request.RecoverBranches;
+import io.trivium.rocket.protocol.request.RecoverBranchesReply;
+import io.trivium.rocket.protocol.request.RollBackTransaction;
+import io.trivium.rocket.server.clients.Sessions;
+import io.trivium.rocket.server.door.Authorizer;
+import io.trivium.rocket.server.door.Refused;
+import io.trivium.rocket.server.door.RequestRouter;
+import io.trivium.rocket.transport.Peer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Answers Trivium's extensions about transactions: 31009 and 31011 to 31016. */
+public final class TransactionHandlers {
+    private final Broker engine;
+    private final Sessions sessions;
+    private final Authorizer authorizer;
+
+    public TransactionHandlers(Broker engine, Sessions sessions, Authorizer authorizer) {
+        this.engine = engine;
+        this.sessions = sessions;
+        this.authorizer = authorizer;
+    }
+
+    public void addTo(RequestRouter.Builder router) {
+        router.on(BeginTransaction.class, this::begin)
+                .on(CommitTransaction.class, this::commit)
+                .on(PrepareTransaction.class, this::prepare)
+                .on(RollBackTransaction.class, this::rollback)
+                .on(RecoverBranches.class, this::recover)
+                .on(ForgetBranch.class, this::forget)
+                .on(AskAnswered.class, this::answered);
+    }
+
+    private CompletionStage<Reply> begin(BeginTransaction request, Peer peer) {
+        sessions.requireOpen(request.session(), peer);
+        requireName(request.transaction());
+        Duration idle = Duration.ofMillis(Math.max(0, request.idleMillis()));
+        return done(engine.transactions().begin(request.session(), request.transaction(), idle));
+    }
+
+    private CompletionStage<Reply> commit(CommitTransaction request, Peer peer) {
+        sessions.requireOpen(request.session(), peer);
+        RequestToken token = Sessions.token(request.session(), request.sequence(), request.oldestOpen());
+        Work work = work(request.sends(), request.acknowledgements(), peer);
+        return done(engine.transactions().commit(request.session(), request.transaction(), token, work));
+    }
+
+    private CompletionStage<Reply> prepare(PrepareTransaction request, Peer peer) {
+        sessions.requireOpen(request.session(), peer);
+        Work work = work(request.sends(), request.acknowledgements(), peer);
+        return done(engine.transactions().prepare(request.session(), request.transaction(), work));
+    }
+
+    private CompletionStage<Reply> rollback(RollBackTransaction request, Peer peer) {
+        sessions.requireOpen(request.session(), peer);
+        return done(engine.transactions().rollback(request.session(), request.transaction()));
+    }
+
+    private CompletionStage<Reply> recover(RecoverBranches request, Peer peer) {
+        sessions.requireOpen(request.session(), peer);
+        return engine.transactions().branches().thenApply(names -> Reply.success(new RecoverBranchesReply(names)));
+    }
+
+    private CompletionStage<Reply> forget(ForgetBranch request, Peer peer) {
+        sessions.requireOpen(request.session(), peer);
+        return done(engine.transactions().forget(request.transaction()));
+    }
+
+    private CompletionStage<Reply> answered(AskAnswered request, Peer peer) {
+        sessions.requireOpen(request.session(), peer);
+        return engine.transactions()
+                .answered(request.session(), request.sequence())
+                .thenApply(done -> Reply.success(new AskAnsweredReply(done)));
+    }
+
+    private Work work(int sends, List<OfQueue> acknowledged, Peer peer) {
+        acknowledged.forEach(each -> authorizer.mayConsume(peer, each.topic(), each.group()));
+        return new Work(
+                sends,
+                acknowledged.stream()
+                        .map(each -> new Acknowledgement(
+                                each.group(),
+                                new QueueId(each.topic(), each.queueId()),
+                                each.offsets().stream()
+                                        .mapToLong(Long::longValue)
+                                        .toArray()))
+                        .toList());
+    }
+
+    /** Names are listed with commas between them. */
+    private static void requireName(String transaction) {
+        boolean plain = !transaction.isEmpty() && transaction.chars().allMatch(c -> c > ' ' && c < 127 && c != ',');
+        if (!plain) {
+            throw new Refused(ResponseCode.INVALID_PARAMETER, "a transaction's name is visible ASCII without commas");
+        }
+    }
+
+    private static CompletionStage<Reply> done(CompletionStage<Void> stage) {
+        return stage.thenApply(done -> Reply.success());
+    }
+}
