@@ -2,29 +2,61 @@ package io.trivium.jms;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The options of a connection factory's URL: each is a bean property of the same name. */
+@SuppressWarnings("ImmutableEnumChecker") // functions without state
 enum Option {
-    CLIENT_ID("clientId", TriviumConnectionFactory::setClientId),
-    USER("user", TriviumConnectionFactory::setUser),
-    PASSWORD("password", TriviumConnectionFactory::setPassword),
-    PREFETCH("prefetch", (factory, value) -> factory.setPrefetch(number("prefetch", value))),
-    TRUSTED_CLASSES("trustedClasses", TriviumConnectionFactory::setTrustedClasses),
+    CLIENT_ID("clientId", TriviumConnectionFactory::setClientId, TriviumConnectionFactory::getClientId),
+    USER("user", TriviumConnectionFactory::setUser, TriviumConnectionFactory::getUser),
+    PASSWORD("password", TriviumConnectionFactory::setPassword, TriviumConnectionFactory::password),
+    PREFETCH(
+            "prefetch",
+            integer("prefetch", TriviumConnectionFactory::setPrefetch),
+            TriviumConnectionFactory::getPrefetch),
+    TRUSTED_CLASSES(
+            "trustedClasses", TriviumConnectionFactory::setTrustedClasses, TriviumConnectionFactory::getTrustedClasses),
     CALL_TIMEOUT_MILLIS(
-            "callTimeoutMillis", (factory, value) -> factory.setCallTimeoutMillis(number("callTimeoutMillis", value))),
-    TOPIC_QUEUES("topicQueues", (factory, value) -> factory.setTopicQueues(number("topicQueues", value)));
+            "callTimeoutMillis",
+            integer("callTimeoutMillis", TriviumConnectionFactory::setCallTimeoutMillis),
+            TriviumConnectionFactory::getCallTimeoutMillis),
+    GRACE_MILLIS(
+            "graceMillis",
+            integer("graceMillis", TriviumConnectionFactory::setGraceMillis),
+            TriviumConnectionFactory::getGraceMillis),
+    RECONNECT_TIMEOUT_MILLIS(
+            "reconnectTimeoutMillis",
+            integer("reconnectTimeoutMillis", TriviumConnectionFactory::setReconnectTimeoutMillis),
+            TriviumConnectionFactory::getReconnectTimeoutMillis),
+    TOPIC_QUEUES(
+            "topicQueues",
+            integer("topicQueues", TriviumConnectionFactory::setTopicQueues),
+            TriviumConnectionFactory::getTopicQueues);
+
+    private static final String URL = "url";
 
     private final String text;
-
-    @SuppressWarnings("ImmutableEnumChecker") // a function without state
     private final BiConsumer<TriviumConnectionFactory, String> setter;
+    private final Function<TriviumConnectionFactory, @Nullable Object> getter;
 
-    Option(String text, BiConsumer<TriviumConnectionFactory, String> setter) {
+    Option(
+            String text,
+            BiConsumer<TriviumConnectionFactory, String> setter,
+            Function<TriviumConnectionFactory, @Nullable Object> getter) {
         this.text = text;
         this.setter = setter;
+        this.getter = getter;
+    }
+
+    /** Its name in a URL and as a bean property. */
+    String text() {
+        return text;
     }
 
     /**
@@ -42,12 +74,46 @@ enum Option {
         throw new IllegalArgumentException("There is no option '" + name + "'. Did you mean '" + nearest(name) + "'?");
     }
 
-    private static int number(String name, String value) {
-        try {
-            return Integer.parseInt(value);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(name + " is a number, not '" + value + "'.", e);
+    /** All settings of a factory as text, by name, the URL first. */
+    static Map<String, String> of(TriviumConnectionFactory factory) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put(URL, factory.getUrl());
+        for (Option option : values()) {
+            Object value = option.getter.apply(factory);
+            if (value != null) {
+                settings.put(option.text, value.toString());
+            }
         }
+        return settings;
+    }
+
+    /** Makes a factory with the settings of another one. */
+    static TriviumConnectionFactory factory(Map<String, String> settings) {
+        TriviumConnectionFactory factory = new TriviumConnectionFactory();
+        String url = settings.get(URL);
+        if (url != null) {
+            factory.setUrl(url);
+        }
+        settings.forEach((name, value) -> {
+            if (!name.equals(URL)) {
+                set(factory, name, value);
+            }
+        });
+        return factory;
+    }
+
+    private interface IntSetter {
+        void set(TriviumConnectionFactory factory, int value);
+    }
+
+    private static BiConsumer<TriviumConnectionFactory, String> integer(String name, IntSetter setter) {
+        return (factory, value) -> {
+            try {
+                setter.set(factory, Integer.parseInt(value));
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(name + " is a number, not '" + value + "'.", e);
+            }
+        };
     }
 
     private static String nearest(String name) {

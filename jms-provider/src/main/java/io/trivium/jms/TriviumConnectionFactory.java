@@ -1,11 +1,13 @@
 package io.trivium.jms;
 
 import io.trivium.jms.context.ConnectionContext;
+import io.trivium.jms.context.XaContext;
 import io.trivium.jms.message.TrustedClasses;
 import io.trivium.jms.session.ConnectionSettings;
 import io.trivium.jms.session.Domain;
 import io.trivium.jms.session.Environment;
 import io.trivium.jms.session.JmsConnection;
+import io.trivium.jms.session.XaConnection;
 import io.trivium.rocket.client.ClusterConfig;
 import io.trivium.rocket.client.Credentials;
 import io.trivium.rocket.transport.InProcess;
@@ -17,10 +19,24 @@ import jakarta.jms.QueueConnection;
 import jakarta.jms.QueueConnectionFactory;
 import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicConnectionFactory;
+import jakarta.jms.XAConnection;
+import jakarta.jms.XAConnectionFactory;
+import jakarta.jms.XAJMSContext;
+import jakarta.jms.XAQueueConnection;
+import jakarta.jms.XAQueueConnectionFactory;
+import jakarta.jms.XATopicConnection;
+import jakarta.jms.XATopicConnectionFactory;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Function;
+import javax.naming.Reference;
+import javax.naming.Referenceable;
+import javax.naming.StringRefAddr;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,24 +47,35 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe once it is set up.
  */
 public final class TriviumConnectionFactory
-        implements ConnectionFactory, QueueConnectionFactory, TopicConnectionFactory {
+        implements ConnectionFactory,
+                QueueConnectionFactory,
+                TopicConnectionFactory,
+                XAConnectionFactory,
+                XAQueueConnectionFactory,
+                XATopicConnectionFactory,
+                Referenceable,
+                Serializable {
+    private static final long serialVersionUID = 1L;
+
     /** Name server on this machine. */
     public static final String DEFAULT_URL = "trivium://localhost:9876";
 
-    private final Environment environment;
-    private final Function<TriviumConnectionFactory, ClientSource> sources;
+    private final transient Environment environment;
+    private final transient Function<TriviumConnectionFactory, ClientSource> sources;
     private String url = DEFAULT_URL;
-    private ConnectionUrl target = ConnectionUrl.parse(DEFAULT_URL, InProcess.EMBEDDED);
-    private Credentials credentials = Credentials.NONE;
+    private transient ConnectionUrl target = ConnectionUrl.parse(DEFAULT_URL, InProcess.EMBEDDED);
+    private transient Credentials credentials = Credentials.NONE;
     private @Nullable String clientId;
     private int prefetch = ConnectionSettings.DEFAULT_PREFETCH;
     private String trustedClasses = "";
-    private TrustedClasses trusted = TrustedClasses.NONE;
+    private transient TrustedClasses trusted = TrustedClasses.NONE;
     private int callTimeoutMillis = 10_000;
     private int topicQueues = 4;
+    private int graceMillis = (int) ClusterConfig.DEFAULT_GRACE.toMillis();
+    private int reconnectTimeoutMillis = 300_000;
 
     /** Made when first used, since it depends on the settings; the monitor guards it. */
-    private @Nullable ClientSource source;
+    private transient @Nullable ClientSource source;
 
     /** A factory for a broker on this machine, unless it is set up otherwise. */
     public TriviumConnectionFactory() {
@@ -75,17 +102,30 @@ public final class TriviumConnectionFactory
         ConnectionUrl target = factory.target;
         // Inside this process the address means nothing, but there must be one
         List<String> servers = target.embedded() == null ? target.nameServers() : List.of(target.embedded());
-        ClusterConfig config = new ClusterConfig(servers, timeout, factory.topicQueues);
+        ClusterConfig config =
+                new ClusterConfig(servers, timeout, factory.topicQueues, Duration.ofMillis(factory.graceMillis));
         return new SharedLoops(config, timeout, target.embedded(), factory.environment);
     }
 
-    private synchronized JmsConnection connect(Domain domain, Credentials as) throws JMSException {
+    private JmsConnection connect(Domain domain, Credentials as) throws JMSException {
+        ClientSource from = source();
+        return JmsConnection.open(from.open(as), from::closed, domain, settings(), environment);
+    }
+
+    private XaConnection connectXa(Domain domain, Credentials as) throws JMSException {
+        ClientSource from = source();
+        return JmsConnection.openXa(from.open(as), from::closed, domain, settings(), environment);
+    }
+
+    private synchronized ClientSource source() {
         if (source == null) {
             source = sources.apply(this);
         }
-        ClientSource from = source;
-        ConnectionSettings settings = new ConnectionSettings(clientId, prefetch, trusted);
-        return JmsConnection.open(from.open(as), from::closed, domain, settings, environment);
+        return source;
+    }
+
+    private synchronized ConnectionSettings settings() {
+        return new ConnectionSettings(clientId, prefetch, trusted, Duration.ofMillis(reconnectTimeoutMillis));
     }
 
     private synchronized void set(Runnable change) {
@@ -147,6 +187,48 @@ public final class TriviumConnectionFactory
         return ConnectionContext.open(() -> connect(Domain.ANY, as), sessionMode);
     }
 
+    @Override
+    public XAConnection createXAConnection() throws JMSException {
+        return connectXa(Domain.ANY, credentials);
+    }
+
+    @Override
+    public XAConnection createXAConnection(@Nullable String user, @Nullable String password) throws JMSException {
+        return connectXa(Domain.ANY, new Credentials(user, password));
+    }
+
+    @Override
+    public XAQueueConnection createXAQueueConnection() throws JMSException {
+        return connectXa(Domain.QUEUE, credentials);
+    }
+
+    @Override
+    public XAQueueConnection createXAQueueConnection(@Nullable String user, @Nullable String password)
+            throws JMSException {
+        return connectXa(Domain.QUEUE, new Credentials(user, password));
+    }
+
+    @Override
+    public XATopicConnection createXATopicConnection() throws JMSException {
+        return connectXa(Domain.TOPIC, credentials);
+    }
+
+    @Override
+    public XATopicConnection createXATopicConnection(@Nullable String user, @Nullable String password)
+            throws JMSException {
+        return connectXa(Domain.TOPIC, new Credentials(user, password));
+    }
+
+    @Override
+    public XAJMSContext createXAContext() {
+        return XaContext.open(() -> connectXa(Domain.ANY, credentials));
+    }
+
+    @Override
+    public XAJMSContext createXAContext(@Nullable String user, @Nullable String password) {
+        return XaContext.open(() -> connectXa(Domain.ANY, new Credentials(user, password)));
+    }
+
     public String getUrl() {
         return url;
     }
@@ -186,6 +268,36 @@ public final class TriviumConnectionFactory
     /** Sets the password, RocketMQ's secret key. */
     public void setPassword(@Nullable String password) {
         set(() -> credentials = new Credentials(credentials.user(), password));
+    }
+
+    @Nullable
+    String password() {
+        return credentials.password();
+    }
+
+    /** What a directory keeps of this factory: all settings, the password too. */
+    @Override
+    public Reference getReference() {
+        Reference reference = new Reference(getClass().getName(), TriviumObjectFactory.class.getName(), null);
+        Option.of(this).forEach((name, value) -> reference.add(new StringRefAddr(name, value)));
+        return reference;
+    }
+
+    /** What is serialized in its place: the settings, and nothing that is open. */
+    private record Settings(TreeMap<String, String> values) implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private Object readResolve() {
+            return Option.factory(values);
+        }
+    }
+
+    private Object writeReplace() {
+        return new Settings(new TreeMap<>(Option.of(this)));
+    }
+
+    private void readObject(ObjectInputStream in) throws InvalidObjectException {
+        throw new InvalidObjectException("a factory is serialized as its settings");
     }
 
     public int getPrefetch() {
@@ -235,6 +347,36 @@ public final class TriviumConnectionFactory
     public void setCallTimeoutMillis(int callTimeoutMillis) {
         checkRange("callTimeoutMillis", callTimeoutMillis, 100, 599_999);
         set(() -> this.callTimeoutMillis = callTimeoutMillis);
+    }
+
+    public int getGraceMillis() {
+        return graceMillis;
+    }
+
+    /**
+     * Sets how long the broker keeps a connection's session, with its unacknowledged messages and temporary destinations, when the
+     * network connection is lost.
+     *
+     * @param graceMillis 0 to 600,000, 30,000 by default
+     */
+    public void setGraceMillis(int graceMillis) {
+        checkRange("graceMillis", graceMillis, 0, 600_000);
+        set(() -> this.graceMillis = graceMillis);
+    }
+
+    public int getReconnectTimeoutMillis() {
+        return reconnectTimeoutMillis;
+    }
+
+    /**
+     * Sets how long a connection whose session is lost, since the broker was restarted or the grace time is over, looks for the
+     * cluster before it gives up and tells its exception listener.
+     *
+     * @param reconnectTimeoutMillis 0 to give up at once, 300,000 by default
+     */
+    public void setReconnectTimeoutMillis(int reconnectTimeoutMillis) {
+        checkRange("reconnectTimeoutMillis", reconnectTimeoutMillis, 0, Integer.MAX_VALUE);
+        set(() -> this.reconnectTimeoutMillis = reconnectTimeoutMillis);
     }
 
     public int getTopicQueues() {

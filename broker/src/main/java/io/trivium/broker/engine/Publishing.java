@@ -19,7 +19,6 @@ import io.trivium.broker.record.LogRecord.PreparedEnded;
 import io.trivium.broker.record.LogRecord.Published;
 import io.trivium.broker.record.LogRecord.Scheduled;
 import io.trivium.broker.record.Placement;
-import io.trivium.broker.record.RecordReader;
 import io.trivium.broker.sequencer.Sequencer;
 import io.trivium.broker.store.Due;
 import io.trivium.broker.transaction.Placing;

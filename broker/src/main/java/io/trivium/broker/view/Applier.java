@@ -29,6 +29,7 @@ import io.trivium.broker.record.LogRecord.TopicDropped;
 import io.trivium.broker.record.LogRecord.TopicSet;
 import io.trivium.broker.record.Placement;
 import io.trivium.broker.record.RecordIndexer;
+import io.trivium.broker.record.RecordWriter;
 import io.trivium.broker.store.Due;
 import io.trivium.broker.store.IndexSink;
 import io.trivium.broker.store.QueueIndexes;

@@ -41,12 +41,6 @@ public final class Groups implements View {
         return nextNumber;
     }
 
-    /** For the sequencer. */
-    @Nullable
-    GroupState byNumber(int number) {
-        return byNumber.get(number);
-    }
-
     /** Never gives a number, or one before it, to a group; returns whether it could have been given until now. */
     boolean reserve(int number) {
         if (number < nextNumber) {

@@ -56,7 +56,8 @@ class TransactionTest {
     }
 
     private static Work work(int sends, Popped... finished) {
-        return new Work(sends, List.of(finished).stream().map(TransactionTest::finished).toList());
+        return new Work(
+                sends, List.of(finished).stream().map(TransactionTest::finished).toList());
     }
 
     private static Acknowledgement finished(Popped message) {
@@ -190,7 +191,8 @@ class TransactionTest {
     void commitOfFewerMessagesThanWereSentRollsBack() {
         send(1, AUDIT, message("b"));
 
-        assertThat(refusal(transactions().commit(SESSION, TX, token(1), work(2)))).isEqualTo(Refusal.ROLLED_BACK);
+        assertThat(refusal(transactions().commit(SESSION, TX, token(1), work(2))))
+                .isEqualTo(Refusal.ROLLED_BACK);
 
         assertThat(audit()).isEmpty();
     }
@@ -255,14 +257,15 @@ class TransactionTest {
         send(2, AUDIT, message("c"));
         fixture.pass(Duration.ofMinutes(10));
 
-        assertThat(refusal(transactions().commit(SESSION, TX, token(1), work(3)))).isEqualTo(Refusal.ROLLED_BACK);
+        assertThat(refusal(transactions().commit(SESSION, TX, token(1), work(3))))
+                .isEqualTo(Refusal.ROLLED_BACK);
         assertThat(audit()).isEmpty();
     }
 
     @Test
     void sendThatExceedsTheBoundIsRefusedAndTheRestCanBeCommitted() {
-        fixture = new EngineFixture(BrokerConfig.DEFAULTS.withTransactions(
-                        new TransactionConfig(400, 600, Duration.ofMinutes(1))))
+        fixture = new EngineFixture(
+                        BrokerConfig.DEFAULTS.withTransactions(new TransactionConfig(400, 600, Duration.ofMinutes(1))))
                 .withTopic(2);
         open(fixture);
         send(0, AUDIT, message("a"));
@@ -289,12 +292,13 @@ class TransactionTest {
 
     @Test
     void beginningTwiceOrWithoutSessionIsRefused() {
-        assertThat(refusal(transactions().begin(SESSION, TX, Duration.ZERO)))
-                .isEqualTo(Refusal.DUPLICATE_TRANSACTION);
+        assertThat(refusal(transactions().begin(SESSION, TX, Duration.ZERO))).isEqualTo(Refusal.DUPLICATE_TRANSACTION);
         assertThat(refusal(transactions().begin("nobody", TX, Duration.ZERO))).isEqualTo(Refusal.UNKNOWN_SESSION);
-        assertThat(refusal(transactions().send(SESSION, "t9", 0, AUDIT, message("a").outgoing())))
+        assertThat(refusal(transactions()
+                        .send(SESSION, "t9", 0, AUDIT, message("a").outgoing())))
                 .isEqualTo(Refusal.UNKNOWN_TRANSACTION);
-        assertThat(refusal(transactions().send(SESSION, TX, 0, "nowhere", message("a").outgoing())))
+        assertThat(refusal(transactions()
+                        .send(SESSION, TX, 0, "nowhere", message("a").outgoing())))
                 .isEqualTo(Refusal.UNKNOWN_TOPIC);
     }
 
@@ -304,7 +308,8 @@ class TransactionTest {
         send(1, TOPIC, message("b").queue(0));
         fixture.await(fixture.engine.deleteTopic(AUDIT));
 
-        assertThat(refusal(transactions().commit(SESSION, TX, token(1), work(2)))).isEqualTo(Refusal.ROLLED_BACK);
+        assertThat(refusal(transactions().commit(SESSION, TX, token(1), work(2))))
+                .isEqualTo(Refusal.ROLLED_BACK);
         assertThat(fixture.pull(0, 0)).isEmpty();
     }
 
@@ -400,8 +405,7 @@ class TransactionTest {
         prepare(work(1));
         fixture.pass(Duration.ofDays(1));
 
-        assertThat(refusal(transactions().begin(SESSION, TX, Duration.ZERO)))
-                .isEqualTo(Refusal.DUPLICATE_TRANSACTION);
+        assertThat(refusal(transactions().begin(SESSION, TX, Duration.ZERO))).isEqualTo(Refusal.DUPLICATE_TRANSACTION);
         fixture.await(transactions().commit(SESSION, TX, token(7), Work.NONE));
         fixture.await(transactions().commit(SESSION, TX, token(7), Work.NONE));
 
@@ -481,8 +485,8 @@ class TransactionTest {
 
         fixture.pass(Duration.ofHours(2));
         RequestToken other = new RequestToken("s2", 1, 0);
-        fixture.await(fixture.engine.publish(new Publication(
-                TOPIC, List.of(message("x").queue(0).outgoing()), Durability.FORCED, other)));
+        fixture.await(fixture.engine.publish(
+                new Publication(TOPIC, List.of(message("x").queue(0).outgoing()), Durability.FORCED, other)));
 
         assertThat(fixture.await(transactions().answered(SESSION, 1029))).isFalse();
         assertThat(fixture.await(transactions().answered("s2", 1))).isTrue();
@@ -493,7 +497,10 @@ class TransactionTest {
         RequestToken token = token(3);
         Publication late = new Publication(
                 TOPIC,
-                List.of(message("late").queue(0).deliverAt(fixture.clock.millis() + 5_000).outgoing()),
+                List.of(message("late")
+                        .queue(0)
+                        .deliverAt(fixture.clock.millis() + 5_000)
+                        .outgoing()),
                 Durability.FORCED,
                 token);
         PublishReceipt first = fixture.await(fixture.engine.publish(late)).get(0);
@@ -510,7 +517,8 @@ class TransactionTest {
     void suspendedSessionKeepsItsLeasesAndItsPopsAreAnswered() {
         fixture.publish(message("in").queue(0));
         Popped in = popOne();
-        var waiting = fixture.engine.pop(pop().session(SESSION).wait(Duration.ofMinutes(1)).build());
+        var waiting = fixture.engine.pop(
+                pop().session(SESSION).wait(Duration.ofMinutes(1)).build());
         fixture.settle();
 
         fixture.await(fixture.engine.suspendSession(SESSION));

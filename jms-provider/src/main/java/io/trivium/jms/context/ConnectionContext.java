@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A connection and one session of it. Contexts made from each other share the connection; the last one to close closes it. */
-public final class ConnectionContext implements JMSContext {
+public sealed class ConnectionContext implements JMSContext permits XaContext {
     private final JmsConnection connection;
     private final AtomicInteger contexts;
     private final JmsSession session;
@@ -40,6 +40,11 @@ public final class ConnectionContext implements JMSContext {
         this.connection = connection;
         this.contexts = contexts;
         this.session = session;
+    }
+
+    /** The first context of a connection. */
+    ConnectionContext(JmsConnection connection, JmsSession session) {
+        this(connection, new AtomicInteger(1), session);
     }
 
     /** Makes the connection of a context. */
@@ -57,7 +62,7 @@ public final class ConnectionContext implements JMSContext {
         JmsConnection connection = Unchecked.get(opening::open);
         try {
             JmsSession session = Unchecked.get(() -> connection.firstSession(sessionMode));
-            return new ConnectionContext(connection, new AtomicInteger(1), session);
+            return new ConnectionContext(connection, session);
         } catch (JMSRuntimeException e) {
             Unchecked.run(connection::close);
             throw e;
@@ -65,7 +70,8 @@ public final class ConnectionContext implements JMSContext {
     }
 
     private static void checkMode(int mode) {
-        if (mode < SESSION_TRANSACTED || mode > DUPS_OK_ACKNOWLEDGE) {
+        boolean known = mode >= SESSION_TRANSACTED && mode <= DUPS_OK_ACKNOWLEDGE;
+        if (!known && mode != JmsSession.INDIVIDUAL_ACKNOWLEDGE) {
             throw new JMSRuntimeException("There is no session mode " + mode + ".");
         }
     }

@@ -3,12 +3,17 @@ package io.trivium.jms.destination;
 import io.trivium.message.mapping.Destination;
 import io.trivium.message.mapping.DestinationKind;
 import java.io.Serializable;
+import javax.naming.Reference;
+import javax.naming.StringRefAddr;
 import org.jspecify.annotations.Nullable;
 
 /** A queue or topic of this provider: equal to another of the same name and kind, whoever made it. */
 public abstract sealed class JmsDestination implements jakarta.jms.Destination, Serializable
         permits TriviumQueue, TriviumTopic, TriviumTemporaryQueue, TriviumTemporaryTopic {
     private static final long serialVersionUID = 1L;
+
+    /** Makes it again; named by text, since it knows this package and not the other way round. */
+    private static final String OBJECT_FACTORY = "io.trivium.jms.TriviumObjectFactory";
 
     private final String name;
     private final DestinationKind kind;
@@ -26,6 +31,11 @@ public abstract sealed class JmsDestination implements jakarta.jms.Destination, 
             case TEMPORARY_QUEUE -> new TriviumTemporaryQueue(destination.name(), null);
             case TEMPORARY_TOPIC -> new TriviumTemporaryTopic(destination.name(), null);
         };
+    }
+
+    /** What a directory keeps of it. */
+    final Reference reference() {
+        return new Reference(getClass().getName(), new StringRefAddr("name", name), OBJECT_FACTORY, null);
     }
 
     public final String name() {

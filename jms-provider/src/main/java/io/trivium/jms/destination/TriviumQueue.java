@@ -2,9 +2,11 @@ package io.trivium.jms.destination;
 
 import io.trivium.message.mapping.DestinationKind;
 import jakarta.jms.Queue;
+import javax.naming.Reference;
+import javax.naming.Referenceable;
 
 /** A queue, by name. */
-public final class TriviumQueue extends JmsDestination implements Queue {
+public final class TriviumQueue extends JmsDestination implements Queue, Referenceable {
     private static final long serialVersionUID = 1L;
 
     /**
@@ -14,6 +16,11 @@ public final class TriviumQueue extends JmsDestination implements Queue {
      */
     public TriviumQueue(String name) {
         super(name, DestinationKind.QUEUE);
+    }
+
+    @Override
+    public Reference getReference() {
+        return reference();
     }
 
     @Override

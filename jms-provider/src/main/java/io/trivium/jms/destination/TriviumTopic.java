@@ -2,9 +2,11 @@ package io.trivium.jms.destination;
 
 import io.trivium.message.mapping.DestinationKind;
 import jakarta.jms.Topic;
+import javax.naming.Reference;
+import javax.naming.Referenceable;
 
 /** A topic, by name. */
-public final class TriviumTopic extends JmsDestination implements Topic {
+public final class TriviumTopic extends JmsDestination implements Topic, Referenceable {
     private static final long serialVersionUID = 1L;
 
     /**
@@ -14,6 +16,11 @@ public final class TriviumTopic extends JmsDestination implements Topic {
      */
     public TriviumTopic(String name) {
         super(name, DestinationKind.TOPIC);
+    }
+
+    @Override
+    public Reference getReference() {
+        return reference();
     }
 
     @Override

@@ -7,31 +7,43 @@ import jakarta.jms.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What a session has delivered and not acknowledged, and how its mode acknowledges. In AUTO each message is acknowledged by itself
- * when the application has it, and the answer is there before the next one is delivered. In DUPS_OK nobody waits, and what
- * comes while an acknowledgement is under way shares the next one. In CLIENT the application says when. Thread-safe.
+ * when the application has it: that is on its way before the next one is delivered, and few of them are without an answer. In DUPS_OK
+ * what comes while an acknowledgement is under way shares the next one. In CLIENT the application says when for all, in INDIVIDUAL for
+ * each. What is delivered in a unit of work is acknowledged with that. Thread-safe.
  */
 final class Acknowledgements {
     private static final Logger LOG = LoggerFactory.getLogger(Acknowledgements.class);
 
+    /** AUTO: how many acknowledgements may be under way. */
+    private static final int MAX_UNANSWERED = 32;
+
     private final RocketClient client;
     private final int mode;
+    private final CurrentWork work;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition answer = lock.newCondition();
+
+    // The lock guards these
     private final List<Receipt> unacknowledged = new ArrayList<>();
 
     /** DUPS_OK: what waits while an acknowledgement is under way. */
     private List<Receipt> batch = new ArrayList<>();
 
-    private boolean batchUnderWay;
-    private CompletableFuture<Void> underWay = CompletableFuture.completedFuture(null);
+    private int unanswered;
+    private boolean lost;
 
-    Acknowledgements(RocketClient client, int mode) {
+    Acknowledgements(RocketClient client, int mode, CurrentWork work) {
         this.client = client;
         this.mode = mode;
+        this.work = work;
     }
 
     int mode() {
@@ -39,119 +51,185 @@ final class Acknowledgements {
     }
 
     /** The application gets a message. */
-    synchronized void delivered(Receipt receipt) {
-        unacknowledged.add(receipt);
+    void delivered(Receipt receipt) {
+        lock.lock();
+        try {
+            UnitOfWork unit = work.get();
+            if (unit == null) {
+                unacknowledged.add(receipt);
+            } else {
+                unit.delivered(receipt);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** The application has a message, or its listener returned. Does nothing if the message was recovered meanwhile. */
-    synchronized void accepted(Receipt receipt) {
-        if (mode == Session.CLIENT_ACKNOWLEDGE || !unacknowledged.remove(receipt)) {
-            return;
-        }
-        if (mode == Session.DUPS_OK_ACKNOWLEDGE) {
-            batch.add(receipt);
-            sendBatch();
-        } else {
-            underWay = send(List.of(receipt));
+    /**
+     * The application has a message, or its listener returned. Does nothing if the message was recovered meanwhile, or belongs to a unit
+     * of work.
+     */
+    void accepted(Receipt receipt) {
+        lock.lock();
+        try {
+            boolean byApplication = mode == Session.CLIENT_ACKNOWLEDGE || mode == JmsSession.INDIVIDUAL_ACKNOWLEDGE;
+            if (byApplication || !unacknowledged.remove(receipt)) {
+                return;
+            }
+            if (mode == Session.DUPS_OK_ACKNOWLEDGE) {
+                batch.add(receipt);
+                if (unanswered == 0) {
+                    sendBatch();
+                }
+            } else {
+                send(List.of(receipt));
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
     /** Finishes a message that the application never gets. */
-    synchronized void skip(Receipt receipt) {
-        underWay = send(List.of(receipt));
+    void skip(Receipt receipt) {
+        lock.lock();
+        try {
+            send(List.of(receipt));
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Acknowledges all that was delivered, and waits for the answer. If that fails they stay unacknowledged. */
     void acknowledgeAll() throws JMSException {
-        List<Receipt> all;
-        synchronized (this) {
-            all = List.copyOf(unacknowledged);
-        }
-        if (!all.isEmpty()) {
-            Failures.await(client.acknowledge(all));
-            synchronized (this) {
-                unacknowledged.removeAll(Set.copyOf(all));
+        mustNotBeLost();
+        acknowledge(locked(() -> List.copyOf(unacknowledged)));
+    }
+
+    /**
+     * The leases are gone. What AUTO and DUPS_OK still acknowledge is finished all the same; what the application would acknowledge is
+     * delivered again.
+     */
+    void lose() {
+        locked(() -> {
+            if (mode == Session.CLIENT_ACKNOWLEDGE || mode == JmsSession.INDIVIDUAL_ACKNOWLEDGE) {
+                lost |= !unacknowledged.isEmpty();
+                unacknowledged.clear();
             }
+            return lost;
+        });
+    }
+
+    /** Tells the application, once, that what it acknowledges is not its own any more. */
+    private void mustNotBeLost() throws JMSException {
+        boolean told = locked(() -> {
+            boolean was = lost;
+            lost = false;
+            return was;
+        });
+        if (told) {
+            throw new JMSException("The session with the broker was lost: the messages will be delivered again.");
+        }
+    }
+
+    /** Acknowledges one message, and waits for the answer; nothing happens if that was done. */
+    void acknowledge(Receipt receipt) throws JMSException {
+        mustNotBeLost();
+        if (locked(() -> unacknowledged.contains(receipt))) {
+            acknowledge(List.of(receipt));
+        }
+    }
+
+    private void acknowledge(List<Receipt> receipts) throws JMSException {
+        if (!receipts.isEmpty()) {
+            Failures.await(client.acknowledge(receipts));
+            locked(() -> unacknowledged.removeAll(Set.copyOf(receipts)));
         }
     }
 
     /** Takes what was delivered and not acknowledged, in order: it is to be given back. */
-    synchronized List<Receipt> takeUnacknowledged() {
-        List<Receipt> all = List.copyOf(unacknowledged);
-        unacknowledged.clear();
-        return all;
+    List<Receipt> takeUnacknowledged() {
+        lock.lock();
+        try {
+            lost = false;
+            List<Receipt> all = List.copyOf(unacknowledged);
+            unacknowledged.clear();
+            return all;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Whether a message of the group was delivered and is not acknowledged. */
-    synchronized boolean owes(String group) {
-        return unacknowledged.stream().anyMatch(receipt -> receipt.group().equals(group));
+    boolean owes(String group) {
+        return work.owes(group)
+                || locked(() -> unacknowledged.stream()
+                        .anyMatch(receipt -> receipt.group().equals(group)));
     }
 
-    /** Forgets the messages of a group that is gone. */
-    synchronized void forget(String group) {
-        unacknowledged.removeIf(receipt -> receipt.group().equals(group));
+    private <T> T locked(Supplier<T> action) {
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** AUTO: waits until the message before is acknowledged. */
-    void awaitPrevious() {
-        if (mode == Session.AUTO_ACKNOWLEDGE) {
-            join();
+    /** AUTO: waits until few enough acknowledgements are under way. */
+    void awaitRoom() {
+        lock.lock();
+        try {
+            while (mode == Session.AUTO_ACKNOWLEDGE && unanswered >= MAX_UNANSWERED) {
+                answer.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
     /** Waits until nothing is under way. */
     void awaitAll() {
-        while (true) {
-            join();
-            synchronized (this) {
-                if (!batchUnderWay && underWay.isDone()) {
-                    return;
-                }
+        lock.lock();
+        try {
+            while (unanswered > 0) {
+                answer.awaitUninterruptibly();
             }
+        } finally {
+            lock.unlock();
         }
     }
 
-    private void join() {
-        CompletableFuture<Void> answer;
-        synchronized (this) {
-            answer = underWay;
-        }
-        answer.join();
-    }
-
-    /** Completes normally in any case: a message whose acknowledgement failed is delivered again, marked as such. */
-    private CompletableFuture<Void> send(List<Receipt> receipts) {
-        return client.acknowledge(receipts)
-                .handle((done, failure) -> {
-                    if (failure != null) {
-                        LOG.warn(
-                                "{} messages of {} may be delivered again: their acknowledgement failed: {}",
-                                receipts.size(),
-                                receipts.get(0).topic(),
-                                Failures.of(failure).getMessage());
-                    }
-                    return (Void) null;
-                })
-                .toCompletableFuture();
-    }
-
-    private synchronized void sendBatch() {
-        if (batchUnderWay || batch.isEmpty()) {
-            return;
-        }
-        List<Receipt> next = batch;
-        batch = new ArrayList<>();
-        batchUnderWay = true;
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        underWay = done;
-        var unused = send(next).thenRun(() -> {
-            batchDone();
-            done.complete(null);
+    /** A message whose acknowledgement failed is delivered again, marked as such. */
+    private void send(List<Receipt> receipts) {
+        unanswered++;
+        client.acknowledge(receipts).whenComplete((done, failure) -> {
+            if (failure != null) {
+                LOG.warn(
+                        "{} messages of {} may be delivered again: their acknowledgement failed: {}",
+                        receipts.size(),
+                        receipts.get(0).topic(),
+                        Failures.of(failure).getMessage());
+            }
+            answered();
         });
     }
 
-    private synchronized void batchDone() {
-        batchUnderWay = false;
-        sendBatch();
+    private void sendBatch() {
+        List<Receipt> next = batch;
+        batch = new ArrayList<>();
+        send(next);
+    }
+
+    private void answered() {
+        lock.lock();
+        try {
+            unanswered--;
+            if (unanswered == 0 && !batch.isEmpty()) {
+                sendBatch();
+            }
+            answer.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 }

@@ -10,6 +10,7 @@ import io.trivium.message.mapping.Envelope;
 import io.trivium.message.mapping.MappedMessage;
 import io.trivium.message.mapping.MessageMapper;
 import io.trivium.message.mapping.Names;
+import io.trivium.rocket.client.Capabilities;
 import io.trivium.rocket.client.GroupDeclaration;
 import io.trivium.rocket.client.OutboundMessage;
 import io.trivium.rocket.client.RocketClient;
@@ -39,9 +40,20 @@ final class BrokerLink {
     /** The client id in the form in which messages carry it, null if there is none. */
     private volatile @Nullable String sender;
 
+    private volatile boolean trivium;
+
     BrokerLink(RocketClient client, EnvelopeReader reader) {
         this.client = client;
         this.reader = reader;
+    }
+
+    /** Notes what the broker can do. */
+    void capabilities(Capabilities capabilities) {
+        trivium = capabilities.trivium();
+    }
+
+    boolean trivium() {
+        return trivium;
     }
 
     RocketClient client() {
@@ -60,6 +72,11 @@ final class BrokerLink {
             Failures.await(client.declareGroup(new GroupDeclaration(group, GroupDeclaration.Kind.QUEUE, topic)));
         }
         prepared.add(destination);
+    }
+
+    /** The broker may have forgotten the destination. */
+    void forget(JmsDestination destination) {
+        prepared.remove(destination);
     }
 
     private static String topic(JmsDestination destination) throws InvalidDestinationException {
@@ -125,19 +142,24 @@ final class BrokerLink {
     }
 
     CompletionStage<SendReceipt> send(Envelope envelope) throws JMSException {
+        return client.sendOnce(outbound(envelope));
+    }
+
+    /** The stored form of a message. */
+    OutboundMessage outbound(Envelope envelope) throws JMSException {
         try {
             MappedMessage mapped = MessageMapper.toStored(envelope);
             String own = sender;
             if (own != null) {
                 mapped.properties().set(PropertyNames.TRV_SENDER, own);
             }
-            return client.send(new OutboundMessage(
+            return new OutboundMessage(
                     mapped.topic(),
                     mapped.orderingKey(),
                     0,
                     mapped.bornMillis(),
                     mapped.properties(),
-                    Unpooled.wrappedBuffer(mapped.body())));
+                    Unpooled.wrappedBuffer(mapped.body()));
         } catch (IllegalArgumentException e) {
             MessageFormatException refusal = new MessageFormatException(e.getMessage());
             refusal.setLinkedException(e);

@@ -1,6 +1,5 @@
 package io.trivium.jms.session;
 
-import io.trivium.rocket.client.SendReceipt;
 import jakarta.jms.CompletionListener;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -54,7 +53,7 @@ final class Completions {
         }
     }
 
-    void add(CompletionStage<SendReceipt> answer, Message message, CompletionListener listener) {
+    void add(CompletionStage<?> answer, Message message, CompletionListener listener) {
         Pending send = new Pending(message, listener);
         synchronized (this) {
             pending.add(send);

@@ -1,6 +1,7 @@
 package io.trivium.jms.session;
 
 import io.trivium.jms.message.TrustedClasses;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param clientId set by the administrator, null to leave it to the application
  * @param prefetch how many messages each consumer keeps ahead of the application, 1 to 256
  * @param trusted what object messages may hold
+ * @param patience how long to look for the cluster when the session with the broker is lost, zero to give up at once
  */
-public record ConnectionSettings(@Nullable String clientId, int prefetch, TrustedClasses trusted) {
+public record ConnectionSettings(@Nullable String clientId, int prefetch, TrustedClasses trusted, Duration patience) {
     public static final int DEFAULT_PREFETCH = 64;
     public static final int MAX_PREFETCH = 256;
+    /** For connections that give up with their first session. */
     public static final ConnectionSettings DEFAULT =
-            new ConnectionSettings(null, DEFAULT_PREFETCH, TrustedClasses.NONE);
+            new ConnectionSettings(null, DEFAULT_PREFETCH, TrustedClasses.NONE, Duration.ZERO);
 
     public ConnectionSettings {
         checkPrefetch(prefetch);

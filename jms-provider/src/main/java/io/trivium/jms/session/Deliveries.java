@@ -36,6 +36,7 @@ final class Deliveries {
 
     private boolean started;
     private boolean recovering;
+    private boolean suspended;
     private boolean closed;
     private @Nullable JMSException failure;
 
@@ -75,7 +76,7 @@ final class Deliveries {
 
     /** With the lock: whether messages may go to the application. */
     boolean flowing() {
-        return started && !recovering && !closed && failure == null;
+        return started && !recovering && !suspended && !closed && failure == null;
     }
 
     /** With the lock. */
@@ -117,6 +118,29 @@ final class Deliveries {
         cancelPops(waiting);
     }
 
+    /** The broker has taken back what waits here. */
+    void suspend() {
+        lock.lock();
+        try {
+            suspended = true;
+            prefetches.forEach(Prefetch::takeReceipts);
+            returned.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void resume() {
+        lock.lock();
+        try {
+            suspended = false;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        pumpAll();
+    }
+
     /** Ends all waits with a failure: the connection is lost. */
     void fail(JMSException cause) {
         lock.lock();
@@ -136,7 +160,7 @@ final class Deliveries {
      */
     @Nullable
     JmsMessage receive(Prefetch prefetch, long nanos, Check check) throws JMSException {
-        acknowledgements.awaitPrevious();
+        acknowledgements.awaitRoom();
         long left = nanos;
         while (true) {
             InboundMessage inbound;
@@ -157,6 +181,27 @@ final class Deliveries {
             }
             pump(prefetch);
         }
+    }
+
+    /** Waits for messages and takes as many as there are; none when the consumer is closed or the connection is lost. */
+    List<InboundMessage> awaitBatch(Prefetch prefetch, int max) {
+        List<InboundMessage> batch = new ArrayList<>();
+        lock.lock();
+        try {
+            while (!closed && !prefetch.closed() && failure == null && !(flowing() && !prefetch.isEmpty())) {
+                changed.awaitUninterruptibly();
+            }
+            for (InboundMessage next = flowing() ? prefetch.take() : null; next != null; next = prefetch.take()) {
+                batch.add(next);
+                if (batch.size() == max) {
+                    break;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        pump(prefetch);
+        return batch;
     }
 
     private void accept(Prefetch prefetch, InboundMessage inbound, JmsMessage message, Check check)
@@ -290,7 +335,7 @@ final class Deliveries {
     }
 
     /** Returns messages that the application did not see; that fails only with the lease itself. */
-    private void giveBack(List<Receipt> receipts) {
+    void giveBack(List<Receipt> receipts) {
         if (!receipts.isEmpty()) {
             link.client().release(receipts, Duration.ZERO, false).exceptionally(failure -> {
                 LOG.debug("{} messages were not given back: {}", receipts.size(), failure.getMessage());
@@ -301,7 +346,11 @@ final class Deliveries {
 
     /** Offers what was delivered and not acknowledged again, in order, before anything else. */
     void recover() throws JMSException {
-        List<Receipt> unacknowledged = acknowledgements.takeUnacknowledged();
+        recover(acknowledgements.takeUnacknowledged());
+    }
+
+    /** Offers messages again that were delivered, in order, before anything else. */
+    void recover(List<Receipt> unacknowledged) throws JMSException {
         if (unacknowledged.isEmpty()) {
             return;
         }
@@ -390,11 +439,16 @@ final class Deliveries {
         }
     }
 
-    /** Gives back what was not acknowledged or not delivered, when no listener has a message any more. */
-    void settle(List<Prefetch> all) {
+    /**
+     * Gives back what was not acknowledged or not delivered, when no listener has a message any more.
+     *
+     * @param delivered what a unit of work had, first
+     */
+    void settle(List<Prefetch> all, List<Receipt> delivered) {
         cancelPops(all);
         acknowledgements.awaitAll();
-        List<Receipt> unacknowledged = acknowledgements.takeUnacknowledged();
+        List<Receipt> unacknowledged = new ArrayList<>(delivered);
+        unacknowledged.addAll(acknowledgements.takeUnacknowledged());
         quietly(() -> {
             if (!unacknowledged.isEmpty()) {
                 Failures.await(link.client().release(unacknowledged, Duration.ZERO, true));

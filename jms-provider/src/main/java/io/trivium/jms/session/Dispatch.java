@@ -148,30 +148,31 @@ final class Dispatch {
     }
 
     private void deliver(Delivery delivery) {
-        JmsMessage message =
-                inspection.open(delivery.inbound(), delivery.prefetch().subscription());
+        deliver(delivery.inbound(), delivery.prefetch().subscription(), delivery.listener());
+    }
+
+    /** Calls a listener on the thread of the caller. */
+    void deliver(InboundMessage inbound, Subscription subscription, MessageListener listener) {
+        JmsMessage message = inspection.open(inbound, subscription);
         if (message == null) {
             return;
         }
-        acknowledgements.delivered(delivery.inbound().receipt());
+        acknowledgements.delivered(inbound.receipt());
         try {
-            delivery.listener().onMessage(message);
+            listener.onMessage(message);
         } catch (RuntimeException | Error e) {
-            LOG.warn(
-                    "A listener of {} threw, which it must not: {}",
-                    delivery.prefetch().subscription().destination(),
-                    e.toString(),
-                    e);
+            LOG.warn("A listener of {} threw, which it must not: {}", subscription.destination(), e.toString(), e);
             redeliver();
             return;
         }
-        acknowledgements.accepted(delivery.inbound().receipt());
-        acknowledgements.awaitPrevious();
+        acknowledgements.accepted(inbound.receipt());
+        acknowledgements.awaitRoom();
     }
 
-    /** In AUTO and DUPS_OK the message is delivered again at once, in CLIENT the next one is (Jakarta Messaging §8.7). */
+    /** In AUTO and DUPS_OK the message is delivered again at once, in other modes the next one is (Jakarta Messaging §8.7). */
     private void redeliver() {
-        if (acknowledgements.mode() == Session.CLIENT_ACKNOWLEDGE) {
+        int mode = acknowledgements.mode();
+        if (mode != Session.AUTO_ACKNOWLEDGE && mode != Session.DUPS_OK_ACKNOWLEDGE) {
             return;
         }
         try {

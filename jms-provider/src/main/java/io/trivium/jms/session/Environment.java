@@ -66,6 +66,13 @@ public final class Environment {
         };
     }
 
+    /** Waits on the thread of the caller, which must be one of these. */
+    void pause(Duration time) {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        after(time, () -> over.complete(null));
+        over.join();
+    }
+
     /** Runs a task on one of the threads after a while. */
     void after(Duration delay, Runnable task) {
         CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS, threads)

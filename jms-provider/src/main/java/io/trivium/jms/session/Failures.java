@@ -77,10 +77,6 @@ final class Failures {
         return exception;
     }
 
-    static JMSException notYet(String feature) {
-        return new JMSException(feature + " are not there yet in this version of Trivium's JMS provider.");
-    }
-
     /** Refuses a selector that is none (§3.8). */
     static void checkSelector(@Nullable String selector) throws InvalidSelectorException {
         try {

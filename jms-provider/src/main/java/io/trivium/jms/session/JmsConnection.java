@@ -17,15 +17,24 @@ import jakarta.jms.Session;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicSession;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A connection of all three APIs, over one RocketMQ client of its own. Thread-safe. */
-public final class JmsConnection implements QueueConnection, TopicConnection {
+public sealed class JmsConnection implements QueueConnection, TopicConnection permits XaConnection {
     private static final Logger LOG = LoggerFactory.getLogger(JmsConnection.class);
+
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Set<Integer> MODES = Set.of(
+            Session.AUTO_ACKNOWLEDGE,
+            Session.CLIENT_ACKNOWLEDGE,
+            Session.DUPS_OK_ACKNOWLEDGE,
+            JmsSession.INDIVIDUAL_ACKNOWLEDGE);
 
     private final Domain domain;
     private final ConnectionParts parts;
@@ -39,10 +48,12 @@ public final class JmsConnection implements QueueConnection, TopicConnection {
     private boolean closed;
     private @Nullable JMSException lost;
     private long sessionNumber;
+    private long losses;
+    private boolean restoring;
 
     private volatile @Nullable ExceptionListener exceptionListener;
 
-    private JmsConnection(Domain domain, ConnectionParts parts, Runnable afterClose) {
+    JmsConnection(Domain domain, ConnectionParts parts, Runnable afterClose) {
         this.domain = domain;
         this.parts = parts;
         this.afterClose = afterClose;
@@ -62,22 +73,46 @@ public final class JmsConnection implements QueueConnection, TopicConnection {
             ConnectionSettings settings,
             Environment environment)
             throws JMSException {
+        return opened(new JmsConnection(domain, parts(client, settings, environment), afterClose));
+    }
+
+    /** As {@link #open}, with sessions for distributed transactions. */
+    public static XaConnection openXa(
+            RocketClient client,
+            Runnable afterClose,
+            Domain domain,
+            ConnectionSettings settings,
+            Environment environment)
+            throws JMSException {
+        return opened(new XaConnection(domain, parts(client, settings, environment), afterClose));
+    }
+
+    private static ConnectionParts parts(RocketClient client, ConnectionSettings settings, Environment environment) {
         UniqueKeys keys = new UniqueKeys(environment);
         BrokerLink link = new BrokerLink(client, new EnvelopeReader(settings.trusted()));
-        ConnectionParts parts = new ConnectionParts(
+        return new ConnectionParts(
                 link, keys, new Temporaries(link, keys.prefix()), new SharedGroups(client), settings, environment);
-        JmsConnection connection = new JmsConnection(domain, parts, afterClose);
-        client.onSessionLost(() -> environment.threads().execute(connection::lose));
+    }
+
+    private static <C extends JmsConnection> C opened(C connection) throws JMSException {
         try {
-            Failures.await(client.capabilities());
-            if (settings.clientId() != null) {
-                connection.claim(settings.clientId());
-            }
+            JmsConnection opening = connection;
+            opening.greet();
         } catch (JMSException e) {
             connection.close();
             throw e;
         }
         return connection;
+    }
+
+    private void greet() throws JMSException {
+        RocketClient client = parts.link().client();
+        client.onSessionLost(() -> parts.environment().threads().execute(this::lose));
+        parts.link().capabilities(Failures.await(client.capabilities()));
+        String wanted = parts.settings().clientId();
+        if (wanted != null) {
+            claim(wanted);
+        }
     }
 
     private void claim(String id) throws JMSException {
@@ -147,24 +182,45 @@ public final class JmsConnection implements QueueConnection, TopicConnection {
     /** @param mode ignored if transacted */
     private JmsSession open(boolean transacted, int mode) throws JMSException {
         mustBeOpen();
-        if (transacted) {
-            throw Failures.notYet("Transacted sessions");
+        if (transacted && !parts.link().trivium()) {
+            throw new JMSException("The broker is no Trivium: it cannot send and acknowledge in one transaction.");
         }
-        if (mode != Session.AUTO_ACKNOWLEDGE
-                && mode != Session.CLIENT_ACKNOWLEDGE
-                && mode != Session.DUPS_OK_ACKNOWLEDGE) {
+        if (!transacted && !MODES.contains(mode)) {
             throw new JMSException("There is no acknowledge mode " + mode + " for a session without transactions.");
         }
+        return new JmsSession(this, domain, core(transacted ? Session.SESSION_TRANSACTED : mode, false));
+    }
+
+    final Domain domain() {
+        return domain;
+    }
+
+    final synchronized void markUsed() {
+        used = true;
+    }
+
+    /** A session whose transactions a coordinator begins and ends. */
+    final synchronized SessionCore distributedSession() throws JMSException {
+        mustBeOpen();
+        if (!parts.link().trivium()) {
+            throw new JMSException("The broker is no Trivium: it has no distributed transactions.");
+        }
+        return core(Session.SESSION_TRANSACTED, true);
+    }
+
+    private SessionCore core(int mode, boolean distributed) {
         sessionNumber++;
-        SessionCore core = new SessionCore(parts.keys().prefix() + "-" + sessionNumber, mode, parts);
+        SessionCore core = new SessionCore(parts.keys().prefix() + "-" + sessionNumber, mode, distributed, parts);
         sessions.add(core);
         if (lost != null) {
             core.fail(lost);
+        } else if (restoring) {
+            core.suspend();
         }
         if (started) {
             core.start();
         }
-        return new JmsSession(this, domain, core);
+        return core;
     }
 
     void closed(SessionCore session) {
@@ -268,19 +324,76 @@ public final class JmsConnection implements QueueConnection, TopicConnection {
         sessions.clear();
     }
 
-    /** The broker ended the session: nothing that was leased is ours any more. */
+    /** The broker ended the session, or is gone: nothing that was leased is ours any more. */
     private void lose() {
-        JMSException cause = new JMSException("The connection to the broker was lost.");
+        JMSException cause = new JMSException("The session with the broker was lost.");
         synchronized (this) {
-            if (closed || lost != null) {
+            losses++;
+            if (closed || lost != null || restoring) {
+                return;
+            }
+            restoring = true;
+        }
+        LOG.warn("The session with the broker was lost: what was not acknowledged will be delivered again.");
+        try {
+            restore();
+        } catch (JMSException e) {
+            giveUp(e, cause);
+        }
+    }
+
+    /** Finds the cluster again and takes up there what this connection had: for each loss, even one that happens meanwhile. */
+    private void restore() throws JMSException {
+        if (parts.settings().patience().isZero()) {
+            throw new JMSException("Reconnecting is switched off.");
+        }
+        long deadline =
+                parts.environment().millis() + parts.settings().patience().toMillis();
+        while (true) {
+            long seen = lossesSeen();
+            sessions.forEach(SessionCore::suspend);
+            try {
+                Failures.await(parts.link().client().capabilities());
+                parts.temporaries().restore();
+                parts.sharedGroups().restore();
+                if (restored(seen)) {
+                    sessions.forEach(SessionCore::resume);
+                    return;
+                }
+            } catch (JMSException e) {
+                if (isClosed() || parts.environment().millis() >= deadline) {
+                    throw e;
+                }
+                parts.environment().pause(PAUSE);
+            }
+        }
+    }
+
+    private synchronized long lossesSeen() {
+        return losses;
+    }
+
+    private synchronized boolean restored(long seen) {
+        restoring = losses != seen;
+        return !restoring;
+    }
+
+    private void giveUp(JMSException reason, JMSException cause) {
+        cause.setLinkedException(reason);
+        synchronized (this) {
+            if (closed) {
                 return;
             }
             lost = cause;
         }
         sessions.forEach(session -> session.fail(cause));
+        tell(cause);
+    }
+
+    private void tell(JMSException cause) {
         ExceptionListener listener = exceptionListener;
         if (listener == null) {
-            LOG.warn("The connection to the broker was lost, and nobody listens to that.");
+            LOG.warn("The connection failed, and nobody listens to that: {}", cause.getMessage());
             return;
         }
         try {
@@ -294,14 +407,16 @@ public final class JmsConnection implements QueueConnection, TopicConnection {
     public ConnectionConsumer createConnectionConsumer(
             @Nullable Queue queue, @Nullable String selector, @Nullable ServerSessionPool pool, int maxMessages)
             throws JMSException {
-        throw noConnectionConsumers();
+        domain.mustAllowQueues();
+        return pooled(pool, maxMessages, hidden -> hidden.createConsumer(queue, selector));
     }
 
     @Override
     public ConnectionConsumer createConnectionConsumer(
             @Nullable Topic topic, @Nullable String selector, @Nullable ServerSessionPool pool, int maxMessages)
             throws JMSException {
-        throw noConnectionConsumers();
+        domain.mustAllowTopics();
+        return pooled(pool, maxMessages, hidden -> hidden.createConsumer(topic, selector));
     }
 
     @Override
@@ -311,7 +426,7 @@ public final class JmsConnection implements QueueConnection, TopicConnection {
             @Nullable ServerSessionPool pool,
             int maxMessages)
             throws JMSException {
-        throw noConnectionConsumers();
+        return pooled(pool, maxMessages, hidden -> hidden.createConsumer(destination, selector));
     }
 
     @Override
@@ -322,8 +437,7 @@ public final class JmsConnection implements QueueConnection, TopicConnection {
             @Nullable ServerSessionPool pool,
             int maxMessages)
             throws JMSException {
-        domain.mustAllowTopics();
-        throw noConnectionConsumers();
+        return pooled(pool, maxMessages, hidden -> hidden.createSharedConsumer(topic, name, selector));
     }
 
     @Override
@@ -334,8 +448,7 @@ public final class JmsConnection implements QueueConnection, TopicConnection {
             @Nullable ServerSessionPool pool,
             int maxMessages)
             throws JMSException {
-        domain.mustAllowTopics();
-        throw noConnectionConsumers();
+        return pooled(pool, maxMessages, hidden -> hidden.createDurableConsumer(topic, name, selector, false));
     }
 
     @Override
@@ -346,12 +459,28 @@ public final class JmsConnection implements QueueConnection, TopicConnection {
             @Nullable ServerSessionPool pool,
             int maxMessages)
             throws JMSException {
-        domain.mustAllowTopics();
-        throw noConnectionConsumers();
+        return pooled(pool, maxMessages, hidden -> hidden.createSharedDurableConsumer(topic, name, selector));
     }
 
-    private JMSException noConnectionConsumers() throws JMSException {
-        mustBeOpen();
-        return Failures.notYet("Connection consumers, for application servers,");
+    /** Opens the consumer of an application server's pool. */
+    private interface Opening {
+        JmsConsumer open(JmsSession hidden) throws JMSException;
+    }
+
+    private ConnectionConsumer pooled(@Nullable ServerSessionPool pool, int maxMessages, Opening opening)
+            throws JMSException {
+        if (pool == null || maxMessages < 1) {
+            throw new JMSException("A connection consumer needs a pool and at least one message for each session.");
+        }
+        JmsSession hidden = session(Session.AUTO_ACKNOWLEDGE);
+        try {
+            Prefetch prefetch = opening.open(hidden).prefetch();
+            PooledConsumer consumer = new PooledConsumer(hidden, prefetch, pool, maxMessages, this::tell);
+            parts.environment().threads().execute(consumer::run);
+            return consumer;
+        } catch (JMSException e) {
+            hidden.close();
+            throw e;
+        }
     }
 }

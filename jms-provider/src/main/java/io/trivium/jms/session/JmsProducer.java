@@ -5,7 +5,6 @@ import io.trivium.jms.message.EnvelopeWriter;
 import io.trivium.jms.message.ForeignMessages;
 import io.trivium.jms.message.JmsMessage;
 import io.trivium.message.mapping.Envelope;
-import io.trivium.rocket.client.SendReceipt;
 import jakarta.jms.CompletionListener;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.Destination;
@@ -266,7 +265,10 @@ final class JmsProducer implements QueueSender, TopicPublisher {
 
     private void sendNow(JmsDestination to, @Nullable Message message, int mode, int priority, long timeToLive)
             throws JMSException {
-        Failures.await(begin(to, given(message), mode, priority, timeToLive));
+        CompletionStage<?> answer = begin(to, given(message), mode, priority, timeToLive);
+        if (session.awaitsSends()) {
+            Failures.await(answer);
+        }
     }
 
     private void sendSoon(
@@ -281,7 +283,7 @@ final class JmsProducer implements QueueSender, TopicPublisher {
             throw new IllegalArgumentException("An asynchronous send needs a completion listener.");
         }
         Message given = given(message);
-        CompletionStage<SendReceipt> answer = begin(to, given, mode, priority, timeToLive);
+        CompletionStage<?> answer = begin(to, given, mode, priority, timeToLive);
         session.completions().add(answer, given, listener);
     }
 
@@ -292,8 +294,8 @@ final class JmsProducer implements QueueSender, TopicPublisher {
         return message;
     }
 
-    private CompletionStage<SendReceipt> begin(
-            JmsDestination to, Message message, int mode, int priority, long timeToLive) throws JMSException {
+    private CompletionStage<?> begin(JmsDestination to, Message message, int mode, int priority, long timeToLive)
+            throws JMSException {
         checkDeliveryMode(mode);
         checkPriority(priority);
         checkMillis("time to live", timeToLive);
@@ -305,7 +307,7 @@ final class JmsProducer implements QueueSender, TopicPublisher {
         if (deliveryDelay > 0) {
             envelope.deliveryMillis = sent.getJMSDeliveryTime();
         }
-        CompletionStage<SendReceipt> answer = session.link().send(envelope);
+        CompletionStage<?> answer = session.send(envelope);
         ForeignMessages.copyHeaders(sent, message);
         return answer;
     }

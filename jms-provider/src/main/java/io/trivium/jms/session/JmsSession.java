@@ -25,6 +25,7 @@ import jakarta.jms.QueueBrowser;
 import jakarta.jms.QueueReceiver;
 import jakarta.jms.QueueSender;
 import jakarta.jms.QueueSession;
+import jakarta.jms.Session;
 import jakarta.jms.StreamMessage;
 import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TemporaryTopic;
@@ -33,11 +34,18 @@ import jakarta.jms.Topic;
 import jakarta.jms.TopicPublisher;
 import jakarta.jms.TopicSession;
 import jakarta.jms.TopicSubscriber;
+import jakarta.jms.TransactionInProgressException;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /** A session of all three APIs. Closing may come from any thread; everything else from one at a time. */
-public final class JmsSession implements QueueSession, TopicSession {
+public sealed class JmsSession implements QueueSession, TopicSession permits XaSession {
+    /**
+     * An acknowledge mode beyond the specification's: {@link Message#acknowledge} acknowledges that message alone. The number is the one
+     * that Artemis and Qpid JMS use.
+     */
+    public static final int INDIVIDUAL_ACKNOWLEDGE = 101;
+
     private final JmsConnection connection;
     private final Domain domain;
     private final SessionCore core;
@@ -48,7 +56,7 @@ public final class JmsSession implements QueueSession, TopicSession {
         this.core = core;
     }
 
-    SessionCore core() {
+    final SessionCore core() {
         return core;
     }
 
@@ -111,7 +119,7 @@ public final class JmsSession implements QueueSession, TopicSession {
     @Override
     public boolean getTransacted() throws JMSException {
         mustBeOpen();
-        return false;
+        return core.mode() == Session.SESSION_TRANSACTED;
     }
 
     @Override
@@ -122,16 +130,24 @@ public final class JmsSession implements QueueSession, TopicSession {
 
     @Override
     public void commit() throws JMSException {
-        core.mustNotBeInCompletion("commit its session");
-        mustBeOpen();
-        throw new IllegalStateException("The session is not transacted: there is nothing to commit.");
+        mustBeTransacted("commit");
+        core.commit();
     }
 
     @Override
     public void rollback() throws JMSException {
-        core.mustNotBeInCompletion("roll its session back");
-        mustBeOpen();
-        throw new IllegalStateException("The session is not transacted: there is nothing to roll back.");
+        mustBeTransacted("roll back");
+        core.rollback();
+    }
+
+    private void mustBeTransacted(String what) throws JMSException {
+        if (!getTransacted()) {
+            throw new IllegalStateException("The session is not transacted: there is nothing to " + what + ".");
+        }
+        if (core.distributed()) {
+            throw new TransactionInProgressException(
+                    "The session belongs to distributed transactions: only their coordinator can " + what + ".");
+        }
     }
 
     /** Acknowledges what the session delivered, if its mode leaves that to the application. */
@@ -141,6 +157,9 @@ public final class JmsSession implements QueueSession, TopicSession {
 
     @Override
     public void recover() throws JMSException {
+        if (getTransacted()) {
+            throw new IllegalStateException("A transacted session does not recover: it rolls back.");
+        }
         core.recover();
     }
 
@@ -153,19 +172,19 @@ public final class JmsSession implements QueueSession, TopicSession {
     @Override
     public @Nullable MessageListener getMessageListener() throws JMSException {
         mustBeOpen();
-        return null;
+        return core.serverListener();
     }
 
+    /** For application servers: the listener of what connection consumers give this session. */
     @Override
     public void setMessageListener(@Nullable MessageListener listener) throws JMSException {
         mustBeOpen();
-        throw Failures.notYet("Sessions with a listener of their own, for application servers,");
+        core.listenForServer(listener);
     }
 
     @Override
     public void run() {
-        throw new UnsupportedOperationException(
-                "Sessions that an application server runs are not there yet in this version of Trivium's JMS provider.");
+        core.runWorkload();
     }
 
     // Producers

@@ -4,13 +4,19 @@ import io.trivium.jms.destination.JmsDestination;
 import io.trivium.jms.message.JmsMessage;
 import io.trivium.jms.message.TrustedClasses;
 import io.trivium.message.StoredMessage;
+import io.trivium.message.mapping.Envelope;
 import io.trivium.rocket.client.GroupDeclaration.Kind;
 import io.trivium.rocket.client.InboundMessage;
+import io.trivium.rocket.client.Receipt;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageListener;
 import jakarta.jms.Session;
+import jakarta.jms.TransactionRolledBackException;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -23,21 +29,33 @@ final class SessionCore {
 
     private final String id;
     private final ConnectionParts parts;
+    private final boolean distributed;
     private final Acknowledgements acknowledgements;
     private final Deliveries deliveries;
     private final Dispatch dispatch;
     private final Completions completions;
+    private final CurrentWork work;
+    private final Workload workload = new Workload();
+
+    /** Subscriptions whose consumer is closed, but which are not left before what it delivered is acknowledged or given back. */
+    private final Queue<Subscription> leaving = new ConcurrentLinkedQueue<>();
+
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicLong consumers = new AtomicLong();
 
     /**
      * @param id unique within the connection's client, the owner of ordering keys
-     * @param mode AUTO, CLIENT or DUPS_OK
+     * @param mode AUTO, CLIENT, DUPS_OK, SESSION_TRANSACTED or INDIVIDUAL
+     * @param distributed whether transactions are begun and ended by a coordinator; a session of a resource that is in none is as in
+     *     AUTO
      */
-    SessionCore(String id, int mode, ConnectionParts parts) {
+    SessionCore(String id, int mode, boolean distributed, ConnectionParts parts) {
         this.id = id;
         this.parts = parts;
-        acknowledgements = new Acknowledgements(parts.link().client(), mode);
+        this.distributed = distributed;
+        boolean local = mode == Session.SESSION_TRANSACTED && !distributed;
+        work = new CurrentWork(local ? parts.link().client().transactions() : null);
+        acknowledgements = new Acknowledgements(parts.link().client(), mode, work);
         deliveries = new Deliveries(parts.link(), acknowledgements, this::open, parts.environment());
         dispatch = new Dispatch(deliveries, acknowledgements, this::open, parts.environment());
         completions = new Completions(parts.environment());
@@ -49,6 +67,14 @@ final class SessionCore {
 
     int mode() {
         return acknowledgements.mode();
+    }
+
+    boolean distributed() {
+        return distributed;
+    }
+
+    CurrentWork work() {
+        return work;
     }
 
     ConnectionParts parts() {
@@ -155,6 +181,21 @@ final class SessionCore {
         return mode() != Session.CLIENT_ACKNOWLEDGE;
     }
 
+    /** Rolls back what a closing session has not committed; a branch of a distributed transaction is its coordinator's to end. */
+    private List<Receipt> abandoned() {
+        UnitOfWork unit = work.begun();
+        if (unit == null || distributed) {
+            return List.of();
+        }
+        work.set(null);
+        try {
+            unit.rollback();
+        } catch (JMSException e) {
+            LOG.debug("A transaction ends with its session: {}", e.getMessage());
+        }
+        return unit.takeDelivered();
+    }
+
     /** Closes a consumer: from its own listener at once, else when that has returned. */
     void close(Prefetch prefetch) throws JMSException {
         if (isClosed(prefetch)) {
@@ -168,12 +209,22 @@ final class SessionCore {
 
     private void ended(Subscription subscription) {
         parts.temporaries().endConsume(subscription.destination());
-        if (subscription.kind() == Kind.QUEUE) {
-            return;
+        if (subscription.kind() != Kind.QUEUE) {
+            leaving.add(subscription);
+            leave();
         }
-        if (subscription.kind() == Kind.SUBSCRIPTION) {
-            acknowledgements.forget(subscription.group());
+    }
+
+    /** Leaves the subscriptions that have no consumer here, and of which nothing is owed. */
+    void leave() {
+        for (Subscription subscription : List.copyOf(leaving)) {
+            if (!acknowledgements.owes(subscription.group()) && leaving.remove(subscription)) {
+                leave(subscription);
+            }
         }
+    }
+
+    private void leave(Subscription subscription) {
         try {
             parts.sharedGroups().leave(subscription);
         } catch (JMSException e) {
@@ -188,6 +239,44 @@ final class SessionCore {
                     "A message of the subscription is not acknowledged: the subscription cannot be deleted yet.");
         }
         parts.link().unsubscribe(group);
+    }
+
+    // What an application server does
+
+    @Nullable
+    MessageListener serverListener() {
+        return workload.listener();
+    }
+
+    void listenForServer(@Nullable MessageListener listener) {
+        workload.listen(listener);
+    }
+
+    /** Takes messages for a connection consumer. */
+    List<InboundMessage> awaitBatch(Prefetch prefetch, int max) {
+        return deliveries.awaitBatch(prefetch, max);
+    }
+
+    /** Gives messages back that nobody saw. */
+    void refuse(List<InboundMessage> messages) {
+        deliveries.giveBack(messages.stream().map(InboundMessage::receipt).toList());
+    }
+
+    /** Takes over messages of a connection consumer. */
+    void load(List<InboundMessage> messages, Subscription subscription) {
+        workload.add(messages, subscription);
+    }
+
+    /** Hands the listener what was loaded. */
+    void runWorkload() {
+        for (Workload.Item next = workload.next(); next != null; next = workload.next()) {
+            MessageListener listener = workload.listener();
+            if (closed.get() || listener == null) {
+                refuse(List.of(next.message()));
+            } else {
+                dispatch.deliver(next.message(), next.subscription(), listener);
+            }
+        }
     }
 
     // Messages
@@ -206,7 +295,8 @@ final class SessionCore {
             acknowledgements.skip(inbound.receipt());
             return null;
         }
-        message.delivered(this::acknowledge);
+        boolean individually = mode() == JmsSession.INDIVIDUAL_ACKNOWLEDGE;
+        message.delivered(individually ? () -> acknowledge(inbound.receipt()) : this::acknowledge);
         return message;
     }
 
@@ -235,12 +325,71 @@ final class SessionCore {
         mustBeOpen();
         if (mode() == Session.CLIENT_ACKNOWLEDGE) {
             acknowledgements.acknowledgeAll();
+            leave();
         }
+    }
+
+    private void acknowledge(Receipt receipt) throws JMSException {
+        mustBeOpen();
+        acknowledgements.acknowledge(receipt);
+        leave();
     }
 
     void recover() throws JMSException {
         mustBeOpen();
         deliveries.recover();
+        leave();
+    }
+
+    // Transactions
+
+    /** Sends a message, in the unit of work if there is one. */
+    CompletionStage<?> send(Envelope envelope) throws JMSException {
+        UnitOfWork unit = work.get();
+        return unit == null ? link().send(envelope) : unit.send(link().outbound(envelope));
+    }
+
+    /** Whether a send is to be awaited: in a unit of work what became of it is known at its end. */
+    boolean awaitsSends() {
+        return work.get() == null;
+    }
+
+    /** Ends the unit of work; the next one begins. */
+    void commit() throws JMSException {
+        mustNotBeInCompletion("commit its session");
+        mustBeOpen();
+        completions.awaitAll();
+        UnitOfWork unit = work.begun();
+        if (unit == null) {
+            return;
+        }
+        work.set(null);
+        try {
+            unit.commit();
+        } catch (TransactionRolledBackException e) {
+            giveBack(unit);
+            throw e;
+        } finally {
+            leave();
+        }
+    }
+
+    void rollback() throws JMSException {
+        mustNotBeInCompletion("roll its session back");
+        mustBeOpen();
+        completions.awaitAll();
+        UnitOfWork unit = work.begun();
+        if (unit != null) {
+            work.set(null);
+            unit.rollback();
+            giveBack(unit);
+            leave();
+        }
+    }
+
+    /** Offers what a unit of work delivered again, in order. */
+    void giveBack(UnitOfWork unit) throws JMSException {
+        deliveries.recover(unit.takeDelivered());
     }
 
     // Life
@@ -253,6 +402,18 @@ final class SessionCore {
     void stop() {
         deliveries.stop();
         dispatch.awaitQuiet();
+    }
+
+    /** The session with the broker is lost: holds deliveries back, and forgets what was leased. */
+    void suspend() {
+        deliveries.suspend();
+        acknowledgements.lose();
+        work.doom();
+    }
+
+    /** There is a session with the broker again. */
+    void resume() {
+        deliveries.resume();
     }
 
     void fail(JMSException cause) {
@@ -285,7 +446,8 @@ final class SessionCore {
         completions.awaitAll();
         List<Prefetch> open = deliveries.stopForGood();
         dispatch.awaitQuiet();
-        deliveries.settle(open);
+        workload.awaitQuiet();
+        deliveries.settle(open, abandoned());
         open.forEach(prefetch -> ended(prefetch.subscription()));
     }
 }

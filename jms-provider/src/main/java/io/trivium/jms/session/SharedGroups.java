@@ -3,7 +3,9 @@ package io.trivium.jms.session;
 import io.trivium.rocket.client.RocketClient;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
@@ -13,7 +15,14 @@ import java.util.concurrent.CompletionStage;
  */
 final class SharedGroups {
     private final RocketClient client;
-    private final Map<String, Integer> consumers = new HashMap<>();
+    private final Map<String, Used> used = new HashMap<>();
+
+    /** A subscription and how many consumers of the connection it has. */
+    private record Used(Subscription subscription, int consumers) {
+        Used plus(int more) {
+            return new Used(subscription, consumers + more);
+        }
+    }
 
     SharedGroups(RocketClient client) {
         this.client = client;
@@ -27,10 +36,10 @@ final class SharedGroups {
     void join(Subscription subscription) throws JMSException {
         CompletionStage<Void> declared;
         synchronized (this) {
-            if (!subscription.shared() && consumers.containsKey(subscription.group())) {
+            if (!subscription.shared() && used.containsKey(subscription.group())) {
                 throw new IllegalStateException("The durable subscription has an active consumer already.");
             }
-            consumers.merge(subscription.group(), 1, Integer::sum);
+            used.merge(subscription.group(), new Used(subscription, 1), (known, first) -> known.plus(1));
             declared = client.declareGroup(subscription.declaration());
         }
         try {
@@ -41,9 +50,22 @@ final class SharedGroups {
         }
     }
 
+    /** Declares all groups at a broker that has forgotten who uses them, or all of them. */
+    void restore() throws JMSException {
+        List<CompletionStage<Void>> declared = new ArrayList<>();
+        synchronized (this) {
+            used.values()
+                    .forEach(known -> declared.add(
+                            client.declareGroup(known.subscription().declaration())));
+        }
+        for (CompletionStage<Void> answer : declared) {
+            Failures.await(answer);
+        }
+    }
+
     /** The broker does not know of the consumer: it hears nothing if others are left, and nothing new if none is. */
     private synchronized void undo(Subscription subscription) {
-        consumers.computeIfPresent(subscription.group(), (group, count) -> count == 1 ? null : count - 1);
+        used.computeIfPresent(subscription.group(), (group, known) -> known.consumers() == 1 ? null : known.plus(-1));
     }
 
     /** Leaves the group with its last consumer. */
@@ -51,7 +73,7 @@ final class SharedGroups {
         CompletionStage<Void> left;
         synchronized (this) {
             undo(subscription);
-            if (consumers.containsKey(subscription.group())) {
+            if (used.containsKey(subscription.group())) {
                 return;
             }
             left = client.leaveGroup(subscription.group());

@@ -93,6 +93,18 @@ final class Temporaries implements TemporaryDestinations {
         link.delete(destination);
     }
 
+    /** Makes all again, empty, at a broker that has forgotten them. */
+    void restore() throws JMSException {
+        List<JmsDestination> all;
+        synchronized (this) {
+            all = List.copyOf(consumers.keySet());
+        }
+        for (JmsDestination destination : all) {
+            link.forget(destination);
+            link.prepare(destination);
+        }
+    }
+
     /** Deletes all, with the connection. */
     void deleteAll() {
         List<JmsDestination> all;

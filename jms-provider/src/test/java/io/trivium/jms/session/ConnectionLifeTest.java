@@ -14,6 +14,7 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -178,7 +179,7 @@ class ConnectionLifeTest {
 
     @Test
     void anAdministratedClientIdCannotBeSet() throws JMSException {
-        ConnectionSettings settings = new ConnectionSettings("admin", 10, TrustedClasses.NONE);
+        ConnectionSettings settings = new ConnectionSettings("admin", 10, TrustedClasses.NONE, Duration.ZERO);
         JmsConnection connection = fixture.connect(settings, Domain.ANY);
 
         assertThat(connection.getClientID()).isEqualTo("admin");

@@ -120,8 +120,7 @@ final class ClientTransaction {
             String why = failure;
             if (why != null) {
                 return rollbackAnyway(where)
-                        .flatMap(done ->
-                                Later.failed(new RocketException(ResponseCode.TRANSACTION_ROLLED_BACK, why)));
+                        .flatMap(done -> Later.failed(new RocketException(ResponseCode.TRANSACTION_ROLLED_BACK, why)));
             }
             Later<Done> over = new Later<>();
             calls.tellNumbered(where, number -> finish.request(where, number))

@@ -58,7 +58,7 @@ final class ClusterClient implements RocketClient {
         sending = new Sending(context, routes, links, faults, repeating, producerGroup, start);
         transactions = new ClientTransactions(new TransactionCalls(routes, links, sending, repeating), this::value);
         popping = new Popping(context, routes, links, groups, faults);
-        finishing = new Finishing(links);
+        finishing = new Finishing(links, repeating);
     }
 
     /** Begins to give signs of life. Called once. */

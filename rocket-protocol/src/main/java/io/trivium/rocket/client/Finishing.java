@@ -25,12 +25,19 @@ final class Finishing {
     private static final int MAX_SPAN = 4096;
 
     private final Links links;
+    private final Repeating repeating;
 
-    Finishing(Links links) {
+    Finishing(Links links, Repeating repeating) {
         this.links = links;
+        this.repeating = repeating;
     }
 
     Later<Done> acknowledge(Collection<Receipt> receipts) {
+        // What is acknowledged twice is acknowledged once
+        return repeating.run(() -> acknowledgeNow(receipts));
+    }
+
+    private Later<Done> acknowledgeNow(Collection<Receipt> receipts) {
         return atEachBroker(receipts, (session, ofBroker) -> {
             Request request = ofBroker.size() == 1
                     ? acknowledgement(ofBroker.get(0))

@@ -13,13 +13,17 @@ import io.trivium.rocket.protocol.body.MessageQueue;
 import io.trivium.rocket.protocol.body.QueueLocks;
 import io.trivium.rocket.protocol.body.SubscriptionData;
 import io.trivium.rocket.protocol.request.AckMessage;
+import io.trivium.rocket.protocol.request.Acknowledgements;
+import io.trivium.rocket.protocol.request.AskAnswered;
 import io.trivium.rocket.protocol.request.BatchAck;
+import io.trivium.rocket.protocol.request.BeginTransaction;
 import io.trivium.rocket.protocol.request.Browse;
 import io.trivium.rocket.protocol.request.CancelPops;
 import io.trivium.rocket.protocol.request.ChangeInvisibleTime;
 import io.trivium.rocket.protocol.request.CheckClientConfig;
 import io.trivium.rocket.protocol.request.ClaimClientId;
 import io.trivium.rocket.protocol.request.CloseSession;
+import io.trivium.rocket.protocol.request.CommitTransaction;
 import io.trivium.rocket.protocol.request.DeadLetter;
 import io.trivium.rocket.protocol.request.DeclareGroup;
 import io.trivium.rocket.protocol.request.DeleteGroup;
@@ -34,18 +38,22 @@ import io.trivium.rocket.protocol.request.GetMinOffset;
 import io.trivium.rocket.protocol.request.GetRoute;
 import io.trivium.rocket.protocol.request.Heartbeat;
 import io.trivium.rocket.protocol.request.Hello;
+import io.trivium.rocket.protocol.request.KeepLeases;
 import io.trivium.rocket.protocol.request.LeaveGroup;
 import io.trivium.rocket.protocol.request.LockQueues;
 import io.trivium.rocket.protocol.request.Notification;
 import io.trivium.rocket.protocol.request.PeekMessage;
 import io.trivium.rocket.protocol.request.PopMessage;
+import io.trivium.rocket.protocol.request.PrepareTransaction;
 import io.trivium.rocket.protocol.request.PullMessage;
 import io.trivium.rocket.protocol.request.QueryConsumerOffset;
 import io.trivium.rocket.protocol.request.QueryMessage;
 import io.trivium.rocket.protocol.request.Release;
+import io.trivium.rocket.protocol.request.RollBackTransaction;
 import io.trivium.rocket.protocol.request.SearchOffset;
 import io.trivium.rocket.protocol.request.SendBack;
 import io.trivium.rocket.protocol.request.SendMessage;
+import io.trivium.rocket.protocol.request.SessionSend;
 import io.trivium.rocket.protocol.request.UnlockQueues;
 import io.trivium.rocket.protocol.request.UnregisterClient;
 import io.trivium.rocket.protocol.request.UpdateConsumerOffset;
@@ -79,6 +87,7 @@ final class RequestRights {
         clients();
         administering();
         sessions();
+        transactions();
     }
 
     /** All of these are needed; empty if the request is for super users. */
@@ -182,6 +191,25 @@ final class RequestRights {
         on(DeleteTopic.class, request -> needs.deleteTopic(request.topic()));
         on(UpdateGroup.class, request -> needs.putGroup(request.config().groupName()));
         on(DeleteSubscriptionGroup.class, request -> needs.deleteGroup(request.group()));
+    }
+
+    /** Recovering and forgetting branches is for super users: it shows and ends what others have begun. */
+    private void transactions() {
+        on(SessionSend.class, request -> needs.publish(request.message().topic()));
+        on(CommitTransaction.class, request -> acknowledged(request.acknowledgements()));
+        on(PrepareTransaction.class, request -> acknowledged(request.acknowledgements()));
+        free(BeginTransaction.class);
+        free(RollBackTransaction.class);
+        free(AskAnswered.class);
+        free(KeepLeases.class);
+    }
+
+    private List<Need> acknowledged(List<Acknowledgements.OfQueue> acknowledgements) {
+        List<Need> all = new ArrayList<>();
+        for (Acknowledgements.OfQueue queue : acknowledgements) {
+            all.addAll(needs.consume(queue.topic(), queue.group(), SUB));
+        }
+        return all;
     }
 
     private void sessions() {

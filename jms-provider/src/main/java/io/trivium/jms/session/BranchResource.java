@@ -1,0 +1,214 @@
+package io.trivium.jms.session;
+
+import io.trivium.jms.session.Branches.Branch;
+import jakarta.jms.JMSException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A session as the resource of a coordinator (Jakarta Messaging §6.2.8, JTA). A branch belongs to its connection: any session of that
+ * can join it, and any end it; one that is prepared belongs to the broker, and any connection can end it. Thread-safe, since a
+ * coordinator whose patience is over rolls back from another thread.
+ */
+final class BranchResource implements XAResource {
+    private static final Logger LOG = LoggerFactory.getLogger(BranchResource.class);
+
+    private final SessionCore session;
+    private final Branches branches;
+    private volatile int timeoutSeconds;
+    private volatile @Nullable Branch current;
+
+    BranchResource(SessionCore session, Branches branches) {
+        this.session = session;
+        this.branches = branches;
+    }
+
+    @Override
+    public void start(Xid xid, int flags) throws XAException {
+        if (current != null) {
+            throw XaFailures.of(XAException.XAER_PROTO, "the session is in another branch");
+        }
+        BranchId id = BranchId.of(xid);
+        Branch branch = switch (flags) {
+            case TMNOFLAGS -> branches.begin(id, Duration.ofSeconds(timeoutSeconds));
+            case TMJOIN, TMRESUME -> branches.require(id);
+            default -> throw XaFailures.of(XAException.XAER_INVAL, "flags of no start: " + flags);
+        };
+        mustNotBeDoomed(branch);
+        branch.sessions.add(session);
+        current = branch;
+        session.work().set(branch.unit);
+    }
+
+    private static void mustNotBeDoomed(Branch branch) throws XAException {
+        if (branch.rollbackOnly) {
+            throw XaFailures.of(
+                    XAException.XA_RBROLLBACK,
+                    "the branch " + branch.id + " can only be rolled back: a session failed");
+        }
+    }
+
+    @Override
+    public void end(Xid xid, int flags) throws XAException {
+        if (flags != TMSUCCESS && flags != TMFAIL && flags != TMSUSPEND) {
+            throw XaFailures.of(XAException.XAER_INVAL, "flags of no end: " + flags);
+        }
+        Branch branch = branches.require(BranchId.of(xid));
+        boolean suspended = current == null && branch.sessions.contains(session);
+        if (current != branch && (flags == TMSUSPEND || !suspended)) {
+            throw XaFailures.of(XAException.XAER_PROTO, "the session is not in the branch " + branch.id);
+        }
+        leave();
+        branch.rollbackOnly |= flags == TMFAIL;
+    }
+
+    private void leave() {
+        current = null;
+        session.work().set(null);
+    }
+
+    @Override
+    public int prepare(Xid xid) throws XAException {
+        Branch branch = takeToEnd(BranchId.of(xid));
+        if (!branch.unit.used()) {
+            return XA_RDONLY;
+        }
+        try {
+            branch.unit.prepare();
+            over(branch);
+            return XA_OK;
+        } catch (JMSException e) {
+            giveBack(branch);
+            throw XaFailures.of(e);
+        }
+    }
+
+    /** Takes a branch of this connection that is not prepared: no session is in it any more. */
+    private Branch takeToEnd(BranchId id) throws XAException {
+        Branch branch = branches.require(id);
+        if (branch == current) {
+            throw XaFailures.of(XAException.XAER_PROTO, "the session is still in the branch " + id);
+        }
+        branches.take(id);
+        if (branch.rollbackOnly) {
+            roll(branch);
+            mustNotBeDoomed(branch);
+        }
+        return branch;
+    }
+
+    @Override
+    public void commit(Xid xid, boolean onePhase) throws XAException {
+        BranchId id = BranchId.of(xid);
+        if (!onePhase) {
+            await(branches.transactions().commit(id.text()));
+            return;
+        }
+        Branch branch = takeToEnd(id);
+        try {
+            if (branch.unit.used()) {
+                branch.unit.commit();
+            }
+            over(branch);
+        } catch (JMSException e) {
+            giveBack(branch);
+            throw XaFailures.of(e);
+        }
+    }
+
+    @Override
+    public void rollback(Xid xid) throws XAException {
+        BranchId id = BranchId.of(xid);
+        Branch branch = branches.take(id);
+        if (branch == null) {
+            await(branches.transactions().rollback(id.text()));
+            return;
+        }
+        if (branch == current) {
+            leave();
+        }
+        roll(branch);
+    }
+
+    private static void roll(Branch branch) throws XAException {
+        try {
+            branch.unit.rollback();
+        } catch (JMSException e) {
+            throw XaFailures.of(e);
+        } finally {
+            giveBack(branch);
+        }
+    }
+
+    /** Offers what was delivered in a branch again. If the broker cannot be told, the session's end does it. */
+    private static void giveBack(Branch branch) {
+        for (SessionCore member : branch.sessions) {
+            try {
+                member.giveBack(branch.unit);
+            } catch (JMSException e) {
+                LOG.debug("Messages of the branch {} come back with the session's end: {}", branch.id, e.getMessage());
+            }
+        }
+        over(branch);
+    }
+
+    private static void over(Branch branch) {
+        branch.sessions.forEach(SessionCore::leave);
+    }
+
+    @Override
+    public Xid[] recover(int flags) throws XAException {
+        if ((flags & ~(TMSTARTRSCAN | TMENDRSCAN)) != 0) {
+            throw XaFailures.of(XAException.XAER_INVAL, "flags of no recovery: " + flags);
+        }
+        // The first answer has all: what follows in the same scan has none
+        if ((flags & TMSTARTRSCAN) == 0) {
+            return new Xid[0];
+        }
+        return await(branches.transactions().recover()).stream()
+                .map(BranchId::parse)
+                .flatMap(Optional::stream)
+                .toArray(Xid[]::new);
+    }
+
+    @Override
+    public void forget(Xid xid) throws XAException {
+        await(branches.transactions().forget(BranchId.of(xid).text()));
+    }
+
+    private static <T> T await(CompletionStage<T> answer) throws XAException {
+        try {
+            return Failures.await(answer);
+        } catch (JMSException e) {
+            throw XaFailures.of(e);
+        }
+    }
+
+    /** Branches belong to a connection until they are prepared: only its sessions are one resource manager. */
+    @Override
+    public boolean isSameRM(XAResource other) {
+        return other instanceof BranchResource that && that.branches == branches;
+    }
+
+    @Override
+    public int getTransactionTimeout() {
+        return timeoutSeconds;
+    }
+
+    /** For branches that begin afterwards: one that is idle for so long is rolled back. */
+    @Override
+    public boolean setTransactionTimeout(int seconds) throws XAException {
+        if (seconds < 0) {
+            throw XaFailures.of(XAException.XAER_INVAL, "a timeout is not negative: " + seconds);
+        }
+        timeoutSeconds = seconds;
+        return true;
+    }
+}

@@ -1,0 +1,56 @@
+package io.trivium.jms.session;
+
+import io.trivium.rocket.client.Transactions;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The unit of work that a session is in: none in a session without transactions, always one in a transacted session, and in one of a
+ * distributed transaction's resource what its coordinator says. Thread-safe.
+ */
+final class CurrentWork {
+    private final @Nullable Transactions transactions;
+    private @Nullable UnitOfWork current;
+
+    /** Units that the session was in and that still have messages of it. */
+    private final Set<UnitOfWork> unfinished = new HashSet<>();
+
+    /** @param transactions begin the next unit when one has ended; null to be told of each */
+    CurrentWork(@Nullable Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    @Nullable
+    synchronized UnitOfWork get() {
+        if (current == null && transactions != null) {
+            set(new UnitOfWork(transactions.begin()));
+        }
+        return current;
+    }
+
+    /** The unit if there is one that has been used. */
+    @Nullable
+    synchronized UnitOfWork begun() {
+        UnitOfWork unit = current;
+        return unit != null && unit.used() ? unit : null;
+    }
+
+    synchronized void set(@Nullable UnitOfWork unit) {
+        current = unit;
+        unfinished.removeIf(before -> before != unit && !before.owes());
+        if (unit != null) {
+            unfinished.add(unit);
+        }
+    }
+
+    /** Whether a message of the group was delivered in a unit that is not over. */
+    synchronized boolean owes(String group) {
+        return unfinished.stream().anyMatch(unit -> unit.owes(group));
+    }
+
+    /** Lets all units end by rolling back. */
+    synchronized void doom() {
+        unfinished.forEach(UnitOfWork::doom);
+    }
+}

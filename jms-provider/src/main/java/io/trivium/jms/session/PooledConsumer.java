@@ -1,0 +1,85 @@
+package io.trivium.jms.session;
+
+import io.trivium.rocket.client.InboundMessage;
+import jakarta.jms.ConnectionConsumer;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSException;
+import jakarta.jms.ServerSession;
+import jakarta.jms.ServerSessionPool;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * Hands an application server's sessions messages to work on (Jakarta Messaging §12). It has a session of its own, which nobody sees,
+ * for its consumer; what it hands on belongs to the session that gets it. Thread-safe.
+ */
+final class PooledConsumer implements ConnectionConsumer {
+    private final JmsSession session;
+    private final Prefetch prefetch;
+    private final ServerSessionPool pool;
+    private final int maxMessages;
+    private final Consumer<JMSException> failed;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /**
+     * @param session closed with this
+     * @param maxMessages how many messages one session gets at a time at most
+     * @param failed told of what ends this before it is closed
+     */
+    PooledConsumer(
+            JmsSession session,
+            Prefetch prefetch,
+            ServerSessionPool pool,
+            int maxMessages,
+            Consumer<JMSException> failed) {
+        this.session = session;
+        this.prefetch = prefetch;
+        this.pool = pool;
+        this.maxMessages = maxMessages;
+        this.failed = failed;
+    }
+
+    /** Hands on what comes until it is closed; on a thread of its own. */
+    void run() {
+        while (true) {
+            List<InboundMessage> batch = session.core().awaitBatch(prefetch, maxMessages);
+            if (batch.isEmpty()) {
+                return;
+            }
+            try {
+                handOn(batch);
+            } catch (JMSException e) {
+                session.core().refuse(batch);
+                if (!closed.get()) {
+                    failed.accept(e);
+                }
+                return;
+            }
+        }
+    }
+
+    private void handOn(List<InboundMessage> batch) throws JMSException {
+        ServerSession server = pool.getServerSession();
+        if (!(server.getSession() instanceof JmsSession worker)) {
+            throw new JMSException("The pool's session is none of this provider: " + server.getSession());
+        }
+        worker.core().load(batch, prefetch.subscription());
+        server.start();
+    }
+
+    @Override
+    public ServerSessionPool getServerSessionPool() throws JMSException {
+        if (closed.get()) {
+            throw new IllegalStateException("The connection consumer is closed.");
+        }
+        return pool;
+    }
+
+    @Override
+    public void close() throws JMSException {
+        if (closed.compareAndSet(false, true)) {
+            session.close();
+        }
+    }
+}

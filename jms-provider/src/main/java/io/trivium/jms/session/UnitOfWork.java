@@ -1,0 +1,134 @@
+package io.trivium.jms.session;
+
+import io.trivium.rocket.client.OutboundMessage;
+import io.trivium.rocket.client.Receipt;
+import io.trivium.rocket.client.Transaction;
+import io.trivium.rocket.protocol.ResponseCode;
+import jakarta.jms.JMSException;
+import jakarta.jms.TransactionRolledBackException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What is sent and received in one transaction. Sends are not awaited one by one: what becomes of them is known when the transaction
+ * is committed, and until then at most {@value #MAX_UNANSWERED} of them are without an answer. Thread-safe.
+ */
+final class UnitOfWork {
+    private static final int MAX_UNANSWERED = 64;
+
+    private final Transaction transaction;
+    private final List<Receipt> delivered = new ArrayList<>();
+    private final Deque<CompletionStage<Void>> sends = new ArrayDeque<>();
+    private boolean used;
+    private boolean doomed;
+
+    UnitOfWork(Transaction transaction) {
+        this.transaction = transaction;
+    }
+
+    /** Sends with the transaction. The stage ends when the broker has the message. */
+    CompletionStage<Void> send(OutboundMessage message) throws JMSException {
+        CompletionStage<Void> oldest;
+        CompletionStage<Void> sent;
+        synchronized (this) {
+            used = true;
+            sent = transaction.send(message);
+            sends.add(sent);
+            oldest = sends.size() > MAX_UNANSWERED ? sends.remove() : null;
+        }
+        if (oldest != null) {
+            Failures.await(oldest);
+        }
+        return sent;
+    }
+
+    synchronized void delivered(Receipt receipt) {
+        used = true;
+        delivered.add(receipt);
+    }
+
+    /** Whether a message of the group was delivered in this transaction. */
+    synchronized boolean owes(String group) {
+        return delivered.stream().anyMatch(receipt -> receipt.group().equals(group));
+    }
+
+    /** Whether messages were delivered that are neither acknowledged nor given back. */
+    synchronized boolean owes() {
+        return !delivered.isEmpty();
+    }
+
+    /** Whether anything was done in it. */
+    synchronized boolean used() {
+        return used;
+    }
+
+    /** Lets it end in no other way than by rolling back: its messages are not ours any more. */
+    synchronized void doom() {
+        doomed = true;
+    }
+
+    /** Takes what was delivered, in order: it is to be given back. */
+    synchronized List<Receipt> takeDelivered() {
+        List<Receipt> all = List.copyOf(delivered);
+        delivered.clear();
+        return all;
+    }
+
+    /**
+     * Commits.
+     *
+     * @throws TransactionRolledBackException if nothing of it is done; what was delivered is then still to be given back
+     * @throws JMSException if the outcome is not known
+     */
+    void commit() throws JMSException {
+        finish(true);
+    }
+
+    /** Makes the branch wait for its coordinator's decision. Throws as {@link #commit}. */
+    void prepare() throws JMSException {
+        finish(false);
+    }
+
+    private void finish(boolean commit) throws JMSException {
+        if (isDoomed()) {
+            rollback();
+            throw new TransactionRolledBackException(
+                    "The transaction was rolled back, since the session with the broker was lost.");
+        }
+        try {
+            List<Receipt> receipts = owed();
+            if (!receipts.isEmpty()) {
+                Failures.await(transaction.acknowledge(receipts));
+            }
+            Failures.await(commit ? transaction.commit() : transaction.prepare());
+        } catch (JMSException e) {
+            throw rolledBack(e);
+        }
+        takeDelivered();
+    }
+
+    private synchronized List<Receipt> owed() {
+        return List.copyOf(delivered);
+    }
+
+    private synchronized boolean isDoomed() {
+        return doomed;
+    }
+
+    private static JMSException rolledBack(JMSException e) {
+        if (Failures.code(e) != ResponseCode.TRANSACTION_ROLLED_BACK) {
+            return e;
+        }
+        TransactionRolledBackException rolledBack = new TransactionRolledBackException(e.getMessage());
+        rolledBack.setLinkedException(e);
+        return rolledBack;
+    }
+
+    /** Rolls back; what was delivered is then to be given back. */
+    void rollback() throws JMSException {
+        Failures.await(transaction.rollback());
+    }
+}

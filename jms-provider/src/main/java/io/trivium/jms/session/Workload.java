@@ -1,0 +1,78 @@
+package io.trivium.jms.session;
+
+import io.trivium.rocket.client.InboundMessage;
+import jakarta.jms.MessageListener;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** What a connection consumer gave a session to work on, and the listener that an application server set for it. Thread-safe. */
+final class Workload {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition ended = lock.newCondition();
+
+    // The lock guards these
+    private final Queue<Item> items = new ArrayDeque<>();
+    private @Nullable MessageListener listener;
+    private @Nullable Thread worker;
+
+    /** A message and where it came from. */
+    record Item(InboundMessage message, Subscription subscription) {}
+
+    @Nullable
+    MessageListener listener() {
+        lock.lock();
+        try {
+            return listener;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void listen(@Nullable MessageListener by) {
+        lock.lock();
+        try {
+            listener = by;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void add(Collection<InboundMessage> messages, Subscription subscription) {
+        lock.lock();
+        try {
+            messages.forEach(message -> items.add(new Item(message, subscription)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The next message, which the caller works on until it asks for the next one. */
+    @Nullable
+    Item next() {
+        lock.lock();
+        try {
+            Item next = items.poll();
+            worker = next == null ? null : Thread.currentThread();
+            ended.signalAll();
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until nobody works, unless the caller does. */
+    void awaitQuiet() {
+        lock.lock();
+        try {
+            while (worker != null && worker != Thread.currentThread()) {
+                ended.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

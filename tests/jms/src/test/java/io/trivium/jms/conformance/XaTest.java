@@ -1,0 +1,316 @@
+package io.trivium.jms.conformance;
+
+import static io.trivium.jms.conformance.Jms.now;
+import static io.trivium.jms.conformance.Jms.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Queue;
+import jakarta.jms.Session;
+import jakarta.jms.Topic;
+import jakarta.jms.TransactionInProgressException;
+import jakarta.jms.XAConnection;
+import jakarta.jms.XAJMSContext;
+import jakarta.jms.XASession;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Jakarta Messaging §6.2.8: sessions as resources of distributed transactions. */
+class XaTest {
+    @RegisterExtension
+    static final Jms JMS = new Jms();
+
+    private XAConnection connection;
+    private XASession session;
+    private XAResource resource;
+    private Session observer;
+    private Queue in;
+    private Queue out;
+
+    record Branch(int format, String global, String branch) implements Xid {
+        @Override
+        public int getFormatId() {
+            return format;
+        }
+
+        @Override
+        public byte[] getGlobalTransactionId() {
+            return global.getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public byte[] getBranchQualifier() {
+            return branch.getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    @BeforeEach
+    void open() throws JMSException {
+        connection = JMS.closing(JMS.factory().createXAConnection());
+        connection.start();
+        session = connection.createXASession();
+        resource = session.getXAResource();
+        observer = JMS.started().createSession();
+        in = observer.createQueue(JMS.name("in"));
+        out = observer.createQueue(JMS.name("out"));
+    }
+
+    private Xid xid(String branch) {
+        return new Branch(-7, JMS.name("global"), branch);
+    }
+
+    private static void send(Session by, Queue queue, String text) throws JMSException {
+        by.createProducer(queue).send(by.createTextMessage(text));
+    }
+
+    private static void fails(int code, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOf(XAException.class)
+                .satisfies(e -> assertThat(((XAException) e).errorCode).isEqualTo(code));
+    }
+
+    private boolean recovers(XAResource by, Xid xid) throws XAException {
+        return Arrays.stream(by.recover(XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN))
+                .anyMatch(found -> Arrays.equals(found.getGlobalTransactionId(), xid.getGlobalTransactionId())
+                        && Arrays.equals(found.getBranchQualifier(), xid.getBranchQualifier())
+                        && found.getFormatId() == xid.getFormatId());
+    }
+
+    @Test
+    void aBranchIsCommittedInTwoPhases() throws Exception {
+        send(observer, in, "a");
+        MessageConsumer consumer = session.createConsumer(in);
+        MessageConsumer seen = observer.createConsumer(out);
+        Xid xid = xid("1");
+
+        resource.start(xid, XAResource.TMNOFLAGS);
+        send(session, out, text(consumer));
+        resource.end(xid, XAResource.TMSUCCESS);
+        assertThat(resource.prepare(xid)).isEqualTo(XAResource.XA_OK);
+        assertThat(now(seen)).isNull();
+        resource.commit(xid, false);
+
+        assertThat(text(seen)).isEqualTo("a");
+        session.close();
+        assertThat(now(observer.createConsumer(in))).isNull();
+    }
+
+    @Test
+    void aBranchIsCommittedInOnePhase() throws Exception {
+        Xid xid = xid("1");
+        resource.start(xid, XAResource.TMNOFLAGS);
+        send(session, out, "a");
+        resource.end(xid, XAResource.TMSUCCESS);
+
+        resource.commit(xid, true);
+
+        assertThat(text(observer.createConsumer(out))).isEqualTo("a");
+    }
+
+    @Test
+    void aBranchIsRolledBackBeforeItIsPrepared() throws Exception {
+        send(observer, in, "a");
+        MessageConsumer consumer = session.createConsumer(in);
+        Xid xid = xid("1");
+        resource.start(xid, XAResource.TMNOFLAGS);
+        send(session, out, text(consumer));
+        resource.end(xid, XAResource.TMSUCCESS);
+
+        resource.rollback(xid);
+
+        assertThat(now(observer.createConsumer(out))).isNull();
+        resource.start(xid("2"), XAResource.TMNOFLAGS);
+        Message again = consumer.receive(Jms.COMES_MILLIS);
+        assertThat(text(again)).isEqualTo("a");
+        assertThat(again.getIntProperty("JMSXDeliveryCount")).isEqualTo(2);
+    }
+
+    @Test
+    void aPreparedBranchIsRolledBack() throws Exception {
+        send(observer, in, "a");
+        MessageConsumer consumer = session.createConsumer(in);
+        Xid xid = xid("1");
+        resource.start(xid, XAResource.TMNOFLAGS);
+        send(session, out, text(consumer));
+        resource.end(xid, XAResource.TMSUCCESS);
+        resource.prepare(xid);
+        consumer.close();
+        MessageConsumer seen = observer.createConsumer(in);
+        assertThat(now(seen)).isNull();
+
+        resource.rollback(xid);
+
+        assertThat(text(seen)).isEqualTo("a");
+        assertThat(now(observer.createConsumer(out))).isNull();
+    }
+
+    @Test
+    void aPreparedBranchOutlivesItsConnectionAndIsRecoveredByAnother() throws Exception {
+        send(observer, in, "a");
+        Xid xid = xid("1");
+        resource.start(xid, XAResource.TMNOFLAGS);
+        send(session, out, text(session.createConsumer(in)));
+        resource.end(xid, XAResource.TMSUCCESS);
+        resource.prepare(xid);
+        connection.close();
+        assertThat(now(observer.createConsumer(in))).isNull();
+
+        XAConnection second = JMS.closing(JMS.factory().createXAConnection());
+        XAResource recovering = second.createXASession().getXAResource();
+        assertThat(recovers(recovering, xid)).isTrue();
+        recovering.commit(xid, false);
+
+        assertThat(recovers(recovering, xid)).isFalse();
+        assertThat(text(observer.createConsumer(out))).isEqualTo("a");
+    }
+
+    @Test
+    void aBranchThatDidNothingIsReadOnly() throws Exception {
+        Xid xid = xid("1");
+        resource.start(xid, XAResource.TMNOFLAGS);
+        resource.end(xid, XAResource.TMSUCCESS);
+
+        assertThat(resource.prepare(xid)).isEqualTo(XAResource.XA_RDONLY);
+    }
+
+    @Test
+    void aSuspendedBranchIsResumed() throws Exception {
+        MessageConsumer seen = observer.createConsumer(out);
+        Xid one = xid("1");
+        Xid two = xid("2");
+        resource.start(one, XAResource.TMNOFLAGS);
+        send(session, out, "one");
+        resource.end(one, XAResource.TMSUSPEND);
+        resource.start(two, XAResource.TMNOFLAGS);
+        send(session, out, "two");
+        resource.end(two, XAResource.TMSUCCESS);
+        resource.start(one, XAResource.TMRESUME);
+        send(session, out, "one again");
+        resource.end(one, XAResource.TMSUCCESS);
+
+        resource.rollback(two);
+        resource.commit(one, true);
+
+        assertThat(List.of(text(seen), text(seen))).containsExactly("one", "one again");
+        assertThat(now(seen)).isNull();
+    }
+
+    @Test
+    void anotherSessionOfTheConnectionJoinsABranch() throws Exception {
+        XASession other = connection.createXASession();
+        XAResource joining = other.getXAResource();
+        MessageConsumer seen = observer.createConsumer(out);
+        Xid xid = xid("1");
+        assertThat(resource.isSameRM(joining)).isTrue();
+
+        resource.start(xid, XAResource.TMNOFLAGS);
+        send(session, out, "a");
+        resource.end(xid, XAResource.TMSUCCESS);
+        joining.start(xid, XAResource.TMJOIN);
+        send(other, out, "b");
+        joining.end(xid, XAResource.TMSUCCESS);
+        joining.commit(xid, true);
+
+        assertThat(List.of(text(seen), text(seen))).containsExactlyInAnyOrder("a", "b");
+    }
+
+    @Test
+    void anotherConnectionIsAnotherResourceManager() throws Exception {
+        XAConnection other = JMS.closing(JMS.factory().createXAConnection());
+
+        assertThat(resource.isSameRM(other.createXASession().getXAResource())).isFalse();
+    }
+
+    @Test
+    void callsOutOfTurnAreRefused() throws Exception {
+        Xid xid = xid("1");
+        fails(XAException.XAER_NOTA, () -> resource.end(xid, XAResource.TMSUCCESS));
+        fails(XAException.XAER_NOTA, () -> resource.prepare(xid));
+        fails(XAException.XAER_NOTA, () -> resource.commit(xid, false));
+        fails(XAException.XAER_NOTA, () -> resource.rollback(xid));
+        fails(XAException.XAER_NOTA, () -> resource.start(xid, XAResource.TMJOIN));
+
+        resource.start(xid, XAResource.TMNOFLAGS);
+        fails(XAException.XAER_PROTO, () -> resource.start(xid("2"), XAResource.TMNOFLAGS));
+        fails(XAException.XAER_PROTO, () -> resource.prepare(xid));
+        resource.end(xid, XAResource.TMSUCCESS);
+        fails(XAException.XAER_DUPID, () -> resource.start(xid, XAResource.TMNOFLAGS));
+        resource.rollback(xid);
+    }
+
+    @Test
+    void aBranchThatFailedIsOnlyRolledBack() throws Exception {
+        Xid xid = xid("1");
+        resource.start(xid, XAResource.TMNOFLAGS);
+        send(session, out, "lost");
+        resource.end(xid, XAResource.TMFAIL);
+
+        fails(XAException.XA_RBROLLBACK, () -> resource.prepare(xid));
+
+        assertThat(now(observer.createConsumer(out))).isNull();
+    }
+
+    @Test
+    void theSessionIsTransactedAndOnlyTheCoordinatorEndsItsTransactions() throws JMSException {
+        assertThat(session.getTransacted()).isTrue();
+        assertThatThrownBy(session::commit).isInstanceOf(TransactionInProgressException.class);
+        assertThatThrownBy(session::rollback).isInstanceOf(TransactionInProgressException.class);
+    }
+
+    @Test
+    void aConsumerOfATopicClosedBeforeTheCommitDoesNotHinderIt() throws Exception {
+        Topic topic = observer.createTopic(JMS.name("topic"));
+        MessageConsumer consumer = session.createConsumer(topic);
+        observer.createProducer(topic).send(observer.createTextMessage("a"));
+        Xid xid = xid("1");
+        resource.start(xid, XAResource.TMNOFLAGS);
+        send(session, out, text(consumer));
+        resource.end(xid, XAResource.TMSUCCESS);
+        consumer.close();
+        session.close();
+
+        resource.prepare(xid);
+        resource.commit(xid, false);
+
+        assertThat(text(observer.createConsumer(out))).isEqualTo("a");
+    }
+
+    @Test
+    void aContextIsAResource() throws Exception {
+        try (XAJMSContext context = JMS.factory().createXAContext()) {
+            Xid xid = xid("1");
+            context.getXAResource().start(xid, XAResource.TMNOFLAGS);
+            context.createProducer().send(out, "a");
+            context.getXAResource().end(xid, XAResource.TMSUCCESS);
+            context.getXAResource().commit(xid, true);
+        }
+
+        assertThat(text(observer.createConsumer(out))).isEqualTo("a");
+    }
+
+    @Test
+    void anIdleBranchIsRolledBackAfterItsTimeout() throws Exception {
+        Xid xid = xid("1");
+        assertThat(resource.setTransactionTimeout(1)).isTrue();
+        assertThat(resource.getTransactionTimeout()).isEqualTo(1);
+        resource.start(xid, XAResource.TMNOFLAGS);
+        send(session, out, "lost");
+        resource.end(xid, XAResource.TMSUCCESS);
+
+        // Nothing else happens here: this is only a wait of three timeouts
+        assertThat(observer.createConsumer(out).receive(3_000)).isNull();
+
+        fails(XAException.XA_RBROLLBACK, () -> resource.prepare(xid));
+    }
+}
