@@ -17,6 +17,10 @@ public record QueueData(String brokerName, int readQueues, int writeQueues, int 
         return (perm & 2) != 0;
     }
 
+    public QueueData withPerm(int bits) {
+        return new QueueData(brokerName, readQueues, writeQueues, bits, topicSysFlag);
+    }
+
     static QueueData read(JsonObject json) {
         return new QueueData(
                 json.requiredText("brokerName"),

@@ -85,7 +85,7 @@ final class QueueQuestions {
                 RecordFields.position(record, at),
                 RecordFields.totalSize(record, at),
                 hash,
-                subscription == null || wants(subscription.filter(), hash, record));
+                subscription != null && wants(subscription.filter(), hash, record));
     }
 
     private static boolean wants(MessageFilter filter, int tagHash, ByteBuffer record) {

@@ -5,6 +5,8 @@ import io.trivium.broker.time.Ticker;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.Request;
 import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.body.KeyValues;
+import io.trivium.rocket.protocol.body.TopicRoute;
 import io.trivium.rocket.protocol.request.GetClusterTable;
 import io.trivium.rocket.protocol.request.GetRoute;
 import io.trivium.rocket.protocol.request.QueryDataVersion;
@@ -15,6 +17,7 @@ import io.trivium.rocket.protocol.request.UnregisterBroker;
 import io.trivium.rocket.server.door.RequestRouter;
 import io.trivium.rocket.transport.Dispatcher;
 import io.trivium.rocket.transport.Peer;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,17 +40,21 @@ public final class NameServer implements Dispatcher {
 
     private final RouteTable routes = new RouteTable();
     private final Set<String> brokerConnections = ConcurrentHashMap.newKeySet();
-    private final RequestRouter router = RequestRouter.builder()
-            .on(GetRoute.class, this::route)
-            .on(RegisterBroker.class, this::register)
-            .on(UnregisterBroker.class, this::unregister)
-            .on(QueryDataVersion.class, this::compareVersion)
-            .on(GetClusterTable.class, (request, peer) -> reply(Reply.success(clusters())))
-            .build();
+    private final KeyValueTable values = new KeyValueTable();
+    private final NameServerAdmin admin;
+    private final RequestRouter router;
     private final Ticker ticker;
 
     public NameServer(Ticker ticker) {
         this.ticker = ticker;
+        this.admin = new NameServerAdmin(routes, values, ticker);
+        this.router = admin.addTo(RequestRouter.builder())
+                .on(GetRoute.class, this::route)
+                .on(RegisterBroker.class, this::register)
+                .on(UnregisterBroker.class, this::unregister)
+                .on(QueryDataVersion.class, this::compareVersion)
+                .on(GetClusterTable.class, (request, peer) -> reply(Reply.success(clusters())))
+                .build();
     }
 
     @Override
@@ -65,10 +72,18 @@ public final class NameServer implements Dispatcher {
     private CompletionStage<Reply> route(GetRoute request, Peer peer) {
         boolean standard = request.standardJson() || peer.version() >= STANDARD_JSON_SINCE;
         return reply(routes.route(request.topic())
-                .map(route -> Reply.success(route.encode(standard)))
+                .map(route -> Reply.success(ordered(request.topic(), route).encode(standard)))
                 .orElseGet(() -> Reply.failure(
                         ResponseCode.TOPIC_NOT_EXIST,
                         "No topic route info in name server for the topic: " + request.topic())));
+    }
+
+    private TopicRoute ordered(String topic, TopicRoute route) {
+        return admin.showsOrderedQueues()
+                ? values.get(KeyValueTable.ORDERED_TOPICS, topic)
+                        .map(queues -> new TopicRoute(queues, route.queues(), route.brokers()))
+                        .orElse(route)
+                : route;
     }
 
     private CompletionStage<Reply> register(RegisterBroker request, Peer peer) {
@@ -81,8 +96,13 @@ public final class NameServer implements Dispatcher {
         return reply(routes.register(request, peer.id(), ticker.nanos())
                 .map(registered -> {
                     watch(peer);
-                    return Reply.success(
-                            new RegisterBrokerReply(registered.masterHaAddress(), registered.masterAddress()));
+                    return new Reply(
+                            ResponseCode.SUCCESS,
+                            null,
+                            new RegisterBrokerReply(registered.masterHaAddress(), registered.masterAddress()),
+                            new KeyValues(values.all(KeyValueTable.ORDERED_TOPICS)
+                                            .orElse(Map.of()))
+                                    .encode());
                 })
                 .orElseGet(() -> Reply.failure(ResponseCode.SYSTEM_ERROR, "register broker failed")));
     }

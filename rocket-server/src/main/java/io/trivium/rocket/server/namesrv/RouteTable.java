@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. One lock guards it: brokers register every 30 seconds, clients ask every 30 seconds, and each call is short.
  */
 final class RouteTable {
+    private static final int WRITE = 2;
+    private static final int READ_WRITE = 6;
     private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(2);
 
     private final Map<String, Replicas> replicasByBroker = new TreeMap<>();
@@ -119,6 +123,100 @@ final class RouteTable {
                         .add(replicas.brokerName()));
         return new ClusterTable(
                 replicasByBroker.values().stream().map(Replicas::data).toList(), names);
+    }
+
+    /** All topics. */
+    synchronized List<String> topics() {
+        return queuesByTopic.keySet().stream().sorted().toList();
+    }
+
+    /** The topics of which some queues have exactly the given bits of the mask in their flags. */
+    synchronized List<String> topicsWith(int mask, int bits) {
+        return queuesByTopic.entrySet().stream()
+                .filter(topic ->
+                        topic.getValue().values().stream().anyMatch(row -> (row.topicSysFlag() & mask) == bits))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
+    synchronized List<String> topicsOfCluster(String cluster) {
+        return queuesByTopic.entrySet().stream()
+                .filter(topic -> topic.getValue().keySet().stream().anyMatch(broker -> isOf(cluster, broker)))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
+    /** The names of clusters and brokers, which are topics too. */
+    synchronized List<String> systemTopics() {
+        return replicasByBroker.values().stream()
+                .flatMap(replicas -> Stream.of(replicas.cluster(), replicas.brokerName()))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** The address of a master; null if there is none. */
+    synchronized @Nullable String anyMaster() {
+        return replicasByBroker.values().stream()
+                .map(replicas -> replicas.addresses.get(0L))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Where the replicas of a broker listen; empty if it is not known. */
+    synchronized Map<Long, String> replicas(String cluster, String brokerName) {
+        Replicas replicas = replicasByBroker.get(brokerName);
+        return replicas == null || !replicas.cluster().equals(cluster) ? Map.of() : new TreeMap<>(replicas.addresses);
+    }
+
+    /**
+     * Takes a broker's write permission away, or gives it back, until the broker registers a change of its own.
+     *
+     * @return how many topics it has
+     */
+    synchronized int setWritable(String brokerName, boolean writable) {
+        int count = 0;
+        for (SortedMap<String, QueueData> rows : queuesByTopic.values()) {
+            QueueData row = rows.get(brokerName);
+            if (row != null) {
+                rows.put(brokerName, row.withPerm(writable ? READ_WRITE : row.perm() & ~WRITE));
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Takes a topic out, of one cluster or of all. */
+    synchronized void deleteTopic(String topic, @Nullable String cluster) {
+        SortedMap<String, QueueData> rows = queuesByTopic.get(topic);
+        if (rows != null) {
+            rows.keySet().removeIf(broker -> cluster == null || isOf(cluster, broker));
+            if (rows.isEmpty()) {
+                queuesByTopic.remove(topic);
+            }
+        }
+    }
+
+    /** Adds a topic to brokers that are known. */
+    synchronized void addTopic(String topic, List<QueueData> queues) {
+        for (QueueData row : queues) {
+            if (replicasByBroker.containsKey(row.brokerName())) {
+                queuesByTopic.computeIfAbsent(topic, name -> new TreeMap<>()).put(row.brokerName(), row);
+            }
+        }
+    }
+
+    /** A broker that is known gave a sign of life. */
+    synchronized void seen(String cluster, String hostAndPort, long nowNanos) {
+        live.touch(new Address(cluster, hostAndPort), nowNanos);
+    }
+
+    private boolean isOf(String cluster, String brokerName) {
+        Replicas replicas = replicasByBroker.get(brokerName);
+        return replicas != null && replicas.cluster().equals(cluster);
     }
 
     private boolean admits(Replicas replicas, RegisterBroker broker) {
