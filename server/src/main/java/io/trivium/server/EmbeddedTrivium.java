@@ -4,6 +4,7 @@ import io.trivium.broker.publish.Durability;
 import io.trivium.rocket.transport.InProcess;
 import io.trivium.server.http.Health;
 import io.trivium.server.settings.AccessSettings;
+import io.trivium.server.settings.Membership;
 import io.trivium.server.settings.Ports;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -147,7 +148,7 @@ public final class EmbeddedTrivium implements AutoCloseable {
             Health health = new Health();
             try {
                 InetAddress loopback = InetAddress.getLoopbackAddress();
-                Addresses addresses = new Wiring(name, loopback, loopback, ports, durability, access)
+                Addresses addresses = new Wiring(name, loopback, loopback, ports, durability, access, Membership.ALONE)
                         .open(medium(resources), resources, health, fault -> {
                             LOG.error("The disk failed: the embedded broker {} accepts nothing any more", name, fault);
                             health.failed();

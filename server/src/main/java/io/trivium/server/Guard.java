@@ -9,7 +9,7 @@ import io.trivium.rocket.server.access.AccessHandlers;
 import io.trivium.rocket.server.access.Gate;
 import io.trivium.rocket.server.access.LogAccounts;
 import io.trivium.rocket.server.access.SecretBox;
-import io.trivium.rocket.server.config.Installation;
+import io.trivium.rocket.server.Installation;
 import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.config.Surroundings;
 import io.trivium.server.access.FileAccounts;
@@ -28,8 +28,9 @@ record Guard(RocketRoles roles, Authenticator amqp) {
     private static final Duration REFRESH = Duration.ofSeconds(5);
 
     /** Without access control. */
-    static Guard open(Broker engine, RocketServerConfig config, Surroundings surroundings) {
-        return new Guard(RocketRoles.open(engine, config, surroundings, Installation.ALONE), Authenticator.LOOPBACK);
+    static Guard open(
+            Broker engine, RocketServerConfig config, Surroundings surroundings, Installation installation) {
+        return new Guard(RocketRoles.open(engine, config, surroundings, installation), Authenticator.LOOPBACK);
     }
 
     /**
@@ -44,6 +45,7 @@ record Guard(RocketRoles roles, Authenticator amqp) {
             Broker engine,
             RocketServerConfig config,
             Surroundings surroundings,
+            Installation installation,
             SecretBox secrets,
             Resources resources) {
         Supplier<Accounts> file = file(settings.file(), surroundings, resources);
@@ -53,7 +55,7 @@ record Guard(RocketRoles roles, Authenticator amqp) {
         AccessControl control = new AccessControl(both, settings.authorization());
         Gate gate = new Gate(control, engine, config);
         RocketRoles roles = RocketRoles.guarded(
-                engine, config, surroundings, Installation.ALONE, gate, new AccessHandlers(log, file));
+                engine, config, surroundings, installation, gate, new AccessHandlers(log, file));
         return new Guard(roles, new Logins(gate));
     }
 

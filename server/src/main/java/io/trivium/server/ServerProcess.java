@@ -49,7 +49,8 @@ final class ServerProcess implements AutoCloseable {
                             settings.advertised(),
                             settings.ports(),
                             settings.durability(),
-                            settings.access())
+                            settings.access(),
+                            settings.membership())
                     .open(Wiring.files(directory.store()), resources, health, this::fence);
             directory.write(RunRecord.of(ProcessHandle.current(), addresses));
             health.ready();

@@ -5,6 +5,18 @@ import io.trivium.amqp.AmqpServer;
 import io.trivium.amqp.AmqpServerConfig;
 import io.trivium.amqp.Authenticator;
 import io.trivium.broker.Broker;
+import java.util.List;
+import java.util.ArrayList;
+import java.time.Duration;
+import java.nio.file.FileStore;
+import io.trivium.server.settings.Membership;
+import io.trivium.server.http.Metrics;
+import io.trivium.rocket.transport.TcpConnector;
+import io.trivium.rocket.transport.Connector;
+import io.trivium.rocket.server.topics.RemoteNameServer;
+import io.trivium.rocket.server.topics.NameServerLink;
+import io.trivium.rocket.server.config.DiskSpace;
+import io.trivium.rocket.server.Installation;
 import io.trivium.broker.disk.Disk;
 import io.trivium.broker.disk.HeapDisk;
 import io.trivium.broker.engine.BrokerConfig;
@@ -59,6 +71,7 @@ import org.slf4j.LoggerFactory;
 final class Wiring {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
     private static final String KEY_FILE = "access.key";
+    private static final Duration NAME_SERVER_PATIENCE = Duration.ofSeconds(3);
     private static final long START_SECONDS = 30;
     private static final int BACKGROUND_THREADS = 3;
     private static final long BACKGROUND_IDLE_SECONDS = 10;
@@ -71,6 +84,7 @@ final class Wiring {
     private final Durability durability;
     private final InetAddress advertised;
     private final AccessSettings access;
+    private final Membership membership;
     private final SecureRandom random = new SecureRandom();
 
     /**
@@ -85,13 +99,15 @@ final class Wiring {
             InetAddress advertised,
             Ports ports,
             Durability durability,
-            AccessSettings access) {
+            AccessSettings access,
+            Membership membership) {
         this.name = name;
         this.listen = listen;
         this.advertised = advertised;
         this.ports = ports;
         this.durability = durability;
         this.access = access;
+        this.membership = membership;
     }
 
     static String readText(Path file) {
@@ -110,7 +126,8 @@ final class Wiring {
         return new Medium(
                 () -> FileDisk.open(folder),
                 StoreConfig.defaults(),
-                fresh -> OwnerFiles.key(folder.resolveSibling(KEY_FILE), fresh));
+                fresh -> OwnerFiles.key(folder.resolveSibling(KEY_FILE), fresh),
+                () -> space(folder));
     }
 
     /** Memory of this process, forgotten with it. */
@@ -118,7 +135,19 @@ final class Wiring {
         return new Medium(
                 () -> new HeapDisk(MEMORY_BYTES),
                 StoreConfig.defaults().withSegmentBytes(MEMORY_SEGMENT_BYTES).withReserveBytes(0),
-                Supplier::get);
+                Supplier::get,
+
+                () -> DiskSpace.UNKNOWN);
+    }
+
+    private static DiskSpace space(Path folder) {
+        try {
+            FileStore store = Files.getFileStore(folder);
+            return new DiskSpace(folder.toString(), store.getTotalSpace(), store.getUsableSpace());
+        } catch (IOException e) {
+            LOG.debug("The file system of {} tells nothing about itself", folder, e);
+            return DiskSpace.UNKNOWN;
+        }
     }
 
     /**
@@ -130,7 +159,8 @@ final class Wiring {
     Addresses open(Medium medium, Resources resources, Health health, Consumer<Throwable> fatal) {
         EventLoops loops = new EventLoops(threads("loop"), Runtime.getRuntime().availableProcessors());
         resources.add("event loops", loops);
-        HealthServer http = new HealthServer(health, loops.next());
+        Metrics metrics = new Metrics();
+        HealthServer http = new HealthServer(health, metrics, loops.next());
         resources.add("HTTP", http);
         InetSocketAddress httpAddress = bind(Setting.HTTP_PORT, ports.http(), http::open);
 
@@ -144,10 +174,12 @@ final class Wiring {
         InetSocketAddress brokerAddress = bind(Setting.BROKER_PORT, ports.broker(), broker::open);
 
         Broker engine = engine(medium, resources, fatal);
-        Guard guard = guard(medium, engine, config(brokerAddress), surroundings(loops), resources);
+        Installation installation = new Installation(nameServers(loops, resources), medium.space());
+        Guard guard = guard(medium, engine, config(brokerAddress), surroundings(loops), installation, resources);
         RocketRoles roles = guard.roles();
         resources.add("RocketMQ roles", roles);
         await("the RocketMQ roles", roles.start());
+        metrics.from(roles::tellMetrics);
         nameServerRole.open(roles.nameServer());
         brokerRole.open(roles.broker());
 
@@ -164,6 +196,17 @@ final class Wiring {
         return new Addresses(nameServerAddress, brokerAddress, amqpAddress, httpAddress);
     }
 
+    private List<NameServerLink> nameServers(EventLoops loops, Resources resources) {
+        Connector connector = new TcpConnector(loops, NAME_SERVER_PATIENCE);
+        List<NameServerLink> links = new ArrayList<>();
+        for (String address : membership.nameServers()) {
+            RemoteNameServer link = new RemoteNameServer(address, connector, loops.next());
+            resources.add("connection to the name server " + address, link);
+            links.add(link);
+        }
+        return links;
+    }
+
     /** The AMQP door is a client of the broker like any other, by typed calls instead of a socket. */
     private InetSocketAddress amqp(
             InetSocketAddress address, Authenticator logins, EventLoops loops, Resources resources) {
@@ -176,12 +219,17 @@ final class Wiring {
     }
 
     private Guard guard(
-            Medium medium, Broker engine, RocketServerConfig config, Surroundings surroundings, Resources resources) {
+            Medium medium,
+            Broker engine,
+            RocketServerConfig config,
+            Surroundings surroundings,
+            Installation installation,
+            Resources resources) {
         if (!access.authentication()) {
-            return Guard.open(engine, config, surroundings);
+            return Guard.open(engine, config, surroundings, installation);
         }
         SecretBox secrets = new SecretBox(medium.key().apply(this::freshKey), random);
-        return Guard.closed(access, engine, config, surroundings, secrets, resources);
+        return Guard.closed(access, engine, config, surroundings, installation, secrets, resources);
     }
 
     private byte[] freshKey() {
@@ -234,8 +282,8 @@ final class Wiring {
     private RocketServerConfig config(InetSocketAddress address) {
         RocketServerConfig usual = RocketServerConfig.at(new InetSocketAddress(advertised, address.getPort()));
         return new RocketServerConfig(
-                usual.clusterName(),
-                usual.brokerName(),
+                membership.cluster(),
+                membership.broker(),
                 usual.advertised(),
                 usual.region(),
                 usual.traceOn(),

@@ -18,12 +18,12 @@ import io.trivium.rocket.server.clients.ClientRegistry;
 import io.trivium.rocket.server.clients.HeartbeatHandler;
 import io.trivium.rocket.server.clients.QueueLeases;
 import io.trivium.rocket.server.clients.Sessions;
-import io.trivium.rocket.server.config.Installation;
 import io.trivium.rocket.server.config.LiveSettings;
 import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.config.Surroundings;
 import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.server.door.RequestRouter;
+import io.trivium.rocket.server.metrics.BrokerMetrics;
 import io.trivium.rocket.server.pop.LookHandlers;
 import io.trivium.rocket.server.pop.PopHandler;
 import io.trivium.rocket.server.pop.ReceiptHandlers;
@@ -63,6 +63,7 @@ import java.util.function.Consumer;
  * @param sessions to be expired
  * @param transactions to be asked about
  * @param traffic to be sampled
+ * @param metrics to be told
  */
 record BrokerRole(
         Dispatcher dispatcher,
@@ -71,7 +72,8 @@ record BrokerRole(
         QueueLeases leases,
         Sessions sessions,
         OpenTransactions transactions,
-        Traffic traffic) {
+        Traffic traffic,
+        BrokerMetrics metrics) {
 
     /** @param more adds handlers of its own */
     static BrokerRole create(
@@ -137,7 +139,8 @@ record BrokerRole(
 
         OpenTransactions transactions =
                 new OpenTransactions(engine, clients, topics, messages, config.transactions(), surroundings);
-        return new BrokerRole(router.build(), groups, clients, leases, sessions, transactions, traffic);
+        BrokerMetrics metrics = new BrokerMetrics(engine, config, clients, traffic);
+        return new BrokerRole(router.build(), groups, clients, leases, sessions, transactions, traffic, metrics);
     }
 
     private static void tellMembers(Broker engine, String group, List<Client> members) {

@@ -5,13 +5,14 @@ import io.trivium.rocket.protocol.request.GetClusterTable;
 import io.trivium.rocket.protocol.request.GetRoute;
 import io.trivium.rocket.server.access.AccessHandlers;
 import io.trivium.rocket.server.access.Gate;
-import io.trivium.rocket.server.config.Installation;
 import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.config.Scheduler.Running;
 import io.trivium.rocket.server.config.Surroundings;
 import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.server.door.RequestRouter;
+import io.trivium.rocket.server.metrics.MetricSink;
 import io.trivium.rocket.server.namesrv.NameServer;
+import io.trivium.rocket.server.topics.NameServerLink;
 import io.trivium.rocket.server.topics.Registration;
 import io.trivium.rocket.server.topics.SystemTopics;
 import io.trivium.rocket.transport.Dispatcher;
@@ -91,11 +92,15 @@ public final class RocketRoles implements AutoCloseable {
         Registration registration = new Registration(
                 engine,
                 config,
-                List.of(request -> nameServer.dispatch(request, self)),
+                links(request -> nameServer.dispatch(request, self), installation.nameServers()),
                 surroundings.clock().millis());
         BrokerRole broker =
                 BrokerRole.create(engine, config, surroundings, authorizer, registration, installation, more);
         return new RocketRoles(engine, config, surroundings, nameServer, registration, broker, gate);
+    }
+
+    private static List<NameServerLink> links(NameServerLink own, List<NameServerLink> others) {
+        return Stream.concat(Stream.of(own), others.stream()).toList();
     }
 
     /**
@@ -113,6 +118,11 @@ public final class RocketRoles implements AutoCloseable {
         return CompletableFuture.allOf(made)
                 .thenCompose(all -> registration.refresh())
                 .thenRun(this::startPeriodicWork);
+    }
+
+    /** Tells all measurements, as they are now. */
+    public void tellMetrics(MetricSink sink) {
+        broker.metrics().tell(sink);
     }
 
     /** The name-server role. */
@@ -147,6 +157,7 @@ public final class RocketRoles implements AutoCloseable {
             nameServer.expire();
             broker.clients().expire();
             broker.leases().expire();
+            var unused = registration.refreshLost();
         });
         every(SAMPLES, broker.traffic()::sample);
         every(REGISTRATION, registration::refresh);

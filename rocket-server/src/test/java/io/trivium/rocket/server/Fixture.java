@@ -16,7 +16,6 @@ import io.trivium.rocket.protocol.request.Heartbeat;
 import io.trivium.rocket.protocol.request.PullMessage;
 import io.trivium.rocket.protocol.request.SendMessage;
 import io.trivium.rocket.protocol.request.UpdateTopic;
-import io.trivium.rocket.server.config.Installation;
 import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.fake.HeapBroker;
 import io.trivium.rocket.server.fake.ManualWorld;

@@ -19,12 +19,14 @@ import io.netty.handler.timeout.IdleStateEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Answers {@code /health/live} and {@code /health/ready}: 200 for yes, 503 for no. */
+/** Answers {@code /health/live} and {@code /health/ready}, 200 for yes, 503 for no, and {@code /metrics}. */
 final class HealthHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private final Health health;
+    private final Metrics metrics;
 
-    HealthHandler(Health health) {
+    HealthHandler(Health health, Metrics metrics) {
         this.health = health;
+        this.metrics = metrics;
     }
 
     @Override
@@ -51,15 +53,35 @@ final class HealthHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         return switch (new QueryStringDecoder(request.uri()).rawPath()) {
             case "/health/live" -> answer(request, state, state.live);
             case "/health/ready" -> answer(request, state, state.ready);
-            default -> text(HttpResponseStatus.NOT_FOUND, "nothing here; try /health/live or /health/ready");
+            case "/metrics" -> metrics(request);
+            default -> text(HttpResponseStatus.NOT_FOUND, "nothing here; try /health/live, /health/ready or /metrics");
         };
     }
 
+    private FullHttpResponse metrics(FullHttpRequest request) {
+        if (!reads(request)) {
+            return notAllowed();
+        }
+        PrometheusText text = new PrometheusText();
+        metrics.tell(text);
+        FullHttpResponse response = text(HttpResponseStatus.OK, text.toString());
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, PrometheusText.CONTENT_TYPE);
+        return response;
+    }
+
+    private static boolean reads(FullHttpRequest request) {
+        return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+    }
+
+    private static FullHttpResponse notAllowed() {
+        FullHttpResponse refused = text(HttpResponseStatus.METHOD_NOT_ALLOWED, "only GET and HEAD");
+        refused.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
+        return refused;
+    }
+
     private static FullHttpResponse answer(FullHttpRequest request, Health.State state, boolean good) {
-        if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-            FullHttpResponse refused = text(HttpResponseStatus.METHOD_NOT_ALLOWED, "only GET and HEAD");
-            refused.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
-            return refused;
+        if (!reads(request)) {
+            return notAllowed();
         }
         return text(
                 good ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,

@@ -20,11 +20,13 @@ public final class HealthServer implements AutoCloseable {
     private static final int MAX_BODY_BYTES = 1024;
 
     private final Health health;
+    private final Metrics metrics;
     private final EventLoop loop;
     private final ChannelGroup channels;
 
-    public HealthServer(Health health, EventLoop loop) {
+    public HealthServer(Health health, Metrics metrics, EventLoop loop) {
         this.health = health;
+        this.metrics = metrics;
         this.loop = loop;
         this.channels = new DefaultChannelGroup(loop, true);
     }
@@ -58,7 +60,7 @@ public final class HealthServer implements AutoCloseable {
                 .addLast(new IdleStateHandler(IDLE_SECONDS, 0, 0))
                 .addLast(new HttpServerCodec())
                 .addLast(new HttpObjectAggregator(MAX_BODY_BYTES, true))
-                .addLast(new HealthHandler(health));
+                .addLast(new HealthHandler(health, metrics));
     }
 
     @Override

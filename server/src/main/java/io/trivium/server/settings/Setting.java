@@ -16,8 +16,11 @@ public enum Setting {
     NAME_SERVER_PORT("N", "9876", "port of the name server; 0 takes a free one, here and below"),
     BROKER_PORT("N", "10911", "port of the broker"),
     AMQP_PORT("N", "5672", "port of AMQP 1.0"),
-    HTTP_PORT("N", "8080", "port of HTTP: /health/live and /health/ready"),
-    DURABILITY("WHEN", "forced", "when a sender is answered: forced to the disk, or written");
+    HTTP_PORT("N", "8080", "port of HTTP: /health/live, /health/ready and /metrics"),
+    DURABILITY("WHEN", "forced", "when a sender is answered: forced to the disk, or written"),
+    CLUSTER_NAME("NAME", "DefaultCluster", "the cluster that the broker belongs to"),
+    BROKER_NAME("NAME", "broker-a", "the broker's name, unique in its cluster"),
+    NAME_SERVERS("LIST", "", "further name servers to register at: host:port, separated by ;");
 
     private static final String VARIABLE_PREFIX = "TRIVIUM_";
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
  * @param ports where each door listens
  * @param durability when a sender is answered, where topic and message say nothing
  * @param access who may come in and do what
+ * @param membership where the broker belongs
  */
 public record Settings(
         Path data,
@@ -20,4 +21,5 @@ public record Settings(
         InetAddress advertised,
         Ports ports,
         Durability durability,
-        AccessSettings access) {}
+        AccessSettings access,
+        Membership membership) {}

@@ -108,7 +108,11 @@ public final class SettingsReader {
                 advertised(value(values, Setting.ADVERTISE), listen),
                 ports,
                 durability(value(values, Setting.DURABILITY)),
-                access);
+                access,
+                new Membership(
+                        name(value(values, Setting.CLUSTER_NAME)),
+                        name(value(values, Setting.BROKER_NAME)),
+                        addresses(value(values, Setting.NAME_SERVERS))));
     }
 
     private static Value value(Map<Setting, Value> values, Setting setting) {
@@ -205,6 +209,26 @@ public final class SettingsReader {
             throw value.refused("is no address of this machine");
         }
         throw value.refused("is no address of this machine");
+    }
+
+    private static String name(Value value) {
+        if (value.text().matches("[a-zA-Z0-9_-]{1,64}")) {
+            return value.text();
+        }
+        throw value.refused("is no name: it takes 1 to 64 letters, digits, _ and -");
+    }
+
+    private static List<String> addresses(Value value) {
+        List<String> addresses = Stream.of(value.text().split("[;,]", -1))
+                .map(String::strip)
+                .filter(address -> !address.isEmpty())
+                .toList();
+        for (String address : addresses) {
+            if (!address.matches("\\S+:[0-9]{1,5}")) {
+                throw value.refused("is no list of addresses: each is host:port, separated by ;");
+            }
+        }
+        return addresses;
     }
 
     private static Durability durability(Value value) {

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class HealthServerTest {
     private final Health health = new Health();
     private final EventLoopGroup loops = new NioEventLoopGroup(1);
-    private final HealthServer server = new HealthServer(health, loops.next());
+    private final Metrics metrics = new Metrics();
+    private final HealthServer server = new HealthServer(health, metrics, loops.next());
     private final InetSocketAddress address = server.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     private final HttpClient client = HttpClient.newHttpClient();
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.trivium.broker.publish.Durability;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,19 @@ class SettingsReaderTest {
                         InetAddress.getLoopbackAddress(),
                         new Ports(9876, 10_911, 5672, 8080),
                         Durability.FORCED,
-                        AccessSettings.OPEN));
+                        AccessSettings.OPEN,
+                        Membership.ALONE));
+    }
+
+    @Test
+    void brokerMayJoinAClusterOfOthers() {
+        Settings settings = read(
+                Map.of(Setting.NAME_SERVERS, "10.0.0.1:9876; 10.0.0.2:9876", Setting.BROKER_NAME, "broker-b"),
+                Map.of("TRIVIUM_CLUSTER_NAME", "east"),
+                null);
+
+        assertThat(settings.membership())
+                .isEqualTo(new Membership("east", "broker-b", List.of("10.0.0.1:9876", "10.0.0.2:9876")));
     }
 
     @Test

@@ -8,4 +8,9 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface NameServerLink {
     CompletionStage<Reply> call(Request request);
+
+    /** Whether the name server still knows what it was told: not if the connection was lost. */
+    default boolean connected() {
+        return true;
+    }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,10 +48,22 @@ public final class Registration {
 
     /** Gives a sign of life, and all topics to the name servers that do not have the newest. To be called every 30 seconds. */
     public CompletionStage<Void> refresh() {
+        return refresh(links);
+    }
+
+    /** As {@link #refresh}, but only where the connection was lost. To be called every few seconds. */
+    public CompletionStage<Void> refreshLost() {
+        return refresh(links.stream().filter(link -> !link.connected()).toList());
+    }
+
+    private CompletionStage<Void> refresh(List<NameServerLink> some) {
+        if (some.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
         DataVersion version = version();
         QueryDataVersion question =
                 new QueryDataVersion(config.brokerName(), config.address(), config.clusterName(), 0, version);
-        return onEach(link -> link.call(question).thenCompose(reply -> {
+        return onEach(some, link -> link.call(question).thenCompose(reply -> {
             boolean known = reply.code() == ResponseCode.SUCCESS
                     && !QueryDataVersionReply.of(reply).changed();
             reply.body().release();
@@ -72,7 +85,7 @@ public final class Registration {
     /** Leaves all name servers. */
     public CompletionStage<Void> leave() {
         UnregisterBroker request = new UnregisterBroker(config.brokerName(), config.address(), config.clusterName(), 0);
-        return onEach(link -> link.call(request));
+        return onEach(links, link -> link.call(request));
     }
 
     private CompletionStage<Void> announce(TopicConfig changed) {
@@ -80,7 +93,7 @@ public final class Registration {
         // A change alone will do only if it is the one and only since the last announcement.
         boolean next = announced.compareAndSet(version.counter() - 1, version.counter());
         Request request = next ? request(new TopicTable(version, List.of(changed))) : everything(changed);
-        return onEach(link -> link.call(request));
+        return onEach(links, link -> link.call(request));
     }
 
     private RegisterBroker everything(TopicConfig... more) {
@@ -104,22 +117,25 @@ public final class Registration {
         return new DataVersion(0, startedMillis, engine.topicsVersion());
     }
 
-    private CompletionStage<Void> onEach(Function<NameServerLink, CompletionStage<Reply>> call) {
-        CompletableFuture<?>[] calls = links.stream()
-                .map(link -> call.apply(link).handle(Registration::check).toCompletableFuture())
+    private CompletionStage<Void> onEach(
+            List<NameServerLink> some, Function<NameServerLink, CompletionStage<Reply>> call) {
+        CompletableFuture<?>[] calls = some.stream()
+                .map(link -> call.apply(link)
+                        .handle((reply, failure) -> check(link, reply, failure))
+                        .toCompletableFuture())
                 .toArray(CompletableFuture[]::new);
         return CompletableFuture.allOf(calls);
     }
 
     /** A name server that fails does not fail what was done: the next refresh tells it again. */
-    private static boolean check(Reply reply, Throwable failure) {
-        if (failure != null) {
-            LOG.warn("A name server did not answer; it is told again within 30 seconds: {}", failure.toString());
+    private static boolean check(NameServerLink link, @Nullable Reply reply, @Nullable Throwable failure) {
+        if (failure != null || reply == null) {
+            LOG.warn("The name server {} did not answer; it is told again within 30 seconds: {}", link, failure);
             return false;
         }
         reply.body().release();
         if (reply.code() != ResponseCode.SUCCESS) {
-            LOG.warn("A name server refused with code {}: {}", reply.code(), reply.remark());
+            LOG.warn("The name server {} refused with code {}: {}", link, reply.code(), reply.remark());
             return false;
         }
         return true;

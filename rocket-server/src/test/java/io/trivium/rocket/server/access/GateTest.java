@@ -29,7 +29,7 @@ import io.trivium.rocket.protocol.request.SendMessageReply;
 import io.trivium.rocket.protocol.request.UserAdministration;
 import io.trivium.rocket.protocol.request.ViewMessage;
 import io.trivium.rocket.server.RocketRoles;
-import io.trivium.rocket.server.config.Installation;
+import io.trivium.rocket.server.Installation;
 import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.fake.HeapBroker;
 import io.trivium.rocket.server.fake.ManualWorld;

@@ -1,0 +1,167 @@
+package io.trivium.rocket.server.metrics;
+
+import io.trivium.broker.Broker;
+import io.trivium.broker.delivery.QueueRange;
+import io.trivium.broker.group.ConsumerGroup;
+import io.trivium.broker.log.LogExtent;
+import io.trivium.broker.topic.QueueId;
+import io.trivium.broker.topic.Topic;
+import io.trivium.rocket.server.clients.Client;
+import io.trivium.rocket.server.clients.ClientRegistry;
+import io.trivium.rocket.server.config.RocketServerConfig;
+import io.trivium.rocket.server.metrics.MetricSink.Type;
+import io.trivium.rocket.server.stats.Measure;
+import io.trivium.rocket.server.stats.Traffic;
+import io.trivium.rocket.server.topics.Names;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The measurements of RocketMQ 5 (its metric names and labels), read when they are asked for. The label {@code message_type} is the
+ * topic's, not each message's. Thread-safe.
+ */
+public final class BrokerMetrics {
+    /** Groups on topics whose lag is told; more would make an answer that nobody reads. */
+    private static final int MAX_LAGS = 2_000;
+
+    private final Broker engine;
+    private final RocketServerConfig config;
+    private final ClientRegistry clients;
+    private final Traffic traffic;
+
+    public BrokerMetrics(Broker engine, RocketServerConfig config, ClientRegistry clients, Traffic traffic) {
+        this.engine = engine;
+        this.config = config;
+        this.clients = clients;
+        this.traffic = traffic;
+    }
+
+    /** Tells all measurements. */
+    public void tell(MetricSink sink) {
+        sizes(sink);
+        sent(sink, "rocketmq_messages_in_total", Measure.SENT, "Messages stored");
+        sent(sink, "rocketmq_throughput_in_total", Measure.SENT_BYTES, "Bytes stored");
+        received(sink, "rocketmq_messages_out_total", Measure.RECEIVED, "Messages given to consumers");
+        received(sink, "rocketmq_throughput_out_total", Measure.RECEIVED_BYTES, "Bytes given to consumers");
+        received(sink, "rocketmq_send_to_dlq_messages_total", Measure.DEAD_LETTERED, "Messages given up");
+        ended(sink, "rocketmq_commit_messages_total", Measure.COMMITTED, "Transactions committed");
+        ended(sink, "rocketmq_rollback_messages_total", Measure.ROLLED_BACK, "Transactions rolled back");
+        connections(sink);
+        lags(sink);
+    }
+
+    private void sizes(MetricSink sink) {
+        LogExtent log = engine.logExtent();
+        single(sink, "rocketmq_broker_permission", "Permission bits of the broker: 4 read, 2 write", 6);
+        single(sink, "rocketmq_topic_number", "Topics", engine.topics().size());
+        single(sink, "rocketmq_consumer_group_number", "Consumer groups", engine.groups().size());
+        sink.family("rocketmq_storage_size", Type.GAUGE, "Bytes of the log");
+        value(sink, (double) log.end() - log.start(), "storage_type", "local", "storage_medium", "disk");
+        single(sink, "rocketmq_storage_flush_behind_bytes", "Bytes that are answered for and not forced", 0);
+        single(sink, "rocketmq_storage_dispatch_behind_bytes", "Bytes that are stored and not indexed", 0);
+    }
+
+    private void single(MetricSink sink, String name, String help, double number) {
+        sink.family(name, Type.GAUGE, help);
+        value(sink, number);
+    }
+
+    private void sent(MetricSink sink, String name, Measure measure, String help) {
+        sink.family(name, Type.COUNTER, help);
+        traffic.sums(measure)
+                .forEach((topic, sum) -> value(
+                        sink, sum, "topic", topic, "message_type", type(topic), "is_system", system(topic)));
+    }
+
+    private void received(MetricSink sink, String name, Measure measure, String help) {
+        sink.family(name, Type.COUNTER, help);
+        traffic.sums(measure).forEach((key, sum) -> {
+            int at = key.indexOf('@');
+            value(sink, sum, onTopic(key.substring(0, at), key.substring(at + 1)));
+        });
+    }
+
+    private void ended(MetricSink sink, String name, Measure measure, String help) {
+        sink.family(name, Type.COUNTER, help);
+        traffic.sums(measure).forEach((topic, sum) -> value(sink, sum, "topic", topic));
+    }
+
+    private void connections(MetricSink sink) {
+        SortedMap<String, Integer> producers = new TreeMap<>();
+        clients.producers().values().forEach(members -> members.forEach(client -> count(producers, client)));
+        sink.family("rocketmq_producer_connections", Type.GAUGE, "Connected producers");
+        producers.forEach((kind, number) -> value(sink, number, kind(kind)));
+        sink.family("rocketmq_consumer_connections", Type.GAUGE, "Connected consumers");
+        for (String group : clients.onlineGroups()) {
+            clients.onlineGroup(group).ifPresent(online -> {
+                SortedMap<String, Integer> consumers = new TreeMap<>();
+                online.members().forEach(client -> count(consumers, client));
+                String mode = online.said().consumeType().toLowerCase(Locale.ROOT);
+                consumers.forEach((kind, number) -> value(
+                        sink, number, and(kind(kind), "consumer_group", group, "consume_mode", mode)));
+            });
+        }
+    }
+
+    private static void count(Map<String, Integer> byKind, Client client) {
+        byKind.merge(client.peer().language() + " " + client.peer().version(), 1, Integer::sum);
+    }
+
+    private static String[] kind(String languageAndVersion) {
+        int space = languageAndVersion.indexOf(' ');
+        return new String[] {
+            "language", languageAndVersion.substring(0, space), "version", languageAndVersion.substring(space + 1)
+        };
+    }
+
+    private void lags(MetricSink sink) {
+        sink.family("rocketmq_consumer_lag_messages", Type.GAUGE, "Messages that a group has not finished");
+        int[] told = {0};
+        for (ConsumerGroup group : engine.groups()) {
+            SortedMap<String, Long> lags = new TreeMap<>();
+            engine.cursors(group.name())
+                    .forEach((queue, offset) -> lags.merge(queue.topic(), lag(queue, offset), Long::sum));
+            lags.forEach((topic, lag) -> {
+                if (told[0]++ < MAX_LAGS) {
+                    value(sink, lag, onTopic(topic, group.name()));
+                }
+            });
+        }
+    }
+
+    private long lag(QueueId queue, long offset) {
+        QueueRange range = engine.range(queue).orElse(new QueueRange(0, 0));
+        return Math.max(0, range.maxOffset() - Math.max(offset, range.minOffset()));
+    }
+
+    private static String[] onTopic(String topic, String group) {
+        return new String[] {
+            "topic", topic,
+            "consumer_group", group,
+            "is_retry", Boolean.toString(Names.isRetryTopic(topic)),
+            "is_system", system(topic)
+        };
+    }
+
+    private String type(String name) {
+        Topic topic = engine.topic(name).orElse(null);
+        String type = topic == null ? null : topic.attributes().get("message.type");
+        return type == null ? "normal" : type.toLowerCase(Locale.ROOT);
+    }
+
+    private static String system(String topic) {
+        return Boolean.toString(Names.isSystemTopic(topic));
+    }
+
+    private void value(MetricSink sink, double number, String... labels) {
+        String[] own = {"cluster", config.clusterName(), "node_type", "broker", "node_id", config.brokerName()};
+        sink.value(number, and(own, labels));
+    }
+
+    private static String[] and(String[] labels, String... more) {
+        return Stream.concat(Stream.of(labels), Stream.of(more)).toArray(String[]::new);
+    }
+}
