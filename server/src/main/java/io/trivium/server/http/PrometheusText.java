@@ -14,7 +14,11 @@ final class PrometheusText implements MetricSink {
     public void family(String familyName, Type type, String help) {
         name = familyName;
         text.append("# HELP ").append(name).append(' ').append(help).append('\n');
-        text.append("# TYPE ").append(name).append(' ').append(type.name().toLowerCase(Locale.ROOT)).append('\n');
+        text.append("# TYPE ")
+                .append(name)
+                .append(' ')
+                .append(type.name().toLowerCase(Locale.ROOT))
+                .append('\n');
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
+import io.trivium.rocket.server.metrics.MetricSink;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -65,6 +66,22 @@ class HealthServerTest {
 
         assertThat(get("/health/live").statusCode()).isEqualTo(503);
         assertThat(get("/health/ready").body()).isEqualTo("failed\n");
+    }
+
+    @Test
+    void metricsAreInPrometheusTextFormat() throws Exception {
+        metrics.from(sink -> {
+            sink.family("t_total", MetricSink.Type.COUNTER, "What it counts");
+            sink.value(3, "topic", "a\"b", "group", "g");
+            sink.value(1.5);
+        });
+
+        HttpResponse<String> response = get("/metrics");
+
+        assertThat(response.headers().firstValue("content-type")).hasValue("text/plain; version=0.0.4; charset=utf-8");
+        assertThat(response.body())
+                .isEqualTo("# HELP t_total What it counts\n# TYPE t_total counter\n"
+                        + "t_total{topic=\"a\\\"b\",group=\"g\"} 3\nt_total 1.5\n\n");
     }
 
     @Test

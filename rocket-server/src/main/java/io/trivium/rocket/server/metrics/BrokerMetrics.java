@@ -9,7 +9,6 @@ import io.trivium.broker.topic.Topic;
 import io.trivium.rocket.server.clients.Client;
 import io.trivium.rocket.server.clients.ClientRegistry;
 import io.trivium.rocket.server.config.RocketServerConfig;
-import io.trivium.rocket.server.metrics.MetricSink.Type;
 import io.trivium.rocket.server.stats.Measure;
 import io.trivium.rocket.server.stats.Traffic;
 import io.trivium.rocket.server.topics.Names;
@@ -57,27 +56,31 @@ public final class BrokerMetrics {
         LogExtent log = engine.logExtent();
         single(sink, "rocketmq_broker_permission", "Permission bits of the broker: 4 read, 2 write", 6);
         single(sink, "rocketmq_topic_number", "Topics", engine.topics().size());
-        single(sink, "rocketmq_consumer_group_number", "Consumer groups", engine.groups().size());
-        sink.family("rocketmq_storage_size", Type.GAUGE, "Bytes of the log");
+        single(
+                sink,
+                "rocketmq_consumer_group_number",
+                "Consumer groups",
+                engine.groups().size());
+        sink.family("rocketmq_storage_size", MetricSink.Type.GAUGE, "Bytes of the log");
         value(sink, (double) log.end() - log.start(), "storage_type", "local", "storage_medium", "disk");
         single(sink, "rocketmq_storage_flush_behind_bytes", "Bytes that are answered for and not forced", 0);
         single(sink, "rocketmq_storage_dispatch_behind_bytes", "Bytes that are stored and not indexed", 0);
     }
 
     private void single(MetricSink sink, String name, String help, double number) {
-        sink.family(name, Type.GAUGE, help);
+        sink.family(name, MetricSink.Type.GAUGE, help);
         value(sink, number);
     }
 
     private void sent(MetricSink sink, String name, Measure measure, String help) {
-        sink.family(name, Type.COUNTER, help);
+        sink.family(name, MetricSink.Type.COUNTER, help);
         traffic.sums(measure)
-                .forEach((topic, sum) -> value(
-                        sink, sum, "topic", topic, "message_type", type(topic), "is_system", system(topic)));
+                .forEach((topic, sum) ->
+                        value(sink, sum, "topic", topic, "message_type", type(topic), "is_system", system(topic)));
     }
 
     private void received(MetricSink sink, String name, Measure measure, String help) {
-        sink.family(name, Type.COUNTER, help);
+        sink.family(name, MetricSink.Type.COUNTER, help);
         traffic.sums(measure).forEach((key, sum) -> {
             int at = key.indexOf('@');
             value(sink, sum, onTopic(key.substring(0, at), key.substring(at + 1)));
@@ -85,23 +88,23 @@ public final class BrokerMetrics {
     }
 
     private void ended(MetricSink sink, String name, Measure measure, String help) {
-        sink.family(name, Type.COUNTER, help);
+        sink.family(name, MetricSink.Type.COUNTER, help);
         traffic.sums(measure).forEach((topic, sum) -> value(sink, sum, "topic", topic));
     }
 
     private void connections(MetricSink sink) {
         SortedMap<String, Integer> producers = new TreeMap<>();
         clients.producers().values().forEach(members -> members.forEach(client -> count(producers, client)));
-        sink.family("rocketmq_producer_connections", Type.GAUGE, "Connected producers");
+        sink.family("rocketmq_producer_connections", MetricSink.Type.GAUGE, "Connected producers");
         producers.forEach((kind, number) -> value(sink, number, kind(kind)));
-        sink.family("rocketmq_consumer_connections", Type.GAUGE, "Connected consumers");
+        sink.family("rocketmq_consumer_connections", MetricSink.Type.GAUGE, "Connected consumers");
         for (String group : clients.onlineGroups()) {
             clients.onlineGroup(group).ifPresent(online -> {
                 SortedMap<String, Integer> consumers = new TreeMap<>();
                 online.members().forEach(client -> count(consumers, client));
                 String mode = online.said().consumeType().toLowerCase(Locale.ROOT);
-                consumers.forEach((kind, number) -> value(
-                        sink, number, and(kind(kind), "consumer_group", group, "consume_mode", mode)));
+                consumers.forEach((kind, number) ->
+                        value(sink, number, and(kind(kind), "consumer_group", group, "consume_mode", mode)));
             });
         }
     }
@@ -118,7 +121,7 @@ public final class BrokerMetrics {
     }
 
     private void lags(MetricSink sink) {
-        sink.family("rocketmq_consumer_lag_messages", Type.GAUGE, "Messages that a group has not finished");
+        sink.family("rocketmq_consumer_lag_messages", MetricSink.Type.GAUGE, "Messages that a group has not finished");
         int[] told = {0};
         for (ConsumerGroup group : engine.groups()) {
             SortedMap<String, Long> lags = new TreeMap<>();
@@ -139,10 +142,14 @@ public final class BrokerMetrics {
 
     private static String[] onTopic(String topic, String group) {
         return new String[] {
-            "topic", topic,
-            "consumer_group", group,
-            "is_retry", Boolean.toString(Names.isRetryTopic(topic)),
-            "is_system", system(topic)
+            "topic",
+            topic,
+            "consumer_group",
+            group,
+            "is_retry",
+            Boolean.toString(Names.isRetryTopic(topic)),
+            "is_system",
+            system(topic)
         };
     }
 

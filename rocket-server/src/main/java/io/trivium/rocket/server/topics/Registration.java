@@ -63,12 +63,14 @@ public final class Registration {
         DataVersion version = version();
         QueryDataVersion question =
                 new QueryDataVersion(config.brokerName(), config.address(), config.clusterName(), 0, version);
-        return onEach(some, link -> link.call(question).thenCompose(reply -> {
-            boolean known = reply.code() == ResponseCode.SUCCESS
-                    && !QueryDataVersionReply.of(reply).changed();
-            reply.body().release();
-            return known ? CompletableFuture.completedFuture(Reply.success()) : link.call(everything());
-        }));
+        return onEach(
+                some,
+                link -> link.call(question).thenCompose(reply -> {
+                    boolean known = reply.code() == ResponseCode.SUCCESS
+                            && !QueryDataVersionReply.of(reply).changed();
+                    reply.body().release();
+                    return known ? CompletableFuture.completedFuture(Reply.success()) : link.call(everything());
+                }));
     }
 
     /** Announces a topic that was created or changed. */

@@ -55,7 +55,7 @@ public final class RemoteNameServer implements NameServerLink, AutoCloseable {
         closed = true;
         CompletableFuture<Peer> known = current.get();
         if (known != null) {
-            known.thenAccept(Peer::close);
+            var unused = known.thenAccept(Peer::close);
         }
     }
 

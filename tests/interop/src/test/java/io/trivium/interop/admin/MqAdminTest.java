@@ -49,7 +49,8 @@ class MqAdminTest {
         trivium = TriviumProcess.start(directory);
         tools = GenuineTools.load(directory);
         exports = Files.createDirectory(directory.resolve("exports"));
-        assertThat(tools.run(command("updateTopic -n $N -b $B -t T1 -r 4 -w 4"))).contains("success");
+        assertThat(tools.run(command("updateTopic -n $N -b $B -t T1 -r 4 -w 4")))
+                .contains("success");
         producer = new DefaultMQProducer("pg");
         producer.setNamesrvAddr(trivium.nameServer());
         producer.setSendMsgTimeout(10_000);
@@ -111,7 +112,10 @@ class MqAdminTest {
                 line("updateOrderConf -n $N -t T1 -m put -v broker-a:4", "orderConf=[broker-a:4]"),
                 line("updateOrderConf -n $N -t T1 -m get", "orderConf=[broker-a:4]"),
                 line("updateOrderConf -n $N -t T1 -m delete", "delete orderConf success"),
-                line("deleteTopic -n $N -c DefaultCluster -t T2", "from cluster [DefaultCluster] success", "NameServer success"));
+                line(
+                        "deleteTopic -n $N -c DefaultCluster -t T2",
+                        "from cluster [DefaultCluster] success",
+                        "NameServer success"));
     }
 
     static Stream<Arguments> groups() {
@@ -126,7 +130,13 @@ class MqAdminTest {
         return Stream.of(
                 line("getBrokerConfig -n $N -b $B", "brokerName", "broker-a", "messageDelayLevel", "1s 5s 10s"),
                 line("updateBrokerConfig -n $N -b $B -k autoCreateTopicEnable -v true", "update broker config success"),
-                line("brokerStatus -n $N -b $B", "brokerVersionDesc", "V5_5_0", "putMessageTimesTotal            : 10", "commitLogMaxOffset", "msgGetTotalTodayNow             : 10"),
+                line(
+                        "brokerStatus -n $N -b $B",
+                        "brokerVersionDesc",
+                        "V5_5_0",
+                        "putMessageTimesTotal            : 10",
+                        "commitLogMaxOffset",
+                        "msgGetTotalTodayNow             : 10"),
                 line("brokerConsumeStats -n $N -b $B", "T1", "cg", "Diff Total:"),
                 line("cleanExpiredCQ -n $N -b $B", "success"),
                 line("deleteExpiredCommitLog -n $N -b $B", "success"),
@@ -156,18 +166,26 @@ class MqAdminTest {
                 line("producerConnection -n $N -t T1 -g pg", "JAVA", "V5_5_0"),
                 line("consumerConnection -n $N -g cg", "$CID", "T1                   A", "CONSUME_FROM_FIRST_OFFSET"),
                 line("producer -n $N -b $B", "producer group (pg) instance", "version=513"),
-                line("consumerStatus -n $N -g cg", "$CID", "Same subscription in the same group of consumer", "Rebalance OK"),
+                line(
+                        "consumerStatus -n $N -g cg",
+                        "$CID",
+                        "Same subscription in the same group of consumer",
+                        "Rebalance OK"),
                 line("consumerStatus -n $N -g cg -i $CID", "#Consumer Properties#", "T1"),
                 line("queryMsgById -n $N -t T1 -i $ID -g cg -d $CID", "consumeResult=CR_SUCCESS"));
     }
 
     static Stream<Arguments> offsets() {
         return Stream.of(
-                line("consumerProgress -n $N", "cg                                                                1       V5_5_0"),
+                line(
+                        "consumerProgress -n $N",
+                        "cg                                                                1       V5_5_0"),
                 line("consumerProgress -n $N -g cg", "T1", "Consume TPS"),
                 line("consumerProgress -n $N -g cg -t T1", "T1", "broker-a"),
                 line("cloneGroupOffset -n $N -s cg -d cg2 -t T1 -o true", "clone group offset success"),
-                line("resetOffsetByTime -n $N -g cg2 -t T1 -s 0 -f true", "rollback consumer offset by specified group[cg2], topic[T1]"),
+                line(
+                        "resetOffsetByTime -n $N -g cg2 -t T1 -s 0 -f true",
+                        "rollback consumer offset by specified group[cg2], topic[T1]"),
                 line("skipAccumulatedMessage -n $N -g cg2 -t T1 -f true", "T1"),
                 line("resetOffsetByTime -n $N -g cg -t T1 -s -1", "group[cg]"));
     }

@@ -1,0 +1,210 @@
+package io.trivium.rocket.server;
+
+import static io.trivium.rocket.server.Fixture.GROUP;
+import static io.trivium.rocket.server.Fixture.TOPIC;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivium.broker.topic.QueueId;
+import io.trivium.message.MessageProperties;
+import io.trivium.message.PropertyNames;
+import io.trivium.rocket.protocol.Reply;
+import io.trivium.rocket.protocol.Request;
+import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.admin.AllConsumeStats;
+import io.trivium.rocket.protocol.admin.BrokerQuestion;
+import io.trivium.rocket.protocol.admin.CloneOffsets;
+import io.trivium.rocket.protocol.admin.CorrectionOffsets;
+import io.trivium.rocket.protocol.admin.GroupQuestion;
+import io.trivium.rocket.protocol.admin.GroupTopicQuestion;
+import io.trivium.rocket.protocol.admin.PagedQuestion;
+import io.trivium.rocket.protocol.admin.QueryQueue;
+import io.trivium.rocket.protocol.admin.ResetOffset;
+import io.trivium.rocket.protocol.admin.TopicQuestion;
+import io.trivium.rocket.protocol.admin.UpdateConfig;
+import io.trivium.rocket.protocol.admin.UpdateGroups;
+import io.trivium.rocket.protocol.admin.UpdateTopics;
+import io.trivium.rocket.protocol.admin.ViewStats;
+import io.trivium.rocket.protocol.body.GroupConfig;
+import io.trivium.rocket.protocol.body.TopicConfig;
+import io.trivium.rocket.protocol.request.UpdateConsumerOffset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What operators' tools ask a broker; the genuine tools themselves are in the interop tests. */
+class QuestionsTest {
+    private final Fixture roles = Fixture.withTopic();
+
+    private String body(Request request) {
+        Reply reply = roles.ask(request);
+        assertThat(reply.code()).as(String.valueOf(reply.remark())).isZero();
+        return reply.body().toString(StandardCharsets.UTF_8);
+    }
+
+    private void send(int count) {
+        for (int i = 0; i < count; i++) {
+            roles.send(TOPIC, 0, new MessageProperties().set(PropertyNames.TAGS, "A"), "m" + i);
+        }
+    }
+
+    private void online() {
+        roles.ask(Fixture.heartbeat("c1", GROUP, TOPIC, "A", 1));
+    }
+
+    @Test
+    void resetReachesAConsumerThatIsOnlineByItsNextPullAndWhatItCommitsMeanwhileDoesNotCount() {
+        send(3);
+        online();
+        roles.ask(new UpdateConsumerOffset(GROUP, TOPIC, 0, 3));
+
+        assertThat(body(new ResetOffset(TOPIC, GROUP, -1, -1, 0, true)))
+                .contains("{\"brokerName\":\"broker-a\",\"queueId\":0,\"topic\":\"orders\"}:0");
+
+        assertThat(roles.ask(new UpdateConsumerOffset(GROUP, TOPIC, 0, 3)).code())
+                .isZero();
+        assertThat(roles.engine.cursor(GROUP, new QueueId(TOPIC, 0))).hasValue(0);
+        assertThat(roles.ask(Fixture.pull(TOPIC, 0, 3)).code()).isEqualTo(ResponseCode.PULL_OFFSET_MOVED);
+        assertThat(roles.stored(TOPIC, 0)).hasSize(3);
+        roles.ask(new UpdateConsumerOffset(GROUP, TOPIC, 0, 2));
+        assertThat(roles.engine.cursor(GROUP, new QueueId(TOPIC, 0))).hasValue(2);
+    }
+
+    @Test
+    void resetThatIsNotForcedOnlyGoesBack() {
+        send(3);
+        online();
+        roles.ask(new UpdateConsumerOffset(GROUP, TOPIC, 0, 1));
+
+        body(new ResetOffset(TOPIC, GROUP, 0, 3, -1, false));
+
+        assertThat(roles.engine.cursor(GROUP, new QueueId(TOPIC, 0))).hasValue(1);
+    }
+
+    @Test
+    void badResetsAreRefused() {
+        send(1);
+        online();
+
+        assertThat(roles.ask(new ResetOffset("nowhere", GROUP, -1, -1, 0, true)).code())
+                .isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
+        assertThat(roles.ask(new ResetOffset(TOPIC, "nobody", -1, -1, 0, true)).code())
+                .isEqualTo(ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST);
+        assertThat(roles.ask(new ResetOffset(TOPIC, GROUP, 0, 2, 0, true)).code())
+                .isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(roles.ask(new ResetOffset(TOPIC, GROUP, 9, 0, 0, true)).code())
+                .isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(roles.ask(new ResetOffset(TOPIC, "TRV-Q-x", -1, -1, 0, true)).code())
+                .isEqualTo(ResponseCode.NO_PERMISSION);
+    }
+
+    @Test
+    void clonedOffsetsAreTheSourceGroups() {
+        send(3);
+        online();
+        roles.ask(new UpdateConsumerOffset(GROUP, TOPIC, 0, 2));
+
+        assertThat(roles.ask(new CloneOffsets(GROUP, "copy", TOPIC, true)).code())
+                .isZero();
+
+        assertThat(roles.engine.cursor("copy", new QueueId(TOPIC, 0))).hasValue(2);
+        assertThat(roles.ask(new CloneOffsets(GROUP, "copy", TOPIC, false)).code())
+                .isEqualTo(ResponseCode.SYSTEM_ERROR);
+    }
+
+    @Test
+    void progressTellsLagAndRates() {
+        send(3);
+        online();
+        assertThat(roles.stored(TOPIC, 0)).hasSize(3);
+        roles.ask(new UpdateConsumerOffset(GROUP, TOPIC, 0, 1));
+
+        assertThat(body(new GroupTopicQuestion(GroupTopicQuestion.Kind.STATS, GROUP, null, null)))
+                .contains("\"brokerOffset\":3,\"consumerOffset\":1")
+                .doesNotContain("\"consumeTps\":0.0");
+        assertThat(body(new AllConsumeStats(false))).contains("\"workers\"", "\"totalDiff\":2");
+        assertThat(body(new AllConsumeStats(true))).doesNotContain("workers");
+        assertThat(body(new GroupTopicQuestion(GroupTopicQuestion.Kind.TIME_SPAN, GROUP, TOPIC, null)))
+                .contains("consumeTimeSpanSet", "\"queueId\":3");
+        assertThat(body(BrokerQuestion.ALL_OFFSETS)).contains("\"orders@workers\":{0:1}");
+        assertThat(body(new CorrectionOffsets(List.of(), "other", TOPIC))).contains("{0:1}");
+        assertThat(body(new CorrectionOffsets(List.of(GROUP), "other", TOPIC))).contains("{}");
+    }
+
+    @Test
+    void statisticsAreTheTrueNumbers() {
+        send(5);
+        assertThat(roles.stored(TOPIC, 0)).hasSize(5);
+
+        assertThat(body(new ViewStats("TOPIC_PUT_NUMS", TOPIC))).contains("\"statsMinute\":{\"avgpt\":1.0,\"sum\":5");
+        assertThat(body(new ViewStats("GROUP_GET_NUMS", "orders@workers"))).contains("\"avgpt\":5.0,\"sum\":5");
+        assertThat(body(new ViewStats("BROKER_PUT_NUMS", "DefaultCluster"))).contains("\"sum\":5");
+        assertThat(roles.ask(new ViewStats("TOPIC_PUT_NUMS", "nowhere")).code()).isEqualTo(ResponseCode.SYSTEM_ERROR);
+        assertThat(body(BrokerQuestion.RUNTIME)).contains("\"putMessageTimesTotal\":\"5\"");
+    }
+
+    @Test
+    void queueEntriesTellPositionAndTag() {
+        send(3);
+        online();
+
+        assertThat(body(new QueryQueue(TOPIC, 0, 1, 5, null)))
+                .contains("\"maxQueueIndex\":3,\"minQueueIndex\":0", "\"tagsCode\":65", "\"eval\":false");
+        assertThat(body(new QueryQueue(TOPIC, 0, 0, 1, GROUP))).contains("\"eval\":true", "\"subString\":\"A\"");
+        assertThat(roles.ask(new QueryQueue(TOPIC, 44, 0, 1, null)).code()).isEqualTo(ResponseCode.SYSTEM_ERROR);
+    }
+
+    @Test
+    void topicsAndGroupsAreToldInPages() {
+        String page = body(new PagedQuestion(PagedQuestion.Kind.TOPICS, 0, 2));
+        assertThat(page.split("topicName", -1)).hasSize(3);
+        assertThat(body(new PagedQuestion(PagedQuestion.Kind.TOPICS, 0, 0))).contains("\"orders\"");
+        assertThat(body(new PagedQuestion(PagedQuestion.Kind.GROUPS, 0, 0))).contains("\"TOOLS_CONSUMER\"");
+        assertThat(body(new TopicQuestion(TopicQuestion.Kind.CONFIG, TOPIC))).contains("\"topicName\":\"orders\"");
+        assertThat(body(new GroupQuestion(GroupQuestion.Kind.CONFIG, "TOOLS_CONSUMER")))
+                .contains("\"retryMaxTimes\":16");
+        assertThat(body(BrokerQuestion.SYSTEM_TOPICS)).contains("TBW102").doesNotContain("\"orders\"");
+        assertThat(body(BrokerQuestion.DELAY_OFFSETS)).contains("\"offsetTable\":{}");
+        assertThat(body(BrokerQuestion.TIMER_METRICS)).contains("\"timingCount\":{}");
+    }
+
+    @Test
+    void topicsAndGroupsAreMadeByTheList() {
+        TopicConfig topic = new TopicConfig("listed", 2, 3, 6, 0, false, Map.of("+message.type", "FIFO"));
+        assertThat(roles.ask(new UpdateTopics(List.of(topic))).code()).isZero();
+        assertThat(roles.engine.topic("listed").orElseThrow().attributes()).containsEntry("message.type", "FIFO");
+
+        GroupConfig group = new GroupConfig("listed", true, true, true, false, 1, 5, true);
+        assertThat(roles.ask(new UpdateGroups(List.of(group))).code()).isZero();
+        assertThat(roles.engine.group("listed").orElseThrow().settings().maxAttempts())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void whoWantsWhatIsTold() {
+        online();
+
+        assertThat(body(new GroupQuestion(GroupQuestion.Kind.TOPICS, GROUP))).contains("\"orders\"");
+        assertThat(body(new GroupTopicQuestion(GroupTopicQuestion.Kind.SUBSCRIPTION, GROUP, TOPIC, null)))
+                .contains("\"subString\":\"A\"");
+        assertThat(roles.ask(new GroupTopicQuestion(GroupTopicQuestion.Kind.CLIENT_OFFSETS, "nobody", TOPIC, null))
+                        .code())
+                .isEqualTo(ResponseCode.CONSUMER_NOT_ONLINE);
+    }
+
+    @Test
+    void onlyListedSettingsChangeAndAllOfThemOrNone() {
+        Map<String, String> mixed = Map.of("autoCreateTopicEnable", "false", "storePathRootDir", "/");
+        assertThat(roles.ask(new UpdateConfig(UpdateConfig.Kind.BROKER, mixed)).code())
+                .isEqualTo(ResponseCode.NO_PERMISSION);
+        assertThat(roles.send("fresh", 0, new MessageProperties(), "x").code()).isZero();
+
+        Map<String, String> off = Map.of("autoCreateTopicEnable", "false");
+        assertThat(roles.ask(new UpdateConfig(UpdateConfig.Kind.BROKER, off)).code())
+                .isZero();
+
+        assertThat(roles.send("fresher", 0, new MessageProperties(), "x").code())
+                .isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
+        assertThat(body(BrokerQuestion.CONFIG)).contains("autoCreateTopicEnable=false\n");
+    }
+}
