@@ -80,8 +80,13 @@ class HealthServerTest {
 
         assertThat(response.headers().firstValue("content-type")).hasValue("text/plain; version=0.0.4; charset=utf-8");
         assertThat(response.body())
-                .isEqualTo("# HELP t_total What it counts\n# TYPE t_total counter\n"
-                        + "t_total{topic=\"a\\\"b\",group=\"g\"} 3\nt_total 1.5\n\n");
+                .isEqualTo("""
+                        # HELP t_total What it counts
+                        # TYPE t_total counter
+                        t_total{topic="a\\"b",group="g"} 3
+                        t_total 1.5
+
+                        """);
     }
 
     @Test
