@@ -32,6 +32,42 @@ class FailedForceTest {
         }
     }
 
+    /** The system tells a lost write once, to whoever forces first: here that is who makes room ahead. */
+    @Test
+    void aFaultInTheBackgroundFencesTheLog() {
+        long operations = roomAhead(new CrashingDisk(), Long.MAX_VALUE);
+
+        assertThat(operations).isGreaterThan(1);
+        for (long at = 1; at <= operations; at++) {
+            long failing = at;
+            assertThatThrownBy(() -> roomAhead(new CrashingDisk(), failing))
+                    .as("operation %d of %d", failing, operations)
+                    .isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    /** Writes until room is made ahead, lets that fail at its n-th operation, and writes on; returns how many it took. */
+    private static long roomAhead(CrashingDisk disk, long failAt) {
+        List<Runnable> background = new ArrayList<>();
+        try (MapDbStore store = MapDbStore.open(disk, SMALL, TestLog.INDEXER, background::add)) {
+            background.clear();
+            TestLog log = new TestLog(store);
+            while (background.isEmpty()) {
+                log.append(1, 1, 500, 1000, 0);
+                log.sync();
+            }
+            long before = disk.operations();
+            if (failAt < Long.MAX_VALUE) {
+                disk.failAt(failAt, false);
+            }
+            background.get(0).run();
+            long took = disk.operations() - before;
+            log.append(1, 1, 10, 1000, 0);
+            log.sync();
+            return took;
+        }
+    }
+
     /** What the restart has shown to readers must survive the next power cut, though no force will ever write those pages. */
     @Test
     void whatARestartServesAfterAFailedForceSurvivesAPowerCut() {

@@ -135,7 +135,7 @@ final class CrashingFile implements DiskFile {
         try {
             disk.operate(name, 0);
         } catch (UncheckedIOException e) {
-            Random random = new Random(disk.operations());
+            Random random = new Random(disk.operations() * 0x9E3779B97F4A7C15L);
             synchronized (this) {
                 forced = image(random, 4096);
                 unforced.clear();

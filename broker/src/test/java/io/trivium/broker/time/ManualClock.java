@@ -6,7 +6,10 @@ import java.time.InstantSource;
 
 /** Time that stands still until a test moves it. The wall clock may also jump by itself, the ticker never does. */
 public final class ManualClock implements InstantSource, Ticker {
-    private volatile long millis = 1_700_000_000_000L;
+    /** What the wall clock shows at first. */
+    public static final long START = 1_700_000_000_000L;
+
+    private volatile long millis = START;
     private volatile long nanos;
 
     /** Lets time pass, on both clocks. */

@@ -188,7 +188,7 @@ final class LogWriter {
         // What was used since the last time, and at least a step: little at a time while little is written.
         boolean zero = missing >= sizes.zeroStep() || (last && missing > 0);
         if ((zero || (last && preparedStart != segment.end())) && preparing.compareAndSet(false, true)) {
-            inBackground(zero ? () -> zeroAhead(writer, wanted) : () -> prepare(segment.end()));
+            inBackground(zero ? () -> writer.zeroTo(wanted) : () -> prepare(segment.end()));
         }
     }
 
@@ -201,24 +201,13 @@ final class LogWriter {
                 } catch (NoSpaceException e) {
                     LOG.debug("No room is made ahead: the disk is full", e);
                     preparing.set(false);
-                } catch (RuntimeException e) {
-                    // Not tried again before the next segment: the room is then made when it is needed.
-                    LOG.warn("Could not make room ahead in the log", e);
+                } catch (RuntimeException | Error e) {
+                    // The file may hold frames, or will: the system tells a lost write once, to whoever forces first.
+                    LOG.error("Could not make room ahead in the log: it takes nothing more", failed(e));
                 }
             });
         } catch (RejectedExecutionException e) {
             LOG.debug("No room is made ahead: the background is stopped", e);
-        }
-    }
-
-    private void zeroAhead(SegmentWriter writer, int upTo) {
-        try {
-            writer.zeroTo(upTo);
-        } catch (NoSpaceException e) {
-            throw e;
-        } catch (RuntimeException | Error e) {
-            // The file holds frames as well: the system tells a lost write once, to whoever forces first.
-            throw failed(e);
         }
     }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -37,15 +38,39 @@ public final class TriviumProcess implements AutoCloseable {
     public static TriviumProcess start(Path directory, String... options) throws IOException {
         List<Integer> ports = freePorts(4);
         List<String> more = List.of(options);
-        TriviumProcess started = new TriviumProcess(directory, ports, more, launch(directory, ports, more));
+        TriviumProcess started = new TriviumProcess(directory, ports, more, launch(List.of(), directory, ports, more));
         started.awaitReady();
         return started;
     }
 
     /** Starts it again on the same data and ports. */
     public void restart() throws IOException {
-        process = launch(directory, ports, options);
+        process = launch(List.of(), directory, ports, options);
         awaitReady();
+    }
+
+    /**
+     * Starts it again under a command that may end it; false if it ended before it served.
+     *
+     * @param under a command that runs what follows it
+     */
+    public boolean restart(List<String> under) throws IOException {
+        process = launch(under, directory, ports, options);
+        try {
+            awaitReady();
+            return true;
+        } catch (IllegalStateException e) {
+            if (process.isAlive()) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    /** Waits until it ends by itself; its exit code, or empty if it goes on. */
+    public OptionalInt ended(Duration patience) throws InterruptedException {
+        boolean ended = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+        return ended ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();
     }
 
     /** SIGKILL; returns when it is gone. */
@@ -97,8 +122,10 @@ public final class TriviumProcess implements AutoCloseable {
         }
     }
 
-    private static Process launch(Path directory, List<Integer> ports, List<String> more) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+    private static Process launch(List<String> under, Path directory, List<Integer> ports, List<String> more)
+            throws IOException {
+        List<String> command = new ArrayList<>(under);
+        command.addAll(List.of(
                 Repository.root().resolve("trivium").toString(),
                 "run",
                 "--data",

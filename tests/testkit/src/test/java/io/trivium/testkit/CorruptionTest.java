@@ -1,8 +1,11 @@
 package io.trivium.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivium.broker.delivery.MessageFilter;
+import io.trivium.broker.delivery.Pop;
+import io.trivium.broker.delivery.PopResult;
 import io.trivium.broker.delivery.PullQuery;
 import io.trivium.broker.delivery.PullResult;
 import io.trivium.broker.delivery.QueueRange;
@@ -11,6 +14,7 @@ import io.trivium.broker.disk.DiskFile;
 import io.trivium.broker.engine.BrokerConfig;
 import io.trivium.broker.engine.BrokerEngine;
 import io.trivium.broker.engine.BrokerEnvironment;
+import io.trivium.broker.group.GroupSettings;
 import io.trivium.broker.log.DamagedLogException;
 import io.trivium.broker.log.Slice;
 import io.trivium.broker.publish.Durability;
@@ -30,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -39,6 +44,11 @@ import org.junit.jupiter.api.Test;
 class CorruptionTest {
     private static final String TOPIC = "t0";
     private static final int QUEUES = 3;
+    // Of a frame, see FrameFormat.
+    private static final int KIND = 4;
+    private static final int CHECKSUM = 12;
+    private static final int HEADER = 32;
+    private static final byte PUBLISHED = 2;
 
     private final Map<String, Long> offsets = new HashMap<>();
     private final CrashingDisk early;
@@ -56,7 +66,7 @@ class CorruptionTest {
     void nothingWrongIsServedWhateverHappensToAnyFile() {
         Map<String, Integer> types = new TreeMap<>();
         new Kind("corruptions", 2_000, Duration.ofSeconds(30)).run(seed -> {
-            Random random = new Random(seed);
+            Random random = Scenario.random(seed);
             CrashingDisk disk = sound.copy();
             List<String> files = disk.files();
             String file = files.get(random.nextInt(files.size()));
@@ -75,6 +85,36 @@ class CorruptionTest {
         });
         System.out.println("corruptions by type of file: " + types);
         assertThat(types.keySet()).contains("log", "index/.idx", "snapshot/.snap", "store");
+    }
+
+    /** What would be served if checksums were not checked: a test of this test. */
+    @Test
+    void aChecksumThatHidesAWrongBitWouldBeFoundOut() {
+        CrashingDisk disk = sound.copy();
+        String log = disk.files().stream()
+                .filter(name -> name.startsWith("log/"))
+                .findFirst()
+                .orElseThrow();
+        byte[] bytes = bytes(disk.open(log));
+        ByteBuffer frames = ByteBuffer.wrap(bytes);
+        int at = 0;
+        while (frames.get(at + KIND) != PUBLISHED || frames.getInt(at) < 300) {
+            at += HEADER + frames.getInt(at) + 7 & -8;
+        }
+        int body = at + HEADER;
+        while (bytes[body] != '|') {
+            body++;
+        }
+        bytes[body + 1] ^= 1;
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, at, CHECKSUM);
+        crc.update(bytes, at + CHECKSUM + 4, HEADER - CHECKSUM - 4 + frames.getInt(at));
+        frames.putInt(at + CHECKSUM, (int) crc.getValue());
+        disk.open(log).write(frames, 0);
+
+        assertThatThrownBy(() -> serves(disk, log, "a hidden wrong bit"))
+                .isInstanceOf(Invariant.Violation.class)
+                .hasMessageContaining("NOTHING_INVENTED");
     }
 
     private static String type(String file) {
@@ -156,6 +196,11 @@ class CorruptionTest {
         } else if (served < offsets.size() || damaged) {
             assertThat(report.damaged()).as(what).isNotEmpty();
         }
+        int popped = popAll(engine, what);
+        assertThat(popped).as(what).isGreaterThanOrEqualTo(engine.topic(TOPIC).isPresent() ? served : 0);
+        // What was delayed may be damaged as well.
+        clock.jump(Duration.ofHours(2));
+        settle(engine);
         goesOn(engine, what);
         assertThat(faults).as(what).isEmpty();
         store.close();
@@ -167,14 +212,44 @@ class CorruptionTest {
             String id = Letters.read(record.bytes());
             long offset = StoredRecord.decode(record.bytes().duplicate()).queueOffset();
             assertThat(offset).as(what).isGreaterThan(last);
-            if (!id.startsWith("later")) {
+            if (id.startsWith("m:")) {
                 assertThat(offsets.get(queue + "/" + id)).as(what).isEqualTo(offset);
             }
             last = offset;
         }
         return (int) result.records().stream()
-                .filter(record -> !Letters.read(record.bytes()).startsWith("later"))
+                .filter(record -> Letters.read(record.bytes()).startsWith("m:"))
                 .count();
+    }
+
+    /** A group is given all that can be read, and stops at nothing. */
+    private static int popAll(BrokerEngine engine, String what) {
+        engine.putGroup(GroupSettings.nativeGroup("all"));
+        settle(engine);
+        int popped = 0;
+        for (int last = 1; last > 0 && engine.topic(TOPIC).isPresent(); popped += last) {
+            var answer = engine.pop(new Pop(
+                            "all",
+                            TOPIC,
+                            Pop.ALL_QUEUES,
+                            256,
+                            1 << 24,
+                            Duration.ofHours(10),
+                            Duration.ZERO,
+                            Pop.Start.FIRST,
+                            MessageFilter.ALL,
+                            null,
+                            null))
+                    .toCompletableFuture();
+            settle(engine);
+            assertThat(answer).as(what).isCompleted();
+            try (PopResult result = answer.join()) {
+                result.deliveries()
+                        .forEach(delivery -> Letters.read(delivery.record().bytes()));
+                last = result.deliveries().size();
+            }
+        }
+        return popped;
     }
 
     /** A new message gets an offset that no other ever had. */
@@ -220,6 +295,11 @@ class CorruptionTest {
                             TOPIC, List.of(Letters.write(TOPIC, queue, id, "", i % 300, 0)), Durability.FORCED))
                     .toCompletableFuture();
             settle(engine);
+            if (i % 40 == 0) {
+                OutgoingMessage delayed = Letters.write(TOPIC, queue, "d:" + i, "", 50, ManualClock.START + 3_600_000);
+                engine.publish(new Publication(TOPIC, List.of(delayed), Durability.FORCED));
+                settle(engine);
+            }
             offsets.put(queue + "/" + id, receipts.join().get(0).queueOffset());
         }
         engine.close();

@@ -5,24 +5,32 @@ import io.trivium.broker.disk.Disk;
 import io.trivium.broker.record.RecordIndexer;
 import io.trivium.broker.store.Store;
 import io.trivium.storage.MapDbStore;
+import io.trivium.storage.RecoveryReport;
 import io.trivium.storage.StoreConfig;
 import java.util.function.UnaryOperator;
 
 /** The real store, with small files, on a disk that crashes. */
-final class DiskMedium implements Medium {
+class DiskMedium implements Medium {
     private static final StoreConfig SMALL = new StoreConfig(1 << 16, 1 << 12, 1 << 16);
 
     private final UnaryOperator<Disk> between;
+    private final UnaryOperator<Store> around;
     private CrashingDisk disk;
 
     DiskMedium() {
-        this(new CrashingDisk(), UnaryOperator.identity());
+        this(UnaryOperator.identity(), UnaryOperator.identity());
     }
 
-    /** @param between what stands between store and disk, to break what the store relies on */
-    DiskMedium(CrashingDisk disk, UnaryOperator<Disk> between) {
-        this.disk = disk;
+    /**
+     * A medium that breaks what the store or the engine relies on.
+     *
+     * @param between what stands between store and disk
+     * @param around what stands between engine and store
+     */
+    DiskMedium(UnaryOperator<Disk> between, UnaryOperator<Store> around) {
+        this.disk = new CrashingDisk();
         this.between = between;
+        this.around = around;
     }
 
     CrashingDisk disk() {
@@ -31,7 +39,13 @@ final class DiskMedium implements Medium {
 
     @Override
     public Store open() {
-        return store(between.apply(disk));
+        MapDbStore store = store(between.apply(disk));
+        RecoveryReport report = store.recovery();
+        // A power cut, or a process that dies, damages nothing.
+        Invariant.CORRUPTION_REPORTED.holds(
+                report.damaged().isEmpty() && report.setAside().isEmpty(),
+                () -> "a sound disk is reported as " + report);
+        return around.apply(store);
     }
 
     static MapDbStore store(Disk disk) {

@@ -73,7 +73,9 @@ final class Driver {
 
     private BrokerEngine engine(Store store) {
         return BrokerEngine.manual(
-                store, config, new BrokerEnvironment(clock, clock, Thread::new, Runnable::run, faults::add));
+                store,
+                config,
+                new BrokerEnvironment(medium.seenBy(clock), clock, Thread::new, Runnable::run, faults::add));
     }
 
     /** Whether the engine has stopped after a fault of its disk. */

@@ -1,9 +1,16 @@
 package io.trivium.testkit;
 
 import io.trivium.broker.store.Store;
+import io.trivium.broker.time.ManualClock;
+import java.time.InstantSource;
 
 /** What a broker stores on, and what may happen to it. One thread. */
 interface Medium {
+    /** What the engine sees of the clock. */
+    default InstantSource seenBy(ManualClock clock) {
+        return clock;
+    }
+
     /** Opens the store, after a crash of any kind. */
     Store open();
 

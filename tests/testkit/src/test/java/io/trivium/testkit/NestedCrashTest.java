@@ -35,7 +35,7 @@ class NestedCrashTest {
         private int interrupted;
 
         Interrupted(long seed) {
-            random = new Random(seed);
+            random = Scenario.random(seed);
         }
 
         @Override

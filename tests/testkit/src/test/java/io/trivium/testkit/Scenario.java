@@ -28,12 +28,17 @@ record Scenario(long seed, List<Step> steps) {
     }
 
     static Scenario draw(long seed, int length, Mix mix) {
-        Random random = new Random(seed);
+        Random random = random(seed);
         List<Step> steps = new ArrayList<>(length);
         for (int i = 0; i < length; i++) {
             steps.add(step(random, mix));
         }
         return new Scenario(seed, steps);
+    }
+
+    /** The first numbers of neighbouring seeds are much alike: they are spread first. */
+    static Random random(long seed) {
+        return new Random(seed * 0x9E3779B97F4A7C15L);
     }
 
     private static Step step(Random random, Mix mix) {

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class SimulationTest {
     @Test
     void theEngineAgreesWithTheReference() {
-        new Kind("simulation seeds", 10_000, Duration.ofSeconds(75)).run(seed -> {
+        new Kind("simulation seeds", 10_000, Duration.ofSeconds(60)).run(seed -> {
             Kind.play(Scenario.draw(seed, 150, Scenario.Mix.SIMULATION), HeapMedium::new);
             return 1;
         });

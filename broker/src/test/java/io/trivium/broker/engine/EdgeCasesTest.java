@@ -1,0 +1,98 @@
+package io.trivium.broker.engine;
+
+import static io.trivium.broker.engine.EngineFixture.GROUP;
+import static io.trivium.broker.engine.EngineFixture.TOPIC;
+import static io.trivium.broker.engine.EngineFixture.message;
+import static io.trivium.broker.engine.EngineFixture.pop;
+import static io.trivium.broker.engine.EngineFixture.queue;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trivium.broker.delivery.Release;
+import io.trivium.broker.engine.EngineFixture.Popped;
+import io.trivium.broker.error.BrokerException;
+import io.trivium.broker.error.Refusal;
+import io.trivium.broker.publish.PublishReceipt;
+import io.trivium.broker.topic.TopicSettings;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What happens seldom, and once went wrong. */
+class EdgeCasesTest {
+    private final EngineFixture fixture = new EngineFixture().withTopic(4);
+
+    @Test
+    void aDelayedMessageWhoseQueueIsGoneGoesToOneThatIsLeft() {
+        fixture.publish(message("late").queue(3).deliverAt(fixture.clock.millis() + 1000));
+        fixture.await(fixture.engine.putTopic(TopicSettings.of(TOPIC, 2)));
+
+        fixture.pass(Duration.ofSeconds(1));
+
+        assertThat(fixture.popBodies(pop())).containsExactly("late");
+        assertThat(fixture.pull(0, 0).size() + fixture.pull(1, 0).size()).isEqualTo(1);
+    }
+
+    @Test
+    void aPreparedMessageWhoseQueueIsGoneIsCommittedToOneThatIsLeft() {
+        PublishReceipt prepared = fixture.await(
+                fixture.engine.prepare(TOPIC, message("half").queue(3).outgoing()));
+        fixture.await(fixture.engine.putTopic(TopicSettings.of(TOPIC, 2)));
+
+        PublishReceipt committed = fixture.await(fixture.engine.commit(
+                prepared.position(), TOPIC, message("half").queue(3).outgoing()));
+
+        assertThat(committed.queue()).isLessThan(2);
+        assertThat(fixture.popBodies(pop())).containsExactly("half");
+    }
+
+    @Test
+    void aMessageMayBeHiddenForLongerThanTheTickerCounts() {
+        fixture.publish("a");
+        Popped message = fixture.pop(pop()).get(0);
+
+        fixture.await(fixture.engine.release(
+                GROUP,
+                queue(message.queue()),
+                new long[] {message.offset()},
+                new Release(Duration.ofSeconds(Long.MAX_VALUE), false)));
+
+        fixture.pass(Duration.ofDays(300));
+        assertThat(fixture.popBodies(pop())).isEmpty();
+        assertThat(fixture.faults).isEmpty();
+        assertThat(fixture.acknowledge(message)).isTrue();
+    }
+
+    @Test
+    void aFencedEngineRestsAndRefusesWhateverComes() {
+        CompletableFuture<?> waiting =
+                fixture.engine.pop(pop().wait(Duration.ofHours(1)).build()).toCompletableFuture();
+        fixture.settle();
+        fixture.store.failForces();
+        CompletableFuture<?> under = fixture.engine
+                .publish(EngineFixture.publication(io.trivium.broker.publish.Durability.FORCED, message("a")))
+                .toCompletableFuture();
+
+        fixture.settle();
+
+        assertThat(fixture.faults).hasSize(1);
+        assertThat(fixture.engine.turn()).isZero();
+        assertThat(fixture.engine.nanosToWork()).isEqualTo(Long.MAX_VALUE);
+        assertRefused(under);
+        assertRefused(waiting);
+        assertRefused(fixture.engine.pop(pop().build()).toCompletableFuture());
+        assertRefused(fixture.engine.openSession("s").toCompletableFuture());
+        assertRefused(
+                fixture.engine.acknowledge(GROUP, queue(0), new long[] {0}).toCompletableFuture());
+        assertThat(fixture.faults).hasSize(1);
+    }
+
+    private static void assertRefused(CompletableFuture<?> future) {
+        assertThat(future).isDone();
+        assertThatThrownBy(future::join)
+                .cause()
+                .isInstanceOfSatisfying(
+                        BrokerException.class,
+                        refusal -> assertThat(refusal.refusal()).isEqualTo(Refusal.UNAVAILABLE));
+    }
+}

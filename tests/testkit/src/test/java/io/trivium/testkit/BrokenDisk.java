@@ -1,0 +1,106 @@
+package io.trivium.testkit;
+
+import io.trivium.broker.disk.Disk;
+import io.trivium.broker.disk.DiskFile;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** A disk that does what another does, but for what a subclass breaks. */
+class BrokenDisk implements Disk {
+    private final Disk disk;
+
+    BrokenDisk(Disk disk) {
+        this.disk = disk;
+    }
+
+    /** What a force of a file does. */
+    void force(String name, DiskFile file) {
+        file.force();
+    }
+
+    /** What a write does. */
+    void write(DiskFile file, ByteBuffer bytes, long at) {
+        file.write(bytes, at);
+    }
+
+    @Override
+    public DiskFile open(String name) {
+        DiskFile file = disk.open(name);
+        return new DiskFile() {
+            @Override
+            public long size() {
+                return file.size();
+            }
+
+            @Override
+            public void write(ByteBuffer bytes, long at) {
+                BrokenDisk.this.write(file, bytes, at);
+            }
+
+            @Override
+            public int read(ByteBuffer target, long at) {
+                return file.read(target, at);
+            }
+
+            @Override
+            public Mapping map(long from, long bytes) {
+                return file.map(from, bytes);
+            }
+
+            @Override
+            public void force() {
+                BrokenDisk.this.force(name, file);
+            }
+
+            @Override
+            public void truncate(long size) {
+                file.truncate(size);
+            }
+
+            @Override
+            public void close() {
+                file.close();
+            }
+        };
+    }
+
+    @Override
+    public boolean exists(String name) {
+        return disk.exists(name);
+    }
+
+    @Override
+    public List<String> list(String folder) {
+        return disk.list(folder);
+    }
+
+    @Override
+    public void makeFolder(String folder) {
+        disk.makeFolder(folder);
+    }
+
+    @Override
+    public void rename(String from, String to) {
+        disk.rename(from, to);
+    }
+
+    @Override
+    public void delete(String name) {
+        disk.delete(name);
+    }
+
+    @Override
+    public void forceFolder(String folder) {
+        disk.forceFolder(folder);
+    }
+
+    @Override
+    public long usableBytes() {
+        return disk.usableBytes();
+    }
+
+    @Override
+    public void close() {
+        disk.close();
+    }
+}
