@@ -54,13 +54,13 @@ public final class TriviumProcess implements AutoCloseable {
      *
      * @param under a command that runs what follows it
      */
-    public boolean restart(List<String> under) throws IOException {
+    public boolean restart(List<String> under) throws IOException, InterruptedException {
         process = launch(under, directory, ports, options);
         try {
             awaitReady();
             return true;
-        } catch (IllegalStateException e) {
-            if (process.isAlive()) {
+        } catch (IllegalStateException | IOException e) {
+            if (ended(Duration.ofSeconds(5)).isEmpty()) {
                 throw e;
             }
             return false;

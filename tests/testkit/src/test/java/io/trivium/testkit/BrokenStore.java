@@ -9,7 +9,6 @@ import io.trivium.broker.store.Snapshots;
 import io.trivium.broker.store.Store;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A store that does what another does, but for what its log breaks. */
 record BrokenStore(Store store, MessageLog log) implements Store {
@@ -36,21 +35,19 @@ record BrokenStore(Store store, MessageLog log) implements Store {
     /** A log that leaves records of one kind out: what they say is applied, and not in the log. */
     static Store without(Store store, int kind) {
         return new BrokenStore(store, new Forwarding(store.log()) {
-            private @Nullable OpenFrame leftOut;
+            private boolean leftOut;
 
             @Override
             public OpenFrame begin(byte frameKind, int payloadBytes) {
-                if (frameKind != kind) {
-                    return super.begin(frameKind, payloadBytes);
-                }
-                OpenFrame frame = new OpenFrame(end(), end(), ByteBuffer.allocate(payloadBytes));
-                leftOut = frame;
-                return frame;
+                leftOut = frameKind == kind;
+                return leftOut
+                        ? new OpenFrame(end(), end(), ByteBuffer.allocate(payloadBytes))
+                        : super.begin(frameKind, payloadBytes);
             }
 
             @Override
             public void seal(OpenFrame frame) {
-                if (frame != leftOut) {
+                if (!leftOut) {
                     super.seal(frame);
                 }
             }
