@@ -80,7 +80,7 @@ class TransactionTest {
             future.join();
             return null;
         } catch (CompletionException e) {
-            return ((BrokerException) e.getCause()).refusal();
+            return e.getCause() instanceof BrokerException refused ? refused.refusal() : null;
         }
     }
 
