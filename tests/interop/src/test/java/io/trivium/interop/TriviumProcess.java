@@ -75,6 +75,10 @@ public final class TriviumProcess implements AutoCloseable {
 
     /** SIGKILL; returns when it is gone. */
     public void kill() throws InterruptedException {
+        // Where it runs under a command, that command would leave it alone.
+        List<ProcessHandle> below = process.descendants().toList();
+        below.forEach(ProcessHandle::destroyForcibly);
+        below.forEach(one -> one.onExit().join());
         process.destroyForcibly();
         process.waitFor();
     }

@@ -32,6 +32,11 @@ class SystemCallTest {
     /** What the process ends with when its disk has failed. */
     private static final int FENCED = 17;
 
+    /** However slow the machine is, the first points are calls of a start. */
+    private static final int FEWEST = 5;
+
+    private static final int KILLED = 128 + 9;
+
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     /** Calls, and how many of them to leave out from one point to the next. */
@@ -88,10 +93,11 @@ class SystemCallTest {
         try (TriviumProcess trivium = TriviumProcess.start(directory)) {
             trivium.kill();
             Load load = new JmsLoad(trivium.jmsUrl(), ledger);
-            for (; points < POINTS && System.nanoTime() < end; points++) {
+            for (; points < POINTS && (System.nanoTime() < end || killedInCall < FEWEST); points++) {
                 Call call = CALLS.get(points % CALLS.size());
                 int nth = 1 + points / CALLS.size() * call.step();
                 if (!trivium.restart(strace(call.names(), "signal=SIGKILL:when=" + nth))) {
+                    assertThat(trivium.ended(UNDER_LOAD)).as(trivium.log()).hasValue(KILLED);
                     killedAtStart++;
                 } else if (underLoad(load, points, trivium).isPresent()) {
                     killedInCall++;
