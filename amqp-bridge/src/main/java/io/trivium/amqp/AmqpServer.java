@@ -10,6 +10,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.trivium.amqp.wire.FrameSplitter;
 import io.trivium.rocket.client.RocketClients;
+import io.trivium.rocket.transport.Entrance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -30,6 +31,7 @@ public final class AmqpServer implements AutoCloseable {
 
     private final Door door;
     private final EventLoopGroup loops;
+    private final Entrance entrance;
     private @Nullable Channel listener;
 
     /**
@@ -48,6 +50,19 @@ public final class AmqpServer implements AutoCloseable {
             EventLoopGroup loops,
             InstantSource clock,
             RandomGenerator random) {
+        this(config, clients, authenticator, loops, clock, random, Entrance.open());
+    }
+
+    /** As above, behind an entrance. */
+    public AmqpServer(
+            AmqpServerConfig config,
+            RocketClients clients,
+            Authenticator authenticator,
+            EventLoopGroup loops,
+            InstantSource clock,
+            RandomGenerator random,
+            Entrance entrance) {
+        this.entrance = entrance;
         door = new Door(config, clients, authenticator, clock, random);
         this.loops = loops;
     }
@@ -68,6 +83,7 @@ public final class AmqpServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
+                        entrance.prepare(channel.pipeline());
                         FrameSplitter splitter = new FrameSplitter(Handshake.MAX_FRAME_BYTES);
                         channel.pipeline().addLast(splitter, new Handshake(door, splitter));
                     }

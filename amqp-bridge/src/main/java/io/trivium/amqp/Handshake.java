@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.trivium.amqp.wire.AmqpException;
 import io.trivium.amqp.wire.FrameSplitter;
@@ -128,7 +129,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
             open(context, Login.NOBODY);
         } else if (header == ProtocolHeader.SASL && sasl == null) {
             SaslExchange exchange = SaslExchange.offering(
-                    door.authenticator().plain(peer), door.authenticator().anonymous(peer), door.scram());
+                    encrypted(context) || door.authenticator().plain(peer), door.authenticator().anonymous(peer), door.scram());
             sasl = exchange;
             context.write(Unpooled.wrappedBuffer(ProtocolHeader.SASL.bytes()));
             context.writeAndFlush(Unpooled.wrappedBuffer(exchange.mechanisms()));
@@ -138,6 +139,10 @@ final class Handshake extends ChannelInboundHandlerAdapter {
             context.write(Unpooled.wrappedBuffer(ours.bytes()));
             end(context);
         }
+    }
+
+    private static boolean encrypted(ChannelHandlerContext context) {
+        return context.pipeline().get(SslHandler.class) != null;
     }
 
     private static InetAddress peer(ChannelHandlerContext context) {

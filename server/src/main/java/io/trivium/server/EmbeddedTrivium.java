@@ -4,6 +4,7 @@ import io.trivium.broker.publish.Durability;
 import io.trivium.rocket.transport.InProcess;
 import io.trivium.server.http.Health;
 import io.trivium.server.settings.AccessSettings;
+import io.trivium.server.settings.EntranceSettings;
 import io.trivium.server.settings.Membership;
 import io.trivium.server.settings.Ports;
 import java.net.InetAddress;
@@ -148,7 +149,15 @@ public final class EmbeddedTrivium implements AutoCloseable {
             Health health = new Health();
             try {
                 InetAddress loopback = InetAddress.getLoopbackAddress();
-                Addresses addresses = new Wiring(name, loopback, loopback, ports, durability, access, Membership.ALONE)
+                Addresses addresses = new Wiring(
+                                name,
+                                loopback,
+                                loopback,
+                                ports,
+                                durability,
+                                access,
+                                Membership.ALONE,
+                                EntranceSettings.DEFAULT)
                         .open(medium(resources), resources, health, fault -> {
                             LOG.error("The disk failed: the embedded broker {} accepts nothing any more", name, fault);
                             health.failed();

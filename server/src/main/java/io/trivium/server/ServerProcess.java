@@ -50,7 +50,8 @@ final class ServerProcess implements AutoCloseable {
                             settings.ports(),
                             settings.durability(),
                             settings.access(),
-                            settings.membership())
+                            settings.membership(),
+                            settings.entrance())
                     .open(Wiring.files(directory.store()), resources, health, this::fence);
             directory.write(RunRecord.of(ProcessHandle.current(), addresses));
             health.ready();

@@ -30,15 +30,20 @@ import io.trivium.rocket.server.RocketRoles;
 import io.trivium.rocket.server.access.SecretBox;
 import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.config.Surroundings;
+import io.trivium.rocket.transport.ConnectionLimit;
+import io.trivium.rocket.transport.Entrance;
 import io.trivium.rocket.transport.EventLoops;
 import io.trivium.rocket.transport.InProcess;
 import io.trivium.rocket.transport.RocketServer;
+import io.trivium.rocket.transport.TlsIdentity;
 import io.trivium.server.http.Health;
 import io.trivium.server.http.HealthServer;
 import io.trivium.server.settings.AccessSettings;
+import io.trivium.server.settings.EntranceSettings;
 import io.trivium.server.settings.Ports;
 import io.trivium.server.settings.Setting;
 import io.trivium.server.settings.SettingException;
+import io.trivium.server.settings.TlsSettings;
 import io.trivium.storage.MapDbStore;
 import io.trivium.storage.StoreConfig;
 import io.trivium.storage.disk.FileDisk;
@@ -49,6 +54,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -61,6 +67,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,6 +79,7 @@ final class Wiring {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
     private static final String KEY_FILE = "access.key";
     private static final Duration NAME_SERVER_PATIENCE = Duration.ofSeconds(3);
+    private static final Duration CERTIFICATE_LOOKS = Duration.ofSeconds(5);
     private static final long START_SECONDS = 30;
     private static final int BACKGROUND_THREADS = 3;
     private static final long BACKGROUND_IDLE_SECONDS = 10;
@@ -85,6 +93,7 @@ final class Wiring {
     private final InetAddress advertised;
     private final AccessSettings access;
     private final Membership membership;
+    private final EntranceSettings entrance;
     private final SecureRandom random = new SecureRandom();
 
     /**
@@ -100,7 +109,9 @@ final class Wiring {
             Ports ports,
             Durability durability,
             AccessSettings access,
-            Membership membership) {
+            Membership membership,
+            EntranceSettings entrance) {
+        this.entrance = entrance;
         this.name = name;
         this.listen = listen;
         this.advertised = advertised;
@@ -114,7 +125,7 @@ final class Wiring {
         try {
             return Files.readString(file);
         } catch (IOException e) {
-            throw new SettingException("The file of settings " + file + " cannot be read: " + e + ".");
+            throw new SettingException("The file " + file + " cannot be read: " + e + ".");
         }
     }
 
@@ -164,12 +175,13 @@ final class Wiring {
         resources.add("HTTP", http);
         InetSocketAddress httpAddress = bind(Setting.HTTP_PORT, ports.http(), http::open);
 
+        Entrance door = entrance(loops, resources);
         LateDispatcher nameServerRole = new LateDispatcher();
-        RocketServer nameServer = new RocketServer(loops, nameServerRole);
+        RocketServer nameServer = new RocketServer(loops, nameServerRole, door);
         resources.add("name server's port", nameServer);
         InetSocketAddress nameServerAddress = bind(Setting.NAME_SERVER_PORT, ports.nameServer(), nameServer::open);
         LateDispatcher brokerRole = new LateDispatcher();
-        RocketServer broker = new RocketServer(loops, brokerRole);
+        RocketServer broker = new RocketServer(loops, brokerRole, door);
         resources.add("broker's port", broker);
         InetSocketAddress brokerAddress = bind(Setting.BROKER_PORT, ports.broker(), broker::open);
 
@@ -186,7 +198,7 @@ final class Wiring {
         InProcess.Registration registration = InProcess.register(name, roles.inProcess());
         resources.add("in-process connections", registration);
         InetSocketAddress amqpAddress =
-                bind(Setting.AMQP_PORT, ports.amqp(), address -> amqp(address, guard.amqp(), loops, resources));
+                bind(Setting.AMQP_PORT, ports.amqp(), address -> amqp(address, guard.amqp(), door, loops, resources));
 
         // Opened early to learn their ports, closed first so that nothing comes in while the engine closes.
         resources.add("RocketMQ connections", () -> {
@@ -209,11 +221,11 @@ final class Wiring {
 
     /** The AMQP door is a client of the broker like any other, by typed calls instead of a socket. */
     private InetSocketAddress amqp(
-            InetSocketAddress address, Authenticator logins, EventLoops loops, Resources resources) {
+            InetSocketAddress address, Authenticator logins, Entrance door, EventLoops loops, Resources resources) {
         ClusterClients clients = new ClusterClients(
                 ClusterConfig.of(name), loops, InProcess.trusted(name, loops), Clock.systemUTC(), random);
         AmqpServer server =
-                new AmqpServer(AmqpServerConfig.at(address), clients, logins, loops.group(), Clock.systemUTC(), random);
+                new AmqpServer(AmqpServerConfig.at(address), clients, logins, loops.group(), Clock.systemUTC(), random, door);
         resources.add("AMQP", server);
         return server.start();
     }
@@ -230,6 +242,27 @@ final class Wiring {
         }
         SecretBox secrets = new SecretBox(medium.key().apply(this::freshKey), random);
         return Guard.closed(access, engine, config, surroundings, installation, secrets, resources);
+    }
+
+    private Entrance entrance(EventLoops loops, Resources resources) {
+        Entrance limited =
+                Entrance.limited(new ConnectionLimit(entrance.maxConnections(), entrance.maxFromOneAddress()));
+        TlsSettings tls = entrance.tls();
+        if (tls == null) {
+            return limited;
+        }
+        try {
+            TlsIdentity identity = TlsIdentity.read(() -> new TlsIdentity.Pem(
+                    readText(tls.certificate()), OwnerFiles.text(tls.key()), optionalText(tls.clientAuthority())));
+            resources.add("TLS", new LoopScheduler(loops.next()).every(CERTIFICATE_LOOKS, identity::refresh));
+            return limited.withTls(identity, tls.enforcing());
+        } catch (IllegalArgumentException e) {
+            throw new Failure(ExitCode.SETTING, "TLS cannot be offered: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static @Nullable String optionalText(@Nullable Path file) {
+        return file == null ? null : readText(file);
     }
 
     private byte[] freshKey() {

@@ -18,14 +18,22 @@ import org.jspecify.annotations.Nullable;
 /** Listens for RocketMQ's connections. Opened and closed by one thread. */
 public final class RocketServer implements AutoCloseable {
     private static final int BACKLOG = 1024;
+    private static final int FIRST_FRAME_SECONDS = 30;
 
     private final EventLoops loops;
     private final Dispatcher dispatcher;
+    private final Entrance entrance;
     private final ChannelGroup connections;
     private @Nullable Channel listening;
 
     /** Does not listen yet. */
     public RocketServer(EventLoops loops, Dispatcher dispatcher) {
+        this(loops, dispatcher, Entrance.open());
+    }
+
+    /** As above, behind an entrance. */
+    public RocketServer(EventLoops loops, Dispatcher dispatcher, Entrance entrance) {
+        this.entrance = entrance;
         this.loops = loops;
         this.dispatcher = dispatcher;
         this.connections = new DefaultChannelGroup(loops.next(), true);
@@ -50,6 +58,8 @@ public final class RocketServer implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         connections.add(channel);
+                        entrance.prepare(channel.pipeline());
+                        channel.pipeline().addLast(new FirstFrame(FIRST_FRAME_SECONDS));
                         Connections.prepare(channel, channel.remoteAddress(), loops, dispatcher, new FrameWriter());
                     }
                 })

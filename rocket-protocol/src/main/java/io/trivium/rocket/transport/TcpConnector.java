@@ -7,6 +7,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.trivium.rocket.protocol.FrameWriter;
 import io.trivium.rocket.protocol.RequestSigner;
 import java.io.IOException;
@@ -16,12 +18,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 
 /** Opens TCP connections. */
 public final class TcpConnector implements Connector {
     private final EventLoops loops;
     private final int timeoutMillis;
     private final Supplier<FrameWriter> writers;
+    private final @Nullable SslContext tls;
 
     /**
      * Opens nothing yet.
@@ -29,18 +34,24 @@ public final class TcpConnector implements Connector {
      * @param timeout for opening a connection
      */
     public TcpConnector(EventLoops loops, Duration timeout) {
-        this(loops, Math.toIntExact(timeout.toMillis()), FrameWriter::new);
+        this(loops, Math.toIntExact(timeout.toMillis()), FrameWriter::new, null);
     }
 
-    private TcpConnector(EventLoops loops, int timeoutMillis, Supplier<FrameWriter> writers) {
+    private TcpConnector(EventLoops loops, int timeoutMillis, Supplier<FrameWriter> writers, @Nullable SslContext tls) {
         this.loops = loops;
         this.timeoutMillis = timeoutMillis;
         this.writers = writers;
+        this.tls = tls;
+    }
+
+    /** Returns the same over TLS: servers have to prove that they are the host that was dialled. */
+    public TcpConnector overTls(SslContext context) {
+        return new TcpConnector(loops, timeoutMillis, writers, context);
     }
 
     @Override
     public Connector as(String user, String password) {
-        return new TcpConnector(loops, timeoutMillis, () -> new FrameWriter(new RequestSigner(user, password)));
+        return new TcpConnector(loops, timeoutMillis, () -> new FrameWriter(new RequestSigner(user, password)), tls);
     }
 
     @Override
@@ -63,18 +74,41 @@ public final class TcpConnector implements Connector {
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        if (tls != null) {
+                            channel.pipeline().addLast(handler(tls, channel, target));
+                        }
                         peer.set(Connections.prepare(channel, target, loops, dispatcher, writers.get()));
                     }
                 })
                 .connect(target);
         connecting.addListener(done -> {
-            if (done.isSuccess()) {
+            SslHandler secured = connecting.channel().pipeline().get(SslHandler.class);
+            if (!done.isSuccess()) {
+                result.completeExceptionally(new IOException("cannot connect to " + address, done.cause()));
+            } else if (secured == null) {
                 result.complete(peer.get());
             } else {
-                result.completeExceptionally(new IOException("cannot connect to " + address, done.cause()));
+                secured.handshakeFuture().addListener(shaken -> {
+                    if (shaken.isSuccess()) {
+                        result.complete(peer.get());
+                    } else {
+                        result.completeExceptionally(new IOException(
+                                "no TLS connection to " + address + ": "
+                                        + shaken.cause().getMessage(),
+                                shaken.cause()));
+                    }
+                });
             }
         });
         return result;
+    }
+
+    private static SslHandler handler(SslContext tls, Channel channel, InetSocketAddress target) {
+        SslHandler handler = tls.newHandler(channel.alloc(), target.getHostString(), target.getPort());
+        SSLParameters parameters = handler.engine().getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        handler.engine().setSSLParameters(parameters);
+        return handler;
     }
 
     private static InetSocketAddress parse(String address) throws IOException {

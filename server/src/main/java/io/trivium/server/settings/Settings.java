@@ -14,6 +14,7 @@ import java.nio.file.Path;
  * @param durability when a sender is answered, where topic and message say nothing
  * @param access who may come in and do what
  * @param membership where the broker belongs
+ * @param entrance TLS and limits of connections
  */
 public record Settings(
         Path data,
@@ -22,4 +23,5 @@ public record Settings(
         Ports ports,
         Durability durability,
         AccessSettings access,
-        Membership membership) {}
+        Membership membership,
+        EntranceSettings entrance) {}

@@ -112,7 +112,8 @@ public final class SettingsReader {
                 new Membership(
                         name(value(values, Setting.CLUSTER_NAME)),
                         name(value(values, Setting.BROKER_NAME)),
-                        addresses(value(values, Setting.NAME_SERVERS))));
+                        addresses(value(values, Setting.NAME_SERVERS))),
+                entrance(values));
     }
 
     private static Value value(Map<Setting, Value> values, Setting setting) {
@@ -168,6 +169,47 @@ public final class SettingsReader {
         }
         return new AccessSettings(
                 authentication, authorization, file.text().isEmpty() ? null : path(file.text(), file.source()));
+    }
+
+    private static EntranceSettings entrance(Map<Setting, Value> values) {
+        return new EntranceSettings(
+                tls(values),
+                positive(value(values, Setting.MAX_CONNECTIONS)),
+                positive(value(values, Setting.MAX_CONNECTIONS_PER_ADDRESS)));
+    }
+
+    private static int positive(Value value) {
+        if (value.text().matches("[1-9][0-9]{0,8}")) {
+            return Integer.parseInt(value.text());
+        }
+        throw value.refused("is no number of connections");
+    }
+
+    private static @Nullable TlsSettings tls(Map<Setting, Value> values) {
+        Value mode = value(values, Setting.TLS);
+        Value certificate = value(values, Setting.TLS_CERTIFICATE);
+        Value key = value(values, Setting.TLS_KEY);
+        Value authority = value(values, Setting.TLS_CLIENT_CA);
+        switch (mode.text()) {
+            case "off" -> {
+                if (!certificate.text().isEmpty() || !key.text().isEmpty() || !authority.text().isEmpty()) {
+                    throw mode.refused("leaves the certificate unused: take permissive or enforcing");
+                }
+                return null;
+            }
+            case "permissive", "enforcing" -> {
+                if (certificate.text().isEmpty() || key.text().isEmpty()) {
+                    throw mode.refused("takes a certificate and its key: name their files with "
+                            + Setting.TLS_CERTIFICATE.key() + " and " + Setting.TLS_KEY.key());
+                }
+                return new TlsSettings(
+                        mode.text().equals("enforcing"),
+                        path(certificate.text(), certificate.source()),
+                        path(key.text(), key.source()),
+                        authority.text().isEmpty() ? null : path(authority.text(), authority.source()));
+            }
+            default -> throw mode.refused("is no mode of TLS: it takes off, permissive or enforcing");
+        }
     }
 
     private static boolean onOrOff(Value value) {

@@ -29,7 +29,8 @@ class SettingsReaderTest {
                         new Ports(9876, 10_911, 5672, 8080),
                         Durability.FORCED,
                         AccessSettings.OPEN,
-                        Membership.ALONE));
+                        Membership.ALONE,
+                        EntranceSettings.DEFAULT));
     }
 
     @Test

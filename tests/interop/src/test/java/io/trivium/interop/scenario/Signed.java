@@ -11,7 +11,6 @@ import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.client.consumer.rebalance.AllocateMessageQueueAveragely;
-import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendStatus;
@@ -32,7 +31,7 @@ public final class Signed implements Scenario {
             DefaultMQProducer reader = producer(clients, "reader", "reader-secret");
             assertThatThrownBy(() -> reader.send(Clients.text(topic, "two")))
                     .isInstanceOfSatisfying(
-                            MQBrokerException.class,
+                            MQClientException.class,
                             refused -> assertThat(refused.getResponseCode()).isEqualTo(16));
             DefaultMQProducer wrong = producer(clients, "alice", "guessed-secret");
             assertThatThrownBy(() -> wrong.send(Clients.text(topic, "two"))).isInstanceOf(MQClientException.class);
