@@ -583,7 +583,9 @@ final class Play {
     private void reconcileTransactions() {
         Set<Long> waiting = new HashSet<>();
         // However far the clock went back: all of them.
-        ask(engine().undecided(Duration.ofDays(-10_000), 10_000), waiting::addAll);
+        ask(
+                engine().undecided(Duration.ofDays(-10_000), 10_000),
+                found -> found.forEach(message -> waiting.add(message.position())));
         driver.settle();
         for (Sent message : sent(each -> each.transaction)) {
             boolean undecided = waiting.remove(message.preparedAt);
