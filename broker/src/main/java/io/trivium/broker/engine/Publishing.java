@@ -61,13 +61,16 @@ final class Publishing implements Placing {
     }
 
     List<PublishReceipt> publish(Publication publication) {
+        RequestToken token = publication.token();
+        PublishReceipt answer = token == null ? null : views.answers().find(token.session(), token.sequence());
+        if (answer != null) {
+            return List.of(answer);
+        }
         TopicState topic = writableTopic(publication.topic());
         List<OutgoingMessage> messages = publication.messages();
         OutgoingMessage first = messages.get(0);
         if (messages.size() == 1) {
-            RequestToken token = publication.token();
-            PublishReceipt answer = token == null ? null : views.answers().find(token.session(), token.sequence());
-            return List.of(answer != null ? answer : publish(topic, first, LogRecord.NONE, token));
+            return List.of(publish(topic, first, LogRecord.NONE, token));
         }
         check(messages);
         return append(queue(topic, first.queue()), messages, null);
@@ -164,6 +167,9 @@ final class Publishing implements Placing {
 
     @Override
     public List<LogRecord> place(List<Send> sends) {
+        if (!sends.isEmpty()) {
+            disk.admit();
+        }
         Batch batch = new Batch(storeTime());
         long now = clock.millis();
         for (Send send : sends) {

@@ -9,7 +9,10 @@ public interface Placing {
     /** Refuses a message that could not be published; returns its topic's number. */
     int check(String topic, OutgoingMessage message);
 
-    /** The records that publish messages, in order; those whose topics are gone, or take nothing any more, are left out. */
+    /**
+     * The records that publish messages, in order; those whose topics are gone, or take nothing any more, are left out. Refused while
+     * the disk is full.
+     */
     List<LogRecord> place(List<Send> sends);
 
     /** The broker's time for what is stored now, epoch milliseconds. */

@@ -80,7 +80,10 @@ class TransactionTest {
             future.join();
             return null;
         } catch (CompletionException e) {
-            return e.getCause() instanceof BrokerException refused ? refused.refusal() : null;
+            if (e.getCause() instanceof BrokerException refused) {
+                return refused.refusal();
+            }
+            throw e;
         }
     }
 
