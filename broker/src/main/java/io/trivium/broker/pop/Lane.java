@@ -4,10 +4,12 @@ import io.trivium.broker.delivery.MessageFilter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +23,14 @@ final class Lane {
     /** Entries that are kept ready: as far as priorities look ahead. */
     static final int WINDOW = 512;
 
-    /** More entries that wait for their ordering keys are forgotten, and found again when such a key is free. */
+    /** More entries that wait for their ordering keys are forgotten, and found again when somebody may have them. */
     private static final int MOST_BLOCKED = 4096;
 
     /** What looking into a message costs, as a multiple of looking at its index entry. */
     private static final int READING_COST = 8;
+
+    /** The keys of which entries are forgotten; with more of them the lane waits. */
+    private static final int MOST_DETOURS = 1024;
 
     private final MessageFilter filter;
     private final int queueNumber;
@@ -38,7 +43,8 @@ final class Lane {
     private final BitSet none = new BitSet();
     private int freshCount;
     private int blockedCount;
-    private boolean forgetful;
+    private final Map<Integer, Detour> detours = new LinkedHashMap<>();
+    private boolean detourUnfinished;
     private long idleVersion = -1;
 
     Lane(MessageFilter filter, int queueNumber) {
@@ -86,7 +92,7 @@ final class Lane {
 
     /** Whether there may be entries, or messages that were not examined yet. */
     boolean mayHaveMore() {
-        if (freshCount > 0 || !early.isEmpty()) {
+        if (freshCount > 0 || !early.isEmpty() || detourUnfinished) {
             return true;
         }
         for (Scan scan : scans) {
@@ -143,30 +149,76 @@ final class Lane {
     }
 
     private boolean passed(Entry entry) {
-        for (Scan scan : scans) {
-            if (scan.queue == entry.queue()) {
-                return scan.next > entry.offset();
-            }
-        }
-        return false;
+        Scan scan = scan(entry);
+        return scan != null && scan.next > entry.offset();
     }
 
-    /** Keeps an entry aside until its ordering key is free. */
-    void block(Entry entry) {
-        if (blockedCount == MOST_BLOCKED) {
-            forgetful = true;
-            return;
+    private @Nullable Scan scan(Entry entry) {
+        for (Scan scan : scans) {
+            if (scan.queue == entry.queue()) {
+                return scan;
+            }
         }
-        blocked.computeIfAbsent(entry.keyHash(), key -> new ArrayList<>()).add(entry);
-        blockedCount++;
+        return null;
+    }
+
+    /** Keeps an entry aside until its ordering key is free; returns false if there is no room to remember that. */
+    boolean block(Entry entry) {
+        if (blockedCount < MOST_BLOCKED) {
+            blocked.computeIfAbsent(entry.keyHash(), key -> new ArrayList<>()).add(entry);
+            blockedCount++;
+            return true;
+        }
+        Scan scan = scan(entry);
+        Detour detour = detours.get(entry.keyHash());
+        if (scan == null || (detour == null && detours.size() == MOST_DETOURS)) {
+            return false;
+        }
+        if (detour == null) {
+            detour = new Detour(entry.keyHash());
+            detours.put(entry.keyHash(), detour);
+        }
+        detour.forget(scan, entry.offset());
+        return true;
+    }
+
+    /** Whether earlier messages of the entry's key are forgotten: it will be found after them. */
+    boolean outOfTurn(Entry entry) {
+        Detour detour = detours.isEmpty() ? null : detours.get(entry.keyHash());
+        return detour != null && detour.ahead(entry);
+    }
+
+    /** Finds forgotten entries of the keys that an owner may have; returns what is left of the budget. */
+    int findForgotten(Predicate<Integer> mayHave, Scanner scanner, GroupTopic groupTopic, int budget) {
+        int left = budget;
+        detourUnfinished = false;
+        List<Entry> found = new ArrayList<>();
+        for (Iterator<Map.Entry<Integer, Detour>> all = detours.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<Integer, Detour> each = all.next();
+            Detour detour = each.getValue();
+            if (!mayHave.test(each.getKey()) || !detour.exhausted()) {
+                continue;
+            }
+            left = detour.find(scanner, groupTopic, filter, left, found);
+            if (detour.done()) {
+                all.remove();
+            } else if (left == 0) {
+                detourUnfinished = true;
+                break;
+            }
+        }
+        early.addAll(found);
+        return left;
+    }
+
+    /** Whether the end of what was found of an entry's forgotten key is reached. */
+    boolean endsDetour(Entry entry) {
+        Detour detour = detours.isEmpty() ? null : detours.get(entry.keyHash());
+        return detour != null && detour.exhausted();
     }
 
     /** An ordering key is free: its entries are offered again. */
     void unblock(int keyHash) {
-        if (forgetful) {
-            restart();
-            return;
-        }
         List<Entry> entries = blocked.remove(keyHash);
         if (entries != null) {
             blockedCount -= entries.size();
@@ -191,7 +243,7 @@ final class Lane {
     }
 
     boolean hasBlocked() {
-        return !blocked.isEmpty();
+        return !blocked.isEmpty() || !detours.isEmpty();
     }
 
     /** Begins again at the cursors. */
@@ -202,7 +254,8 @@ final class Lane {
         blocked.clear();
         freshCount = 0;
         blockedCount = 0;
-        forgetful = false;
+        detours.clear();
+        detourUnfinished = false;
         idleVersion = -1;
         scans.forEach(Scan::restart);
     }

@@ -188,7 +188,8 @@ final class Popping implements TurnTask {
         if (owner != null) {
             lane.unblockFor(owner, groupTopic.holds());
         }
-        int budget = Math.min(BUDGET, turnBudget);
+        Predicate<Integer> mayHave = keyHash -> owner == null || !heldByAnother(groupTopic, keyHash, owner);
+        int budget = findForgotten(lane, mayHave, groupTopic, Math.min(BUDGET, turnBudget));
         int bytes = 0;
         while (grant.entries().size() < pop.maxMessages() && bytes < pop.maxBytes()) {
             if (lane.ready() < Lane.WINDOW / 2 && budget > 0) {
@@ -200,28 +201,40 @@ final class Popping implements TurnTask {
             if (entry == null) {
                 return budget <= 0 && lane.mayHaveMore();
             }
-            if (!entry.queue().available(entry.offset())) {
+            if (!entry.queue().available(entry.offset()) || lane.outOfTurn(entry)) {
                 continue;
             }
             if (scanner.expired(entry)) {
                 groupTopic.finish(entry.queue(), entry.offset());
                 continue;
             }
-            if (owner != null && heldByAnother(groupTopic, entry, owner)) {
-                lane.block(entry);
-                continue;
+            if (owner != null && heldByAnother(groupTopic, entry.keyHash(), owner)) {
+                if (lane.block(entry)) {
+                    continue;
+                }
+                lane.putBack(entry);
+                return false;
             }
             leases.lease(entry, grant, owner);
             bytes += entry.size();
+            if (lane.endsDetour(entry)) {
+                budget = findForgotten(lane, mayHave, groupTopic, budget);
+            }
         }
         return false;
     }
 
-    private static boolean heldByAnother(GroupTopic groupTopic, Entry entry, String owner) {
-        if (entry.keyHash() == 0) {
+    private int findForgotten(Lane lane, Predicate<Integer> mayHave, GroupTopic groupTopic, int budget) {
+        int left = lane.findForgotten(mayHave, scanner, groupTopic, budget);
+        turnBudget -= budget - left;
+        return left;
+    }
+
+    private static boolean heldByAnother(GroupTopic groupTopic, int keyHash, String owner) {
+        if (keyHash == 0) {
             return false;
         }
-        KeyHold hold = groupTopic.holds().get(entry.keyHash());
+        KeyHold hold = groupTopic.holds().get(keyHash);
         return hold != null && !hold.heldBy(owner);
     }
 

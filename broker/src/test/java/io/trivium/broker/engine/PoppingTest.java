@@ -4,6 +4,7 @@ import static io.trivium.broker.engine.EngineFixture.GROUP;
 import static io.trivium.broker.engine.EngineFixture.LEASE;
 import static io.trivium.broker.engine.EngineFixture.message;
 import static io.trivium.broker.engine.EngineFixture.pop;
+import static io.trivium.broker.engine.EngineFixture.publication;
 import static io.trivium.broker.engine.EngineFixture.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -387,6 +388,43 @@ class PoppingTest {
 
         assertThat(fixture.engine.group("s")).isEmpty();
         assertThat(fixture.engine.group("d")).isPresent();
+    }
+
+    @Test
+    void longBacklogOfAKeyStaysInOrderAndHoldsNobodyUp() {
+        int count = 6000;
+        TestMessage[] messages = new TestMessage[count + 1];
+        for (int i = 0; i < count; i++) {
+            messages[i] = message(Integer.toString(i)).queue(0).orderingKey("k");
+        }
+        messages[count] = message("other").queue(0).orderingKey("o");
+        fixture.await(fixture.engine.publish(publication(Durability.FORCED, messages)));
+        List<Popped> held = fixture.pop(pop().owner("one").max(1));
+        assertThat(fixture.popBodies(pop().owner("two"))).containsExactly("other");
+        fixture.publish(message(Integer.toString(count)).queue(0).orderingKey("k"));
+
+        int finished = 0;
+        int next = 1;
+        String owner = "one";
+        for (int round = 0; finished <= count; round++) {
+            List<Popped> some = fixture.pop(pop().owner(owner).max(100));
+            for (Popped each : some) {
+                assertThat(each.body()).isEqualTo(Integer.toString(next++));
+            }
+            // Another looks in between.
+            assertThat(fixture.popBodies(pop().owner("two"))).isEmpty();
+            if (round % 40 == 20) {
+                fixture.release(some.get(0), Duration.ZERO, false);
+                next = finished;
+                held = List.of();
+                owner = "three";
+            } else {
+                // The key is never free meanwhile.
+                held.forEach(fixture::acknowledge);
+                finished += held.size();
+                held = some;
+            }
+        }
     }
 
     @Test
