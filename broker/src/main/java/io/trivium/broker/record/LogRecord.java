@@ -68,9 +68,6 @@ public sealed interface LogRecord {
     /** A group begins at an offset, whatever it had finished. */
     record CursorMoved(int group, int topic, int queue, long offset) implements LogRecord {}
 
-    /** A group may have been shown all messages of a queue before an offset: logged ahead of deliveries, for many at a time. */
-    record DeliveryBegun(int group, int topic, int queue, long beforeOffset) implements LogRecord {}
-
     /**
      * A message within a prepared branch: it is published when the branch is committed.
      *

@@ -7,7 +7,6 @@ import io.trivium.broker.record.LogRecord.Attempted;
 import io.trivium.broker.record.LogRecord.BranchEnded;
 import io.trivium.broker.record.LogRecord.BranchPrepared;
 import io.trivium.broker.record.LogRecord.CursorMoved;
-import io.trivium.broker.record.LogRecord.DeliveryBegun;
 import io.trivium.broker.record.LogRecord.DocumentDropped;
 import io.trivium.broker.record.LogRecord.DocumentSet;
 import io.trivium.broker.record.LogRecord.GroupDropped;
@@ -48,7 +47,6 @@ final class RecordKind {
     static final byte DOCUMENT_SET = 32;
     static final byte DOCUMENT_DROPPED = 33;
     static final byte SCHEDULE_PASSED = 24;
-    static final byte DELIVERY_BEGUN = 25;
 
     private RecordKind() {}
 
@@ -74,8 +72,6 @@ final class RecordKind {
             return SCHEDULE_CANCELLED;
         } else if (entry instanceof SchedulePassed) {
             return SCHEDULE_PASSED;
-        } else if (entry instanceof DeliveryBegun) {
-            return DELIVERY_BEGUN;
         } else if (entry instanceof Attempted) {
             return ATTEMPTED;
         } else if (entry instanceof TopicSet) {

@@ -10,7 +10,6 @@ import io.trivium.broker.record.LogRecord.BranchEnd;
 import io.trivium.broker.record.LogRecord.BranchEnded;
 import io.trivium.broker.record.LogRecord.BranchPrepared;
 import io.trivium.broker.record.LogRecord.CursorMoved;
-import io.trivium.broker.record.LogRecord.DeliveryBegun;
 import io.trivium.broker.record.LogRecord.DocumentDropped;
 import io.trivium.broker.record.LogRecord.DocumentSet;
 import io.trivium.broker.record.LogRecord.Failures;
@@ -66,8 +65,6 @@ public final class RecordReader {
             case RecordKind.ATTEMPTED -> new Attempted(from.getInt(), from.getInt(), from.getInt(), readFailures(from));
             case RecordKind.CURSOR_MOVED ->
                 new CursorMoved(from.getInt(), from.getInt(), from.getInt(), from.getLong());
-            case RecordKind.DELIVERY_BEGUN ->
-                new DeliveryBegun(from.getInt(), from.getInt(), from.getInt(), from.getLong());
             case RecordKind.TOPIC_SET -> new TopicSet(SettingsCodec.readTopic(from));
             case RecordKind.TOPIC_DROPPED -> new TopicDropped(from.getInt());
             case RecordKind.GROUP_SET -> new GroupSet(SettingsCodec.readGroup(from));

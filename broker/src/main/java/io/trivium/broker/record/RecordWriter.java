@@ -10,7 +10,6 @@ import io.trivium.broker.record.LogRecord.Attempted;
 import io.trivium.broker.record.LogRecord.BranchEnded;
 import io.trivium.broker.record.LogRecord.BranchPrepared;
 import io.trivium.broker.record.LogRecord.CursorMoved;
-import io.trivium.broker.record.LogRecord.DeliveryBegun;
 import io.trivium.broker.record.LogRecord.DocumentDropped;
 import io.trivium.broker.record.LogRecord.DocumentSet;
 import io.trivium.broker.record.LogRecord.Failures;
@@ -107,8 +106,6 @@ public final class RecordWriter {
             return 1 + 12 + 4 + 12 * attempted.failures().size();
         } else if (entry instanceof ScheduleCancelled || entry instanceof SchedulePassed) {
             return 1 + 16;
-        } else if (entry instanceof DeliveryBegun) {
-            return 1 + 12 + 8;
         } else if (entry instanceof PreparedEnded) {
             return 1 + 8;
         } else if (entry instanceof TopicSet set) {
@@ -238,9 +235,6 @@ public final class RecordWriter {
             to.putLong(ended.dueMillis()).putLong(ended.position());
         } else if (entry instanceof SchedulePassed passed) {
             to.putLong(passed.dueMillis()).putLong(passed.position());
-        } else if (entry instanceof DeliveryBegun begun) {
-            writeTriple(to, begun.group(), begun.topic(), begun.queue());
-            to.putLong(begun.beforeOffset());
         } else if (entry instanceof PreparedEnded ended) {
             to.putLong(ended.position());
         } else if (entry instanceof TopicSet set) {

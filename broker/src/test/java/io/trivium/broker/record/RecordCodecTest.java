@@ -11,7 +11,6 @@ import io.trivium.broker.record.LogRecord.Acknowledged;
 import io.trivium.broker.record.LogRecord.Atomic;
 import io.trivium.broker.record.LogRecord.Attempted;
 import io.trivium.broker.record.LogRecord.CursorMoved;
-import io.trivium.broker.record.LogRecord.DeliveryBegun;
 import io.trivium.broker.record.LogRecord.DocumentDropped;
 import io.trivium.broker.record.LogRecord.DocumentSet;
 import io.trivium.broker.record.LogRecord.Failures;
@@ -56,7 +55,6 @@ class RecordCodecTest {
                 new Started(7, 8),
                 new ScheduleCancelled(9, 10),
                 new SchedulePassed(19, 20),
-                new DeliveryBegun(1, 2, 3, 4096),
                 new PreparedEnded(11),
                 new Acknowledged(1, 2, 3, List.of(new Run(4, 5), new Run(60, 1))),
                 new Attempted(1, 2, 3, List.of(new Failures(4, 5))),
