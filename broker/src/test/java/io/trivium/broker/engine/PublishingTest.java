@@ -227,7 +227,7 @@ class PublishingTest {
                 fixture.engine.arrival(queue(0), 0, MessageFilter.ALL, Duration.ofSeconds(10));
         fixture.settle();
         assertThat(fixture.engine.nanosToWork())
-                .isEqualTo(Duration.ofSeconds(10).toNanos());
+                .isBetween(1L, Duration.ofSeconds(10).toNanos());
 
         fixture.pass(Duration.ofSeconds(10));
 
