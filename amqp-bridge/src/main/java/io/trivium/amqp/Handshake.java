@@ -129,7 +129,9 @@ final class Handshake extends ChannelInboundHandlerAdapter {
             open(context, Login.NOBODY);
         } else if (header == ProtocolHeader.SASL && sasl == null) {
             SaslExchange exchange = SaslExchange.offering(
-                    encrypted(context) || door.authenticator().plain(peer), door.authenticator().anonymous(peer), door.scram());
+                    encrypted(context) || door.authenticator().plain(peer),
+                    door.authenticator().anonymous(peer),
+                    door.scram());
             sasl = exchange;
             context.write(Unpooled.wrappedBuffer(ProtocolHeader.SASL.bytes()));
             context.writeAndFlush(Unpooled.wrappedBuffer(exchange.mechanisms()));

@@ -4,12 +4,12 @@ import io.trivium.amqp.Authenticator;
 import io.trivium.broker.Broker;
 import io.trivium.broker.security.AccessControl;
 import io.trivium.broker.security.Accounts;
+import io.trivium.rocket.server.Installation;
 import io.trivium.rocket.server.RocketRoles;
 import io.trivium.rocket.server.access.AccessHandlers;
 import io.trivium.rocket.server.access.Gate;
 import io.trivium.rocket.server.access.LogAccounts;
 import io.trivium.rocket.server.access.SecretBox;
-import io.trivium.rocket.server.Installation;
 import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.config.Surroundings;
 import io.trivium.server.access.FileAccounts;
@@ -28,8 +28,7 @@ record Guard(RocketRoles roles, Authenticator amqp) {
     private static final Duration REFRESH = Duration.ofSeconds(5);
 
     /** Without access control. */
-    static Guard open(
-            Broker engine, RocketServerConfig config, Surroundings surroundings, Installation installation) {
+    static Guard open(Broker engine, RocketServerConfig config, Surroundings surroundings, Installation installation) {
         return new Guard(RocketRoles.open(engine, config, surroundings, installation), Authenticator.LOOPBACK);
     }
 
@@ -54,8 +53,8 @@ record Guard(RocketRoles roles, Authenticator amqp) {
         requireSomebody(both.get());
         AccessControl control = new AccessControl(both, settings.authorization());
         Gate gate = new Gate(control, engine, config);
-        RocketRoles roles = RocketRoles.guarded(
-                engine, config, surroundings, installation, gate, new AccessHandlers(log, file));
+        RocketRoles roles =
+                RocketRoles.guarded(engine, config, surroundings, installation, gate, new AccessHandlers(log, file));
         return new Guard(roles, new Logins(gate));
     }
 

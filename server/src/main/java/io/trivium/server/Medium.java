@@ -15,7 +15,4 @@ import java.util.function.Supplier;
  * @param space tells how much of the disk is free
  */
 record Medium(
-        Supplier<Disk> disk,
-        StoreConfig layout,
-        Function<Supplier<byte[]>, byte[]> key,
-        Supplier<DiskSpace> space) {}
+        Supplier<Disk> disk, StoreConfig layout, Function<Supplier<byte[]>, byte[]> key, Supplier<DiskSpace> space) {}

@@ -5,18 +5,6 @@ import io.trivium.amqp.AmqpServer;
 import io.trivium.amqp.AmqpServerConfig;
 import io.trivium.amqp.Authenticator;
 import io.trivium.broker.Broker;
-import java.util.List;
-import java.util.ArrayList;
-import java.time.Duration;
-import java.nio.file.FileStore;
-import io.trivium.server.settings.Membership;
-import io.trivium.server.http.Metrics;
-import io.trivium.rocket.transport.TcpConnector;
-import io.trivium.rocket.transport.Connector;
-import io.trivium.rocket.server.topics.RemoteNameServer;
-import io.trivium.rocket.server.topics.NameServerLink;
-import io.trivium.rocket.server.config.DiskSpace;
-import io.trivium.rocket.server.Installation;
 import io.trivium.broker.disk.Disk;
 import io.trivium.broker.disk.HeapDisk;
 import io.trivium.broker.engine.BrokerConfig;
@@ -26,20 +14,28 @@ import io.trivium.broker.publish.Durability;
 import io.trivium.broker.record.RecordIndexer;
 import io.trivium.rocket.client.ClusterClients;
 import io.trivium.rocket.client.ClusterConfig;
+import io.trivium.rocket.server.Installation;
 import io.trivium.rocket.server.RocketRoles;
 import io.trivium.rocket.server.access.SecretBox;
+import io.trivium.rocket.server.config.DiskSpace;
 import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.config.Surroundings;
+import io.trivium.rocket.server.topics.NameServerLink;
+import io.trivium.rocket.server.topics.RemoteNameServer;
 import io.trivium.rocket.transport.ConnectionLimit;
+import io.trivium.rocket.transport.Connector;
 import io.trivium.rocket.transport.Entrance;
 import io.trivium.rocket.transport.EventLoops;
 import io.trivium.rocket.transport.InProcess;
 import io.trivium.rocket.transport.RocketServer;
+import io.trivium.rocket.transport.TcpConnector;
 import io.trivium.rocket.transport.TlsIdentity;
 import io.trivium.server.http.Health;
 import io.trivium.server.http.HealthServer;
+import io.trivium.server.http.Metrics;
 import io.trivium.server.settings.AccessSettings;
 import io.trivium.server.settings.EntranceSettings;
+import io.trivium.server.settings.Membership;
 import io.trivium.server.settings.Ports;
 import io.trivium.server.settings.Setting;
 import io.trivium.server.settings.SettingException;
@@ -50,11 +46,14 @@ import io.trivium.storage.disk.FileDisk;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -147,7 +146,6 @@ final class Wiring {
                 () -> new HeapDisk(MEMORY_BYTES),
                 StoreConfig.defaults().withSegmentBytes(MEMORY_SEGMENT_BYTES).withReserveBytes(0),
                 Supplier::get,
-
                 () -> DiskSpace.UNKNOWN);
     }
 
@@ -224,8 +222,8 @@ final class Wiring {
             InetSocketAddress address, Authenticator logins, Entrance door, EventLoops loops, Resources resources) {
         ClusterClients clients = new ClusterClients(
                 ClusterConfig.of(name), loops, InProcess.trusted(name, loops), Clock.systemUTC(), random);
-        AmqpServer server =
-                new AmqpServer(AmqpServerConfig.at(address), clients, logins, loops.group(), Clock.systemUTC(), random, door);
+        AmqpServer server = new AmqpServer(
+                AmqpServerConfig.at(address), clients, logins, loops.group(), Clock.systemUTC(), random, door);
         resources.add("AMQP", server);
         return server.start();
     }

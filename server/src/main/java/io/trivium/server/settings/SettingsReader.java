@@ -192,7 +192,9 @@ public final class SettingsReader {
         Value authority = value(values, Setting.TLS_CLIENT_CA);
         switch (mode.text()) {
             case "off" -> {
-                if (!certificate.text().isEmpty() || !key.text().isEmpty() || !authority.text().isEmpty()) {
+                if (!certificate.text().isEmpty()
+                        || !key.text().isEmpty()
+                        || !authority.text().isEmpty()) {
                     throw mode.refused("leaves the certificate unused: take permissive or enforcing");
                 }
                 return null;

@@ -11,4 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param key PEM
  * @param clientAuthority PEM, null if clients need no certificate
  */
-public record TlsSettings(boolean enforcing, Path certificate, Path key, @Nullable Path clientAuthority) {}
+public record TlsSettings(
+        boolean enforcing,
+        Path certificate,
+        Path key,
+        @Nullable Path clientAuthority) {}

@@ -79,8 +79,7 @@ class HealthServerTest {
         HttpResponse<String> response = get("/metrics");
 
         assertThat(response.headers().firstValue("content-type")).hasValue("text/plain; version=0.0.4; charset=utf-8");
-        assertThat(response.body())
-                .isEqualTo("""
+        assertThat(response.body()).isEqualTo("""
                         # HELP t_total What it counts
                         # TYPE t_total counter
                         t_total{topic="a\\"b",group="g"} 3
