@@ -116,7 +116,7 @@ class ServerProcessTest {
     void anAddressThatOthersReachIsRefused() throws Exception {
         try (ChildTrivium child = ChildTrivium.command("run", "--listen", "0.0.0.0")) {
             assertThat(child.exitCode()).isEqualTo(ExitCode.SETTING.number());
-            assertThat(child.errors()).contains("without access control");
+            assertThat(child.errors()).contains("without authentication");
         }
     }
 
