@@ -93,9 +93,11 @@ sealed interface Expression
         @Override
         public @Nullable Object value(Subject subject) {
             Object first = left.value(subject);
-            // NULL with anything is unknown: the other side need not be looked up.
-            Object second = first == null ? null : right.value(subject);
-            return (first == null || second == null) ? null : rules.compare(relation, first, second);
+            Object second = right.value(subject);
+            if (first == null || second == null) {
+                return rules.compareNull(relation, first, second);
+            }
+            return rules.compare(relation, first, second);
         }
     }
 

@@ -20,6 +20,12 @@ enum Rules {
         Boolean truth(@Nullable Object value) {
             return value instanceof Boolean known ? known : null;
         }
+
+        @Override
+        @Nullable
+        Boolean compareNull(Relation relation, @Nullable Object left, @Nullable Object right) {
+            return null;
+        }
     },
     /** A text that meets a number or a truth value is read as one; if it is none, the comparison is unknown. */
     SQL92 {
@@ -54,11 +60,23 @@ enum Rules {
         Boolean truth(@Nullable Object value) {
             return value == null ? null : (Boolean) value.equals(true);
         }
+
+        /** As in RocketMQ: what is absent equals what is absent, and is unequal to what stands before it. */
+        @Override
+        @Nullable
+        Boolean compareNull(Relation relation, @Nullable Object left, @Nullable Object right) {
+            boolean unknown = !relation.equality() || (left == null && right != null);
+            return unknown ? null : (Boolean) ((left == null) == (relation == Relation.EQUAL));
+        }
     };
 
     /** Compares two values; null if that is unknown. */
     @Nullable
     abstract Boolean compare(Relation relation, Object left, Object right);
+
+    /** Compares two values of which one is NULL, or both; null if that is unknown. */
+    @Nullable
+    abstract Boolean compareNull(Relation relation, @Nullable Object left, @Nullable Object right);
 
     /** What a value means where a condition stands. */
     @Nullable

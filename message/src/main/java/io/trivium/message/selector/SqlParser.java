@@ -205,7 +205,8 @@ final class SqlParser {
         if (sign.is("+") || sign.is("-")) {
             tokens.take();
             Expression operand = tokens.deeper(this::unary);
-            return sign.is("+") ? operand : negated(operand);
+            // Properties are texts, and have no other sign: unknown.
+            return sign.is("+") ? operand : new Negation(operand);
         }
         if (sign.is("NOT")) {
             tokens.take();
@@ -213,14 +214,6 @@ final class SqlParser {
             return new Not(condition(tokens.deeper(this::unary), first), Rules.SQL92);
         }
         return primary();
-    }
-
-    /** Only numbers that are written out have another sign: properties are texts. */
-    private static Expression negated(Expression operand) {
-        if (operand instanceof Literal literal && literal.constant() instanceof Number number) {
-            return new Literal(Numbers.negate(number));
-        }
-        return new Negation(operand);
     }
 
     private Expression primary() {

@@ -29,6 +29,9 @@ class SqlFilterTest {
                 "NOT t",
                 "missing NOT CONTAINS 'x' = FALSE",
                 "a = 1 /* one */ AND b = 2.5 -- two\n",
+                "a <> missing",
+                "missing = absent",
+                "NOT (a = -b)",
                 // RocketMQ throws at these when it evaluates them, and then delivers nothing.
                 "b > 2 AND b BETWEEN 2 AND 3",
                 "s > 1 OR a = 1",
@@ -46,7 +49,10 @@ class SqlFilterTest {
                 "missing CONTAINS 'x'",
                 "missing NOT CONTAINS 'x'",
                 "s CONTAINS ''",
-                "NOT a = 1"
+                "NOT a = 1",
+                "1 = missing",
+                // A text has no other sign: absent.
+                "a = -b",
             })
     void isFalse(String text) {
         assertThat(evaluate(text)).isEqualTo(false);
@@ -54,7 +60,16 @@ class SqlFilterTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"missing = 1", "missing", "NOT (missing = 1)", "missing NOT IN ('a')", "s > 1", "a = -b", "s = 1"
+            strings = {
+                "missing = 1",
+                "missing <> 1",
+                "missing",
+                "NOT (missing = 1)",
+                "missing NOT IN ('a')",
+                "s > 1",
+                "s = 1",
+                "a > missing",
+                "-b = a",
             })
     void isUnknown(String text) {
         assertThat(evaluate(text)).isNull();

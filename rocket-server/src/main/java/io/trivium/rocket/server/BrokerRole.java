@@ -7,11 +7,13 @@ import io.trivium.rocket.protocol.request.Heartbeat;
 import io.trivium.rocket.protocol.request.NotifyConsumersChanged;
 import io.trivium.rocket.protocol.request.PopMessage;
 import io.trivium.rocket.protocol.request.PullMessage;
+import io.trivium.rocket.protocol.request.RecallMessage;
 import io.trivium.rocket.protocol.request.SendBack;
 import io.trivium.rocket.protocol.request.SendMessage;
 import io.trivium.rocket.protocol.request.SessionSend;
 import io.trivium.rocket.server.admin.AdminHandlers;
 import io.trivium.rocket.server.admin.AdminParts;
+import io.trivium.rocket.server.clients.AssignmentHandlers;
 import io.trivium.rocket.server.clients.Client;
 import io.trivium.rocket.server.clients.ClientHandlers;
 import io.trivium.rocket.server.clients.ClientRegistry;
@@ -33,6 +35,7 @@ import io.trivium.rocket.server.pull.PendingResets;
 import io.trivium.rocket.server.pull.PullHandler;
 import io.trivium.rocket.server.send.Destinations;
 import io.trivium.rocket.server.send.MessageFactory;
+import io.trivium.rocket.server.send.RecallHandler;
 import io.trivium.rocket.server.send.ReplyForwarder;
 import io.trivium.rocket.server.send.SendBackHandler;
 import io.trivium.rocket.server.send.SendHandler;
@@ -109,13 +112,18 @@ record BrokerRole(
                         EndTransaction.class,
                         new EndTransactionHandler(
                                 engine, topics, messages, config.transactions(), authorizer, clock, traffic))
-                .on(PullMessage.class, new PullHandler(engine, topics, groups, clients, authorizer, resets, traffic))
+                .on(
+                        PullMessage.class,
+                        new PullHandler(
+                                engine, topics, groups, clients, authorizer, surroundings.ticker(), resets, traffic))
                 .on(PopMessage.class, new PopHandler(engine, topics, groups, sessions, authorizer, clock, traffic))
                 .on(Browse.class, new BrowseHandler(engine, sessions, topics, groups, authorizer))
+                .on(RecallMessage.class, new RecallHandler(engine, topics, config, authorizer))
                 .on(Heartbeat.class, new HeartbeatHandler(clients, groups, topics, authorizer));
         new OffsetHandlers(engine, topics, groups, authorizer, resets).addTo(router);
         new MessageHandlers(engine, authorizer).addTo(router);
         new ClientHandlers(clients, leases, authorizer).addTo(router);
+        new AssignmentHandlers(engine, clients, topics, groups, config.brokerName(), authorizer).addTo(router);
         new ReceiptHandlers(engine, topics, sessions, authorizer, clock, traffic).addTo(router);
         new LookHandlers(engine, topics, sessions, authorizer, clock).addTo(router);
         new SessionHandlers(engine, sessions, topics, authorizer, config.brokerName()).addTo(router);

@@ -82,6 +82,7 @@ final class AllFields {
         VALUES.put("statsName", "TOPIC_PUT_NUMS");
         VALUES.put("statsKey", topic);
         VALUES.put("isOrder", "false");
+        VALUES.put("recallHandle", "handle");
         VALUES.put("subscription", "*");
     }
 

@@ -70,6 +70,7 @@ public final class RequestCodecs {
             keepsBody(code, (fields, body, version) -> SendMessage.readShortNames(code, fields, body));
         }
         fieldsOnly(EndTransaction.CODE, EndTransaction::read);
+        fieldsOnly(RecallMessage.CODE, RecallMessage::read);
         keepsBody(PushReply.CODE, (fields, body, version) -> PushReply.read(fields, body));
         keepsBody(CheckTransactionState.CODE, (fields, body, version) -> CheckTransactionState.read(fields, body));
     }
@@ -95,6 +96,8 @@ public final class RequestCodecs {
         fieldsOnly(NotifyConsumersChanged.CODE, NotifyConsumersChanged::read);
         bodyOnly(LockQueues.CODE, body -> new LockQueues(QueueLocks.read(body)));
         bodyOnly(UnlockQueues.CODE, body -> new UnlockQueues(QueueLocks.read(body)));
+        bodyOnly(QueryAssignment.CODE, QueryAssignment::read);
+        bodyOnly(SetRequestMode.CODE, SetRequestMode::read);
         bodyOnly(CheckClientConfig.CODE, body -> new CheckClientConfig(ClientConfig.read(body)));
     }
 

@@ -46,14 +46,17 @@ import io.trivium.rocket.protocol.request.PeekMessage;
 import io.trivium.rocket.protocol.request.PopMessage;
 import io.trivium.rocket.protocol.request.PrepareTransaction;
 import io.trivium.rocket.protocol.request.PullMessage;
+import io.trivium.rocket.protocol.request.QueryAssignment;
 import io.trivium.rocket.protocol.request.QueryConsumerOffset;
 import io.trivium.rocket.protocol.request.QueryMessage;
+import io.trivium.rocket.protocol.request.RecallMessage;
 import io.trivium.rocket.protocol.request.Release;
 import io.trivium.rocket.protocol.request.RollBackTransaction;
 import io.trivium.rocket.protocol.request.SearchOffset;
 import io.trivium.rocket.protocol.request.SendBack;
 import io.trivium.rocket.protocol.request.SendMessage;
 import io.trivium.rocket.protocol.request.SessionSend;
+import io.trivium.rocket.protocol.request.SetRequestMode;
 import io.trivium.rocket.protocol.request.UnlockQueues;
 import io.trivium.rocket.protocol.request.UnregisterClient;
 import io.trivium.rocket.protocol.request.UpdateConsumerOffset;
@@ -118,6 +121,7 @@ final class RequestRights {
                 request -> request.reply() ? needs.reply(request.topic()) : needs.publish(request.topic()));
         // The topic is the prepared message's, which the handler knows.
         free(EndTransaction.class);
+        on(RecallMessage.class, request -> needs.publish(request.topic()));
         on(SendBack.class, request -> needs.consume("", request.group(), SUB));
     }
 
@@ -167,6 +171,7 @@ final class RequestRights {
             return group == null ? List.of() : needs.consume("", group, SUB);
         });
         on(GetConsumerList.class, request -> needs.consume("", request.consumerGroup(), SUB, GET));
+        on(QueryAssignment.class, request -> needs.consume(request.topic(), request.consumerGroup(), SUB));
         on(LockQueues.class, request -> locks(request.locks()));
         on(UnlockQueues.class, request -> locks(request.locks()));
         on(
@@ -189,6 +194,7 @@ final class RequestRights {
     private void administering() {
         on(UpdateTopic.class, request -> needs.putTopic(request.topic()));
         on(DeleteTopic.class, request -> needs.deleteTopic(request.topic()));
+        on(SetRequestMode.class, request -> needs.putGroup(request.consumerGroup()));
         on(UpdateGroup.class, request -> needs.putGroup(request.config().groupName()));
         on(DeleteSubscriptionGroup.class, request -> needs.deleteGroup(request.group()));
     }

@@ -219,6 +219,9 @@ public final class AdminHandlers {
         authorizer.mayAdminister(peer, config.groupName());
         Names.requireNativeGroup(config.groupName());
         Names.requireGroup(config.groupName());
+        Map<String, String> known = engine.group(config.groupName())
+                .map(group -> group.settings().attributes())
+                .orElse(Map.of());
         GroupSettings settings = new GroupSettings(
                 config.groupName(),
                 GroupKind.NATIVE,
@@ -226,7 +229,7 @@ public final class AdminHandlers {
                 config.retryMaxTimes(),
                 config.consumeEnable(),
                 config.consumeBroadcastEnable(),
-                GroupAttributes.of(config));
+                GroupAttributes.of(config, known));
         return engine.putGroup(settings).thenApply(group -> Reply.success());
     }
 

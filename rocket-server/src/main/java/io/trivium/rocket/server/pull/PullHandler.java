@@ -7,6 +7,7 @@ import io.trivium.broker.delivery.PullQuery;
 import io.trivium.broker.delivery.PullResult;
 import io.trivium.broker.delivery.QueueRange;
 import io.trivium.broker.group.ConsumerGroup;
+import io.trivium.broker.time.Ticker;
 import io.trivium.broker.topic.QueueId;
 import io.trivium.broker.topic.Topic;
 import io.trivium.rocket.protocol.Reply;
@@ -44,6 +45,7 @@ public final class PullHandler implements RequestHandler<PullMessage> {
     private final Groups groups;
     private final ClientRegistry clients;
     private final Authorizer authorizer;
+    private final Ticker ticker;
     private final PendingResets resets;
     private final Traffic traffic;
 
@@ -53,6 +55,7 @@ public final class PullHandler implements RequestHandler<PullMessage> {
             Groups groups,
             ClientRegistry clients,
             Authorizer authorizer,
+            Ticker ticker,
             PendingResets resets,
             Traffic traffic) {
         this.engine = engine;
@@ -60,6 +63,7 @@ public final class PullHandler implements RequestHandler<PullMessage> {
         this.groups = groups;
         this.clients = clients;
         this.authorizer = authorizer;
+        this.ticker = ticker;
         this.resets = resets;
         this.traffic = traffic;
     }
@@ -92,32 +96,50 @@ public final class PullHandler implements RequestHandler<PullMessage> {
         boolean parks = result.status() == PullResult.Status.AT_END
                 && request.has(PullMessage.SUSPEND)
                 && request.suspendMillis() > 0;
-        return parks
-                ? whenMessageComes(query, request, peer)
-                : CompletableFuture.completedFuture(reply(request, result));
+        if (!parks) {
+            return CompletableFuture.completedFuture(reply(request, result));
+        }
+        Duration wait = Duration.ofMillis(Math.min(request.suspendMillis(), MAX_WAIT_MILLIS));
+        Parked parked = new Parked(request, peer, ticker.nanos() + wait.toNanos(), new CompletableFuture<>());
+        awaitMessage(query, parked);
+        return parked.answer();
     }
 
-    private CompletionStage<Reply> whenMessageComes(PullQuery query, PullMessage request, Peer peer) {
-        Duration wait = Duration.ofMillis(Math.min(request.suspendMillis(), MAX_WAIT_MILLIS));
-        CompletableFuture<Reply> answer = new CompletableFuture<>();
+    /** A pull that waits for a message. */
+    private record Parked(PullMessage request, Peer peer, long endNanos, CompletableFuture<Reply> answer) {}
+
+    private void awaitMessage(PullQuery query, Parked parked) {
+        Duration wait = Duration.ofNanos(Math.max(0, parked.endNanos() - ticker.nanos()));
         engine.arrival(query.queue(), query.offset(), query.filter(), wait).whenComplete((arrived, failure) -> {
             if (failure != null) {
-                answer.completeExceptionally(failure);
+                parked.answer().completeExceptionally(failure);
             } else {
                 // Not on the engine's thread, which has woken it.
-                peer.execute(() -> completePull(request, query, answer));
+                parked.peer().execute(() -> completePull(query, parked, arrived));
             }
         });
-        return answer;
     }
 
-    private void completePull(PullMessage request, PullQuery query, CompletableFuture<Reply> answer) {
+    private void completePull(PullQuery query, Parked parked, boolean arrived) {
         try {
-            answer.complete(reply(request, engine.pull(query)));
+            PullResult result = engine.pull(query);
+            boolean nothingYet = result.status() == PullResult.Status.NONE_MATCHED
+                    && result.nextOffset() == result.maxOffset()
+                    && ticker.nanos() < parked.endNanos();
+            if (arrived && nothingYet) {
+                // What came is not wanted: it goes on waiting, instead of asking again at once.
+                awaitMessage(from(query, result.nextOffset()), parked);
+            } else {
+                parked.answer().complete(reply(parked.request(), result));
+            }
         } catch (RuntimeException e) {
             // The top of a task: the failure becomes the answer.
-            answer.completeExceptionally(e);
+            parked.answer().completeExceptionally(e);
         }
+    }
+
+    private static PullQuery from(PullQuery query, long offset) {
+        return new PullQuery(query.queue(), offset, query.maxMessages(), query.maxBytes(), query.filter());
     }
 
     private QueueId readableQueue(PullMessage request, ConsumerGroup group) {

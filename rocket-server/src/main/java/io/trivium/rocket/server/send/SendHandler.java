@@ -172,7 +172,8 @@ public final class SendHandler implements RequestHandler<SendMessage> {
     private CompletionStage<Reply> prepare(Topic topic, Outgoing message) {
         int queue = message.message().queue();
         return engine.prepare(topic.name(), message.message())
-                .thenApply(receipt -> reply(offsetId(receipt), queue, receipt.queueOffset(), message.uniqueKey()));
+                .thenApply(
+                        receipt -> reply(offsetId(receipt), queue, receipt.queueOffset(), message.uniqueKey(), null));
     }
 
     private CompletionStage<Reply> publish(
@@ -183,7 +184,12 @@ public final class SendHandler implements RequestHandler<SendMessage> {
                 .thenApply(receipts -> {
                     traffic.sent(topic.name(), receipts.size(), bytes);
                     PublishReceipt first = receipts.get(0);
-                    return reply(ids(receipts), first.queue(), first.queueOffset(), transactionId);
+                    return reply(
+                            ids(receipts),
+                            first.queue(),
+                            first.queueOffset(),
+                            transactionId,
+                            recallHandle(topic, batch.get(0), first));
                 });
     }
 
@@ -218,8 +224,19 @@ public final class SendHandler implements RequestHandler<SendMessage> {
         return MessageIds.offsetId(config.advertised(), receipt.position());
     }
 
-    private Reply reply(String id, int queue, long queueOffset, @Nullable String transactionId) {
-        return Reply.success(
-                new SendMessageReply(id, queue, queueOffset, transactionId, null, config.region(), config.traceOn()));
+    /** A message that waits for its time, which only one by itself does, may be taken back. */
+    private @Nullable String recallHandle(Topic topic, Outgoing message, PublishReceipt receipt) {
+        long deliverAt = message.message().deliverAtMillis();
+        return deliverAt <= receipt.storedMillis()
+                ? null
+                : new RecallHandle(
+                                topic.name(), config.brokerName(), deliverAt, message.uniqueKey(), receipt.position())
+                        .encode();
+    }
+
+    private Reply reply(
+            String id, int queue, long queueOffset, @Nullable String transactionId, @Nullable String recallHandle) {
+        return Reply.success(new SendMessageReply(
+                id, queue, queueOffset, transactionId, recallHandle, config.region(), config.traceOn()));
     }
 }

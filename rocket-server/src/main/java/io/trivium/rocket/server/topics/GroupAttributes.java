@@ -3,6 +3,7 @@ package io.trivium.rocket.server.topics;
 import io.trivium.broker.group.GroupSettings;
 import io.trivium.rocket.protocol.body.GroupConfig;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What RocketMQ knows of a group beyond the engine's settings, kept as its attributes. */
 public final class GroupAttributes {
@@ -11,7 +12,54 @@ public final class GroupAttributes {
     private static final String ORDERLY = "consumeMessageOrderly";
     private static final String NOTIFIES = "notifyConsumerIdsChangedEnable";
 
+    private static final String REQUEST_MODE = "requestMode.";
+
     private GroupAttributes() {}
+
+    /**
+     * How a group's push consumers fetch messages of a topic.
+     *
+     * @param pop whether they pop, instead of pulling
+     * @param sharedQueues of how many other consumers one has the queues as well; 0 or less for all
+     */
+    public record RequestMode(boolean pop, int sharedQueues) {
+        public static final RequestMode PULLING = new RequestMode(false, 0);
+    }
+
+    /** How the group fetches messages of a topic, which nobody may have said. */
+    public static RequestMode requestMode(GroupSettings group, String topic) {
+        String mode = group.attributes().get(REQUEST_MODE + topic);
+        return mode == null ? RequestMode.PULLING : new RequestMode(true, Integer.parseInt(mode));
+    }
+
+    /** The settings, with another mode for a topic. */
+    public static GroupSettings with(GroupSettings group, String topic, RequestMode mode) {
+        Map<String, String> attributes = new TreeMap<>(group.attributes());
+        if (mode.pop()) {
+            attributes.put(REQUEST_MODE + topic, Integer.toString(mode.sharedQueues()));
+        } else {
+            attributes.remove(REQUEST_MODE + topic);
+        }
+        return new GroupSettings(
+                group.name(),
+                group.kind(),
+                group.topic(),
+                group.maxAttempts(),
+                group.consumeEnabled(),
+                group.broadcastEnabled(),
+                Map.copyOf(attributes));
+    }
+
+    /** The attributes that a configuration says, and those of the group so far that it says nothing of. */
+    public static Map<String, String> of(GroupConfig config, Map<String, String> known) {
+        Map<String, String> attributes = new TreeMap<>(of(config));
+        known.forEach((name, value) -> {
+            if (name.startsWith(REQUEST_MODE)) {
+                attributes.put(name, value);
+            }
+        });
+        return Map.copyOf(attributes);
+    }
 
     public static Map<String, String> of(GroupConfig config) {
         return Map.of(

@@ -71,7 +71,8 @@ class GateTest {
     /** What a user may with all rights to one topic and one group; the rest is for super users. */
     private static final Set<Integer> FOR_USERS = Set.of(
             10, 11, 12, 14, 15, 17, 29, 30, 31, 32, 34, 35, 36, 38, 41, 42, 46, 105, 200, 207, 215, 310, 320, 324, 325,
-            361, 31001, 31003, 31004, 31005, 31006, 31010, 200050, 200051, 200052, 200053, 200054, 200151);
+            361, 370, 400, 401, 31001, 31003, 31004, 31005, 31006, 31010, 200050, 200051, 200052, 200053, 200054,
+            200151);
 
     private final ManualWorld world = new ManualWorld();
     private final HeapBroker engine = new HeapBroker(world);
@@ -155,7 +156,7 @@ class GateTest {
     }
 
     private static final String BODY = """
-            {"clientID":"c","clientId":"c","consumerGroup":"workers","groupName":"workers","group":"workers",
+            {"clientID":"c","clientId":"c","topic":"orders","consumerGroup":"workers","groupName":"workers","group":"workers",
             "consumerDataSet":[{"groupName":"workers","subscriptionDataSet":[{"topic":"orders","subString":"*"}]}],
             "mqSet":[{"topic":"orders","brokerName":"broker-a","queueId":0}],
             "subscriptionData":{"topic":"orders","subString":"*"},

@@ -1,0 +1,4 @@
+@NullMarked
+package io.trivium.rocket.server.clients;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.trivium.interop.filter;
+
+import org.jspecify.annotations.NullMarked;
