@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.trivium.interop.TriviumProcess;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -76,10 +78,28 @@ class MqAdminTest {
 
     @AfterAll
     void stop() throws Exception {
-        consumer.shutdown();
-        producer.shutdown();
-        tools.close();
-        trivium.close();
+        try {
+            consumer.shutdown();
+            producer.shutdown();
+            tools.close();
+        } finally {
+            trivium.close();
+            deleteStatusFolders();
+        }
+    }
+
+    /** {@code consumerStatus} writes below the working directory, into a folder named by the time. */
+    private static void deleteStatusFolders() throws IOException {
+        try (Stream<Path> found = Files.list(Path.of(""))) {
+            for (Path folder :
+                    found.filter(path -> path.toString().matches("[0-9]{13}")).toList()) {
+                try (Stream<Path> inside = Files.walk(folder)) {
+                    for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.delete(path);
+                    }
+                }
+            }
+        }
     }
 
     @ParameterizedTest(name = "{0}")
