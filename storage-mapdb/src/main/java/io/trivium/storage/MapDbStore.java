@@ -4,6 +4,7 @@ import io.trivium.broker.disk.Disk;
 import io.trivium.broker.log.MessageLog;
 import io.trivium.broker.store.FrameIndexer;
 import io.trivium.broker.store.QueueIndexes;
+import io.trivium.broker.store.Retention;
 import io.trivium.broker.store.Room;
 import io.trivium.broker.store.Snapshots;
 import io.trivium.broker.store.Store;
@@ -34,16 +35,23 @@ public final class MapDbStore implements Store {
     private final Indexes indexes;
     private final SnapshotFiles snapshots;
     private final DiskRoom room;
+    private final StoreRetention retention;
+    private int dropped;
     private boolean closed;
 
     private MapDbStore(
-            Disk disk, int segmentBytes, SegmentedLog log, Indexes indexes, SnapshotFiles snapshots, DiskRoom room) {
+            Disk disk,
+            int segmentBytes,
+            int dropped,
+            SegmentedLog log, Indexes indexes, SnapshotFiles snapshots, DiskRoom room) {
         this.disk = disk;
         this.segmentBytes = segmentBytes;
+        this.dropped = dropped;
         this.log = log;
         this.indexes = indexes;
         this.snapshots = snapshots;
         this.room = room;
+        this.retention = new StoreRetention(log, indexes, snapshots, this::droppedBefore);
     }
 
     /**
@@ -61,13 +69,16 @@ public final class MapDbStore implements Store {
         DiskRoom room = new DiskRoom(disk, config.reserveBytes(), LOW_RESERVES * config.reserveBytes());
         LogSizes sizes = sizes(disk, config, before);
         SnapshotFiles snapshots = SnapshotFiles.open(disk);
+        long droppedBefore = before.map(StoreFile::droppedBefore).orElse(-1L);
+        SegmentedLog.finishDropping(disk, droppedBefore, Indexes.FILE_NAME);
         long sealedTo = Indexes.sealedTo(disk, sizes.segment());
         long forced = Math.max(
                 Math.max(before.map(StoreFile::forced).orElse(0L), sealedTo),
                 snapshots.newest().map(Snapshots.Snapshot::position).orElse(0L));
         MemoryIndexes memory = new MemoryIndexes(sizes.segment());
         SegmentedLog.Opening opening = new SegmentedLog.Opening(
-                sealedTo, forced, start -> Indexes.savedPositions(disk, start), frame -> indexer.index(frame, memory));
+                sealedTo, forced, start -> Indexes.savedPositions(disk, start), frame -> indexer.index(frame, memory), droppedBefore);
+        int dropped = before.map(StoreFile::dropped).orElse(0);
         SegmentedLog log = SegmentedLog.open(
                 disk,
                 sizes,
@@ -78,14 +89,14 @@ public final class MapDbStore implements Store {
                                     found.incarnation(),
                                     before.map(StoreFile::incarnation).orElse(0));
                     // Durable before the first frame bears it: it grows even if that frame is lost.
-                    new StoreFile(sizes.segment(), incarnation, found.end()).write(disk);
+                    new StoreFile(sizes.segment(), incarnation, dropped, found.end()).write(disk);
                     return incarnation;
                 },
                 background,
                 room);
         memory.ignoreBefore(log.end());
         Indexes indexes = Indexes.open(disk, sizes.segment(), log, indexer, memory, background);
-        MapDbStore store = new MapDbStore(disk, sizes.segment(), log, indexes, snapshots, room);
+        MapDbStore store = new MapDbStore(disk, sizes.segment(), dropped, log, indexes, snapshots, room);
         LOG.info("Store opened: {}", store.recovery());
         return store;
     }
@@ -131,6 +142,11 @@ public final class MapDbStore implements Store {
     }
 
     @Override
+    public Retention retention() {
+        return retention;
+    }
+
+    @Override
     public Room room() {
         return room;
     }
@@ -147,10 +163,15 @@ public final class MapDbStore implements Store {
         snapshots.close();
     }
 
+    private synchronized void droppedBefore(long position) {
+        dropped = (int) (position / segmentBytes);
+        new StoreFile(segmentBytes, log.incarnation(), dropped, log.forced()).write(disk);
+    }
+
     /** Lets the next opening tell a damaged end from a torn one. */
     private void noteForced() {
         try {
-            new StoreFile(segmentBytes, log.incarnation(), log.forced()).write(disk);
+            new StoreFile(segmentBytes, log.incarnation(), dropped, log.forced()).write(disk);
         } catch (UncheckedIOException e) {
             LOG.warn("Could not note where the log ends; the next opening finds it", e);
         }

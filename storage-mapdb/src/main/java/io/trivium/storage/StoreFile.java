@@ -7,14 +7,16 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * What a store is, in 40 bytes, big-endian: 0 long magic · 8 int format version · 12 int segment bytes · 16 int incarnation · 20 int 0 · 24 long
- * position known forced · 32 int CRC32C of all before · 36 int 0. Written anew when the store is opened and when it is closed.
+ * What a store is, in 40 bytes, big-endian: 0 long magic · 8 int format version · 12 int segment bytes · 16 int incarnation · 20 int number of segments dropped from the log's start · 24 long
+ * position known forced · 32 int CRC32C of all before · 36 int 0. Written anew when the store is opened, when segments are dropped from
+ * its start, and when it is closed.
  *
  * @param segmentBytes fixed when the store was created
  * @param incarnation the number of the run that wrote this
+ * @param dropped how many segments, from the log's start on, nothing is kept of
  * @param forced the log was forced up to this position
  */
-record StoreFile(int segmentBytes, int incarnation, long forced) {
+record StoreFile(int segmentBytes, int incarnation, int dropped, long forced) {
     static final String NAME = "store";
     private static final String TEMPORARY = "store.tmp";
     private static final long MAGIC = 0x5452_4956_4955_4D31L; // TRIVIUM1
@@ -44,7 +46,12 @@ record StoreFile(int segmentBytes, int incarnation, long forced) {
             throw new IllegalStateException("The store has format version " + bytes.getInt(8)
                     + " but this broker knows only " + VERSION + ": use the version that wrote it, or a later one");
         }
-        return Optional.of(new StoreFile(bytes.getInt(12), bytes.getInt(16), bytes.getLong(24)));
+        return Optional.of(new StoreFile(bytes.getInt(12), bytes.getInt(16), bytes.getInt(20), bytes.getLong(24)));
+    }
+
+    /** Nothing is kept before this position. */
+    long droppedBefore() {
+        return (long) dropped * segmentBytes;
     }
 
     void write(Disk disk) {
@@ -53,7 +60,7 @@ record StoreFile(int segmentBytes, int incarnation, long forced) {
                 .putInt(VERSION)
                 .putInt(segmentBytes)
                 .putInt(incarnation)
-                .putInt(0)
+                .putInt(dropped)
                 .putLong(forced);
         bytes.putInt(crc(bytes)).putInt(0);
         try (DiskFile file = disk.open(TEMPORARY)) {

@@ -7,6 +7,7 @@ import io.trivium.broker.store.Room;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,12 +19,14 @@ final class DiskWatch {
     private static final Logger LOG = LoggerFactory.getLogger(DiskWatch.class);
 
     private final Room room;
+    private final BooleanSupplier overLimit;
     private final Deadlines deadlines;
     private final Executor background;
     private volatile boolean looking;
 
-    DiskWatch(Room room, Deadlines deadlines, Executor background) {
+    DiskWatch(Room room, BooleanSupplier overLimit, Deadlines deadlines, Executor background) {
         this.room = room;
+        this.overLimit = overLimit;
         this.deadlines = deadlines;
         this.background = background;
     }
@@ -65,6 +68,11 @@ final class DiskWatch {
             throw new BrokerException(
                     Refusal.DISK_FULL,
                     "the disk is full: messages are taken again when there is room; receiving goes on");
+        }
+        if (overLimit.getAsBoolean()) {
+            throw new BrokerException(
+                    Refusal.DISK_FULL,
+                    "what queues and subscriptions hold takes all the room that is allowed: receive messages, or allow more");
         }
     }
 }

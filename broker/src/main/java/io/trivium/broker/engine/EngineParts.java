@@ -6,6 +6,7 @@ import io.trivium.broker.log.MessageLog;
 import io.trivium.broker.pop.Consumption;
 import io.trivium.broker.record.LogRecord.Started;
 import io.trivium.broker.record.RecordReader;
+import io.trivium.broker.retention.Cleaner;
 import io.trivium.broker.sequencer.Deadlines;
 import io.trivium.broker.sequencer.Sequencer;
 import io.trivium.broker.store.Snapshots.Snapshot;
@@ -44,8 +45,15 @@ record EngineParts(
 
         Deadlines deadlines = new Deadlines(environment.ticker());
         Topology topology = new Topology(views, sequencer);
-        DiskWatch disk = new DiskWatch(store.room(), deadlines, environment.background());
-        disk.start();
+        Cleaner cleaner = new Cleaner(
+                views,
+                sequencer,
+                deadlines,
+                store,
+                config.retention(),
+                environment.clock(),
+                environment.background());
+        DiskWatch disk = new DiskWatch(store.room(), cleaner::overLimit, deadlines, environment.background());
         Publishing publishing = new Publishing(views, sequencer, log, environment.clock(), disk);
         Timers timers = new Timers(
                 views, sequencer, publishing, deadlines, store, environment.clock(), environment.background());
@@ -67,6 +75,8 @@ record EngineParts(
                 log.incarnation(),
                 Math.max(environment.clock().millis(), views.clock().lastMillis())));
         sequencer.forceNow();
+        disk.start();
+        cleaner.start();
         return new EngineParts(
                 store,
                 views,
@@ -87,6 +97,10 @@ record EngineParts(
         Optional<Snapshot> newest = store.snapshots().newest();
         newest.ifPresent(views::restore);
         long from = newest.map(Snapshot::position).orElse(store.log().start());
+        if (newest.isEmpty() && from > 0) {
+            throw new IllegalStateException("No snapshot of the store is sound, and the beginning of its log was dropped long"
+                    + " ago: what the broker knew cannot be computed again. Restore the store from a backup");
+        }
         Applier applier = new Applier(views, store.indexes(), Effects.AT_ONCE);
         store.log().replay(from, frame -> applier.apply(RecordReader.read(frame), frame.payloadPosition()));
         views.reserveTopics(store.indexes());

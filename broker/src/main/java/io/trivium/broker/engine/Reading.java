@@ -130,7 +130,7 @@ final class Reading {
             int count = indexes.read(queue.key(), offset, limit, entries);
             if (count == 0) {
                 // A hole: messages whose segment is gone or set aside.
-                offset++;
+                offset = Math.max(offset + 1, indexes.nextOffset(queue.key(), offset, last));
             }
             for (int i = 0; i < count && !full; i++, offset++) {
                 Slice slice = choice.takes(offset, entries.flags(i), entries.position(i))

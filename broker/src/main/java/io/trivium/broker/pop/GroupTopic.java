@@ -161,6 +161,15 @@ final class GroupTopic {
         }
     }
 
+    /** Notes that messages are stored no longer, from an offset to another. */
+    void finish(PopQueue queue, long from, long to) {
+        for (long at = from; at < to; ) {
+            int count = (int) Math.min(to - at, Integer.MAX_VALUE);
+            finished.computeIfAbsent(queue, absent -> new ArrayList<>()).add(new Run(at, count));
+            at += count;
+        }
+    }
+
     /** Logs what was noted as finished. */
     void appendFinished(Sequencer sequencer) {
         if (finished.isEmpty()) {

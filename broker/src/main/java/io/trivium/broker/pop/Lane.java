@@ -74,7 +74,7 @@ final class Lane {
         while (freshCount < WINDOW && left > 0) {
             Scan nearest = null;
             for (Scan scan : scans) {
-                if (scan.fill(scanner) && (nearest == null || scan.position() < nearest.position())) {
+                if (scan.fill(scanner, groupTopic) && (nearest == null || scan.position() < nearest.position())) {
                     nearest = scan;
                 }
             }

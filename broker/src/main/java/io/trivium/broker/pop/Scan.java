@@ -33,7 +33,7 @@ final class Scan {
     }
 
     /** Reads ahead if nothing is; returns whether there is an entry. */
-    boolean fill(Scanner scanner) {
+    boolean fill(Scanner scanner, GroupTopic groupTopic) {
         if (at < count) {
             return true;
         }
@@ -53,8 +53,10 @@ final class Scan {
         while (count == 0 && behind()) {
             count = scanner.read(queue, next, entries);
             if (count == 0) {
-                // Messages that are stored no longer.
-                next = scanner.skipHole(queue, next);
+                // Messages that are stored no longer: finished, so that the cursor gets past them.
+                long after = scanner.skipHole(queue, next);
+                groupTopic.finish(queue, next, after);
+                next = after;
             }
         }
         return count > 0;

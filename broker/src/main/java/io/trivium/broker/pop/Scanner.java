@@ -38,8 +38,7 @@ final class Scanner {
     /** Where to go on behind messages that are stored no longer. */
     long skipHole(PopQueue queue, long offset) {
         long end = queue.queue().publishedEnd();
-        long first = Math.min(end, indexes.firstOffset(queue.queue().key(), end));
-        return Math.max(offset + 1, first);
+        return Math.max(offset + 1, Math.min(end, indexes.nextOffset(queue.queue().key(), offset, end)));
     }
 
     /** The first message of a queue that is stored. */
@@ -51,8 +50,12 @@ final class Scanner {
     /** Makes an entry of a message if it is available to the group and the filter wants it; finishes what the group skips. */
     @Nullable
     Entry examine(GroupTopic groupTopic, PopQueue queue, long offset, IndexEntries from, int at, MessageFilter filter) {
-        if (!queue.available(offset) || from.size(at) == 0) {
-            return null; // taken, finished, or lost to damage
+        if (!queue.available(offset)) {
+            return null; // taken or finished
+        }
+        if (from.size(at) == 0) {
+            groupTopic.finish(queue, offset); // dropped, or lost to damage
+            return null;
         }
         int flags = from.flags(at);
         long position = from.position(at);

@@ -99,6 +99,14 @@ public sealed interface LogRecord {
     /** A sender was asked for its decision on a prepared message, by now so often. */
     record PreparedChecked(long position, int checks) implements LogRecord {}
 
+    /**
+     * A part of the log is dropped: nothing in it is needed, but for some messages that still live.
+     *
+     * @param end exclusive
+     * @param kept how many live
+     */
+    record SegmentDropped(long start, long end, int kept) implements LogRecord {}
+
     record TopicSet(Topic topic) implements LogRecord {}
 
     record TopicDropped(int topic) implements LogRecord {}

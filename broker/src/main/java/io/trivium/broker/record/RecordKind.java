@@ -18,6 +18,7 @@ import io.trivium.broker.record.LogRecord.Published;
 import io.trivium.broker.record.LogRecord.ScheduleCancelled;
 import io.trivium.broker.record.LogRecord.SchedulePassed;
 import io.trivium.broker.record.LogRecord.Scheduled;
+import io.trivium.broker.record.LogRecord.SegmentDropped;
 import io.trivium.broker.record.LogRecord.Staged;
 import io.trivium.broker.record.LogRecord.Started;
 import io.trivium.broker.record.LogRecord.TopicDropped;
@@ -44,6 +45,7 @@ final class RecordKind {
     static final byte BRANCH_ENDED = 17;
     static final byte ANSWERED = 18;
     static final byte PREPARED_CHECKED = 19;
+    static final byte SEGMENT_DROPPED = 25;
     static final byte DOCUMENT_SET = 32;
     static final byte DOCUMENT_DROPPED = 33;
     static final byte SCHEDULE_PASSED = 24;
@@ -84,6 +86,8 @@ final class RecordKind {
             return GROUP_DROPPED;
         } else if (entry instanceof Started) {
             return STARTED;
+        } else if (entry instanceof SegmentDropped) {
+            return SEGMENT_DROPPED;
         } else if (entry instanceof DocumentSet) {
             return DOCUMENT_SET;
         } else if (entry instanceof DocumentDropped) {

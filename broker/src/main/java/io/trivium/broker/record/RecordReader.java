@@ -25,6 +25,7 @@ import io.trivium.broker.record.LogRecord.ScheduleCancelled;
 import io.trivium.broker.record.LogRecord.SchedulePassed;
 import io.trivium.broker.record.LogRecord.Scheduled;
 import io.trivium.broker.record.LogRecord.Staged;
+import io.trivium.broker.record.LogRecord.SegmentDropped;
 import io.trivium.broker.record.LogRecord.Started;
 import io.trivium.broker.record.LogRecord.TopicDropped;
 import io.trivium.broker.record.LogRecord.TopicSet;
@@ -70,6 +71,7 @@ public final class RecordReader {
             case RecordKind.GROUP_SET -> new GroupSet(SettingsCodec.readGroup(from));
             case RecordKind.GROUP_DROPPED -> new GroupDropped(from.getInt());
             case RecordKind.DOCUMENT_SET -> new DocumentSet(SettingsCodec.readText(from), SettingsCodec.readText(from));
+            case RecordKind.SEGMENT_DROPPED -> new SegmentDropped(from.getLong(), from.getLong(), from.getInt());
             case RecordKind.DOCUMENT_DROPPED -> new DocumentDropped(SettingsCodec.readText(from));
             case RecordKind.ATOMIC -> new Atomic(readParts(from));
             case RecordKind.STAGED -> readStaged(from);

@@ -25,6 +25,7 @@ import io.trivium.broker.record.LogRecord.ScheduleCancelled;
 import io.trivium.broker.record.LogRecord.SchedulePassed;
 import io.trivium.broker.record.LogRecord.Scheduled;
 import io.trivium.broker.record.LogRecord.Staged;
+import io.trivium.broker.record.LogRecord.SegmentDropped;
 import io.trivium.broker.record.LogRecord.Started;
 import io.trivium.broker.record.LogRecord.TopicDropped;
 import io.trivium.broker.record.LogRecord.TopicSet;
@@ -48,6 +49,7 @@ import java.util.List;
  * CursorMoved    group int, topic int, queue int, offset long
  * TopicSet       as {@link SettingsCodec} writes it; TopicDropped: number int
  * GroupSet       as {@link SettingsCodec} writes it; GroupDropped: number int
+ * SegmentDropped start long, end long, kept int
  * DocumentSet    name, content; DocumentDropped: name; each a length int and UTF-8
  * Started        incarnation int, started long
  * Atomic         count int, count times: kind byte, length int, payload
@@ -114,6 +116,8 @@ public final class RecordWriter {
             return 1 + SettingsCodec.bytes(set.group());
         } else if (entry instanceof DocumentSet set) {
             return 1 + SettingsCodec.bytes(set.name()) + SettingsCodec.bytes(set.content());
+        } else if (entry instanceof SegmentDropped) {
+            return 1 + 16 + 4;
         } else if (entry instanceof DocumentDropped dropped) {
             return 1 + SettingsCodec.bytes(dropped.name());
         } else if (entry instanceof Started) {
@@ -246,6 +250,8 @@ public final class RecordWriter {
             SettingsCodec.write(set.content(), to);
         } else if (entry instanceof DocumentDropped dropped) {
             SettingsCodec.write(dropped.name(), to);
+        } else if (entry instanceof SegmentDropped dropped) {
+            to.putLong(dropped.start()).putLong(dropped.end()).putInt(dropped.kept());
         } else if (entry instanceof TopicDropped dropped) {
             to.putInt(dropped.topic());
         } else if (entry instanceof GroupDropped dropped) {

@@ -27,6 +27,14 @@ public interface QueueIndexes extends IndexSink {
      */
     int read(long queueKey, long offset, long limitOffset, IndexEntries target);
 
+    /**
+     * Returns the first indexed offset at or after one: it is larger where messages were dropped or lost. {@link #read} may return
+     * nothing for such a hole.
+     */
+    default long nextOffset(long queueKey, long offset, long otherwise) {
+        return Math.max(offset, firstOffset(queueKey, otherwise));
+    }
+
     /** Returns the queue's first indexed offset, or {@code otherwise} if it has none. */
     long firstOffset(long queueKey, long otherwise);
 

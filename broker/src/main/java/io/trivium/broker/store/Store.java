@@ -15,6 +15,10 @@ public interface Store extends AutoCloseable {
 
     Snapshots snapshots();
 
+    default Retention retention() {
+        return Retention.NONE;
+    }
+
     default Room room() {
         return Room.ENDLESS;
     }

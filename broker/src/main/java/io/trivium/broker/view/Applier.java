@@ -24,6 +24,7 @@ import io.trivium.broker.record.LogRecord.Run;
 import io.trivium.broker.record.LogRecord.ScheduleCancelled;
 import io.trivium.broker.record.LogRecord.SchedulePassed;
 import io.trivium.broker.record.LogRecord.Scheduled;
+import io.trivium.broker.record.LogRecord.SegmentDropped;
 import io.trivium.broker.record.LogRecord.Started;
 import io.trivium.broker.record.LogRecord.TopicDropped;
 import io.trivium.broker.record.LogRecord.TopicSet;
@@ -149,6 +150,10 @@ public final class Applier {
             dropGroup(dropped.group());
         } else if (entry instanceof DocumentSet set) {
             views.documents().set(set.name(), set.content(), effects);
+        } else if (entry instanceof SegmentDropped dropped) {
+            if (dropped.kept() == 0) {
+                views.dropped().add(dropped.start(), dropped.end());
+            }
         } else if (entry instanceof DocumentDropped dropped) {
             views.documents().drop(dropped.name(), effects);
         } else if (entry instanceof Started started) {

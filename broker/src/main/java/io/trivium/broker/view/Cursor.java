@@ -12,6 +12,9 @@ import org.roaringbitmap.RoaringBitmap;
  * reads the first offset that is published.
  */
 public final class Cursor implements Publishable {
+    /** What a group without a cursor has finished. */
+    public static final FinishedOffsets NOTHING_FINISHED = new FinishedOffsets(0, new TreeMap<>());
+
     static final int CHUNK_BITS = 16;
     static final long NOT_PUBLISHED = -1;
     private static final int CHUNK = 1 << CHUNK_BITS;
@@ -58,6 +61,16 @@ public final class Cursor implements Publishable {
         }
         RoaringBitmap chunk = chunks.get(offset >>> CHUNK_BITS);
         return chunk != null && chunk.contains((int) offset & MASK);
+    }
+
+    /** A copy for other threads of what is finished of some offsets. */
+    public FinishedOffsets finishedBetween(long from, long to) {
+        TreeMap<Long, RoaringBitmap> copies = new TreeMap<>();
+        if (to > first && !chunks.isEmpty()) {
+            chunks.subMap(from >>> CHUNK_BITS, true, (to - 1) >>> CHUNK_BITS, true)
+                    .forEach((number, chunk) -> copies.put(number, chunk.clone()));
+        }
+        return new FinishedOffsets(first, copies);
     }
 
     /** How many offsets above the first unfinished one are finished. */

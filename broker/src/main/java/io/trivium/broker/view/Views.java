@@ -20,6 +20,7 @@ public final class Views {
     private final Documents documents = new Documents();
     private final Branches branches = new Branches();
     private final Answers answers = new Answers();
+    private final DroppedParts dropped = new DroppedParts();
     private final List<View> all = new ArrayList<>();
 
     /**
@@ -29,7 +30,7 @@ public final class Views {
      */
     public Views(int timersInMemory) {
         schedule = new Schedule(timersInMemory);
-        all.addAll(List.of(clock, topics, queueEnds, groups, prepared, branches, answers, documents));
+        all.addAll(List.of(clock, topics, queueEnds, groups, prepared, branches, answers, documents, dropped));
         all.addAll(schedule.views());
         all.addAll(cursors.views());
     }
@@ -68,6 +69,10 @@ public final class Views {
 
     public Branches branches() {
         return branches;
+    }
+
+    public DroppedParts dropped() {
+        return dropped;
     }
 
     public Answers answers() {
@@ -120,6 +125,7 @@ public final class Views {
         documents.dump(text);
         branches.dump(text);
         answers.dump(text);
+        dropped.dump(text);
         return text.toString();
     }
 }

@@ -64,6 +64,7 @@ class RecordCodecTest {
                 new GroupSet(new ConsumerGroup(4, settings)),
                 new GroupDropped(4),
                 new DocumentSet("user/ä", "{}"),
+                new LogRecord.SegmentDropped(1L << 28, 1L << 29, 3),
                 new DocumentDropped("user/ä"));
         List<LogRecord> all = new ArrayList<>(records);
         all.add(new Atomic(records));

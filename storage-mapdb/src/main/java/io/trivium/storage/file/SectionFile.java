@@ -2,9 +2,11 @@ package io.trivium.storage.file;
 
 import io.trivium.broker.disk.Disk;
 import io.trivium.broker.disk.DiskFile;
+import io.trivium.broker.log.Slice;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
@@ -97,7 +99,7 @@ public final class SectionFile implements AutoCloseable {
             return null;
         }
         if (!mapping.retain()) {
-            throw new IllegalStateException("The store is closed");
+            throw new ClosedFileException(name);
         }
         try {
             ByteBuffer bytes = mapping.bytes().slice((int) section.offset(), (int) section.length());
@@ -109,6 +111,29 @@ public final class SectionFile implements AutoCloseable {
         } finally {
             mapping.release();
         }
+    }
+
+    /**
+     * Lends some bytes of a section until they are given back.
+     *
+     * @throws DamagedFileException if its checksum is wrong
+     */
+    public Slice lend(int kind, int from, int bytes) {
+        if (!mapping.retain()) {
+            throw new ClosedFileException(name);
+        }
+        try {
+            ByteBuffer lent = read(kind, section -> section.slice(from, bytes).asReadOnlyBuffer());
+            return new LentSlice(mapping, Objects.requireNonNull(lent, "no section"));
+        } catch (RuntimeException e) {
+            mapping.release();
+            throw e;
+        }
+    }
+
+    /** The whole file's bytes. */
+    public long size() {
+        return header.fileBytes();
     }
 
     private void check(Section section, ByteBuffer bytes) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.LongToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +40,7 @@ final class IndexSealer {
         this.indexer = indexer;
         this.memory = memory;
         this.sealedTo = sealedTo;
-        this.sealed = new SealedIndexes(disk, segmentBytes, this::rebuild);
+        this.sealed = new SealedIndexes(disk, segmentBytes, this::rebuild, segment -> log.has((long) segment * segmentBytes));
     }
 
     QueueHeads heads() {
@@ -157,17 +158,37 @@ final class IndexSealer {
     }
 
     private void rebuild(int segment) {
+        rebuild(segment, queueKey -> previousOf(queueKey, segment));
+    }
+
+    /** Makes the index file of a segment smaller, as most of its frames are gone. */
+    void reduce(long start) {
+        int segment = number(start);
+        rebuild(segment, queueKey -> {
+            SealedRun run = sealed.using(segment, index -> index.run(queueKey));
+            return run == null ? -1 : run.previousSegment();
+        });
+        sealed.forget(segment);
+    }
+
+    /** Deletes the index file of a segment that is gone. */
+    void dropped(long start) {
+        sealed.forget(number(start));
+        disk.delete(SealedIndex.FOLDER + "/" + SealedIndex.name(start));
+    }
+
+    private void rebuild(int segment, LongToIntFunction previous) {
         long start = (long) segment * segmentBytes;
         MemoryIndexes rebuilt = new MemoryIndexes(segmentBytes);
         log.walkSegment(start, frame -> indexer.index(frame, rebuilt));
         MemoryIndex index = rebuilt.of(start);
         MemoryIndex complete = index == null ? new MemoryIndex(start, segmentBytes) : index;
         new SealedIndexWriter(disk, complete)
-                .write(log.positionsOf(start).table(), queueKey -> previousOf(queueKey, segment));
+                .write(log.positionsOf(start).table(), previous);
     }
 
     /** Looks through the earlier segments: slow, but only a lost file needs it. */
-    private int previousOf(long queueKey, int segment) {
+    int previousOf(long queueKey, int segment) {
         int first = heads.first(queueKey);
         List<Long> starts = new ArrayList<>(sealedStarts());
         Collections.reverse(starts);

@@ -5,6 +5,7 @@ import io.trivium.broker.store.Due;
 import io.trivium.broker.store.FrameIndexer;
 import io.trivium.broker.store.IndexEntries;
 import io.trivium.broker.store.QueueIndexes;
+import io.trivium.broker.store.Retention;
 import io.trivium.storage.file.DamagedFileException;
 import io.trivium.storage.index.SealedIndex.SealedRun;
 import io.trivium.storage.log.FramePositions;
@@ -19,6 +20,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The queues' indexes: in memory for what is being written, in files for what is full. */
 public final class Indexes implements QueueIndexes, AutoCloseable {
+    /** The name of a segment's index file, with its start in digits. */
+    public static final String FILE_NAME = SealedIndex.FOLDER + "/%s" + SealedIndex.SUFFIX;
+
+    /** Longer ones are passed over by {@link #nextOffset}. */
+    private static final int LONGEST_HOLE = 4096;
+
     private final MemoryIndexes memory;
     private final IndexSealer sealer;
     private final RunChains chains;
@@ -28,7 +35,7 @@ public final class Indexes implements QueueIndexes, AutoCloseable {
     private Indexes(MemoryIndexes memory, IndexSealer sealer, FrameTimes times, int segmentBytes) {
         this.memory = memory;
         this.sealer = sealer;
-        this.chains = new RunChains(sealer.heads(), sealer.sealed());
+        this.chains = new RunChains(sealer.heads(), sealer.sealed(), sealer::previousOf);
         this.times = times;
         this.segmentBytes = segmentBytes;
     }
@@ -155,7 +162,7 @@ public final class Indexes implements QueueIndexes, AutoCloseable {
             }
             earlier = place.segment() >= 0;
         }
-        if (earlier && nextFirst != Long.MAX_VALUE) {
+        if (earlier && nextFirst != Long.MAX_VALUE && nextFirst - offset <= LONGEST_HOLE) {
             addLost(Math.min(nextFirst, limitOffset) - offset, target);
         }
     }
@@ -176,7 +183,7 @@ public final class Indexes implements QueueIndexes, AutoCloseable {
         return (int) Math.min(run.count(), limitOffset - run.firstOffset());
     }
 
-    /** Offsets between two runs belonged to frames that are damaged. */
+    /** Offsets between two runs belonged to frames that are damaged or dropped. */
     private static void addLost(long count, IndexEntries target) {
         for (long i = 0; i < count && !target.full(); i++) {
             target.add(0, 0, 0, 0, 0, 0);
@@ -188,10 +195,7 @@ public final class Indexes implements QueueIndexes, AutoCloseable {
         MemoryIndex[] open = memory.all();
         int first = sealer.heads().first(queueKey);
         if (first >= 0) {
-            Long offset = sealer.sealed().using(first, index -> {
-                SealedRun run = index.run(queueKey);
-                return run == null ? null : run.firstOffset();
-            });
+            Long offset = firstOffsetFrom(first, queueKey);
             if (offset != null) {
                 return offset;
             }
@@ -203,6 +207,99 @@ public final class Indexes implements QueueIndexes, AutoCloseable {
             }
         }
         return otherwise;
+    }
+
+    /** Looks at one segment mostly; further where retention has dropped the first ones, and remembers. */
+    private @Nullable Long firstOffsetFrom(int first, long queueKey) {
+        int last = sealer.heads().last(queueKey);
+        Long found = firstOffsetIn(first, queueKey);
+        if (found != null) {
+            return found;
+        }
+        for (long start : sealer.sealedStarts()) {
+            int segment = number(start);
+            if (segment > first && segment <= last) {
+                found = firstOffsetIn(segment, queueKey);
+                if (found != null) {
+                    sealer.heads().firstIs(queueKey, segment);
+                    return found;
+                }
+            }
+        }
+        sealer.heads().firstIs(queueKey, last);
+        return null;
+    }
+
+    private @Nullable Long firstOffsetIn(int segment, long queueKey) {
+        return sealer.sealed().using(segment, index -> {
+            SealedRun run = index.run(queueKey);
+            return run == null ? null : run.firstOffset();
+        });
+    }
+
+    @Override
+    public long nextOffset(long queueKey, long offset, long otherwise) {
+        MemoryIndex[] open = memory.all();
+        long next = otherwise;
+        for (int i = open.length - 1; i >= 0; i--) {
+            Run run = open[i].run(queueKey);
+            if (run != null && run.firstOffset() <= offset) {
+                return run.holds(offset) ? offset : next;
+            }
+            next = run == null ? next : run.firstOffset();
+        }
+        RunChains.Place place = chains.find(queueKey, offset);
+        if (place.segment() < 0) {
+            return firstOffset(queueKey, otherwise);
+        }
+        Boolean here = sealer.sealed().using(place.segment(), index -> {
+            SealedRun run = index.run(queueKey);
+            return run != null && run.holds(offset);
+        });
+        return Boolean.TRUE.equals(here) ? offset : Math.min(next, place.next());
+    }
+
+    /** Where the first segment begins that has no index file. */
+    public long sealedTo() {
+        return sealer.sealedTo();
+    }
+
+    /** The store time of a full segment's newest message; Long.MIN_VALUE if it has none. */
+    public long newestMillis(long segmentStart) {
+        Long newest = sealer.sealed().using(number(segmentStart), SealedIndex::newestMillis);
+        return newest == null ? Long.MIN_VALUE : newest;
+    }
+
+    /** Visits the queues of a full segment. */
+    public void runs(long segmentStart, Retention.RunVisitor visitor) {
+        sealer.sealed().using(number(segmentStart), index -> {
+            index.forEachQueue(queueKey -> {
+                SealedRun run = index.run(queueKey);
+                if (run != null) {
+                    visitor.visit(queueKey, run.firstOffset(), run.count());
+                }
+            });
+            return null;
+        });
+    }
+
+    /** Visits the scheduled messages of a full segment. */
+    public void dues(long segmentStart, DueVisitor visitor) {
+        DueMerge merge = new DueMerge();
+        merge.add((after, limit) -> sealedDues(number(segmentStart), after, limit), new Due(Long.MIN_VALUE, 0), DueMerge.AT_A_TIME);
+        merge.visit(visitor);
+    }
+
+    /** Most frames of a full segment are gone. */
+    public void reduce(long segmentStart) {
+        sealer.reduce(segmentStart);
+        chains.forget();
+    }
+
+    /** A segment is gone. */
+    public void dropped(long segmentStart) {
+        sealer.dropped(segmentStart);
+        chains.forget();
     }
 
     @Override

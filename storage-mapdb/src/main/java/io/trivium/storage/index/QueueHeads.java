@@ -65,9 +65,16 @@ final class QueueHeads {
     }
 
     /** Notes that a segment, not before those noted already, has messages of a queue. */
-    void add(long queueKey, int segment) {
+    synchronized void add(long queueKey, int segment) {
         int first = first(queueKey);
         put(queueKey, first < 0 ? segment : first, segment);
+    }
+
+    /** Notes that a queue's first segment is another, as those before are gone. */
+    synchronized void firstIs(long queueKey, int segment) {
+        if (segment > first(queueKey)) {
+            put(queueKey, segment, last(queueKey));
+        }
     }
 
     private void put(long queueKey, int first, int last) {

@@ -16,11 +16,26 @@ final class RunChains {
 
     private final QueueHeads heads;
     private final SealedIndexes indexes;
+    private final Older older;
     private final AtomicReferenceArray<@Nullable Chain> remembered = new AtomicReferenceArray<>(REMEMBERED_QUEUES);
 
-    RunChains(QueueHeads heads, SealedIndexes indexes) {
+    /** @param older finds the next older segment that has a run of a queue, by looking at each, or -1 */
+    RunChains(QueueHeads heads, SealedIndexes indexes, Older older) {
+        this.older = older;
         this.heads = heads;
         this.indexes = indexes;
+    }
+
+    /** Finds the way where retention has broken it. */
+    interface Older {
+        int find(long queueKey, int before);
+    }
+
+    /** Forgets the way: segments are gone. */
+    void forget() {
+        for (int i = 0; i < REMEMBERED_QUEUES; i++) {
+            remembered.set(i, null);
+        }
     }
 
     /**
@@ -65,7 +80,8 @@ final class RunChains {
         while (segment >= 0) {
             SealedRun run = run(segment, queueKey);
             if (run == null) {
-                break;
+                segment = older.find(queueKey, segment);
+                continue;
             }
             segments[count % REMEMBERED_RUNS] = segment;
             firsts[count % REMEMBERED_RUNS] = run.firstOffset();
@@ -94,9 +110,15 @@ final class RunChains {
     /** Visits the queue's segments from the newest back, until the visitor returns false. */
     void walkBack(long queueKey, LongPredicate visitor) {
         int segment = heads.last(queueKey);
-        while (segment >= 0 && visitor.test(segment)) {
+        while (segment >= 0) {
             SealedRun run = run(segment, queueKey);
-            segment = run == null ? -1 : run.previousSegment();
+            if (run == null) {
+                segment = older.find(queueKey, segment);
+            } else if (visitor.test(segment)) {
+                segment = run.previousSegment();
+            } else {
+                return;
+            }
         }
     }
 

@@ -82,6 +82,18 @@ final class SealedIndex implements AutoCloseable {
         });
     }
 
+    /** The store time of the newest message; null if there is none. */
+    @Nullable
+    Long newestMillis() {
+        return file.read(DIRECTORY, rows -> {
+            long newest = Long.MIN_VALUE;
+            for (int at = 0; at < rows.limit(); at += ROW) {
+                newest = Math.max(newest, rows.getLong(at + 24));
+            }
+            return newest;
+        });
+    }
+
     private SealedRun row(ByteBuffer rows, int at) {
         return new SealedRun(
                 this,

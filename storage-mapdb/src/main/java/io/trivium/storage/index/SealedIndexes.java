@@ -1,6 +1,7 @@
 package io.trivium.storage.index;
 
 import io.trivium.broker.disk.Disk;
+import io.trivium.storage.file.ClosedFileException;
 import io.trivium.storage.file.DamagedFileException;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,7 @@ final class SealedIndexes implements AutoCloseable {
     private final Disk disk;
     private final long segmentBytes;
     private final Consumer<Integer> rebuild;
+    private final IntPredicate exists;
     private final ConcurrentMap<Integer, SealedIndex> open = new ConcurrentHashMap<>();
     private final List<String> rebuilt = new ArrayList<>();
     private boolean closed;
@@ -28,20 +31,36 @@ final class SealedIndexes implements AutoCloseable {
      * Opens nothing yet.
      *
      * @param rebuild writes the index file of the segment with a number
+     * @param exists tells whether anything of a segment is stored
      */
-    SealedIndexes(Disk disk, long segmentBytes, Consumer<Integer> rebuild) {
+    SealedIndexes(Disk disk, long segmentBytes, Consumer<Integer> rebuild, IntPredicate exists) {
         this.disk = disk;
         this.segmentBytes = segmentBytes;
         this.rebuild = rebuild;
+        this.exists = exists;
     }
 
     /** Reads the index of a segment. What it returns must not read the index later. */
     <T> @Nullable T using(int segment, Function<SealedIndex, @Nullable T> reader) {
         SealedIndex known = open.get(segment);
         try {
+            if (known == null && !exists.test(segment)) {
+                return null;
+            }
             return reader.apply(known == null ? open(segment) : known);
+        } catch (ClosedFileException e) {
+            // It was replaced meanwhile.
+            return exists.test(segment) ? reader.apply(open(segment)) : null;
         } catch (DamagedFileException e) {
-            return reader.apply(replace(segment, e));
+            return exists.test(segment) ? reader.apply(replace(segment, e)) : null;
+        }
+    }
+
+    /** Closes the index of a segment; it is opened again when it is needed. */
+    synchronized void forget(int segment) {
+        SealedIndex known = open.remove(segment);
+        if (known != null) {
+            known.close();
         }
     }
 

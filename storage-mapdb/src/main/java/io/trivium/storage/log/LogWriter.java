@@ -63,7 +63,7 @@ final class LogWriter {
         this.end = end;
         this.written = end;
         this.forced = end;
-        Segment last = segments.holding(end);
+        Segment last = segments.segmentHolding(end);
         if (last != null) {
             last.trustFrom((int) (end - last.start()));
         }

@@ -10,6 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Finds where the log ends, tells damage from a torn tail, and removes the latter. Used once, by one thread.
@@ -24,6 +27,8 @@ final class Recovery {
     private final DamageReporter damage;
     private final long provenForced;
     private final FrameVisitor visitor;
+    private final SortedMap<Long, LogPart> remnants;
+    private final long droppedBefore;
     private final Map<Long, FramePositions> positions = new HashMap<>();
     private final Map<Long, Integer> soundFrames = new HashMap<>();
     private final List<Long> starts;
@@ -35,14 +40,25 @@ final class Recovery {
 
     /**
      * @param provenForced everything before this position was forced, as other files say
+     * @param remnants what is kept of segments
+     * @param droppedBefore nothing is kept before this position; -1 if that is not known
      * @param visitor sees each sound frame of the segments that are not indexed
      */
-    Recovery(Disk disk, LogSizes sizes, DamageReporter damage, long provenForced, FrameVisitor visitor) {
+    Recovery(
+            Disk disk,
+            LogSizes sizes,
+            DamageReporter damage,
+            long provenForced,
+            SortedMap<Long, LogPart> remnants,
+            long droppedBefore,
+            FrameVisitor visitor) {
         this.disk = disk;
         this.sizes = sizes;
         this.damage = damage;
         this.provenForced = provenForced;
         this.visitor = visitor;
+        this.remnants = remnants;
+        this.droppedBefore = droppedBefore;
         this.starts = disk.list(SegmentName.FOLDER).stream()
                 .map(SegmentName::parse)
                 .flatMapToLong(OptionalLong::stream)
@@ -60,6 +76,7 @@ final class Recovery {
      * @param incarnation the last run's
      * @param frames how many were read
      * @param tornBytes how many were zeroed
+     * @param remnants what is kept of segments
      */
     record Found(
             List<Long> starts,
@@ -67,22 +84,25 @@ final class Recovery {
             long end,
             int incarnation,
             long frames,
-            long tornBytes) {}
+            long tornBytes,
+            SortedMap<Long, LogPart> remnants) {}
 
     /** @param from where the first segment begins that is not indexed */
     Found run(long from) {
-        reportMissing(from);
-        long end = findEnd(Math.max(from, starts.isEmpty() ? 0 : starts.get(0)));
+        TreeSet<Long> parts = new TreeSet<>(starts);
+        parts.addAll(remnants.keySet());
+        reportMissing(parts, from);
+        long end = findEnd(Math.max(from, parts.isEmpty() ? 0 : parts.first()));
         long tornBytes = zeroAfter(end);
         positions.keySet().forEach(start -> makeDurable(start, end));
         List<Long> kept = starts.stream().filter(start -> start < end).toList();
-        return new Found(kept, positions, end, incarnation, frames, tornBytes);
+        return new Found(kept, positions, end, incarnation, frames, tornBytes, remnants);
     }
 
     /** Files that are gone from among those that are not read: they were full, forced and indexed. */
-    private void reportMissing(long from) {
-        long position = 0;
-        for (long start : starts) {
+    private void reportMissing(SortedSet<Long> parts, long from) {
+        long position = droppedBefore < 0 ? parts.isEmpty() ? from : parts.first() : droppedBefore;
+        for (long start : parts) {
             if (start > position && position < from) {
                 damage.report(position, Math.min(start, from), "a segment's file is missing");
             }
@@ -99,6 +119,7 @@ final class Recovery {
             if (start < from) {
                 continue;
             }
+            position = passRemnants(position);
             if (start > position) {
                 // Bytes between two segments are gone with their file; whether that is damage the next frames tell.
                 if (!forcedBeyond(position)) {
@@ -113,7 +134,17 @@ final class Recovery {
             }
             position = end;
         }
+        position = passRemnants(position);
         return Math.max(position, lostTail(position));
+    }
+
+    private long passRemnants(long from) {
+        long position = from;
+        for (LogPart remnant = remnants.get(position); remnant != null; remnant = remnants.get(position)) {
+            remnant.walk(position, remnant.end(), visitor);
+            position = remnant.end();
+        }
+        return position;
     }
 
     private long lostTail(long position) {

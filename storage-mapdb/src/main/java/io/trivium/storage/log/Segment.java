@@ -3,15 +3,24 @@ package io.trivium.storage.log;
 import io.trivium.broker.disk.Disk;
 import io.trivium.broker.disk.DiskFile;
 import io.trivium.broker.log.DamagedLogException;
+import io.trivium.broker.log.MessageLog.FrameReader;
+import io.trivium.broker.log.MessageLog.FrameVisitor;
+import io.trivium.broker.log.Slice;
+import io.trivium.storage.file.LentSlice;
 import io.trivium.storage.file.SharedMapping;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
+
 
 /**
  * A segment as readers see it: mapped when first read, its frames checked block by block before their bytes are lent. Thread-safe.
  */
-final class Segment {
+final class Segment implements LogPart {
     private final Disk disk;
     private final long start;
     private final int segmentBytes;
@@ -46,12 +55,96 @@ final class Segment {
         this.trustedFrom = segmentBytes;
     }
 
-    long start() {
+    @Override
+    public long start() {
         return start;
     }
 
-    long end() {
+    @Override
+    public long end() {
         return start + segmentBytes;
+    }
+
+    @Override
+    public boolean whole() {
+        return true;
+    }
+
+    @Override
+    public Slice slice(long position, int bytes) {
+        int at = (int) (position - start);
+        SharedMapping held = acquire(at + bytes);
+        try {
+            check(held, at, at + Math.max(1, bytes));
+            return new LentSlice(held, view(held, at, bytes));
+        } catch (RuntimeException e) {
+            held.release();
+            throw e;
+        }
+    }
+
+    @Override
+    public <T> Optional<T> inFrameAt(long position, long written, FrameReader<T> reader) {
+        SharedMapping held = acquireReadable((int) (Math.min(written, end()) - start));
+        try {
+            Frames frames = frames(held);
+            int at = (int) (position - start);
+            int frame = frameCovering(frames, at);
+            if (frame < 0 || frames.endsAt(frame) || !frames.payloadHolds(frame, at)) {
+                return Optional.empty();
+            }
+            return reader.read(frames.read(frame));
+        } finally {
+            held.release();
+        }
+    }
+
+    @Override
+    public void walk(long from, long to, FrameVisitor visitor) {
+        SharedMapping held = acquireReadable((int) (Math.min(to, end()) - start));
+        try {
+            Frames frames = frames(held);
+            int at = (int) (from - start);
+            while (start + at < to && !frames.endsAt(at)) {
+                if (!frames.valid(at)) {
+                    at = report(frames, at);
+                    continue;
+                }
+                if (!frames.filler(at)) {
+                    visitor.visit(frames.read(at));
+                }
+                at = frames.end(at);
+            }
+        } finally {
+            held.release();
+        }
+    }
+
+    /** Copies the frames that hold any of some positions; null if one is in none that is sound. */
+    @Nullable
+    List<ByteBuffer> copyFrames(SortedSet<Long> positions) {
+        SharedMapping held = acquireReadable(segmentBytes);
+        try {
+            Frames frames = frames(held);
+            List<ByteBuffer> copies = new ArrayList<>();
+            long next = start;
+            for (long position : positions) {
+                if (position < next) {
+                    continue; // in the frame before
+                }
+                int at = frameCovering(frames, (int) (position - start));
+                if (at < 0 || frames.endsAt(at) || frames.filler(at)) {
+                    return null;
+                }
+                copies.add(ByteBuffer.allocate(frames.end(at) - at)
+                        .put(held.bytes().slice(at, frames.end(at) - at))
+                        .flip());
+                next = start + frames.end(at);
+            }
+            return copies;
+        } finally {
+            held.release();
+        }
     }
 
     void trustFrom(int at) {
@@ -73,7 +166,7 @@ final class Segment {
         if (current != null && current.size() >= upTo && current.retain()) {
             return current;
         }
-        return acquire(Math.min(upTo, fileBytes()));
+        return acquire(Math.min(upTo, readableBytes()));
     }
 
     private synchronized SharedMapping remap(int upTo) {
@@ -84,7 +177,7 @@ final class Segment {
         if (current != null && current.size() >= upTo) {
             return current;
         }
-        int size = fileBytes();
+        int size = readableBytes();
         if (size < upTo) {
             damage.report(start + size, start + upTo, "the file is missing or cut");
             throw new DamagedLogException("Segment " + SegmentName.of(start) + " has " + size + " bytes, not " + upTo);
@@ -99,7 +192,7 @@ final class Segment {
         }
     }
 
-    private int fileBytes() {
+    private int readableBytes() {
         // Opening would create it.
         if (!disk.exists(SegmentName.of(start))) {
             return 0;
@@ -237,8 +330,13 @@ final class Segment {
         return held.bytes().slice(at, bytes).asReadOnlyBuffer();
     }
 
-    /** Gives the memory back as soon as nobody borrows it. */
-    synchronized void close() {
+    @Override
+    public long fileBytes() {
+        return readableBytes();
+    }
+
+    @Override
+    public synchronized void close() {
         closed = true;
         SharedMapping current = mapping;
         mapping = null;

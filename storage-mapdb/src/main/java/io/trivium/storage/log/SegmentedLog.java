@@ -4,9 +4,15 @@ import io.trivium.broker.disk.Disk;
 import io.trivium.broker.log.MessageLog;
 import io.trivium.broker.log.OpenFrame;
 import io.trivium.broker.log.Slice;
+import io.trivium.broker.store.Retention;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.function.LongConsumer;
 import java.util.concurrent.Executor;
 import java.util.function.LongFunction;
 import java.util.function.ToIntFunction;
@@ -14,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The log in files of a fixed size. */
 public final class SegmentedLog implements MessageLog, AutoCloseable {
+    private final Disk disk;
+    private final LogSizes sizes;
     private final Segments segments;
     private final LogReader reader;
     private final LogWriter writer;
@@ -22,7 +30,15 @@ public final class SegmentedLog implements MessageLog, AutoCloseable {
     private final int incarnation;
 
     private SegmentedLog(
-            Segments segments, LogWriter writer, DamageReporter damage, Recovery.Found found, int incarnation) {
+            Disk disk,
+            LogSizes sizes,
+            Segments segments,
+            LogWriter writer,
+            DamageReporter damage,
+            Recovery.Found found,
+            int incarnation) {
+        this.disk = disk;
+        this.sizes = sizes;
         this.segments = segments;
         this.reader = new LogReader(segments);
         this.writer = writer;
@@ -32,18 +48,29 @@ public final class SegmentedLog implements MessageLog, AutoCloseable {
     }
 
     /**
+     * Before anything of a store is opened: finishes the dropping of segments that a crash interrupted.
+     *
+     * @param indexName name of a segment's index file, with {@code %s} for its start in digits
+     */
+    public static void finishDropping(Disk disk, long droppedBefore, String indexName) {
+        Remnants.finish(disk, droppedBefore, indexName);
+    }
+
+    /**
      * What the log is opened with.
      *
      * @param indexedTo the segments before this position are full, forced and indexed: they are not read
      * @param provenForced everything before this position was forced, as other files say
      * @param savedPositions loads the table of an indexed segment's frames, or null
      * @param recovered sees each sound frame from {@code indexedTo} on while the log is opened
+     * @param droppedBefore nothing is kept before this position; -1 if that is not known
      */
     public record Opening(
             long indexedTo,
             long provenForced,
             LongFunction<@Nullable FramePositions> savedPositions,
-            FrameVisitor recovered) {}
+            FrameVisitor recovered,
+            long droppedBefore) {}
 
     /**
      * Recovers the log.
@@ -62,13 +89,15 @@ public final class SegmentedLog implements MessageLog, AutoCloseable {
         disk.makeFolder(SegmentName.FOLDER);
         disk.forceFolder("");
         DamageReporter damage = new DamageReporter();
-        Recovery.Found found =
-                new Recovery(disk, sizes, damage, opening.provenForced(), opening.recovered()).run(opening.indexedTo());
+        SortedMap<Long, LogPart> remnants = Remnants.open(disk, sizes.segment(), damage);
+        Recovery.Found found = new Recovery(
+                        disk, sizes, damage, opening.provenForced(), remnants, opening.droppedBefore(), opening.recovered())
+                .run(opening.indexedTo());
         int incarnation = nextIncarnation.applyAsInt(new Recovered(found.end(), found.incarnation()));
         Segments segments = new Segments(disk, sizes.segment(), opening.savedPositions(), damage);
         segments.addRecovered(found);
         LogWriter writer = new LogWriter(disk, sizes, segments, found.end(), incarnation, background, room);
-        return new SegmentedLog(segments, writer, damage, found, incarnation);
+        return new SegmentedLog(disk, sizes, segments, writer, damage, found, incarnation);
     }
 
     /**
@@ -124,21 +153,88 @@ public final class SegmentedLog implements MessageLog, AutoCloseable {
 
     /** Where the segments that the log consists of begin, in order. */
     public List<Long> segmentStarts() {
-        return java.util.Arrays.stream(segments.all()).map(Segment::start).toList();
+        return Arrays.stream(segments.all()).map(LogPart::start).toList();
+    }
+
+    /** Tells whether there is a segment, or a remnant of one. */
+    public boolean has(long segmentStart) {
+        return segments.holding(segmentStart) != null;
+    }
+
+    /** The parts that the log consists of, in order. */
+    public List<Retention.Part> parts() {
+        return Arrays.stream(segments.all())
+                .map(part -> new Retention.Part(part.start(), part.end(), part.fileBytes(), part.whole()))
+                .toList();
+    }
+
+    /**
+     * Keeps only the frames of a full segment that hold some positions; its file is still to be deleted. A remnant is not made smaller but
+     * for nothing at all.
+     *
+     * @return false if it stays as it is
+     */
+    public boolean keep(long segmentStart, SortedSet<Long> positions) {
+        LogPart part = segments.holding(segmentStart);
+        if (part instanceof Segment segment) {
+            Remnant remnant = Remnants.write(disk, segment, sizes.segment(), positions, damage);
+            if (remnant == null) {
+                return false;
+            }
+            segments.replace(remnant);
+        } else if (part instanceof Remnant remnant && positions.isEmpty() && !remnant.empty()) {
+            Remnant.write(disk, segmentStart, sizes.segment(), List.of());
+            segments.replace(Remnant.open(disk, segmentStart, damage));
+        } else {
+            return false;
+        }
+        part.close();
+        return true;
+    }
+
+    /** Deletes the file of a segment that a remnant replaces. */
+    public void deleteReplaced(long segmentStart) {
+        disk.delete(SegmentName.of(segmentStart));
+        disk.forceFolder(SegmentName.FOLDER);
+    }
+
+    /**
+     * Lets go of the oldest parts as far as nothing is kept of them; returns where they began.
+     *
+     * @param note makes durable that nothing is kept before a position
+     */
+    public List<Long> dropEmptyPrefix(LongConsumer note) {
+        List<Long> dropped = new ArrayList<>();
+        LogPart kept = null;
+        for (LogPart part : segments.all()) {
+            if (!(part instanceof Remnant remnant && remnant.empty())) {
+                kept = part;
+                break;
+            }
+        }
+        if (kept == null || kept == segments.all()[0]) {
+            return dropped;
+        }
+        // First: a file that is gone without that would be damage.
+        note.accept(kept.start());
+        while (segments.all()[0] instanceof Remnant oldest && oldest.empty()) {
+            segments.removeFirst();
+            oldest.close();
+            disk.delete(Remnant.name(oldest.start()));
+            dropped.add(oldest.start());
+        }
+        return dropped;
     }
 
     /** The table of a segment's frames; for a segment that is full. */
     public FramePositions positionsOf(long segmentStart) {
-        Segment segment = segments.holding(segmentStart);
-        if (segment == null) {
-            throw new IllegalArgumentException("No segment at " + segmentStart);
-        }
-        return segment.positions();
+        LogPart part = segments.holding(segmentStart);
+        return part instanceof Segment segment ? segment.positions() : new FramePositions(sizes.segment());
     }
 
     /** Told when an index file has a segment's table: it needs no memory any more. */
     public void indexed(long segmentStart) {
-        Segment segment = segments.holding(segmentStart);
+        Segment segment = segments.segmentHolding(segmentStart);
         if (segment != null) {
             segment.forgetPositions();
         }
@@ -146,7 +242,7 @@ public final class SegmentedLog implements MessageLog, AutoCloseable {
 
     /** Visits the sound frames of one segment. */
     public void walkSegment(long segmentStart, FrameVisitor visitor) {
-        Segment segment = segments.holding(segmentStart);
+        LogPart segment = segments.holding(segmentStart);
         if (segment != null) {
             reader.walk(segmentStart, Math.min(segment.end(), written()), visitor);
         }

@@ -74,6 +74,12 @@ public final class SnapshotFiles implements Snapshots, AutoCloseable {
                 .toList());
     }
 
+    /** The position of the older of the two that are kept; 0 if there are not two. */
+    public long oldestPosition() {
+        List<String> names = names();
+        return names.size() < 2 ? 0 : position(names.get(0)).orElse(0);
+    }
+
     private static OptionalLong position(String name) {
         return SegmentName.parse(name.substring(0, name.length() - SUFFIX.length()));
     }

@@ -1,0 +1,65 @@
+package io.trivium.storage;
+
+import io.trivium.broker.store.QueueIndexes.DueVisitor;
+import io.trivium.broker.store.Retention;
+import io.trivium.storage.index.Indexes;
+import io.trivium.storage.log.SegmentedLog;
+import io.trivium.storage.snapshot.SnapshotFiles;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.function.LongConsumer;
+
+/** Drops segments: their frames first, then their entries in the indexes. */
+final class StoreRetention implements Retention {
+    private final SegmentedLog log;
+    private final Indexes indexes;
+    private final SnapshotFiles snapshots;
+    private final LongConsumer noteDropped;
+
+    StoreRetention(SegmentedLog log, Indexes indexes, SnapshotFiles snapshots, LongConsumer noteDropped) {
+        this.noteDropped = noteDropped;
+        this.log = log;
+        this.indexes = indexes;
+        this.snapshots = snapshots;
+    }
+
+    @Override
+    public List<Part> sealed() {
+        long limit = Math.min(indexes.sealedTo(), snapshots.oldestPosition());
+        return log.parts().stream().filter(part -> part.end() <= limit).toList();
+    }
+
+    @Override
+    public long storedBytes() {
+        return log.parts().stream().mapToLong(Part::bytes).sum();
+    }
+
+    @Override
+    public long newestMillis(long start) {
+        return indexes.newestMillis(start);
+    }
+
+    @Override
+    public void runs(long start, RunVisitor visitor) {
+        indexes.runs(start, visitor);
+    }
+
+    @Override
+    public void dues(long start, DueVisitor visitor) {
+        indexes.dues(start, visitor);
+    }
+
+    /** Held against a backup, which must find what it has begun to copy. */
+    @Override
+    public synchronized boolean keep(long start, SortedSet<Long> positions) {
+        if (!log.keep(start, positions)) {
+            return false;
+        }
+        indexes.reduce(start);
+        log.deleteReplaced(start);
+        for (long gone : log.dropEmptyPrefix(noteDropped)) {
+            indexes.dropped(gone);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,35 @@
+package io.trivium.storage.log;
+
+import io.trivium.broker.log.MessageLog.FrameReader;
+import io.trivium.broker.log.MessageLog.FrameVisitor;
+import io.trivium.broker.log.Slice;
+import java.util.Optional;
+
+/** A part of the log as readers see it: a whole segment, or the {@link Remnant} of one. Thread-safe. */
+interface LogPart {
+    long start();
+
+    /** Where the next part begins. */
+    long end();
+
+    /** Whether nothing of the segment was dropped. */
+    boolean whole();
+
+    /**
+     * Lends bytes.
+     *
+     * @throws IllegalArgumentException if they are not stored, or no longer
+     */
+    Slice slice(long position, int bytes);
+
+    <T> Optional<T> inFrameAt(long position, long written, FrameReader<T> reader);
+
+    /** Visits the sound frames from a position up to another. */
+    void walk(long from, long to, FrameVisitor visitor);
+
+    /** Bytes on the disk. */
+    long fileBytes();
+
+    /** Gives the memory back as soon as nobody borrows it. */
+    void close();
+}

@@ -1,0 +1,201 @@
+package io.trivium.storage.log;
+
+import io.trivium.broker.disk.Disk;
+import io.trivium.broker.log.DamagedLogException;
+import io.trivium.broker.log.Frame;
+import io.trivium.broker.log.MessageLog.FrameReader;
+import io.trivium.broker.log.MessageLog.FrameVisitor;
+import io.trivium.broker.log.Slice;
+import io.trivium.storage.file.DamagedFileException;
+import io.trivium.storage.file.SectionFile;
+import io.trivium.storage.file.SectionFileWriter;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept of a segment of which little still lives: some frames, byte for byte, at their old positions. The header's numbers are the
+ * segment's start and size. Thread-safe.
+ *
+ * <p>Section 1: 12 bytes a frame, sorted: int place in the segment, int place in section 2, int bytes · section 2: the frames, each from a
+ * multiple of 8.
+ */
+final class Remnant implements LogPart {
+    static final String SUFFIX = ".rem";
+    private static final long MAGIC = 0x5452_5652_454D_4E31L; // TRVREMN1
+    private static final int TABLE = 1;
+    private static final int FRAMES = 2;
+    private static final int ROW = 12;
+    private static final int AT_A_TIME = 1 << 16;
+
+    private final SectionFile file;
+    private final long fileBytes;
+    private final DamageReporter damage;
+
+    private Remnant(SectionFile file, long fileBytes, DamageReporter damage) {
+        this.file = file;
+        this.fileBytes = fileBytes;
+        this.damage = damage;
+    }
+
+    static String name(long start) {
+        return SegmentName.of(start) + SUFFIX;
+    }
+
+    /**
+     * Opens the remnant of a segment and checks it.
+     *
+     * @throws DamagedFileException if it is damaged
+     */
+    static Remnant open(Disk disk, long start, DamageReporter damage) {
+        SectionFile file = SectionFile.open(disk, name(start), MAGIC);
+        try {
+            file.checkAll();
+            return new Remnant(file, file.size(), damage);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** Writes and forces a remnant of frames, which are sorted. */
+    static void write(Disk disk, long start, int segmentBytes, List<ByteBuffer> frames) {
+        String name = SegmentName.hex(start) + SUFFIX;
+        try (SectionFileWriter out = SectionFileWriter.create(disk, SegmentName.FOLDER, name)) {
+            out.section(TABLE, frames.size(), table -> {
+                int at = 0;
+                for (ByteBuffer frame : frames) {
+                    int place = (int) (FrameFormat.position(frame, frame.position()) - start);
+                    table.room(ROW).putInt(place).putInt(at).putInt(frame.remaining());
+                    at += frame.remaining();
+                }
+            });
+            out.section(FRAMES, frames.size(), section -> {
+                for (ByteBuffer frame : frames) {
+                    ByteBuffer rest = frame.duplicate();
+                    while (rest.hasRemaining()) {
+                        int count = Math.min(AT_A_TIME, rest.remaining());
+                        section.room(count).put(rest.slice(rest.position(), count));
+                        rest.position(rest.position() + count);
+                    }
+                }
+            });
+            out.finish(MAGIC, start, segmentBytes);
+        }
+    }
+
+    @Override
+    public long start() {
+        return file.first();
+    }
+
+    @Override
+    public long end() {
+        return file.first() + file.second();
+    }
+
+    @Override
+    public boolean whole() {
+        return false;
+    }
+
+    /** Whether nothing lives any more. */
+    boolean empty() {
+        return file.items(TABLE) == 0;
+    }
+
+    /** A frame's row. */
+    private record Kept(int place, int at, int bytes) {
+        long end() {
+            return (long) place + bytes;
+        }
+    }
+
+    /** Returns the last frame that begins at a place or before, or null. */
+    private @Nullable Kept find(long place) {
+        return file.read(TABLE, rows -> {
+            int low = 0;
+            int high = rows.limit() / ROW - 1;
+            while (low <= high) {
+                int middle = (low + high) >>> 1;
+                if (rows.getInt(middle * ROW) <= place) {
+                    low = middle + 1;
+                } else {
+                    high = middle - 1;
+                }
+            }
+            return high < 0 ? null : row(rows, high);
+        });
+    }
+
+    private static Kept row(ByteBuffer rows, int number) {
+        return new Kept(rows.getInt(number * ROW), rows.getInt(number * ROW + 4), rows.getInt(number * ROW + 8));
+    }
+
+    private Frame frame(ByteBuffer bytes, Kept kept) {
+        int payloadAt = kept.at() + FrameFormat.HEADER_BYTES;
+        int payload = FrameFormat.payloadBytes(bytes, kept.at());
+        return new Frame(
+                start() + kept.place(),
+                FrameFormat.kind(bytes, kept.at()),
+                start() + kept.place() + FrameFormat.HEADER_BYTES,
+                bytes.slice(payloadAt, payload).asReadOnlyBuffer(),
+                start() + kept.end());
+    }
+
+    @Override
+    public Slice slice(long position, int bytes) {
+        long place = position - start();
+        Kept kept = find(place);
+        if (kept == null || place + bytes > kept.end()) {
+            throw new IllegalArgumentException("What stood at position " + position + " is dropped");
+        }
+        try {
+            return file.lend(FRAMES, (int) (kept.at() + place - kept.place()), bytes);
+        } catch (DamagedFileException e) {
+            damage.report(start(), end(), "a remnant is damaged");
+            throw new DamagedLogException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public <T> Optional<T> inFrameAt(long position, long written, FrameReader<T> reader) {
+        long place = position - start();
+        Kept kept = find(place);
+        if (kept == null) {
+            return Optional.empty();
+        }
+        Optional<T> found = file.read(FRAMES, bytes -> {
+            Frame frame = frame(bytes, kept);
+            boolean within = position >= frame.payloadPosition()
+                    && position < frame.payloadPosition() + frame.payload().remaining();
+            return within ? reader.read(frame) : Optional.empty();
+        });
+        return found == null ? Optional.empty() : found;
+    }
+
+    @Override
+    public void walk(long from, long to, FrameVisitor visitor) {
+        for (int number = 0; number < file.items(TABLE); number++) {
+            int row = number;
+            Kept kept = file.read(TABLE, rows -> row(rows, row));
+            if (kept != null && start() + kept.place() >= from && start() + kept.place() < to) {
+                file.read(FRAMES, bytes -> {
+                    visitor.visit(frame(bytes, kept));
+                    return null;
+                });
+            }
+        }
+    }
+
+    @Override
+    public long fileBytes() {
+        return fileBytes;
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}

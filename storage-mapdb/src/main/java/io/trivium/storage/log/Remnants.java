@@ -1,0 +1,98 @@
+package io.trivium.storage.log;
+
+import io.trivium.broker.disk.Disk;
+import io.trivium.storage.file.DamagedFileException;
+import io.trivium.storage.file.SectionFileWriter;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Replaces segments by their remnants, and finishes what a crash interrupted. Writing belongs to one thread at a time. */
+final class Remnants {
+    private static final Logger LOG = LoggerFactory.getLogger(Remnants.class);
+    private static final String SET_ASIDE = ".damaged";
+
+    private Remnants() {}
+
+    /**
+     * Finishes what a crash interrupted: a segment that a sound remnant replaces is deleted, with its index, which is made again; and what
+     * was to be dropped goes.
+     */
+    static void finish(Disk disk, long droppedBefore, String indexName) {
+        DamageReporter nobody = new DamageReporter();
+        boolean deleted = false;
+        for (long start : starts(disk)) {
+            if (start < droppedBefore) {
+                disk.delete(Remnant.name(start));
+            } else if (disk.exists(SegmentName.of(start)) && sound(disk, start, nobody)) {
+                disk.delete(indexName.formatted(SegmentName.hex(start)));
+                disk.delete(SegmentName.of(start));
+                deleted = true;
+            }
+        }
+        if (deleted) {
+            disk.forceFolder(SegmentName.FOLDER);
+        }
+        for (String name : disk.list(SegmentName.FOLDER)) {
+            if (name.endsWith(SectionFileWriter.TEMPORARY)) {
+                disk.delete(SegmentName.FOLDER + "/" + name);
+            }
+        }
+    }
+
+    private static boolean sound(Disk disk, long start, DamageReporter damage) {
+        try {
+            Remnant.open(disk, start, damage).close();
+            return true;
+        } catch (DamagedFileException e) {
+            return false;
+        }
+    }
+
+    private static List<Long> starts(Disk disk) {
+        return disk.list(SegmentName.FOLDER).stream()
+                .filter(name -> name.endsWith(Remnant.SUFFIX))
+                .map(name -> SegmentName.parse(name.substring(0, name.length() - Remnant.SUFFIX.length())))
+                .flatMapToLong(OptionalLong::stream)
+                .boxed()
+                .toList();
+    }
+
+    /** Opens all remnants; what is damaged is set aside. */
+    static SortedMap<Long, LogPart> open(Disk disk, int segmentBytes, DamageReporter damage) {
+        SortedMap<Long, LogPart> remnants = new TreeMap<>();
+        for (long start : starts(disk)) {
+            try {
+                remnants.put(start, Remnant.open(disk, start, damage));
+            } catch (DamagedFileException e) {
+                LOG.error("A remnant of a segment cannot be used, and is set aside: {}", e.getMessage());
+                disk.rename(Remnant.name(start), Remnant.name(start) + SET_ASIDE);
+                if (!disk.exists(SegmentName.of(start))) {
+                    damage.report(start, start + segmentBytes, "the remnant of a segment is damaged");
+                }
+            }
+        }
+        return remnants;
+    }
+
+    /**
+     * Writes the remnant of a segment with the frames that hold some positions.
+     *
+     * @return null if one of them is in a frame that is damaged: then the segment stays as it is
+     */
+    static @Nullable Remnant write(
+            Disk disk, Segment segment, int segmentBytes, SortedSet<Long> positions, DamageReporter damage) {
+        List<ByteBuffer> frames = positions.isEmpty() ? List.of() : segment.copyFrames(positions);
+        if (frames == null) {
+            return null;
+        }
+        Remnant.write(disk, segment.start(), segmentBytes, frames);
+        return Remnant.open(disk, segment.start(), damage);
+    }
+}

@@ -1,0 +1,302 @@
+package io.trivium.storage;
+
+import static io.trivium.storage.EngineOnDisk.GROUP;
+import static io.trivium.storage.EngineOnDisk.QUEUE;
+import static io.trivium.storage.EngineOnDisk.TOPIC;
+import static io.trivium.storage.EngineOnDisk.message;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trivium.broker.delivery.Delivery;
+import io.trivium.broker.delivery.MessageFilter;
+import io.trivium.broker.delivery.Pop;
+import io.trivium.broker.delivery.PopResult;
+import io.trivium.broker.delivery.PullResult;
+import io.trivium.broker.delivery.PullResult.Status;
+import io.trivium.broker.disk.CrashingDisk;
+import io.trivium.broker.disk.HeapDisk;
+import io.trivium.broker.engine.BrokerConfig;
+import io.trivium.broker.error.BrokerException;
+import io.trivium.broker.group.GroupKind;
+import io.trivium.broker.log.Slice;
+import io.trivium.broker.publish.IndexFlags;
+import io.trivium.broker.publish.PublishReceipt;
+import io.trivium.broker.retention.RetentionConfig;
+import io.trivium.message.StoredRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Old messages go, what anybody still needs stays where it was. */
+class RetentionTest {
+    private static final StoreConfig SMALL = new StoreConfig(1 << 16, 1 << 13, 1 << 16);
+    private static final RetentionConfig THREE_DAYS =
+            new RetentionConfig(Duration.ofDays(3), Long.MAX_VALUE, Duration.ofSeconds(10));
+    private static final BrokerConfig CONFIG =
+            BrokerConfig.DEFAULTS.withSnapshotEveryBytes(1 << 15).withRetention(THREE_DAYS);
+
+    private final HeapDisk disk = new HeapDisk(1 << 30);
+    private final EngineOnDisk on = new EngineOnDisk(disk, SMALL, CONFIG);
+
+    private void fill(int messages) {
+        for (int i = 0; i < messages; i++) {
+            on.publish(message(1000, 0, 0));
+        }
+    }
+
+    private void pass(Duration time) {
+        on.clock.advance(time);
+        on.settle();
+    }
+
+    private long first() {
+        return on.engine.range(QUEUE).orElseThrow().minOffset();
+    }
+
+    @Test
+    void messagesGoWhenTheyAreOldAndThePullersAreToldWhereToGoOn() {
+        on.topic(1);
+        PublishReceipt oldest = on.publish(message(7, 0, 0));
+        fill(300);
+        pass(Duration.ofHours(71));
+        fill(300);
+        assertThat(first()).isZero();
+
+        pass(Duration.ofHours(2));
+
+        assertThat(first()).isBetween(200L, 301L);
+        try (PullResult found = on.pull(0)) {
+            assertThat(found.status()).isEqualTo(Status.TOO_SMALL);
+            assertThat(found.nextOffset()).isEqualTo(first());
+        }
+        assertThat(on.engine.message(oldest.position())).isEmpty();
+        on.engine.findKey(7, position -> {
+            throw new AssertionError("found at " + position);
+        });
+        assertThat(on.store.log().start()).isPositive();
+        assertThat(disk.list("log")).hasSizeLessThan(12);
+
+        on.reopen();
+
+        assertThat(on.store.recovery().damaged()).isEmpty();
+        assertThat(first()).isBetween(200L, 301L);
+        try (PullResult found = on.pull(first())) {
+            assertThat(found.records()).hasSize(32);
+        }
+    }
+
+    @Test
+    void whatSomebodyNeedsStaysAtItsPositionInARemnant() {
+        on.topic(1);
+        on.group("queue", GroupKind.QUEUE);
+        on.group("durable", GroupKind.DURABLE_SUBSCRIPTION);
+        PublishReceipt toQueue = on.publish(message(11, IndexFlags.TO_QUEUE, 0));
+        PublishReceipt toTopic = on.publish(message(12, IndexFlags.TO_TOPIC, 0));
+        long late = on.clock.millis() + Duration.ofDays(30).toMillis();
+        PublishReceipt scheduled = on.publish(message(13, 0, late));
+        PublishReceipt prepared = on.await(on.engine.prepare(TOPIC, message(14, 0, 0)));
+        fill(600);
+        for (long offset = 2; offset < 602; offset++) {
+            on.acknowledge("queue", offset);
+            on.acknowledge("durable", offset);
+        }
+        on.reopen(); // a snapshot
+        fill(200);
+
+        pass(Duration.ofDays(4));
+
+        assertThat(disk.list("log")).contains("0000000000000000.rem").doesNotContain("0000000000000000");
+        for (int round = 0; round < 2; round++) {
+            for (PublishReceipt kept : List.of(toQueue, toTopic, scheduled, prepared)) {
+                try (Slice slice = on.engine.message(kept.position()).orElseThrow()) {
+                    assertThat(StoredRecord.decode(slice.bytes().duplicate()).position())
+                            .isEqualTo(kept.position());
+                }
+            }
+            List<Long> byKey = new ArrayList<>();
+            on.engine.findKey(11, byKey::add);
+            assertThat(byKey).containsExactly(toQueue.position());
+            assertThat(first()).isZero();
+            assertThat(on.store.recovery().damaged()).isEmpty();
+            on.reopen();
+        }
+        assertThat(popped("queue")).containsExactly(0L);
+        assertThat(popped("durable")).containsExactly(1L);
+        assertThat(on.engine.undecided(Duration.ZERO, 10)).isNotNull();
+        on.await(on.engine.rollback(prepared.position()));
+
+        pass(Duration.ofDays(30));
+
+        assertThat(on.engine.range(QUEUE).orElseThrow().maxOffset()).isEqualTo(803);
+        on.acknowledge("queue", 0);
+        on.acknowledge("durable", 1);
+        fill(200);
+        on.reopen();
+        fill(200);
+        pass(Duration.ofHours(1));
+
+        assertThat(on.store.log().start()).isPositive();
+        assertThat(on.engine.message(toQueue.position())).isEmpty();
+    }
+
+    private List<Long> popped(String group) {
+        List<Long> offsets = new ArrayList<>();
+        Pop pop = new Pop(
+                group,
+                TOPIC,
+                Pop.ALL_QUEUES,
+                2,
+                1 << 20,
+                Duration.ofHours(1),
+                Duration.ZERO,
+                Pop.Start.FIRST,
+                MessageFilter.ALL,
+                null,
+                null);
+        try (PopResult result = on.await(on.engine.pop(pop))) {
+            for (Delivery delivery : result.deliveries()) {
+                if (delivery.offset() < 2) {
+                    offsets.add(delivery.offset());
+                }
+            }
+        }
+        return offsets;
+    }
+
+    @Test
+    void aGroupThatNeverReadWhatIsGoneGoesOnBehindItAndItsCursorFollows() {
+        on.topic(1);
+        fill(1);
+        assertThat(popped(GROUP)).containsExactly(0L);
+        fill(300);
+        pass(Duration.ofDays(4));
+        fill(300);
+        pass(Duration.ofMinutes(1));
+        assertThat(first()).isPositive();
+
+        popped(GROUP);
+        on.settle();
+
+        assertThat(on.engine.cursor(GROUP, QUEUE).orElseThrow()).isEqualTo(first());
+    }
+
+    @Test
+    void sizeLimitsTheLogAndWhatIsHeldLimitsPublishing() {
+        EngineOnDisk limited = new EngineOnDisk(
+                new HeapDisk(1 << 30),
+                SMALL,
+                CONFIG.withRetention(new RetentionConfig(Duration.ofDays(9), 1_000_000, Duration.ofSeconds(10))));
+        limited.topic(1);
+        for (int i = 0; i < 3000; i++) {
+            limited.publish(message(1000, 0, 0));
+            limited.clock.advance(Duration.ofMillis(100));
+        }
+        assertThat(limited.store.retention().storedBytes()).isLessThan(1_300_000);
+        assertThat(limited.engine.range(QUEUE).orElseThrow().minOffset()).isGreaterThan(1500);
+
+        limited.group("queue", GroupKind.QUEUE);
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 5000; i++) {
+                        limited.publish(message(1000, IndexFlags.TO_QUEUE, 0));
+                        limited.clock.advance(Duration.ofMillis(100));
+                    }
+                })
+                .hasCauseInstanceOf(BrokerException.class)
+                .hasMessageContaining("hold");
+
+        limited.await(limited.engine.moveCursor("queue", QUEUE, 8000));
+        limited.clock.advance(Duration.ofSeconds(20));
+        limited.settle();
+        assertThat(limited.publish(message(5, 0, 0)).queueOffset()).isPositive();
+    }
+
+    @Test
+    void noCrashLosesWhatLivesOrReportsDamage() {
+        int seeds = Integer.getInteger("trivium.retention.seeds", 40);
+        long firstSeed = Long.getLong("trivium.retention.first", 1);
+        System.out.println("RetentionTest: seeds " + firstSeed + " to " + (firstSeed + seeds - 1));
+        for (long seed = firstSeed; seed < firstSeed + seeds; seed++) {
+            new Life(seed).live();
+        }
+    }
+
+    /** One store whose power is cut while it drops segments. */
+    private static final class Life {
+        private final long seed;
+        private final Random random;
+        private final TreeMap<Long, Long> unfinished = new TreeMap<>();
+        private final Map<Long, Long> waiting = new HashMap<>();
+        private CrashingDisk disk = new CrashingDisk();
+
+        private Life(long seed) {
+            this.seed = seed;
+            this.random = new Random(seed);
+        }
+
+        private void live() {
+            EngineOnDisk on = new EngineOnDisk(disk, SMALL, CONFIG);
+            on.topic(1);
+            on.group("queue", GroupKind.QUEUE);
+            for (int round = 0; round < 4; round++) {
+                work(on);
+                disk.failAt(1 + random.nextInt(250), true);
+                try {
+                    on.clock.advance(Duration.ofDays(4));
+                    on.settle();
+                    work(on);
+                } catch (RuntimeException e) {
+                    assertThat(on.faults).as("seed %d", seed).isNotEmpty();
+                }
+                disk = disk.crash(random.nextLong());
+                on.open(disk);
+                check(on);
+            }
+        }
+
+        private void work(EngineOnDisk on) {
+            List<Long> toFinish = new ArrayList<>();
+            for (int i = 0; i < 120; i++) {
+                int flags = random.nextInt(3) > 0 ? IndexFlags.TO_TOPIC : IndexFlags.TO_QUEUE;
+                if (random.nextInt(40) == 0) {
+                    long due = on.clock.millis() + Duration.ofDays(365).toMillis();
+                    PublishReceipt receipt = on.publish(message(300, flags, due));
+                    waiting.put(receipt.position(), due);
+                    continue;
+                }
+                PublishReceipt receipt = on.publish(message(1000 + random.nextInt(1000), flags, 0));
+                if (flags == IndexFlags.TO_QUEUE && random.nextInt(12) > 0) {
+                    toFinish.add(receipt.queueOffset());
+                } else if (flags == IndexFlags.TO_QUEUE) {
+                    unfinished.put(receipt.queueOffset(), receipt.position());
+                }
+            }
+            toFinish.forEach(offset -> on.acknowledge("queue", offset));
+        }
+
+        private void check(EngineOnDisk on) {
+            assertThat(on.store.recovery().damaged()).as("seed %d", seed).isEmpty();
+            unfinished.forEach((offset, position) -> {
+                try (Slice slice = on.engine.message(position).orElseThrow();
+                        PullResult found = on.pull(offset)) {
+                    assertThat(StoredRecord.decode(slice.bytes().duplicate()).queueOffset())
+                            .as("seed %d", seed)
+                            .isEqualTo(offset);
+                    assertThat(StoredRecord.decode(found.records().get(0).bytes().duplicate())
+                                    .queueOffset())
+                            .as("seed %d", seed)
+                            .isEqualTo(offset);
+                }
+            });
+            waiting.keySet().forEach(position -> {
+                try (Slice slice = on.engine.message(position).orElseThrow()) {
+                    assertThat(slice.bytes().remaining()).as("seed %d", seed).isPositive();
+                }
+            });
+        }
+    }
+}
