@@ -43,7 +43,10 @@ public final class MapDbStore implements Store {
             Disk disk,
             int segmentBytes,
             int dropped,
-            SegmentedLog log, Indexes indexes, SnapshotFiles snapshots, DiskRoom room) {
+            SegmentedLog log,
+            Indexes indexes,
+            SnapshotFiles snapshots,
+            DiskRoom room) {
         this.disk = disk;
         this.segmentBytes = segmentBytes;
         this.dropped = dropped;
@@ -77,7 +80,11 @@ public final class MapDbStore implements Store {
                 snapshots.newest().map(Snapshots.Snapshot::position).orElse(0L));
         MemoryIndexes memory = new MemoryIndexes(sizes.segment());
         SegmentedLog.Opening opening = new SegmentedLog.Opening(
-                sealedTo, forced, start -> Indexes.savedPositions(disk, start), frame -> indexer.index(frame, memory), droppedBefore);
+                sealedTo,
+                forced,
+                start -> Indexes.savedPositions(disk, start),
+                frame -> indexer.index(frame, memory),
+                droppedBefore);
         int dropped = before.map(StoreFile::dropped).orElse(0);
         SegmentedLog log = SegmentedLog.open(
                 disk,

@@ -286,7 +286,8 @@ class RetentionTest {
                     assertThat(StoredRecord.decode(slice.bytes().duplicate()).queueOffset())
                             .as("seed %d", seed)
                             .isEqualTo(offset);
-                    assertThat(StoredRecord.decode(found.records().get(0).bytes().duplicate())
+                    assertThat(StoredRecord.decode(
+                                            found.records().get(0).bytes().duplicate())
                                     .queueOffset())
                             .as("seed %d", seed)
                             .isEqualTo(offset);

@@ -46,13 +46,7 @@ record EngineParts(
         Deadlines deadlines = new Deadlines(environment.ticker());
         Topology topology = new Topology(views, sequencer);
         Cleaner cleaner = new Cleaner(
-                views,
-                sequencer,
-                deadlines,
-                store,
-                config.retention(),
-                environment.clock(),
-                environment.background());
+                views, sequencer, deadlines, store, config.retention(), environment.clock(), environment.background());
         DiskWatch disk = new DiskWatch(store.room(), cleaner::overLimit, deadlines, environment.background());
         Publishing publishing = new Publishing(views, sequencer, log, environment.clock(), disk);
         Timers timers = new Timers(
@@ -98,8 +92,9 @@ record EngineParts(
         newest.ifPresent(views::restore);
         long from = newest.map(Snapshot::position).orElse(store.log().start());
         if (newest.isEmpty() && from > 0) {
-            throw new IllegalStateException("No snapshot of the store is sound, and the beginning of its log was dropped long"
-                    + " ago: what the broker knew cannot be computed again. Restore the store from a backup");
+            throw new IllegalStateException(
+                    "No snapshot of the store is sound, and the beginning of its log was dropped long"
+                            + " ago: what the broker knew cannot be computed again. Restore the store from a backup");
         }
         Applier applier = new Applier(views, store.indexes(), Effects.AT_ONCE);
         store.log().replay(from, frame -> applier.apply(RecordReader.read(frame), frame.payloadPosition()));

@@ -38,7 +38,8 @@ final class Scanner {
     /** Where to go on behind messages that are stored no longer. */
     long skipHole(PopQueue queue, long offset) {
         long end = queue.queue().publishedEnd();
-        return Math.max(offset + 1, Math.min(end, indexes.nextOffset(queue.queue().key(), offset, end)));
+        return Math.max(
+                offset + 1, Math.min(end, indexes.nextOffset(queue.queue().key(), offset, end)));
     }
 
     /** The first message of a queue that is stored. */

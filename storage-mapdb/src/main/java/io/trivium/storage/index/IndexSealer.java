@@ -40,7 +40,8 @@ final class IndexSealer {
         this.indexer = indexer;
         this.memory = memory;
         this.sealedTo = sealedTo;
-        this.sealed = new SealedIndexes(disk, segmentBytes, this::rebuild, segment -> log.has((long) segment * segmentBytes));
+        this.sealed =
+                new SealedIndexes(disk, segmentBytes, this::rebuild, segment -> log.has((long) segment * segmentBytes));
     }
 
     QueueHeads heads() {
@@ -183,8 +184,7 @@ final class IndexSealer {
         log.walkSegment(start, frame -> indexer.index(frame, rebuilt));
         MemoryIndex index = rebuilt.of(start);
         MemoryIndex complete = index == null ? new MemoryIndex(start, segmentBytes) : index;
-        new SealedIndexWriter(disk, complete)
-                .write(log.positionsOf(start).table(), previous);
+        new SealedIndexWriter(disk, complete).write(log.positionsOf(start).table(), previous);
     }
 
     /** Looks through the earlier segments: slow, but only a lost file needs it. */

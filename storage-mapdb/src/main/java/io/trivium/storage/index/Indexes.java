@@ -286,7 +286,10 @@ public final class Indexes implements QueueIndexes, AutoCloseable {
     /** Visits the scheduled messages of a full segment. */
     public void dues(long segmentStart, DueVisitor visitor) {
         DueMerge merge = new DueMerge();
-        merge.add((after, limit) -> sealedDues(number(segmentStart), after, limit), new Due(Long.MIN_VALUE, 0), DueMerge.AT_A_TIME);
+        merge.add(
+                (after, limit) -> sealedDues(number(segmentStart), after, limit),
+                new Due(Long.MIN_VALUE, 0),
+                DueMerge.AT_A_TIME);
         merge.visit(visitor);
     }
 

@@ -16,7 +16,6 @@ import java.util.SortedSet;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-
 /**
  * A segment as readers see it: mapped when first read, its frames checked block by block before their bytes are lent. Thread-safe.
  */

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.function.LongConsumer;
 import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +91,13 @@ public final class SegmentedLog implements MessageLog, AutoCloseable {
         DamageReporter damage = new DamageReporter();
         SortedMap<Long, LogPart> remnants = Remnants.open(disk, sizes.segment(), damage);
         Recovery.Found found = new Recovery(
-                        disk, sizes, damage, opening.provenForced(), remnants, opening.droppedBefore(), opening.recovered())
+                        disk,
+                        sizes,
+                        damage,
+                        opening.provenForced(),
+                        remnants,
+                        opening.droppedBefore(),
+                        opening.recovered())
                 .run(opening.indexedTo());
         int incarnation = nextIncarnation.applyAsInt(new Recovered(found.end(), found.incarnation()));
         Segments segments = new Segments(disk, sizes.segment(), opening.savedPositions(), damage);
