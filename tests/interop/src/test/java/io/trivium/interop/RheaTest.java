@@ -80,7 +80,9 @@ class RheaTest {
                             "--prefix",
                             modules.toString(),
                             RHEA)
-                    .inheritIO()
+                    // Not this process's own channels: npm makes them non-blocking, and the build speaks over them.
+                    .redirectErrorStream(true)
+                    .redirectOutput(modules.resolve("npm.log").toFile())
                     .start();
             return npm.waitFor(120, TimeUnit.SECONDS) && npm.exitValue() == 0;
         } catch (IOException noNpm) {
