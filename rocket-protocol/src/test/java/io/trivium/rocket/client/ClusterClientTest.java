@@ -249,8 +249,9 @@ class ClusterClientTest {
         assertThat(lost.await(10, TimeUnit.SECONDS)).isTrue();
         await(client.send(message("T", null, "b")));
         List<Hello> hellos = cluster.asked(Hello.class);
-        assertThat(hellos).hasSize(2);
-        assertThat(hellos.get(1).session()).isEqualTo(hellos.get(0).session());
+        // More, if the client was connected again before the last of its peers was closed.
+        assertThat(hellos).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(hellos).extracting(Hello::session).containsOnly(hellos.get(0).session());
     }
 
     @Test
