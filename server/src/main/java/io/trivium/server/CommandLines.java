@@ -18,6 +18,7 @@ final class CommandLines {
     static final String COUNT = "--count";
     static final String TOPIC = "TOPIC";
     static final String TEXT = "TEXT";
+    static final String DIRECTORY = "DIR";
 
     private CommandLines() {}
 
@@ -37,6 +38,7 @@ final class CommandLines {
                         client("receive", "Shows and finishes the messages of a topic, as a JMS queue's consumer does.")
                                 .addOption(
                                         option(COUNT, "N", "stop after so many; without it, go on until interrupted")))
+                .addSubcommand("store", store())
                 .addSubcommand("demo", command("demo", "Plays a few orders through the three doors."))
                 .addSubcommand(
                         "train", hidden(server("train", "Runs through a start, for the launcher's class archive.")));
@@ -70,6 +72,25 @@ final class CommandLines {
                         "Each of them may also stand in the environment (" + Setting.BROKER_PORT.variable()
                                 + "=10911) or in the file (" + Setting.BROKER_PORT.key()
                                 + ": 10911). The command line goes before the environment, that before the file.");
+        return command;
+    }
+
+    private static CommandSpec store() {
+        CommandSpec command = command("store", "Checks, copies and mends what is stored.");
+        command.addSubcommand(
+                        "verify", atData("verify", "Reads every byte of a stopped broker's store, or of a backup."))
+                .addSubcommand("info", atData("info", "Shows the files of a stopped broker's store, or of a backup."))
+                .addSubcommand(
+                        "rebuild",
+                        atData("rebuild", "Makes the indexes, and where it can the snapshot, again from the log."))
+                .addSubcommand(
+                        "backup",
+                        atData("backup", "Copies the store to an empty directory, also while the broker runs.")
+                                .addPositional(parameter(0, DIRECTORY, "where to")))
+                .addSubcommand(
+                        "restore",
+                        atData("restore", "Copies a backup to a data directory without a store, checking every byte.")
+                                .addPositional(parameter(0, DIRECTORY, "the backup")));
         return command;
     }
 

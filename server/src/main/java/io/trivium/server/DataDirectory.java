@@ -103,6 +103,15 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
+    /** Where the messages of a data directory are; or the directory itself, if it is a backup. */
+    static Path storeIn(Path data) {
+        Path store = data.resolve(STORE_FOLDER);
+        if (!Files.isDirectory(data)) {
+            throw new Failure(ExitCode.DATA_UNUSABLE, "There is no directory " + data + ".");
+        }
+        return Files.isDirectory(store) ? store : data;
+    }
+
     /** Where the messages are. */
     Path store() {
         return path.resolve(STORE_FOLDER);

@@ -7,6 +7,7 @@ import io.trivium.server.settings.AccessSettings;
 import io.trivium.server.settings.EntranceSettings;
 import io.trivium.server.settings.Membership;
 import io.trivium.server.settings.Ports;
+import io.trivium.server.settings.RetentionReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -155,6 +156,7 @@ public final class EmbeddedTrivium implements AutoCloseable {
                                 loopback,
                                 ports,
                                 durability,
+                                RetentionReader.DEFAULT,
                                 access,
                                 Membership.ALONE,
                                 EntranceSettings.DEFAULT)

@@ -27,7 +27,9 @@ enum ExitCode {
     /** A client command could not reach the broker, or was refused. */
     BROKER(18),
     /** A stop was asked for and did not happen in time. */
-    STILL_RUNNING(19);
+    STILL_RUNNING(19),
+    /** A check found damage. */
+    DAMAGED(20);
 
     private final int number;
 

@@ -5,6 +5,7 @@ import io.trivium.server.settings.SettingException;
 import io.trivium.server.settings.Settings;
 import io.trivium.server.settings.SettingsReader;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -72,10 +73,27 @@ public final class Main {
             case "train" -> new ServerCommand(settings(command), out).once();
             case "status" -> new StatusCommand(settings(command).data(), out).status();
             case "stop" -> new StatusCommand(settings(command).data(), out).stop();
+            case "store" -> store(command);
             case "send" -> client(command).send(positional(command, 0), positional(command, 1));
             case "receive" -> client(command).receive(positional(command, 0), count(command));
             default ->
                 throw new Failure(ExitCode.USAGE, name + " is a command of the launcher: ./trivium " + name + ".");
+        };
+    }
+
+    private ExitCode store(ParseResult command) {
+        if (!command.hasSubcommand()) {
+            throw new Failure(ExitCode.USAGE, "store takes a command: verify, info, rebuild, backup or restore.");
+        }
+        ParseResult what = command.subcommand();
+        LogConfigurator.quiet();
+        StoreCommand store = new StoreCommand(settings(what).data(), out);
+        return switch (what.commandSpec().name()) {
+            case "verify" -> store.verify();
+            case "info" -> store.info();
+            case "rebuild" -> store.rebuild();
+            case "backup" -> store.backup(Path.of(positional(what, 0)).toAbsolutePath());
+            default -> store.restore(Path.of(positional(what, 0)).toAbsolutePath());
         };
     }
 

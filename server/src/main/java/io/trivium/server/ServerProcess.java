@@ -49,6 +49,7 @@ final class ServerProcess implements AutoCloseable {
                             settings.advertised(),
                             settings.ports(),
                             settings.durability(),
+                            settings.retention(),
                             settings.access(),
                             settings.membership(),
                             settings.entrance())

@@ -70,7 +70,7 @@ final class StatusCommand {
         return ExitCode.NOT_RUNNING;
     }
 
-    private static Optional<ProcessHandle> process(RunRecord record) {
+    static Optional<ProcessHandle> process(RunRecord record) {
         return ProcessHandle.of(record.pid()).filter(record::describes);
     }
 

@@ -12,6 +12,7 @@ import io.trivium.broker.engine.BrokerEngine;
 import io.trivium.broker.engine.BrokerEnvironment;
 import io.trivium.broker.publish.Durability;
 import io.trivium.broker.record.RecordIndexer;
+import io.trivium.broker.retention.RetentionConfig;
 import io.trivium.rocket.client.ClusterClients;
 import io.trivium.rocket.client.ClusterConfig;
 import io.trivium.rocket.server.Installation;
@@ -54,6 +55,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -78,6 +80,7 @@ final class Wiring {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
     private static final String KEY_FILE = "access.key";
     private static final Duration NAME_SERVER_PATIENCE = Duration.ofSeconds(3);
+    private static final Duration BACKUP_LOOKS = Duration.ofMillis(500);
     private static final Duration CERTIFICATE_LOOKS = Duration.ofSeconds(5);
     private static final long START_SECONDS = 30;
     private static final int BACKGROUND_THREADS = 3;
@@ -89,6 +92,7 @@ final class Wiring {
     private final InetAddress listen;
     private final Ports ports;
     private final Durability durability;
+    private final RetentionConfig retention;
     private final InetAddress advertised;
     private final AccessSettings access;
     private final Membership membership;
@@ -107,6 +111,7 @@ final class Wiring {
             InetAddress advertised,
             Ports ports,
             Durability durability,
+            RetentionConfig retention,
             AccessSettings access,
             Membership membership,
             EntranceSettings entrance) {
@@ -116,6 +121,7 @@ final class Wiring {
         this.advertised = advertised;
         this.ports = ports;
         this.durability = durability;
+        this.retention = retention;
         this.access = access;
         this.membership = membership;
     }
@@ -137,6 +143,7 @@ final class Wiring {
                 () -> FileDisk.open(folder),
                 StoreConfig.defaults(),
                 fresh -> OwnerFiles.key(folder.resolveSibling(KEY_FILE), fresh),
+                new BackupMailbox(Objects.requireNonNull(folder.getParent(), "a store has a folder")),
                 () -> space(folder));
     }
 
@@ -146,6 +153,7 @@ final class Wiring {
                 () -> new HeapDisk(MEMORY_BYTES),
                 StoreConfig.defaults().withSegmentBytes(MEMORY_SEGMENT_BYTES).withReserveBytes(0),
                 Supplier::get,
+                null,
                 () -> DiskSpace.UNKNOWN);
     }
 
@@ -183,7 +191,7 @@ final class Wiring {
         resources.add("broker's port", broker);
         InetSocketAddress brokerAddress = bind(Setting.BROKER_PORT, ports.broker(), broker::open);
 
-        Broker engine = engine(medium, resources, fatal);
+        Broker engine = engine(medium, loops, resources, fatal);
         Installation installation = new Installation(nameServers(loops, resources), medium.space());
         Guard guard = guard(medium, engine, config(brokerAddress), surroundings(loops), installation, resources);
         RocketRoles roles = guard.roles();
@@ -269,7 +277,7 @@ final class Wiring {
         return key;
     }
 
-    private static Broker engine(Medium medium, Resources resources, Consumer<Throwable> fatal) {
+    private Broker engine(Medium medium, EventLoops loops, Resources resources, Consumer<Throwable> fatal) {
         ThreadPoolExecutor background = background();
         resources.add("background work", background::shutdown);
         try {
@@ -279,6 +287,10 @@ final class Wiring {
             resources.add("store", store);
             Broker engine = BrokerEngine.start(store, limits(), environment(background, fatal));
             resources.add("engine", engine);
+            if (medium.mailbox() != null) {
+                Backups backups = new Backups(medium.mailbox(), store, background);
+                resources.add("backups", new LoopScheduler(loops.next()).every(BACKUP_LOOKS, backups::look));
+            }
             return engine;
         } catch (RuntimeException e) {
             LOG.error("The store could not be opened", e);
@@ -286,11 +298,17 @@ final class Wiring {
         }
     }
 
+    /** An engine that is opened only to be closed, by a command. */
+    static Broker manualEngine(MapDbStore store, BrokerConfig config) {
+        return BrokerEngine.manual(store, config, environment(Runnable::run, fault -> {}));
+    }
+
     /** A quarter of a small heap for what is in flight. */
-    private static BrokerConfig limits() {
+    private BrokerConfig limits() {
         BrokerConfig usual = BrokerConfig.DEFAULTS;
         return usual.withInFlightBytes(
-                Math.min(usual.inFlightBytes(), Runtime.getRuntime().maxMemory() / 4));
+                        Math.min(usual.inFlightBytes(), Runtime.getRuntime().maxMemory() / 4))
+                .withRetention(retention);
     }
 
     private static BrokerEnvironment environment(Executor background, Consumer<Throwable> fatal) {

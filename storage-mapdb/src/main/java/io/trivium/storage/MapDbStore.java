@@ -8,6 +8,7 @@ import io.trivium.broker.store.Retention;
 import io.trivium.broker.store.Room;
 import io.trivium.broker.store.Snapshots;
 import io.trivium.broker.store.Store;
+import io.trivium.storage.file.DamageReport;
 import io.trivium.storage.index.Indexes;
 import io.trivium.storage.index.MemoryIndexes;
 import io.trivium.storage.log.DiskRoom;
@@ -71,7 +72,9 @@ public final class MapDbStore implements Store {
         Optional<StoreFile> before = StoreFile.read(disk);
         DiskRoom room = new DiskRoom(disk, config.reserveBytes(), LOW_RESERVES * config.reserveBytes());
         LogSizes sizes = sizes(disk, config, before);
+        DamageReport report = new DamageReport(disk);
         SnapshotFiles snapshots = SnapshotFiles.open(disk);
+        snapshots.setAside().forEach(name -> report.add(name + " was damaged and set aside; an older one is used"));
         long droppedBefore = before.map(StoreFile::droppedBefore).orElse(-1L);
         SegmentedLog.finishDropping(disk, droppedBefore, Indexes.FILE_NAME);
         long sealedTo = Indexes.sealedTo(disk, sizes.segment());
@@ -84,7 +87,8 @@ public final class MapDbStore implements Store {
                 forced,
                 start -> Indexes.savedPositions(disk, start),
                 frame -> indexer.index(frame, memory),
-                droppedBefore);
+                droppedBefore,
+                report);
         int dropped = before.map(StoreFile::dropped).orElse(0);
         SegmentedLog log = SegmentedLog.open(
                 disk,
@@ -102,7 +106,7 @@ public final class MapDbStore implements Store {
                 background,
                 room);
         memory.ignoreBefore(log.end());
-        Indexes indexes = Indexes.open(disk, sizes.segment(), log, indexer, memory, background);
+        Indexes indexes = Indexes.open(disk, sizes.segment(), log, indexer, memory, background, report);
         MapDbStore store = new MapDbStore(disk, sizes.segment(), dropped, log, indexes, snapshots, room);
         LOG.info("Store opened: {}", store.recovery());
         return store;
@@ -156,6 +160,37 @@ public final class MapDbStore implements Store {
     @Override
     public Room room() {
         return room;
+    }
+
+    /**
+     * Copies the store as it is on the disk now to an empty disk, while it goes on. Takes as long as copying does; nothing is dropped
+     * meanwhile.
+     *
+     * @throws IllegalStateException if the target holds anything
+     */
+    public void backup(Disk target) {
+        Backup.requireEmpty(target);
+        Backup backup = new Backup(disk, target);
+        retention.whileNothingIsDropped(() -> {
+            // In this order: what a snapshot or an index speaks of is in the part of the log that is copied after it.
+            snapshots.copy(names -> names.forEach(backup::copy));
+            indexes.fileNames().stream().filter(disk::exists).forEach(backup::copy);
+            long end = log.forced();
+            log.forEachFile(end, backup::copy);
+            new StoreFile(segmentBytes, log.incarnation(), droppedSegments(), end).write(target);
+            backup.add(StoreFile.NAME);
+        });
+        backup.finish();
+    }
+
+    private synchronized int droppedSegments() {
+        return dropped;
+    }
+
+    /** Makes all index files again; returns whether the log is whole. */
+    boolean rebuildIndexes() {
+        indexes.rebuild();
+        return log.parts().stream().allMatch(Retention.Part::whole) && log.start() == 0;
     }
 
     @Override

@@ -20,7 +20,7 @@ record StoreFile(int segmentBytes, int incarnation, int dropped, long forced) {
     static final String NAME = "store";
     private static final String TEMPORARY = "store.tmp";
     private static final long MAGIC = 0x5452_4956_4955_4D31L; // TRIVIUM1
-    private static final int VERSION = 1;
+    static final int VERSION = 1;
     private static final int BYTES = 40;
     private static final int CHECKSUM = 32;
 

@@ -49,6 +49,11 @@ final class StoreRetention implements Retention {
         indexes.dues(start, visitor);
     }
 
+    /** Runs what needs the files that are there. */
+    synchronized void whileNothingIsDropped(Runnable task) {
+        task.run();
+    }
+
     /** Held against a backup, which must find what it has begun to copy. */
     @Override
     public synchronized boolean keep(long start, SortedSet<Long> positions) {

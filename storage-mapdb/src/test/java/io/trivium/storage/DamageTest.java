@@ -173,6 +173,7 @@ class DamageTest {
             assertThat(store.recovery().damaged()).hasSize(1);
             assertThat(store.recovery().tornBytes()).isZero();
         }
+        assertThat(StoreTools.info(disk)).anyMatch(line -> line.startsWith("damage: the log from position"));
     }
 
     @Test

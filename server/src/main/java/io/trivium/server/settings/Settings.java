@@ -1,6 +1,7 @@
 package io.trivium.server.settings;
 
 import io.trivium.broker.publish.Durability;
+import io.trivium.broker.retention.RetentionConfig;
 import java.net.InetAddress;
 import java.nio.file.Path;
 
@@ -12,6 +13,7 @@ import java.nio.file.Path;
  * @param advertised the address that clients are told
  * @param ports where each door listens
  * @param durability when a sender is answered, where topic and message say nothing
+ * @param retention how long messages stay that nobody holds
  * @param access who may come in and do what
  * @param membership where the broker belongs
  * @param entrance TLS and limits of connections
@@ -22,6 +24,7 @@ public record Settings(
         InetAddress advertised,
         Ports ports,
         Durability durability,
+        RetentionConfig retention,
         AccessSettings access,
         Membership membership,
         EntranceSettings entrance) {}

@@ -108,6 +108,7 @@ public final class SettingsReader {
                 advertised(value(values, Setting.ADVERTISE), listen),
                 ports,
                 durability(value(values, Setting.DURABILITY)),
+                RetentionReader.read(value(values, Setting.RETENTION), value(values, Setting.MAX_STORE)),
                 access,
                 new Membership(
                         name(value(values, Setting.CLUSTER_NAME)),
@@ -295,7 +296,7 @@ public final class SettingsReader {
      * @param source what to name in an error
      * @param text as written
      */
-    private record Value(String source, String text) {
+    record Value(String source, String text) {
         SettingException refused(String why) {
             return new SettingException(source + ": \"" + text + "\" " + why + ".");
         }

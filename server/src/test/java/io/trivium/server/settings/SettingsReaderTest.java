@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivium.broker.publish.Durability;
+import io.trivium.broker.retention.RetentionConfig;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +30,24 @@ class SettingsReaderTest {
                         InetAddress.getLoopbackAddress(),
                         new Ports(9876, 10_911, 5672, 8080),
                         Durability.FORCED,
+                        RetentionReader.DEFAULT,
                         AccessSettings.OPEN,
                         Membership.ALONE,
                         EntranceSettings.DEFAULT));
+    }
+
+    @Test
+    void retentionIsATimeAndASize() {
+        Settings settings = read(Map.of(Setting.RETENTION, "90m", Setting.MAX_STORE, "50G"), Map.of(), null);
+
+        assertThat(settings.retention().age()).isEqualTo(Duration.ofMinutes(90));
+        assertThat(settings.retention().maxBytes()).isEqualTo(50L << 30);
+        assertThat(read(Map.of(Setting.RETENTION, "forever"), Map.of(), null).retention())
+                .isEqualTo(RetentionConfig.FOR_EVER);
+        assertThatThrownBy(() -> read(Map.of(Setting.RETENTION, "72"), Map.of(), null))
+                .hasMessageContaining("\"72\" is no time");
+        assertThatThrownBy(() -> read(Map.of(Setting.MAX_STORE, "0G"), Map.of(), null))
+                .hasMessageContaining("is no size");
     }
 
     @Test

@@ -36,6 +36,10 @@ record SectionHeader(long magic, long first, long second, long fileBytes, List<S
             throw new DamagedFileException(name + " has no sound header");
         }
         int count = file.getInt(12);
+        if (file.getLong(0) == magic && file.getInt(8) > VERSION) {
+            throw new IllegalStateException(name + " has format version " + file.getInt(8)
+                    + " but this broker knows only " + VERSION + ": use the version that wrote it, or a later one");
+        }
         if (file.getLong(0) != magic || file.getInt(8) != VERSION || file.getLong(32) != fileBytes) {
             throw new DamagedFileException(name + " is not of the expected format, version or size");
         }

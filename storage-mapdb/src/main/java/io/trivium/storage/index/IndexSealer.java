@@ -2,6 +2,7 @@ package io.trivium.storage.index;
 
 import io.trivium.broker.disk.Disk;
 import io.trivium.broker.store.FrameIndexer;
+import io.trivium.storage.file.DamageReport;
 import io.trivium.storage.file.SectionFileWriter;
 import io.trivium.storage.index.SealedIndex.SealedRun;
 import io.trivium.storage.log.SegmentName;
@@ -33,15 +34,21 @@ final class IndexSealer {
     private boolean closed;
 
     IndexSealer(
-            Disk disk, int segmentBytes, SegmentedLog log, FrameIndexer indexer, MemoryIndexes memory, long sealedTo) {
+            Disk disk,
+            int segmentBytes,
+            SegmentedLog log,
+            FrameIndexer indexer,
+            MemoryIndexes memory,
+            long sealedTo,
+            DamageReport report) {
         this.disk = disk;
         this.segmentBytes = segmentBytes;
         this.log = log;
         this.indexer = indexer;
         this.memory = memory;
         this.sealedTo = sealedTo;
-        this.sealed =
-                new SealedIndexes(disk, segmentBytes, this::rebuild, segment -> log.has((long) segment * segmentBytes));
+        this.sealed = new SealedIndexes(
+                disk, segmentBytes, this::rebuild, segment -> log.has((long) segment * segmentBytes), report);
     }
 
     QueueHeads heads() {

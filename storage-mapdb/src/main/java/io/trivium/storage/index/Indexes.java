@@ -6,6 +6,7 @@ import io.trivium.broker.store.FrameIndexer;
 import io.trivium.broker.store.IndexEntries;
 import io.trivium.broker.store.QueueIndexes;
 import io.trivium.broker.store.Retention;
+import io.trivium.storage.file.DamageReport;
 import io.trivium.storage.file.DamagedFileException;
 import io.trivium.storage.index.SealedIndex.SealedRun;
 import io.trivium.storage.log.FramePositions;
@@ -65,6 +66,7 @@ public final class Indexes implements QueueIndexes, AutoCloseable {
      *
      * @param memory holds the entries of the segments without an index file
      * @param background writes index files
+     * @param report is told of damage
      */
     public static Indexes open(
             Disk disk,
@@ -72,9 +74,11 @@ public final class Indexes implements QueueIndexes, AutoCloseable {
             SegmentedLog log,
             FrameIndexer indexer,
             MemoryIndexes memory,
-            Executor background) {
+            Executor background,
+            DamageReport report) {
         IndexSealer.removeTemporary(disk, SealedIndex.FOLDER);
-        IndexSealer sealer = new IndexSealer(disk, segmentBytes, log, indexer, memory, sealedTo(disk, segmentBytes));
+        IndexSealer sealer =
+                new IndexSealer(disk, segmentBytes, log, indexer, memory, sealedTo(disk, segmentBytes), report);
         sealer.loadHeads();
         log.onSegmentForced(() -> inBackground(background, sealer::seal));
         inBackground(background, sealer::seal);
@@ -291,6 +295,21 @@ public final class Indexes implements QueueIndexes, AutoCloseable {
                 new Due(Long.MIN_VALUE, 0),
                 DueMerge.AT_A_TIME);
         merge.visit(visitor);
+    }
+
+    /** The index files that are complete. */
+    public List<String> fileNames() {
+        return sealer.sealedStarts().stream()
+                .map(start -> SealedIndex.FOLDER + "/" + SealedIndex.name(start))
+                .toList();
+    }
+
+    /** Makes all index files again. */
+    public void rebuild() {
+        for (long start : sealer.sealedStarts()) {
+            sealer.reduce(start);
+        }
+        chains.forget();
     }
 
     /** Most frames of a full segment are gone. */

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 final class QueueHeads {
     static final String SUFFIX = ".heads";
-    private static final long MAGIC = 0x5452_5649_4844_5331L; // TRVIHDS1
+    static final long MAGIC = 0x5452_5649_4844_5331L; // TRVIHDS1
     private static final int ROWS = 1;
 
     private volatile Table table = new Table(64);

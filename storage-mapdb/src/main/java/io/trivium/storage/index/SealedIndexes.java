@@ -2,6 +2,7 @@ package io.trivium.storage.index;
 
 import io.trivium.broker.disk.Disk;
 import io.trivium.storage.file.ClosedFileException;
+import io.trivium.storage.file.DamageReport;
 import io.trivium.storage.file.DamagedFileException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ final class SealedIndexes implements AutoCloseable {
     private final long segmentBytes;
     private final Consumer<Integer> rebuild;
     private final IntPredicate exists;
+    private final DamageReport report;
     private final ConcurrentMap<Integer, SealedIndex> open = new ConcurrentHashMap<>();
     private final List<String> rebuilt = new ArrayList<>();
     private boolean closed;
@@ -32,12 +34,14 @@ final class SealedIndexes implements AutoCloseable {
      *
      * @param rebuild writes the index file of the segment with a number
      * @param exists tells whether anything of a segment is stored
+     * @param report is told of damage
      */
-    SealedIndexes(Disk disk, long segmentBytes, Consumer<Integer> rebuild, IntPredicate exists) {
+    SealedIndexes(Disk disk, long segmentBytes, Consumer<Integer> rebuild, IntPredicate exists, DamageReport report) {
         this.disk = disk;
         this.segmentBytes = segmentBytes;
         this.rebuild = rebuild;
         this.exists = exists;
+        this.report = report;
     }
 
     /** Reads the index of a segment. What it returns must not read the index later. */
@@ -88,6 +92,7 @@ final class SealedIndexes implements AutoCloseable {
         }
         rebuild.accept(segment);
         rebuilt.add(name);
+        report.add(name + " was damaged or missing, and was made again from the log");
         return open(segment);
     }
 

@@ -1,8 +1,10 @@
 package io.trivium.storage.log;
 
+import io.trivium.storage.file.DamageReport;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,7 +14,18 @@ final class DamageReporter {
     /** Enough to see where the disk is bad; the log's text names them all. */
     private static final int KEPT = 10_000;
 
+    private final @Nullable DamageReport report;
     private final SortedMap<Long, DamagedPlace> places = new ConcurrentSkipListMap<>();
+
+    /** Remembers only. */
+    DamageReporter() {
+        this(null);
+    }
+
+    /** @param report the file that is told, or null */
+    DamageReporter(@Nullable DamageReport report) {
+        this.report = report;
+    }
 
     void report(long from, long to, String what) {
         if (places.size() < KEPT && places.putIfAbsent(from, new DamagedPlace(from, to)) == null) {
@@ -22,6 +35,9 @@ final class DamageReporter {
                     from,
                     to,
                     what);
+            if (report != null) {
+                report.add("the log from position " + from + " to " + to + ": " + what);
+            }
         }
     }
 

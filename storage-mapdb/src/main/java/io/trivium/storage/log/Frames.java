@@ -35,13 +35,30 @@ final class Frames {
         }
         int payload = FrameFormat.payloadBytes(bytes, at);
         byte kind = FrameFormat.kind(bytes, at);
-        if (FrameFormat.version(bytes, at) != FrameFormat.VERSION || kind < 0 || payload < 0) {
+        if (kind < 0 || payload < 0) {
+            return false;
+        }
+        byte version = FrameFormat.version(bytes, at);
+        if (version != FrameFormat.VERSION) {
+            refuseNewer(version, at, kind == FrameFormat.FILLER ? 0 : payload);
             return false;
         }
         if (kind == FrameFormat.FILLER) {
             return payload == segmentBytes - at - FrameFormat.HEADER_BYTES && checked(at, 0);
         }
         return payload <= readable - at - FrameFormat.HEADER_BYTES && checked(at, payload);
+    }
+
+    /** What a newer broker wrote is no damage: it must not be passed over, and never be zeroed. */
+    private void refuseNewer(byte version, int at, int payload) {
+        if (version > FrameFormat.VERSION
+                && payload <= readable - at - FrameFormat.HEADER_BYTES
+                && checked(at, payload)) {
+            throw new IllegalStateException(
+                    "The log has format version " + version + " at position " + (segmentStart + at)
+                            + " but this broker knows only " + FrameFormat.VERSION
+                            + ": use the version that wrote it, or a later one");
+        }
     }
 
     private boolean checked(int at, int payload) {

@@ -293,10 +293,14 @@ final class LogWriter {
         return (RuntimeException) cause;
     }
 
-    /** Lets go of the files; what is staged is lost. */
+    /** Lets go of the files; what is staged is lost. What was made room for and is not needed is given back. */
     void close() {
-        if (failure == null) {
+        boolean sound = failure == null;
+        if (sound) {
             failure = new IllegalStateException("closed");
+        }
+        if (sound && forced == end) {
+            trim();
         }
         for (Unforced each : snapshotOfUnforced()) {
             each.writer().close();
@@ -306,6 +310,19 @@ final class LogWriter {
                 prepared.close();
                 prepared = null;
             }
+        }
+    }
+
+    private void trim() {
+        try {
+            current.writer().trim((int) (end - current.segment().start()));
+            synchronized (this) {
+                if (prepared != null) {
+                    disk.delete(SegmentName.of(preparedStart));
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("Could not give back room that the log does not need", e);
         }
     }
 }

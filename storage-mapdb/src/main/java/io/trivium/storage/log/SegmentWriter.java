@@ -115,6 +115,14 @@ final class SegmentWriter {
         }
     }
 
+    /** Gives back what was zeroed ahead; only when nothing more is written. */
+    synchronized void trim(int used) {
+        if (!closed && used < allocated) {
+            file.truncate(used);
+            allocated = used;
+        }
+    }
+
     synchronized void close() {
         if (!closed) {
             closed = true;

@@ -5,6 +5,7 @@ import io.trivium.broker.log.MessageLog;
 import io.trivium.broker.log.OpenFrame;
 import io.trivium.broker.log.Slice;
 import io.trivium.broker.store.Retention;
+import io.trivium.storage.file.DamageReport;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.SortedSet;
 import java.util.concurrent.Executor;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
+import java.util.function.ObjLongConsumer;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -64,13 +66,15 @@ public final class SegmentedLog implements MessageLog, AutoCloseable {
      * @param savedPositions loads the table of an indexed segment's frames, or null
      * @param recovered sees each sound frame from {@code indexedTo} on while the log is opened
      * @param droppedBefore nothing is kept before this position; -1 if that is not known
+     * @param report is told of damage
      */
     public record Opening(
             long indexedTo,
             long provenForced,
             LongFunction<@Nullable FramePositions> savedPositions,
             FrameVisitor recovered,
-            long droppedBefore) {}
+            long droppedBefore,
+            DamageReport report) {}
 
     /**
      * Recovers the log.
@@ -88,7 +92,7 @@ public final class SegmentedLog implements MessageLog, AutoCloseable {
             DiskRoom room) {
         disk.makeFolder(SegmentName.FOLDER);
         disk.forceFolder("");
-        DamageReporter damage = new DamageReporter();
+        DamageReporter damage = new DamageReporter(opening.report());
         SortedMap<Long, LogPart> remnants = Remnants.open(disk, sizes.segment(), damage);
         Recovery.Found found = new Recovery(
                         disk,
@@ -317,6 +321,20 @@ public final class SegmentedLog implements MessageLog, AutoCloseable {
     @Override
     public void replay(long from, FrameVisitor visitor) {
         reader.walk(from, writer.written(), visitor);
+    }
+
+    /** Names the files of the log, and how many bytes of each belong to it up to a position. */
+    public void forEachFile(long end, ObjLongConsumer<String> visitor) {
+        for (LogPart part : segments.all()) {
+            if (part.start() >= end) {
+                return;
+            }
+            if (part.whole()) {
+                visitor.accept(SegmentName.of(part.start()), Math.min(part.fileBytes(), end - part.start()));
+            } else {
+                visitor.accept(Remnant.name(part.start()), part.fileBytes());
+            }
+        }
     }
 
     /** Lets go of the files; memory that is lent stays mapped until it is given back. */

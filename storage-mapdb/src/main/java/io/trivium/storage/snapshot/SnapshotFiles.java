@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,12 +24,15 @@ import org.slf4j.LoggerFactory;
 /** The snapshots of a store; the newest two are kept. Writing belongs to one thread at a time. */
 public final class SnapshotFiles implements Snapshots, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotFiles.class);
-    private static final String FOLDER = "snapshot";
+    /** The folder of snapshots. */
+    public static final String FOLDER = "snapshot";
+
     private static final String SUFFIX = ".snap";
     private static final String SET_ASIDE = ".damaged";
 
     private final Disk disk;
     private final List<String> setAside = new ArrayList<>();
+    private final Object deletion = new Object();
     private @Nullable SnapshotFile newest;
 
     private SnapshotFiles(Disk disk) {
@@ -202,9 +206,18 @@ public final class SnapshotFiles implements Snapshots, AutoCloseable {
     }
 
     private void deleteOld() {
-        List<String> names = names();
-        for (String name : names.subList(0, Math.max(0, names.size() - 2))) {
-            disk.delete(FOLDER + "/" + name);
+        synchronized (deletion) {
+            List<String> names = names();
+            for (String name : names.subList(0, Math.max(0, names.size() - 2))) {
+                disk.delete(FOLDER + "/" + name);
+            }
+        }
+    }
+
+    /** Hands over the files' names; while the reader reads, none of them goes. */
+    public void copy(Consumer<List<String>> reader) {
+        synchronized (deletion) {
+            reader.accept(names().stream().map(name -> FOLDER + "/" + name).toList());
         }
     }
 

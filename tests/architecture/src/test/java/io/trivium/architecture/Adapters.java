@@ -9,6 +9,8 @@ final class Adapters {
             "io.trivium.server.Wiring",
             // the pid file, its lock, and the log
             "io.trivium.server.DataDirectory",
+            // requests for backups in the data directory
+            "io.trivium.server.BackupMailbox",
             // files with secrets: accounts, keys
             "io.trivium.server.OwnerFiles",
             // event loops and the timer wheel, made with the wiring's threads

@@ -1,0 +1,121 @@
+package io.trivium.server;
+
+import io.trivium.broker.engine.BrokerConfig;
+import io.trivium.broker.record.RecordIndexer;
+import io.trivium.storage.MapDbStore;
+import io.trivium.storage.StoreConfig;
+import io.trivium.storage.StoreTools;
+import io.trivium.storage.disk.FileDisk;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+
+/** What an operator does with a store. */
+final class StoreCommand {
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final Path data;
+    private final PrintStream out;
+
+    /** @param data the data directory, or a backup where a command reads only */
+    StoreCommand(Path data, PrintStream out) {
+        this.data = data;
+        this.out = out;
+    }
+
+    ExitCode verify() {
+        StoreTools.Report report = with(DataDirectory.storeIn(data), StoreTools::verify);
+        report.counts().forEach(out::println);
+        report.problems().forEach(problem -> out.println("DAMAGED: " + problem));
+        out.println(
+                report.problems().isEmpty() ? "The store is sound." : "The store is damaged; what is sound is served.");
+        return report.problems().isEmpty() ? ExitCode.OK : ExitCode.DAMAGED;
+    }
+
+    ExitCode info() {
+        with(DataDirectory.storeIn(data), StoreTools::info).forEach(out::println);
+        return ExitCode.OK;
+    }
+
+    ExitCode rebuild() {
+        try (DataDirectory directory = DataDirectory.take(data)) {
+            boolean snapshots = with(directory.store(), StoreCommand::rebuild);
+            out.println(
+                    snapshots
+                            ? "All indexes and the snapshot are made again from the log."
+                            : "All indexes are made again. The snapshots stay: the beginning of the log was dropped.");
+            return ExitCode.OK;
+        }
+    }
+
+    private static boolean rebuild(FileDisk disk) {
+        boolean snapshots = StoreTools.rebuildIndexes(disk, StoreConfig.defaults(), new RecordIndexer());
+        if (snapshots) {
+            StoreTools.setSnapshotsAside(disk);
+            try {
+                MapDbStore store = MapDbStore.open(disk, StoreConfig.defaults(), new RecordIndexer(), Runnable::run);
+                Wiring.manualEngine(store, BrokerConfig.DEFAULTS).close();
+            } catch (RuntimeException e) {
+                StoreTools.takeSnapshotsBack(disk);
+                throw e;
+            }
+            StoreTools.forgetOldSnapshots(disk);
+        }
+        return snapshots;
+    }
+
+    ExitCode backup(Path target) {
+        Optional<ProcessHandle> running = DataDirectory.record(data).flatMap(StatusCommand::process);
+        if (running.isPresent()) {
+            ask(target, running.get());
+        } else {
+            try (DataDirectory directory = DataDirectory.take(data)) {
+                with(
+                        directory.store(),
+                        disk -> with(target, copy -> {
+                            StoreTools.backup(disk, copy);
+                            return 0;
+                        }));
+            }
+        }
+        out.println("The backup in " + target + " is whole.");
+        return ExitCode.OK;
+    }
+
+    /** The broker has the files open: it copies them itself. */
+    private void ask(Path target, ProcessHandle broker) {
+        BackupMailbox mailbox = new BackupMailbox(data);
+        mailbox.ask(target);
+        Optional<String> answer = mailbox.takeAnswer();
+        while (answer.isEmpty()) {
+            if (!broker.isAlive()) {
+                throw new Failure(ExitCode.STORE, "The broker stopped before the backup was whole: try again.");
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+            answer = mailbox.takeAnswer();
+        }
+        if (!answer.get().isEmpty()) {
+            throw new Failure(ExitCode.STORE, "The broker could not make the backup: " + answer.get() + ".");
+        }
+    }
+
+    ExitCode restore(Path backup) {
+        try (DataDirectory directory = DataDirectory.take(data)) {
+            int files = with(backup, from -> with(directory.store(), to -> StoreTools.restore(from, to)));
+            out.println("Restored " + files + " files to " + data + ".");
+            return ExitCode.OK;
+        }
+    }
+
+    private static <T> T with(Path folder, Function<FileDisk, T> task) {
+        try (FileDisk disk = FileDisk.open(folder)) {
+            return task.apply(disk);
+        } catch (UncheckedIOException | IllegalStateException e) {
+            throw new Failure(ExitCode.STORE, folder + ": " + e.getMessage() + ".", e);
+        }
+    }
+}

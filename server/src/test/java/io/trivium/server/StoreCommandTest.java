@@ -1,0 +1,83 @@
+package io.trivium.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A store as an operator keeps it: copied while the broker runs, restored, checked and mended. */
+class StoreCommandTest {
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+
+    private ClientCommand client(Path data) {
+        String nameServer = DataDirectory.record(data).orElseThrow().nameServer();
+        return new ClientCommand(nameServer, java.util.Map.of(), out);
+    }
+
+    private String printed() {
+        return printed.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void whatWasSentBeforeAnOnlineBackupIsReceivedFromTheRestoredStore() throws Exception {
+        Path data = folder.resolve("data");
+        Path backup = folder.resolve("backup");
+        Path restored = folder.resolve("restored");
+        try (ChildTrivium child = ChildTrivium.run(data).serving()) {
+            client(data).send("orders", "saved");
+
+            assertThat(new StoreCommand(data, out).backup(backup)).isEqualTo(ExitCode.OK);
+
+            client(data).send("orders", "later");
+            assertThat(child.terminate().exitCode()).isZero();
+        }
+        assertThat(new StoreCommand(backup, out).verify()).isEqualTo(ExitCode.OK);
+        assertThat(new StoreCommand(restored, out).restore(backup)).isEqualTo(ExitCode.OK);
+        assertThat(new StoreCommand(data, out).verify()).isEqualTo(ExitCode.OK);
+        try (ChildTrivium child = ChildTrivium.run(restored).serving()) {
+            assertThat(client(restored).receive("orders", 1)).isEqualTo(ExitCode.OK);
+            client(restored).send("orders", "last");
+            client(restored).receive("orders", 1);
+            assertThat(child.terminate().exitCode()).isZero();
+        }
+        assertThat(printed()).contains("saved").contains("last").doesNotContain("later");
+    }
+
+    @Test
+    void damageIsFoundAndIndexesAreMadeAgain() throws Exception {
+        Path data = folder.resolve("data");
+        try (ChildTrivium child = ChildTrivium.run(data).serving()) {
+            client(data).send("orders", "kept");
+            assertThat(child.terminate().exitCode()).isZero();
+        }
+        assertThat(new StoreCommand(data, out).rebuild()).isEqualTo(ExitCode.OK);
+        assertThat(new StoreCommand(data, out).info()).isEqualTo(ExitCode.OK);
+        assertThat(printed()).contains("the snapshot are made again").contains("log/0000000000000000");
+
+        Path snapshot;
+        try (Stream<Path> files = Files.list(data.resolve("store/snapshot"))) {
+            snapshot = files.findFirst().orElseThrow();
+        }
+        Files.write(snapshot, new byte[] {1}, StandardOpenOption.APPEND);
+
+        try (ChildTrivium verify = ChildTrivium.command("store", "verify", "--data", data.toString())) {
+            assertThat(verify.exitCode()).isEqualTo(ExitCode.DAMAGED.number());
+            assertThat(verify.restOfOutput()).contains("DAMAGED: snapshot/");
+        }
+        try (ChildTrivium none = ChildTrivium.command("store", "verify", "--data", folder.toString())) {
+            assertThat(none.exitCode()).isEqualTo(ExitCode.STORE.number());
+            assertThat(none.errors()).contains("There is no store");
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package io.trivium.storage;
+
+import io.trivium.broker.disk.Disk;
+import io.trivium.broker.disk.DiskFile;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.zip.CRC32C;
+
+/**
+ * A copy of a store, which is a store itself, with a list of its files, written last: for each a line with its CRC32C in hexadecimal digits, its
+ * size and its name, and a last line with the CRC32C of those before. Belongs to one thread.
+ */
+final class Backup {
+    /** The name of the list. */
+    static final String LIST = "backup";
+
+    private static final String FORMAT = "trivium-backup 1";
+
+    private final Disk from;
+    private final Disk to;
+    private final StringBuilder list = new StringBuilder(FORMAT).append('\n');
+    private final Set<String> folders = new TreeSet<>();
+
+    Backup(Disk from, Disk to) {
+        this.from = from;
+        this.to = to;
+    }
+
+    /** A file of a backup. */
+    private record Entry(long crc, long bytes, String name) {}
+
+    /**
+     * Refuses a target that holds anything.
+     *
+     * @throws IllegalStateException if it does
+     */
+    static void requireEmpty(Disk disk) {
+        for (String folder : StoreTools.FOLDERS) {
+            if (!disk.list(folder).isEmpty()) {
+                throw new IllegalStateException(
+                        "The target is not empty: it holds " + disk.list(folder).get(0));
+            }
+        }
+    }
+
+    void copy(String name) {
+        copy(name, FileCopies.size(from, name));
+    }
+
+    /** Copies the first bytes of a file. */
+    void copy(String name, long bytes) {
+        int slash = name.indexOf('/');
+        String folder = slash < 0 ? "" : name.substring(0, slash);
+        if (folders.add(folder)) {
+            to.makeFolder(folder);
+        }
+        add(FileCopies.copy(from, name, bytes, to), bytes, name);
+    }
+
+    /** Adds a file that the target has. */
+    void add(String name) {
+        long bytes = FileCopies.size(to, name);
+        add(checksum(to, name, bytes), bytes, name);
+    }
+
+    private void add(long crc, long bytes, String name) {
+        list.append("%08x %d %s%n".formatted(crc, bytes, name));
+    }
+
+    /** Writes the list: from now on it is a backup. */
+    void finish() {
+        folders.forEach(to::forceFolder);
+        byte[] text = list.toString().getBytes(StandardCharsets.UTF_8);
+        String all = "%08x%n".formatted(crc(text));
+        try (DiskFile file = to.open(LIST)) {
+            file.write(ByteBuffer.wrap(text), 0);
+            file.write(ByteBuffer.wrap(all.getBytes(StandardCharsets.UTF_8)), text.length);
+            file.force();
+        }
+        to.forceFolder("");
+    }
+
+    /**
+     * Copies a backup to an empty disk, checking every byte.
+     *
+     * @throws IllegalStateException if it is not whole, or damaged; the target is empty again then
+     */
+    static int restore(Disk backup, Disk to) {
+        requireEmpty(to);
+        List<Entry> entries = read(backup);
+        StoreTools.FOLDERS.forEach(to::makeFolder);
+        int done = 0;
+        try {
+            for (Entry entry : entries) {
+                done++;
+                boolean there = backup.exists(entry.name()) && FileCopies.size(backup, entry.name()) >= entry.bytes();
+                if (!there || FileCopies.copy(backup, entry.name(), entry.bytes(), to) != entry.crc()) {
+                    throw new IllegalStateException("The backup is damaged: " + entry.name() + " is not what it was");
+                }
+            }
+            StoreTools.FOLDERS.forEach(to::forceFolder);
+            return entries.size();
+        } catch (RuntimeException e) {
+            entries.subList(0, done).forEach(entry -> to.delete(entry.name()));
+            throw e;
+        }
+    }
+
+    private static List<Entry> read(Disk backup) {
+        if (!backup.exists(LIST)) {
+            throw new IllegalStateException("There is no whole backup: its list of files is missing");
+        }
+        byte[] bytes = new byte[(int) FileCopies.size(backup, LIST)];
+        try (DiskFile file = backup.open(LIST)) {
+            file.read(ByteBuffer.wrap(bytes), 0);
+        }
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        int last = text.lastIndexOf('\n', text.length() - 2) + 1;
+        byte[] before = text.substring(0, last).getBytes(StandardCharsets.UTF_8);
+        if (!text.substring(last).strip().equals("%08x".formatted(crc(before)))) {
+            throw new IllegalStateException("The backup's list of files is damaged");
+        }
+        List<String> lines = text.substring(0, last).lines().toList();
+        if (!lines.get(0).equals(FORMAT)) {
+            throw new IllegalStateException("The backup is of another format: " + lines.get(0));
+        }
+        List<Entry> entries = new ArrayList<>();
+        for (String line : lines.subList(1, lines.size())) {
+            String[] fields = line.split(" ", 3);
+            entries.add(new Entry(Long.parseLong(fields[0], 16), Long.parseLong(fields[1]), fields[2]));
+        }
+        return entries;
+    }
+
+    /** Tells what of a backup is not what it was; nothing if the disk holds none. */
+    static List<String> damaged(Disk disk) {
+        List<String> problems = new ArrayList<>();
+        if (disk.exists(LIST)) {
+            for (Entry entry : read(disk)) {
+                if (!disk.exists(entry.name())
+                        || FileCopies.size(disk, entry.name()) < entry.bytes()
+                        || checksum(disk, entry.name(), entry.bytes()) != entry.crc()) {
+                    problems.add(entry.name() + " is not what it was when the backup was made");
+                }
+            }
+        }
+        return problems;
+    }
+
+    private static long checksum(Disk disk, String name, long bytes) {
+        CRC32C crc = new CRC32C();
+        ByteBuffer buffer = ByteBuffer.allocate(1 << 18);
+        try (DiskFile file = disk.open(name)) {
+            for (long at = 0; at < bytes; at += buffer.limit()) {
+                buffer.clear().limit((int) Math.min(buffer.capacity(), bytes - at));
+                if (file.read(buffer, at) < buffer.limit()) {
+                    break;
+                }
+                crc.update(buffer.flip());
+            }
+        }
+        return crc.getValue();
+    }
+
+    private static long crc(byte[] bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes);
+        return crc.getValue();
+    }
+}

@@ -1,0 +1,187 @@
+package io.trivium.storage;
+
+import io.trivium.broker.disk.Disk;
+import io.trivium.broker.store.FrameIndexer;
+import io.trivium.storage.file.DamageReport;
+import io.trivium.storage.file.DamagedFileException;
+import io.trivium.storage.index.IndexCheck;
+import io.trivium.storage.log.LogCheck;
+import io.trivium.storage.log.SegmentName;
+import io.trivium.storage.snapshot.SnapshotCheck;
+import io.trivium.storage.snapshot.SnapshotFiles;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What an operator does with a store that no broker has open. The disk stays the caller's. */
+public final class StoreTools {
+    /** The folders of a store, its root first. */
+    static final List<String> FOLDERS = List.of("", SegmentName.FOLDER, IndexCheck.FOLDER, SnapshotFiles.FOLDER);
+
+    private static final String OLD = ".old";
+
+    private StoreTools() {}
+
+    /**
+     * What a check found.
+     *
+     * @param counts sentences about what is there
+     * @param problems sentences about damage; empty if the store is sound
+     */
+    public record Report(List<String> counts, List<String> problems) {}
+
+    /**
+     * Reads every byte that has a checksum, and changes nothing.
+     *
+     * @throws IllegalStateException if there is no store, or a newer version wrote it
+     */
+    public static Report verify(Disk disk) {
+        List<String> problems = new ArrayList<>(Backup.damaged(disk));
+        Optional<StoreFile> store = StoreFile.read(disk);
+        if (store.isEmpty()) {
+            requireStore(disk);
+            problems.add("the file store is missing or damaged");
+            return new Report(List.of(), problems);
+        }
+        StoreFile file = store.get();
+        LogCheck log = new LogCheck(disk, file.segmentBytes(), file.droppedBefore(), file.forced(), problems::add);
+        log.run();
+        int indexes = check(disk, IndexCheck.FOLDER, problems);
+        int snapshots = check(disk, SnapshotFiles.FOLDER, problems);
+        return new Report(
+                List.of(
+                        "%d segments, %d of them remnants, with %d frames up to position %d"
+                                .formatted(log.parts(), log.remnants(), log.frames(), log.end()),
+                        indexes + " files of indexes",
+                        snapshots + " snapshots"),
+                problems);
+    }
+
+    private static void requireStore(Disk disk) {
+        if (disk.list(SegmentName.FOLDER).isEmpty()) {
+            throw new IllegalStateException("There is no store");
+        }
+    }
+
+    private static int check(Disk disk, String folder, List<String> problems) {
+        int sound = 0;
+        for (String name : disk.list(folder)) {
+            try {
+                if (SnapshotCheck.is(name)) {
+                    SnapshotCheck.check(disk, folder + "/" + name);
+                } else if (IndexCheck.is(name) || IndexCheck.isHeads(name)) {
+                    IndexCheck.check(disk, name);
+                } else if (!name.endsWith(".tmp")) {
+                    problems.add(folder + "/" + name + " was set aside or does not belong here");
+                    continue;
+                }
+                sound++;
+            } catch (DamagedFileException e) {
+                problems.add(String.valueOf(e.getMessage()));
+            }
+        }
+        return sound;
+    }
+
+    /** Tells what there is, in lines, without reading it all. */
+    public static List<String> info(Disk disk) {
+        List<String> lines = new ArrayList<>();
+        StoreFile.read(disk)
+                .ifPresentOrElse(
+                        file -> lines.add(
+                                "format %d, segments of %d bytes, run %d, forced up to position %d, dropped before %d"
+                                        .formatted(
+                                                StoreFile.VERSION,
+                                                file.segmentBytes(),
+                                                file.incarnation(),
+                                                file.forced(),
+                                                file.droppedBefore())),
+                        () -> {
+                            requireStore(disk);
+                            lines.add("the file store is missing or damaged");
+                        });
+        long all = 0;
+        for (String folder : FOLDERS) {
+            long bytes = 0;
+            List<String> names = disk.list(folder);
+            for (String name : names) {
+                long size = FileCopies.size(disk, folder.isEmpty() ? name : folder + "/" + name);
+                bytes += size;
+                if (!folder.isEmpty()) {
+                    lines.add("%-40s %,15d".formatted(folder + "/" + name, size));
+                }
+            }
+            all += bytes;
+        }
+        lines.add("%-40s %,15d".formatted("all files, in bytes", all));
+        DamageReport.read(disk).forEach(line -> lines.add("damage: " + line));
+        return lines;
+    }
+
+    /** Copies a store to an empty disk. */
+    public static void backup(Disk disk, Disk target) {
+        if (StoreFile.read(disk).isEmpty()) {
+            throw new IllegalStateException("There is no store, or its file store is damaged");
+        }
+        Backup.requireEmpty(target);
+        Backup backup = new Backup(disk, target);
+        for (String folder : FOLDERS) {
+            for (String name : disk.list(folder)) {
+                String path = folder.isEmpty() ? name : folder + "/" + name;
+                if (!folder.isEmpty() || name.equals(StoreFile.NAME)) {
+                    backup.copy(path);
+                }
+            }
+        }
+        backup.finish();
+    }
+
+    /**
+     * Copies a backup to an empty disk, checking every byte; returns how many files.
+     *
+     * @throws IllegalStateException if the target is not empty, or the backup is not whole or damaged
+     */
+    public static int restore(Disk backup, Disk target) {
+        return Backup.restore(backup, target);
+    }
+
+    /**
+     * Makes all index files again from the log.
+     *
+     * @return whether snapshots can be made again, too: nothing of the log was dropped
+     */
+    public static boolean rebuildIndexes(Disk disk, StoreConfig config, FrameIndexer indexer) {
+        try (MapDbStore store = MapDbStore.open(disk, config, indexer, Runnable::run)) {
+            return store.rebuildIndexes();
+        }
+    }
+
+    /** Puts the snapshots aside, so that a broker computes all from the log. */
+    public static void setSnapshotsAside(Disk disk) {
+        rename(disk, "", OLD);
+    }
+
+    /** Undoes {@link #setSnapshotsAside}. */
+    public static void takeSnapshotsBack(Disk disk) {
+        rename(disk, OLD, "");
+    }
+
+    /** Deletes what was set aside. */
+    public static void forgetOldSnapshots(Disk disk) {
+        for (String name : disk.list(SnapshotFiles.FOLDER)) {
+            if (name.endsWith(OLD)) {
+                disk.delete(SnapshotFiles.FOLDER + "/" + name);
+            }
+        }
+    }
+
+    private static void rename(Disk disk, String from, String to) {
+        for (String name : disk.list(SnapshotFiles.FOLDER)) {
+            String plain = name.endsWith(from) ? name.substring(0, name.length() - from.length()) : "";
+            if (SnapshotCheck.is(plain)) {
+                disk.rename(SnapshotFiles.FOLDER + "/" + name, SnapshotFiles.FOLDER + "/" + plain + to);
+            }
+        }
+        disk.forceFolder(SnapshotFiles.FOLDER);
+    }
+}
