@@ -83,6 +83,19 @@ class AssignmentTest {
     }
 
     @Test
+    void theModeMayBeSaidBeforeTheGroupIsThere() {
+        assertThat(roles.ask(new SetRequestMode(TOPIC, "absent", "POP", 0)).code())
+                .isEqualTo(ResponseCode.SUCCESS);
+
+        roles.ask(heartbeat("a", "absent", TOPIC, "*", 1));
+
+        assertThat(Assignments.read(roles.ask(new QueryAssignment(TOPIC, "absent", "a", "AVG", "CLUSTERING"))
+                                .body())
+                        .mode())
+                .isEqualTo("POP");
+    }
+
+    @Test
     void whatIsNotKnownIsRefused() {
         roles.ask(heartbeat("a", GROUP, TOPIC, "*", 1));
 
@@ -92,8 +105,6 @@ class AssignmentTest {
         assertThat(roles.ask(new QueryAssignment("absent", GROUP, "a", "AVG", "CLUSTERING"))
                         .code())
                 .isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
-        assertThat(roles.ask(new SetRequestMode(TOPIC, "absent", "POP", 0)).code())
-                .isEqualTo(ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST);
         assertThat(roles.ask(new SetRequestMode(TOPIC, GROUP, "PUSH", 0)).code())
                 .isEqualTo(ResponseCode.INVALID_PARAMETER);
         assertThat(roles.ask(new SetRequestMode("%RETRY%" + GROUP, GROUP, "POP", 0))

@@ -34,7 +34,7 @@ public final class SectionFileWriter implements AutoCloseable {
     }
 
     public static SectionFileWriter create(Disk disk, String folder, String name) {
-        DiskFile file = disk.open(folder + "/" + name + TEMPORARY);
+        DiskFile file = new PacedFile(disk.open(folder + "/" + name + TEMPORARY));
         // An earlier attempt may have been cut off.
         file.truncate(0);
         return new SectionFileWriter(disk, folder, name, file);

@@ -25,12 +25,17 @@ final class Benchmark {
                 .filter(contender -> words.isEmpty() || words.stream().anyMatch(contender.name()::contains))
                 .toList();
         Results results = new Results();
+        int failed = 0;
         for (int round = 1; round <= rounds; round++) {
             for (Contender contender : contenders) {
                 System.err.printf("%nRound %d of %d: %s%n", round, rounds, contender.name());
                 Path directory = Files.createTempDirectory("trivium-benchmark");
                 try {
                     new Round(contender, directory, results, seconds).run();
+                } catch (Exception e) {
+                    // What was measured so far is worth printing, and so are the others.
+                    e.printStackTrace();
+                    failed++;
                 } finally {
                     delete(directory);
                 }
@@ -43,7 +48,7 @@ final class Benchmark {
                         new Results.Ratio("forced / sync", "Trivium forced", "RocketMQ sync flush"),
                         new Results.Ratio("written / async", "Trivium written", "RocketMQ async flush"),
                         new Results.Ratio("forced / null", "Trivium forced", "null broker"))));
-        System.exit(0); // the genuine client leaves threads behind
+        System.exit(failed == 0 ? 0 : 1); // the genuine client leaves threads behind
     }
 
     private static List<Contender> contenders(Path root) {

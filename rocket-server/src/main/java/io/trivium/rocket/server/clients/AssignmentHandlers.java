@@ -2,7 +2,6 @@ package io.trivium.rocket.server.clients;
 
 import io.netty.buffer.ByteBuf;
 import io.trivium.broker.Broker;
-import io.trivium.broker.group.GroupSettings;
 import io.trivium.broker.topic.Topic;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
@@ -119,9 +118,10 @@ public final class AssignmentHandlers {
             throw new Refused(ResponseCode.INVALID_PARAMETER, "no mode of fetching messages: " + request.mode());
         }
         topics.require(request.topic());
-        GroupSettings settings = groups.require(request.consumerGroup()).settings();
         RequestMode mode = new RequestMode(request.mode().equals(POP), request.sharedQueues());
-        return engine.putGroup(GroupAttributes.with(settings, request.topic(), mode))
+        // Applications say it before their first consumer starts.
+        return groups.ensure(request.consumerGroup())
+                .thenCompose(group -> engine.putGroup(GroupAttributes.with(group.settings(), request.topic(), mode)))
                 .thenApply(changed -> Reply.success());
     }
 
