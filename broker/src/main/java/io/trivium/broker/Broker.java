@@ -168,6 +168,9 @@ public interface Broker extends AutoCloseable {
 
     CompletionStage<PopResult> pop(Pop pop);
 
+    /** Completes with true as soon as a pop would be given a message, with false when its wait is over. Nothing is leased. */
+    CompletionStage<Boolean> poppable(Pop pop);
+
     /** Answers, empty, the pops of a group that wait for a session's owner, before this is answered. */
     CompletionStage<Void> cancelPops(String group, String session, String owner);
 

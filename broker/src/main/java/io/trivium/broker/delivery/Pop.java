@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param maxWait how long to wait for the first message; zero not to wait
  * @param start where a group that has no cursor yet begins
  * @param filter what the consumer wants; skipped messages stay for others
- * @param owner who holds ordering keys, null to ignore keys
+ * @param owner who holds ordering keys, null to ignore keys; in order the name of this attempt, null if it has none
  * @param session the session with which the leases end, null for leases that end by time
+ * @param inOrder whether each queue is one consumer's at a time: nothing of it is given away while any of its messages is leased or
+ *     hidden, unless all of them were leased by an attempt of the same name, whose answer was lost then: they are leased anew
  */
 public record Pop(
         String group,
@@ -29,10 +31,27 @@ public record Pop(
         Start start,
         MessageFilter filter,
         @Nullable String owner,
-        @Nullable String session) {
+        @Nullable String session,
+        boolean inOrder) {
 
     /** Over all queues of the topic, by priority and position. */
     public static final int ALL_QUEUES = -1;
+
+    /** A pop that is not in order. */
+    public Pop(
+            String group,
+            String topic,
+            int queue,
+            int maxMessages,
+            int maxBytes,
+            Duration lease,
+            Duration maxWait,
+            Start start,
+            MessageFilter filter,
+            @Nullable String owner,
+            @Nullable String session) {
+        this(group, topic, queue, maxMessages, maxBytes, lease, maxWait, start, filter, owner, session, false);
+    }
 
     /** Where a group without a cursor begins. */
     public enum Start {

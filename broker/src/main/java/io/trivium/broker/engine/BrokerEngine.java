@@ -335,6 +335,11 @@ public final class BrokerEngine implements Broker {
     }
 
     @Override
+    public CompletionStage<Boolean> poppable(Pop pop) {
+        return parts.consumption().poppable(pop);
+    }
+
+    @Override
     public CompletionStage<Void> cancelPops(String group, String session, String owner) {
         return run(() -> parts.consumption().cancelPops(group, session, owner));
     }

@@ -66,9 +66,16 @@ public final class Consumption {
 
     /** Any thread. */
     public CompletableFuture<PopResult> pop(Pop pop) {
-        WaitingPop request = new WaitingPop(pop, popping::begin);
+        WaitingPop request = new WaitingPop(pop, false, popping::begin);
         sequencer.submit(request);
         return request.future();
+    }
+
+    /** Whether a pop would be given a message. Any thread. */
+    public CompletableFuture<Boolean> poppable(Pop pop) {
+        WaitingPop request = new WaitingPop(pop, true, popping::begin);
+        sequencer.submit(request);
+        return request.future().thenApply(empty -> request.found());
     }
 
     public void cancelPops(String group, String session, String owner) {

@@ -9,12 +9,15 @@ import org.jspecify.annotations.Nullable;
 final class Grant {
     private final GroupTopic groupTopic;
     private final @Nullable Session session;
+    private final @Nullable String attempt;
     private final Set<Entry> entries = new LinkedHashSet<>();
     private @Nullable Deadline deadline;
 
-    Grant(GroupTopic groupTopic, @Nullable Session session) {
+    /** @param attempt the name of a pop in order, null for others */
+    Grant(GroupTopic groupTopic, @Nullable Session session, @Nullable String attempt) {
         this.groupTopic = groupTopic;
         this.session = session;
+        this.attempt = attempt;
     }
 
     GroupTopic groupTopic() {
@@ -24,6 +27,12 @@ final class Grant {
     @Nullable
     Session session() {
         return session;
+    }
+
+    /** The name of the pop in order that got it, if it has one. */
+    @Nullable
+    String attempt() {
+        return attempt;
     }
 
     Set<Entry> entries() {

@@ -44,6 +44,8 @@ final class GroupTopic {
     private @Nullable SelectorFilter wanted;
     private long version;
     private int servedFrom;
+    private boolean popsInOrder;
+    private int firstQueue = -1;
 
     /**
      * A topic of which nothing is examined yet.
@@ -80,11 +82,34 @@ final class GroupTopic {
     }
 
     Lane lane(Pop pop) {
-        return lanes.computeIfAbsent(new LaneKey(pop.filter(), pop.queue()), key -> {
-            Lane lane = new Lane(pop.filter(), pop.queue());
+        return lane(new LaneKey(pop.filter(), pop.queue(), false));
+    }
+
+    /** What a pop in order is offered of one queue. */
+    Lane laneInOrder(Pop pop, PopQueue queue) {
+        popsInOrder = true;
+        return lane(new LaneKey(pop.filter(), queue.number(), true));
+    }
+
+    private Lane lane(LaneKey wanted) {
+        return lanes.computeIfAbsent(wanted, key -> {
+            Lane lane = new Lane(key.filter(), key.queue(), key.inOrder());
             queues.forEach(lane::addQueue);
             return lane;
         });
+    }
+
+    /** Nobody has anything of a queue any more: who pops in order may have it. */
+    void queueFree() {
+        if (popsInOrder) {
+            changed();
+        }
+    }
+
+    /** The queue at which a pop in order over all of them begins: each time another one. */
+    int nextFirstQueue() {
+        firstQueue = queues.isEmpty() ? 0 : (firstQueue + 1) % queues.size();
+        return firstQueue;
     }
 
     /** What the group's own selector lets through, whatever its consumers want; null if it has none. */
@@ -191,5 +216,5 @@ final class GroupTopic {
         return sum;
     }
 
-    private record LaneKey(MessageFilter filter, int queue) {}
+    private record LaneKey(MessageFilter filter, int queue, boolean inOrder) {}
 }

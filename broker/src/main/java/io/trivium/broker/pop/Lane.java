@@ -4,6 +4,7 @@ import io.trivium.broker.delivery.MessageFilter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * it. Other filters have lanes of their own, so that what one skips stays for the others, and is skipped once only.
  *
  * <p>The queues are examined in the order of positions, a bounded number of messages ahead; among those a higher priority comes
- * first. An entry says what was true when it was made: whoever takes one checks that it is still available.
+ * first; in order it is the position alone that counts. An entry says what was true when it was made: whoever takes one checks that it is still available.
  */
 final class Lane {
     /** Entries that are kept ready: as far as priorities look ahead. */
@@ -34,9 +35,10 @@ final class Lane {
 
     private final MessageFilter filter;
     private final int queueNumber;
+    private final boolean inOrder;
     private final List<Scan> scans = new ArrayList<>();
     // Returned and unblocked entries, sorted; fresh ones in the order of positions, for each rank.
-    private final TreeSet<Entry> early = new TreeSet<>();
+    private final TreeSet<Entry> early;
     private final List<ArrayDeque<Entry>> fresh = new ArrayList<>();
     private final BitSet ranks = new BitSet();
     private final Map<Integer, List<Entry>> blocked = new LinkedHashMap<>();
@@ -47,9 +49,12 @@ final class Lane {
     private boolean detourUnfinished;
     private long idleVersion = -1;
 
-    Lane(MessageFilter filter, int queueNumber) {
+    /** @param inOrder whether priorities do not count, nor what came back */
+    Lane(MessageFilter filter, int queueNumber, boolean inOrder) {
         this.filter = filter;
         this.queueNumber = queueNumber;
+        this.inOrder = inOrder;
+        early = inOrder ? new TreeSet<>(Comparator.comparingLong(Entry::position)) : new TreeSet<>();
     }
 
     MessageFilter filter() {
@@ -108,11 +113,12 @@ final class Lane {
     }
 
     private void addFresh(Entry entry) {
-        while (fresh.size() <= entry.rank()) {
+        int rank = inOrder ? 0 : entry.rank();
+        while (fresh.size() <= rank) {
             fresh.add(new ArrayDeque<>());
         }
-        fresh.get(entry.rank()).add(entry);
-        ranks.set(entry.rank());
+        fresh.get(rank).add(entry);
+        ranks.set(rank);
         freshCount++;
     }
 
@@ -121,7 +127,7 @@ final class Lane {
     Entry poll() {
         int rank = ranks.length() - 1;
         Entry first = rank < 0 ? null : fresh.get(rank).peek();
-        if (!early.isEmpty() && (first == null || early.first().compareTo(first) < 0)) {
+        if (!early.isEmpty() && (first == null || goesBefore(early.first(), first))) {
             return early.pollFirst();
         }
         if (first != null) {
@@ -133,6 +139,10 @@ final class Lane {
             }
         }
         return first;
+    }
+
+    private boolean goesBefore(Entry one, Entry other) {
+        return inOrder ? one.position() < other.position() : one.compareTo(other) < 0;
     }
 
     /** Offers an entry that was ready before, at its place. */

@@ -70,6 +70,14 @@ final class Leases {
         if (hold != null && hold.entries().isEmpty()) {
             groupTopic.free(hold);
         }
+        if (entry.queue().taken().size() == 0) {
+            groupTopic.queueFree();
+        }
+    }
+
+    /** Takes a lease back as if it had never been. */
+    void undo(Entry entry) {
+        forget(entry);
     }
 
     private void forget(Entry entry) {

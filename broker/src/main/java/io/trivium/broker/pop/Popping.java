@@ -38,6 +38,7 @@ final class Popping implements TurnTask {
     private final Sequencer sequencer;
     private final Deadlines deadlines;
     private final InstantSource clock;
+    private final OrderedTaking inOrder;
     private int turnBudget;
 
     Popping(
@@ -55,6 +56,7 @@ final class Popping implements TurnTask {
         this.sequencer = sequencer;
         this.deadlines = deadlines;
         this.clock = clock;
+        inOrder = new OrderedTaking(leases, scanner);
     }
 
     /** Begins a pop: serves it, or parks it behind those that wait. */
@@ -155,15 +157,46 @@ final class Popping implements TurnTask {
 
     private Outcome serve(GroupTopic groupTopic, WaitingPop request, @Nullable Session session) {
         Pop pop = request.pop();
+        if (pop.inOrder()) {
+            topics.addNewQueues(groupTopic, pop);
+            Grant grant = new Grant(groupTopic, session, pop.owner());
+            OrderedTaking.Taken taken =
+                    inOrder.take(groupTopic, pop, grant, request.looking(), Math.min(BUDGET, turnBudget));
+            turnBudget -= taken.spent();
+            return conclude(groupTopic, request, grant, taken.unfinished(), taken.found());
+        }
         Lane lane = groupTopic.lane(pop);
         if (lane.idleSince(groupTopic.version()) && !(pop.owner() != null && lane.hasBlocked())) {
             return Outcome.NOTHING;
         }
         long version = groupTopic.version();
         topics.addNewQueues(groupTopic, pop);
-        Grant grant = new Grant(groupTopic, session);
+        Grant grant = new Grant(groupTopic, session, null);
         boolean unfinished = take(groupTopic, lane, pop, grant);
+        boolean found = request.looking() && !grant.entries().isEmpty();
+        if (found) {
+            List.copyOf(grant.entries()).forEach(entry -> {
+                leases.undo(entry);
+                lane.putBack(entry);
+            });
+        }
+        Outcome outcome = conclude(groupTopic, request, grant, unfinished, found);
+        if (outcome == Outcome.NOTHING) {
+            lane.idle(version);
+        }
+        return outcome;
+    }
+
+    /** Answers with what was leased, or says that a message was found to who is only looking. */
+    private Outcome conclude(
+            GroupTopic groupTopic, WaitingPop request, Grant grant, boolean unfinished, boolean found) {
         groupTopic.appendFinished(sequencer);
+        if (found) {
+            request.foundOne();
+            answer(groupTopic, request, List.of());
+            return Outcome.ANSWERED;
+        }
+        Pop pop = request.pop();
         if (!grant.entries().isEmpty()) {
             leases.limit(grant, pop.lease().toNanos());
             List<Delivery> deliveries = deliveries(groupTopic, grant);
@@ -175,11 +208,7 @@ final class Popping implements TurnTask {
                 return Outcome.ANSWERED;
             }
         }
-        if (unfinished) {
-            return Outcome.UNFINISHED;
-        }
-        lane.idle(version);
-        return Outcome.NOTHING;
+        return unfinished ? Outcome.UNFINISHED : Outcome.NOTHING;
     }
 
     /** Leases what the pop may have; returns whether there may be more that the budget did not reach. */

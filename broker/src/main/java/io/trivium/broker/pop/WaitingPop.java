@@ -14,15 +14,32 @@ final class WaitingPop implements Command {
     private final Pop pop;
     private final Consumer<WaitingPop> begin;
     private final CompletableFuture<PopResult> future = new CompletableFuture<>();
+    private final boolean looking;
     private @Nullable Deadline deadline;
+    private boolean found;
 
-    WaitingPop(Pop pop, Consumer<WaitingPop> begin) {
+    /** @param looking whether it only wants to know whether there is a message */
+    WaitingPop(Pop pop, boolean looking, Consumer<WaitingPop> begin) {
         this.pop = pop;
+        this.looking = looking;
         this.begin = begin;
     }
 
     Pop pop() {
         return pop;
+    }
+
+    boolean looking() {
+        return looking;
+    }
+
+    /** Whether it was told of a message; to be asked when it is answered. */
+    boolean found() {
+        return found;
+    }
+
+    void foundOne() {
+        found = true;
     }
 
     CompletableFuture<PopResult> future() {

@@ -222,6 +222,8 @@ final class EngineFixture {
         private MessageFilter filter = MessageFilter.ALL;
         private @Nullable String owner;
         private @Nullable String session;
+        private int queue = Pop.ALL_QUEUES;
+        private boolean inOrder;
 
         PopRequest group(String name) {
             group = name;
@@ -253,6 +255,18 @@ final class EngineFixture {
             return this;
         }
 
+        PopRequest queue(int number) {
+            queue = number;
+            return this;
+        }
+
+        /** In order; null for an attempt without a name. */
+        PopRequest inOrder(@Nullable String attempt) {
+            inOrder = true;
+            owner = attempt;
+            return this;
+        }
+
         PopRequest owner(String name) {
             owner = name;
             return this;
@@ -264,7 +278,7 @@ final class EngineFixture {
         }
 
         Pop build() {
-            return new Pop(group, topic, Pop.ALL_QUEUES, max, 1 << 20, LEASE, wait, start, filter, owner, session);
+            return new Pop(group, topic, queue, max, 1 << 20, LEASE, wait, start, filter, owner, session, inOrder);
         }
     }
 }

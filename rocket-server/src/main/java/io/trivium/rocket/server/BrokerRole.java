@@ -29,6 +29,7 @@ import io.trivium.rocket.server.metrics.BrokerMetrics;
 import io.trivium.rocket.server.pop.LookHandlers;
 import io.trivium.rocket.server.pop.PopHandler;
 import io.trivium.rocket.server.pop.ReceiptHandlers;
+import io.trivium.rocket.server.pop.WaitingPops;
 import io.trivium.rocket.server.pull.MessageHandlers;
 import io.trivium.rocket.server.pull.OffsetHandlers;
 import io.trivium.rocket.server.pull.PendingResets;
@@ -97,6 +98,7 @@ record BrokerRole(
                 new ClientRegistry(surroundings.ticker(), (group, members) -> tellMembers(engine, group, members));
         QueueLeases leases = new QueueLeases(surroundings.ticker());
         Sessions sessions = new Sessions(engine, surroundings.ticker());
+        WaitingPops waitingPops = new WaitingPops();
         MessageFactory messages = new MessageFactory(config, surroundings);
         ReplyForwarder replies = new ReplyForwarder(clients, config, clock);
         Destinations destinations = new Destinations(topics, groups, leases);
@@ -116,7 +118,9 @@ record BrokerRole(
                         PullMessage.class,
                         new PullHandler(
                                 engine, topics, groups, clients, authorizer, surroundings.ticker(), resets, traffic))
-                .on(PopMessage.class, new PopHandler(engine, topics, groups, sessions, authorizer, clock, traffic))
+                .on(
+                        PopMessage.class,
+                        new PopHandler(engine, topics, groups, sessions, authorizer, clock, traffic, waitingPops))
                 .on(Browse.class, new BrowseHandler(engine, sessions, topics, groups, authorizer))
                 .on(RecallMessage.class, new RecallHandler(engine, topics, config, authorizer))
                 .on(Heartbeat.class, new HeartbeatHandler(clients, groups, topics, authorizer));
@@ -125,7 +129,7 @@ record BrokerRole(
         new ClientHandlers(clients, leases, authorizer).addTo(router);
         new AssignmentHandlers(engine, clients, topics, groups, config.brokerName(), authorizer).addTo(router);
         new ReceiptHandlers(engine, topics, sessions, authorizer, clock, traffic).addTo(router);
-        new LookHandlers(engine, topics, sessions, authorizer, clock).addTo(router);
+        new LookHandlers(engine, topics, groups, sessions, authorizer, clock, waitingPops).addTo(router);
         new SessionHandlers(engine, sessions, topics, authorizer, config.brokerName()).addTo(router);
         new TransactionHandlers(engine, sessions, authorizer).addTo(router);
         new LeaseHandlers(engine, sessions, topics, authorizer).addTo(router);

@@ -18,6 +18,8 @@ import io.trivium.rocket.protocol.request.ChangeInvisibleTimeReply;
 import io.trivium.rocket.protocol.request.Notification;
 import io.trivium.rocket.protocol.request.NotificationReply;
 import io.trivium.rocket.protocol.request.PeekMessage;
+import io.trivium.rocket.protocol.request.PollingInfo;
+import io.trivium.rocket.protocol.request.PollingInfoReply;
 import io.trivium.rocket.protocol.request.PopMessage;
 import io.trivium.rocket.protocol.request.PopMessageReply;
 import java.time.Duration;
@@ -197,5 +199,95 @@ class PopTest {
 
         assertThat(NotificationReply.of(waiting.join()).hasMessage()).isTrue();
         assertThat(NotificationReply.of(roles.ask(question)).hasMessage()).isTrue();
+    }
+
+    private PopMessage inOrder(int queue, int max, String attempt) {
+        return new PopMessage(
+                GROUP, TOPIC, queue, max, 60_000, 0, roles.world.millis(), 0, "TAG", "*", true, attempt, null, null);
+    }
+
+    @Test
+    void popInOrderGivesAQueueToOneAttemptAtATime() {
+        send(1, "a");
+        send(1, "b");
+
+        PopMessageReply first = PopMessageReply.of(roles.ask(inOrder(1, 1, "one")));
+        Reply again = roles.ask(inOrder(1, 1, "one"));
+
+        assertThat(first.reviveQueueId()).isEqualTo(999);
+        assertThat(first.orderCounts()).isEqualTo("0 1 0");
+        assertThat(messages(again)).extracting(Fixture::text).containsExactly("a");
+        assertThat(roles.ask(inOrder(1, 1, "two")).code()).isEqualTo(ResponseCode.POLLING_TIMEOUT);
+        roles.ask(acknowledgement(1, 0));
+        assertThat(messages(roles.ask(inOrder(1, 1, "two"))))
+                .extracting(Fixture::text)
+                .containsExactly("b");
+    }
+
+    @Test
+    void popInOrderTellsHowOftenEachMessageFailed() {
+        send(1, "a");
+        send(1, "b");
+        roles.ask(inOrder(1, 1, "one"));
+        roles.pass(Duration.ofSeconds(60));
+
+        PopMessageReply header = PopMessageReply.of(roles.ask(inOrder(1, 2, "two")));
+
+        assertThat(header.messageOffsets()).isEqualTo("0 1 0,1");
+        assertThat(header.orderCounts()).isEqualTo("0 qo1%0 1;0 1 0");
+    }
+
+    @Test
+    void consumerIsNotToldOfMessagesThatOthersHave() {
+        send(1, "a");
+        roles.ask(inOrder(1, 1, "one"));
+
+        assertThat(toldOf("two")).isFalse();
+        assertThat(toldOf("one")).isTrue();
+        roles.pass(Duration.ofSeconds(60));
+        assertThat(toldOf("two")).isTrue();
+    }
+
+    private boolean toldOf(String attempt) {
+        return NotificationReply.of(roles.ask(
+                        new Notification(GROUP, TOPIC, 1, 0, roles.world.millis(), true, attempt, null, null)))
+                .hasMessage();
+    }
+
+    @Test
+    void waitingPopsAreCounted() {
+        CompletableFuture<Reply> waiting = roles.start(pop(-1, 32, 5_000));
+        CompletableFuture<Reply> second = roles.start(pop(-1, 32, 5_000));
+        assertThat(roles.start(pop(2, 32, 5_000))).isNotDone();
+        assertThat(waitingFor(-1)).isEqualTo(2);
+        assertThat(waitingFor(2)).isEqualTo(1);
+
+        send(0, "a");
+        send(0, "b");
+
+        assertThat(waiting).isDone();
+        assertThat(second).isDone();
+        assertThat(waitingFor(-1)).isZero();
+        assertThat(roles.ask(new PollingInfo(GROUP, "unknown", 0)).code()).isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
+        assertThat(roles.ask(new PollingInfo("nobody", TOPIC, 0)).code())
+                .isEqualTo(ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST);
+        assertThat(roles.ask(new PollingInfo(GROUP, TOPIC, 4)).code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
+    }
+
+    private int waitingFor(int queue) {
+        return PollingInfoReply.of(roles.ask(new PollingInfo(GROUP, TOPIC, queue)))
+                .waiting();
+    }
+
+    @Test
+    void tooManyWaitingPopsAreTurnedAway() {
+        for (int i = 0; i < 1024; i++) {
+            assertThat(roles.start(pop(1, 1, 5_000))).isNotDone();
+        }
+
+        assertThat(roles.ask(pop(1, 1, 5_000)).code()).isEqualTo(ResponseCode.POLLING_FULL);
+        assertThat(roles.start(pop(2, 1, 5_000))).isNotDone();
+        roles.pass(Duration.ofSeconds(5));
+        assertThat(roles.start(pop(1, 1, 5_000))).isNotDone();
     }
 }

@@ -116,6 +116,7 @@ public final class RequestCodecs {
         fieldsOnly(ChangeInvisibleTime.CODE, ChangeInvisibleTime::read);
         fieldsOnly(Notification.CODE, Notification::read);
         fieldsOnly(PeekMessage.CODE, PeekMessage::read);
+        fieldsOnly(PollingInfo.CODE, PollingInfo::read);
     }
 
     private static void administering() {

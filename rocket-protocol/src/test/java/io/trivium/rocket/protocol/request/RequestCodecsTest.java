@@ -82,6 +82,7 @@ class RequestCodecsTest {
                 new ChangeInvisibleTime("G", "T", 1, "handle", 2, 3000, true),
                 new Notification("G", "T", -1, 15_000, 5, true, "at", "TAG", "a"),
                 new PeekMessage("G", "T", 1, 10),
+                new PollingInfo("G", "T", -1),
                 new UpdateTopic("T", "TBW102", 4, 8, 6, "SINGLE_TAG", 1, true, "+message.type=FIFO"),
                 new DeleteTopic("T"),
                 new UpdateGroup(new GroupConfig("G", true, true, true, true, 1, 16, true)),

@@ -43,6 +43,7 @@ import io.trivium.rocket.protocol.request.LeaveGroup;
 import io.trivium.rocket.protocol.request.LockQueues;
 import io.trivium.rocket.protocol.request.Notification;
 import io.trivium.rocket.protocol.request.PeekMessage;
+import io.trivium.rocket.protocol.request.PollingInfo;
 import io.trivium.rocket.protocol.request.PopMessage;
 import io.trivium.rocket.protocol.request.PrepareTransaction;
 import io.trivium.rocket.protocol.request.PullMessage;
@@ -151,6 +152,7 @@ final class RequestRights {
         on(ChangeInvisibleTime.class, request -> needs.consume(request.topic(), request.consumerGroup(), SUB));
         on(Notification.class, request -> needs.consume(request.topic(), request.consumerGroup(), SUB));
         on(PeekMessage.class, request -> needs.consume(request.topic(), request.consumerGroup(), SUB));
+        on(PollingInfo.class, request -> needs.consume(request.topic(), request.consumerGroup(), SUB));
     }
 
     private void clients() {

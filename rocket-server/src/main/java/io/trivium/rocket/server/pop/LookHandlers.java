@@ -2,6 +2,7 @@ package io.trivium.rocket.server.pop;
 
 import io.trivium.broker.Broker;
 import io.trivium.broker.delivery.MessageFilter;
+import io.trivium.broker.delivery.Pop;
 import io.trivium.broker.delivery.PullQuery;
 import io.trivium.broker.delivery.QueueRange;
 import io.trivium.broker.log.Slice;
@@ -12,10 +13,14 @@ import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.request.Notification;
 import io.trivium.rocket.protocol.request.NotificationReply;
 import io.trivium.rocket.protocol.request.PeekMessage;
+import io.trivium.rocket.protocol.request.PollingInfo;
+import io.trivium.rocket.protocol.request.PollingInfoReply;
 import io.trivium.rocket.server.clients.Sessions;
 import io.trivium.rocket.server.door.Authorizer;
+import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.door.RequestRouter;
 import io.trivium.rocket.server.filter.Filters;
+import io.trivium.rocket.server.topics.Groups;
 import io.trivium.rocket.server.topics.Topics;
 import io.trivium.rocket.transport.Peer;
 import java.time.Duration;
@@ -26,7 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 
-/** Answers consumers that look before they pop: 200052, 200054. */
+/** Answers consumers that look before they pop, and who asks how many wait: 200052, 200054, 200055. */
 public final class LookHandlers {
     private static final int MAX_MESSAGES = 32;
     private static final int MAX_BYTES = 256 * 1024;
@@ -37,17 +42,30 @@ public final class LookHandlers {
     private final Sessions sessions;
     private final Authorizer authorizer;
     private final InstantSource clock;
+    private final Groups groups;
+    private final WaitingPops waiting;
 
-    public LookHandlers(Broker engine, Topics topics, Sessions sessions, Authorizer authorizer, InstantSource clock) {
+    public LookHandlers(
+            Broker engine,
+            Topics topics,
+            Groups groups,
+            Sessions sessions,
+            Authorizer authorizer,
+            InstantSource clock,
+            WaitingPops waiting) {
         this.engine = engine;
         this.topics = topics;
         this.sessions = sessions;
         this.authorizer = authorizer;
         this.clock = clock;
+        this.groups = groups;
+        this.waiting = waiting;
     }
 
     public void addTo(RequestRouter.Builder router) {
-        router.on(PeekMessage.class, this::peek).on(Notification.class, this::notifyOfMessages);
+        router.on(PeekMessage.class, this::peek)
+                .on(Notification.class, this::notifyOfMessages)
+                .on(PollingInfo.class, this::countWaiting);
     }
 
     private CompletionStage<Reply> peek(PeekMessage request, Peer peer) {
@@ -68,23 +86,56 @@ public final class LookHandlers {
     private CompletionStage<Reply> notifyOfMessages(Notification request, Peer peer) {
         check(peer, request.topic(), request.consumerGroup());
         MessageFilter filter = Filters.parse(request.expressionType(), request.expression());
-        List<QueueId> queues = queues(request.topic(), request.queueId());
-        boolean any = queues.stream().anyMatch(queue -> waiting(request.consumerGroup(), queue));
-        if (any || request.pollMillis() <= 0) {
-            return CompletableFuture.completedFuture(answer(any));
+        return groups.ensure(request.consumerGroup()).thenCompose(group -> look(request, filter));
+    }
+
+    /** Says whether a pop would be given something: what others have leased does not count. */
+    private CompletionStage<Reply> look(Notification request, MessageFilter filter) {
+        int queue = request.queueId() < 0 ? Pop.ALL_QUEUES : request.queueId();
+        Duration wait = Duration.ofMillis(Math.max(0, Math.min(request.pollMillis(), MAX_WAIT_MILLIS)));
+        Pop pop = new Pop(
+                request.consumerGroup(),
+                request.topic(),
+                queue,
+                1,
+                1,
+                Duration.ZERO,
+                wait,
+                Pop.Start.FIRST,
+                filter,
+                request.order() ? request.attemptId() : null,
+                null,
+                request.order());
+        if (wait.isZero()) {
+            return engine.poppable(pop).thenApply(found -> answer(found, false));
         }
-        Duration wait = Duration.ofMillis(Math.min(request.pollMillis(), MAX_WAIT_MILLIS));
-        CompletableFuture<?>[] arrivals = queues.stream()
-                .map(queue -> engine.arrival(queue, range(queue).maxOffset(), filter, wait)
-                        .toCompletableFuture())
-                .toArray(CompletableFuture[]::new);
-        return CompletableFuture.anyOf(arrivals).thenApply(arrived -> answer(Boolean.TRUE.equals(arrived)));
+        if (!waiting.enter(request.consumerGroup(), request.topic(), queue)) {
+            return CompletableFuture.completedFuture(answer(false, true));
+        }
+        return engine.poppable(pop)
+                .thenApply(found -> answer(found, false))
+                .whenComplete((reply, failure) -> waiting.leave(request.consumerGroup(), request.topic(), queue));
+    }
+
+    private CompletionStage<Reply> countWaiting(PollingInfo request, Peer peer) {
+        check(peer, request.topic(), request.consumerGroup());
+        Topic topic = topics.require(request.topic());
+        if (request.queueId() >= topic.readQueues()) {
+            throw new Refused(
+                    ResponseCode.INVALID_PARAMETER,
+                    "the topic " + topic.name() + " has " + topic.readQueues() + " queues, no " + request.queueId());
+        }
+        groups.require(request.consumerGroup());
+        int count = waiting.count(request.consumerGroup(), request.topic(), Math.max(-1, request.queueId()));
+        return CompletableFuture.completedFuture(Reply.success(new PollingInfoReply(count)));
     }
 
     private void check(Peer peer, String topic, String group) {
         sessions.requireMayUse(group, peer);
         authorizer.mayConsume(peer, topic, group);
-        topics.require(topic);
+        if (!topics.require(topic).readable()) {
+            throw new Refused(ResponseCode.NO_PERMISSION, "the topic " + topic + " may not be read");
+        }
     }
 
     private List<QueueId> queues(String name, int number) {
@@ -93,10 +144,6 @@ public final class LookHandlers {
                 .filter(each -> number < 0 || each == number)
                 .mapToObj(each -> new QueueId(name, each))
                 .toList();
-    }
-
-    private boolean waiting(String group, QueueId queue) {
-        return position(group, queue) < range(queue).maxOffset();
     }
 
     private long position(String group, QueueId queue) {
@@ -108,7 +155,7 @@ public final class LookHandlers {
         return engine.range(queue).orElse(new QueueRange(0, 0));
     }
 
-    private static Reply answer(boolean messages) {
-        return Reply.success(new NotificationReply(messages, false));
+    private static Reply answer(boolean messages, boolean full) {
+        return Reply.success(new NotificationReply(messages, full));
     }
 }

@@ -1,5 +1,6 @@
 package io.trivium.rocket.server.pop;
 
+import io.trivium.broker.delivery.Delivery;
 import io.trivium.broker.log.Slice;
 import io.trivium.message.RecordFields;
 import io.trivium.rocket.protocol.Reply;
@@ -11,6 +12,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the answer to a pop (protocol reference §4.7). A client looks each message up in the two texts by its queue, where the
@@ -25,6 +27,18 @@ final class PopAnswer {
     /** Takes the records over. */
     static Reply of(
             int code, long poppedMillis, long leaseMillis, int reviveQueue, long remaining, List<Slice> records) {
+        return of(code, poppedMillis, leaseMillis, reviveQueue, remaining, records, null);
+    }
+
+    /** As above, with how often messages were delivered before, in RocketMQ's text. */
+    static Reply of(
+            int code,
+            long poppedMillis,
+            long leaseMillis,
+            int reviveQueue,
+            long remaining,
+            List<Slice> records,
+            @Nullable String orderCounts) {
         SortedMap<Integer, SortedSet<Long>> offsetsByQueue = new TreeMap<>();
         for (Slice slice : records) {
             ByteBuffer record = slice.bytes();
@@ -41,11 +55,28 @@ final class PopAnswer {
             offsets.setLength(offsets.length() - 1);
         });
         PopMessageReply header = new PopMessageReply(
-                poppedMillis, leaseMillis, reviveQueue, remaining, starts.toString(), offsets.toString(), null);
+                poppedMillis, leaseMillis, reviveQueue, remaining, starts.toString(), offsets.toString(), orderCounts);
         return new Reply(code, null, header, RecordBody.of(records));
     }
 
-    private static StringBuilder begin(StringBuilder text, int queue) {
+    /**
+     * How often the messages of a pop in order were delivered before: a word for each one that was, and for each queue the smallest
+     * number.
+     */
+    static String orderCounts(List<Delivery> deliveries) {
+        SortedMap<Integer, Integer> least = new TreeMap<>();
+        StringBuilder counts = new StringBuilder();
+        for (Delivery delivery : deliveries) {
+            least.merge(delivery.queue(), delivery.attempts(), Math::min);
+            if (delivery.attempts() > 0) {
+                begin(counts, "qo" + delivery.queue() + "%" + delivery.offset()).append(delivery.attempts());
+            }
+        }
+        least.forEach((queue, count) -> begin(counts, queue).append(count));
+        return counts.toString();
+    }
+
+    private static StringBuilder begin(StringBuilder text, Object queue) {
         if (!text.isEmpty()) {
             text.append(';');
         }

@@ -26,7 +26,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** Answers POP_MESSAGE: leases messages, waiting for the first (protocol reference §4.7). */
 public final class PopHandler implements RequestHandler<PopMessage> {
@@ -47,6 +46,7 @@ public final class PopHandler implements RequestHandler<PopMessage> {
     private final Authorizer authorizer;
     private final InstantSource clock;
     private final Traffic traffic;
+    private final WaitingPops waiting;
 
     public PopHandler(
             Broker engine,
@@ -55,7 +55,8 @@ public final class PopHandler implements RequestHandler<PopMessage> {
             Sessions sessions,
             Authorizer authorizer,
             InstantSource clock,
-            Traffic traffic) {
+            Traffic traffic,
+            WaitingPops waiting) {
         this.engine = engine;
         this.topics = topics;
         this.groups = groups;
@@ -63,6 +64,7 @@ public final class PopHandler implements RequestHandler<PopMessage> {
         this.authorizer = authorizer;
         this.clock = clock;
         this.traffic = traffic;
+        this.waiting = waiting;
     }
 
     @Override
@@ -75,16 +77,16 @@ public final class PopHandler implements RequestHandler<PopMessage> {
         }
         requireSensible(request);
         if (request.session() == null && late(request)) {
-            return CompletableFuture.completedFuture(none(request, clock.millis()));
+            return CompletableFuture.completedFuture(none(ResponseCode.POLLING_TIMEOUT, request, clock.millis()));
         }
         MessageFilter filter = Filters.parse(request.expressionType(), request.expression());
         ConsumerGroup group = groups.find(request.consumerGroup()).orElse(null);
         return group != null
-                ? pop(request, peer, group, filter)
-                : groups.ensure(request.consumerGroup()).thenCompose(created -> pop(request, peer, created, filter));
+                ? pop(request, group, filter)
+                : groups.ensure(request.consumerGroup()).thenCompose(created -> pop(request, created, filter));
     }
 
-    private CompletionStage<Reply> pop(PopMessage request, Peer peer, ConsumerGroup group, MessageFilter filter) {
+    private CompletionStage<Reply> pop(PopMessage request, ConsumerGroup group, MessageFilter filter) {
         if (!group.settings().consumeEnabled()) {
             throw new Refused(ResponseCode.NO_PERMISSION, "the group " + group.name() + " may not consume at present");
         }
@@ -98,9 +100,23 @@ public final class PopHandler implements RequestHandler<PopMessage> {
                 Duration.ofMillis(Math.max(0, Math.min(request.pollMillis(), MAX_WAIT_MILLIS))),
                 request.initMode() == 0 ? Pop.Start.FIRST : Pop.Start.LAST,
                 filter,
-                owner(request, peer),
-                request.session());
-        return engine.pop(pop).thenApply(result -> reply(request, result));
+                inOrder(request) ? request.attemptId() : request.owner(),
+                request.session(),
+                inOrder(request));
+        if (request.session() != null || request.pollMillis() <= 0) {
+            return engine.pop(pop).thenApply(result -> reply(request, result));
+        }
+        if (!waiting.enter(request.consumerGroup(), request.topic(), pop.queue())) {
+            return CompletableFuture.completedFuture(none(ResponseCode.POLLING_FULL, request, clock.millis()));
+        }
+        return engine.pop(pop).thenApply(result -> reply(request, result)).whenComplete((reply, failure) -> {
+            waiting.leave(request.consumerGroup(), request.topic(), pop.queue());
+        });
+    }
+
+    /** RocketMQ's own order is by queue; who names an owner wants that by key. */
+    private static boolean inOrder(PopMessage request) {
+        return request.order() && request.owner() == null;
     }
 
     private void requireSensible(PopMessage request) {
@@ -125,18 +141,10 @@ public final class PopHandler implements RequestHandler<PopMessage> {
         return clock.millis() - request.bornMillis() - request.pollMillis() > MAX_LATE_MILLIS;
     }
 
-    /** An ordered pop of a genuine client names no owner: then each attempt is one, so that a key never goes to two. */
-    private static @Nullable String owner(PopMessage request, Peer peer) {
-        if (request.owner() != null || !request.order()) {
-            return request.owner();
-        }
-        return request.attemptId() != null ? request.attemptId() : peer.id() + "/" + request.bornMillis();
-    }
-
     private Reply reply(PopMessage request, PopResult result) {
         if (result.deliveries().isEmpty()) {
             traffic.missed();
-            return none(request, result.poppedAtMillis());
+            return none(ResponseCode.POLLING_TIMEOUT, request, result.poppedAtMillis());
         }
         List<Slice> records = result.deliveries().stream().map(Delivery::record).toList();
         traffic.received(request.topic(), request.consumerGroup(), records.size(), RecordBody.bytes(records));
@@ -146,10 +154,11 @@ public final class PopHandler implements RequestHandler<PopMessage> {
                 request.invisibleMillis(),
                 request.order() ? ORDERED : 0,
                 result.remaining(),
-                records);
+                records,
+                inOrder(request) ? PopAnswer.orderCounts(result.deliveries()) : null);
     }
 
-    private static Reply none(PopMessage request, long nowMillis) {
-        return PopAnswer.of(ResponseCode.POLLING_TIMEOUT, nowMillis, request.invisibleMillis(), 0, 0, List.of());
+    private static Reply none(int code, PopMessage request, long nowMillis) {
+        return PopAnswer.of(code, nowMillis, request.invisibleMillis(), 0, 0, List.of());
     }
 }

@@ -435,6 +435,25 @@ public final class HeapBroker implements Broker {
     }
 
     @Override
+    public CompletionStage<Boolean> poppable(Pop pop) {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        await(pop.maxWait(), overdue -> {
+            synchronized (this) {
+                PopResult result = leases.pop(pop, queues);
+                boolean found = !result.deliveries().isEmpty();
+                result.deliveries()
+                        .forEach(each -> leases.release(
+                                pop.group(),
+                                new QueueId(pop.topic(), each.queue()),
+                                each.offset(),
+                                new Release(Duration.ZERO, false)));
+                return (overdue || found) && answer.complete(found);
+            }
+        });
+        return answer;
+    }
+
+    @Override
     public CompletionStage<Void> cancelPops(String group, String session, String owner) {
         return CompletableFuture.completedFuture(null);
     }

@@ -26,7 +26,10 @@ final class HeapLeases {
 
     private record Key(String group, QueueId queue, long offset) {}
 
-    private record Lease(long untilMillis, @Nullable String session) {}
+    private record Lease(
+            long untilMillis,
+            @Nullable String session,
+            @Nullable String attempt) {}
 
     HeapLeases(InstantSource clock) {
         this.clock = clock;
@@ -43,12 +46,15 @@ final class HeapLeases {
     }
 
     private void popQueue(Pop pop, QueueId queue, List<HeapBroker.Stored> inQueue, List<Delivery> deliveries) {
+        if (pop.inOrder() && !takesInOrder(pop, queue)) {
+            return;
+        }
         for (int offset = 0; offset < inQueue.size() && deliveries.size() < pop.maxMessages(); offset++) {
             Key key = new Key(pop.group(), queue, offset);
             if (free(key) && pop.filter().mayMatch(inQueue.get(offset).tagHash())) {
                 long until =
                         pop.session() == null ? clock.millis() + pop.lease().toMillis() : Long.MAX_VALUE;
-                leased.put(key, new Lease(until, pop.session()));
+                leased.put(key, new Lease(until, pop.session(), pop.inOrder() ? pop.owner() : null));
                 int failed = attempts.getOrDefault(key, 0);
                 deliveries.add(new Delivery(
                         queue.number(),
@@ -57,6 +63,22 @@ final class HeapLeases {
                         patched(inQueue.get(offset).record(), failed)));
             }
         }
+    }
+
+    /** Whether nobody else has messages of the queue; those of the same attempt are taken back. */
+    private boolean takesInOrder(Pop pop, QueueId queue) {
+        Map<Key, Lease> live = new HashMap<>(leased);
+        live.entrySet()
+                .removeIf(each -> !each.getKey().queue().equals(queue)
+                        || !each.getKey().group().equals(pop.group())
+                        || finished.contains(each.getKey())
+                        || each.getValue().untilMillis() <= clock.millis());
+        if (live.values().stream()
+                .anyMatch(lease -> lease.attempt() == null || !lease.attempt().equals(pop.owner()))) {
+            return false;
+        }
+        leased.keySet().removeAll(live.keySet());
+        return true;
     }
 
     private boolean free(Key key) {
@@ -90,7 +112,7 @@ final class HeapLeases {
         Key key = new Key(group, queue, offset);
         if (leased.remove(key) != null) {
             if (!how.after().isZero()) {
-                leased.put(key, new Lease(clock.millis() + how.after().toMillis(), null));
+                leased.put(key, new Lease(clock.millis() + how.after().toMillis(), null, null));
                 attempts.merge(key, how.countsAttempt() ? 0 : -1, Integer::sum);
             } else if (how.countsAttempt()) {
                 attempts.merge(key, 1, Integer::sum);
