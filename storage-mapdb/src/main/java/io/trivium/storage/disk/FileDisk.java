@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,10 +23,13 @@ public final class FileDisk implements Disk {
 
     private final Path root;
     private final FileChannel lockFile;
+    // Found once: to find it the system's list of mounts is read.
+    private final FileStore fileStore;
 
-    private FileDisk(Path root, FileChannel lockFile) {
+    private FileDisk(Path root, FileChannel lockFile, FileStore fileStore) {
         this.root = root;
         this.lockFile = lockFile;
+        this.fileStore = fileStore;
     }
 
     /**
@@ -41,6 +45,7 @@ public final class FileDisk implements Disk {
             throw new UncheckedIOException("The data directory " + directory + " cannot be created", e);
         }
         try {
+            FileStore fileStore = Files.getFileStore(directory);
             FileChannel lockFile = FileChannel.open(
                     directory.resolve(LOCK),
                     StandardOpenOption.CREATE,
@@ -50,7 +55,7 @@ public final class FileDisk implements Disk {
                 lockFile.close();
                 throw new IOException("it is in use by another broker");
             }
-            return new FileDisk(directory, lockFile);
+            return new FileDisk(directory, lockFile, fileStore);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "The data directory " + directory + " cannot be opened for writing: " + reason(e), e);
@@ -140,7 +145,7 @@ public final class FileDisk implements Disk {
     @Override
     public long usableBytes() {
         try {
-            return Files.getFileStore(root).getUsableSpace();
+            return fileStore.getUsableSpace();
         } catch (IOException e) {
             throw fault("measure", "", e);
         }
