@@ -61,6 +61,7 @@ final class TestLog {
         long first = nextOffsets.getOrDefault(queueKey, 0L);
         OpenFrame frame = store.log().begin(MESSAGES, 4 + count * (HEADER + bodyBytes));
         ByteBuffer payload = frame.payload();
+        long base = frame.payloadPosition() - payload.position();
         payload.putInt(count);
         for (int m = 0; m < count; m++) {
             long offset = first + m;
@@ -70,7 +71,7 @@ final class TestLog {
             for (int i = 0; i < bodyBytes; i++) {
                 payload.put(bodyByte(queueKey, offset, i));
             }
-            add(store.indexes(), queueKey, offset, frame.payloadPosition() + at, HEADER + bodyBytes, storedMillis, due);
+            add(store.indexes(), queueKey, offset, base + at, HEADER + bodyBytes, storedMillis, due);
         }
         nextOffsets.put(queueKey, first + count);
         store.log().seal(frame);

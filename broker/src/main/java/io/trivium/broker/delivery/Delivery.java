@@ -8,6 +8,7 @@ import io.trivium.broker.log.Slice;
  * @param queue the queue's number
  * @param offset in its queue
  * @param attempts deliveries that ended without acknowledgement before this one
- * @param record the stored record, its attempts patched in; the receiver closes it
+ * @param seenBefore whether an earlier run of the broker may have delivered it
+ * @param record the stored record, the attempts patched in, and one more if it was seen before; the receiver closes it
  */
-public record Delivery(int queue, long offset, int attempts, Slice record) {}
+public record Delivery(int queue, long offset, int attempts, boolean seenBefore, Slice record) {}

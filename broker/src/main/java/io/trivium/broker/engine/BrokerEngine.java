@@ -198,12 +198,11 @@ public final class BrokerEngine implements Broker {
 
     @Override
     public CompletionStage<List<PublishReceipt>> publish(Publication publication) {
-        long bytes = InFlight.bytes(publication.messages());
-        if (!parts.inFlight().take(bytes)) {
+        if (!parts.inFlight().take(InFlight.bytes(publication.messages()))) {
             return refused(new BrokerException(Refusal.BUSY, "too many bytes in flight, try again later"));
         }
         PublishRequest request =
-                new PublishRequest(parts.publishing(), parts.sequencer(), parts.inFlight(), publication, bytes);
+                new PublishRequest(parts.publishing(), parts.sequencer(), parts.inFlight(), publication);
         parts.sequencer().submit(request);
         return request.future();
     }

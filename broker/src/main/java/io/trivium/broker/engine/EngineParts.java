@@ -147,7 +147,7 @@ record EngineParts(
     void close() {
         sequencer.closeToRequests();
         boolean faulted = sequencer.faulted();
-        sequencer.drain();
+        sequencer.drain(consumption::settle);
         if (!faulted && sequencer.allForced()) {
             snapshots.saveLast();
         }

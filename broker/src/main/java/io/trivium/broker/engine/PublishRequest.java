@@ -15,16 +15,14 @@ final class PublishRequest implements Command, Answer {
     private final Sequencer sequencer;
     private final InFlight inFlight;
     private final Publication publication;
-    private final long bytes;
     private final CompletableFuture<List<PublishReceipt>> future = new CompletableFuture<>();
     private List<PublishReceipt> receipts = List.of();
 
-    PublishRequest(Publishing publishing, Sequencer sequencer, InFlight inFlight, Publication publication, long bytes) {
+    PublishRequest(Publishing publishing, Sequencer sequencer, InFlight inFlight, Publication publication) {
         this.publishing = publishing;
         this.sequencer = sequencer;
         this.inFlight = inFlight;
         this.publication = publication;
-        this.bytes = bytes;
     }
 
     CompletableFuture<List<PublishReceipt>> future() {
@@ -43,13 +41,13 @@ final class PublishRequest implements Command, Answer {
 
     @Override
     public void publish(long value) {
-        inFlight.giveBack(bytes);
+        inFlight.giveBack(InFlight.bytes(publication.messages()));
         future.complete(receipts);
     }
 
     @Override
     public void refuse(BrokerException why) {
-        inFlight.giveBack(bytes);
+        inFlight.giveBack(InFlight.bytes(publication.messages()));
         future.completeExceptionally(why);
     }
 }

@@ -68,19 +68,19 @@ final class Publishing implements Placing {
         }
         TopicState topic = writableTopic(publication.topic());
         List<OutgoingMessage> messages = publication.messages();
-        OutgoingMessage first = messages.get(0);
         if (messages.size() == 1) {
-            return List.of(publish(topic, first, LogRecord.NONE, token));
+            return List.of(publish(topic, messages, LogRecord.NONE, token));
         }
         check(messages);
-        return append(queue(topic, first.queue()), messages, null);
+        return append(queue(topic, messages.get(0).queue()), messages, null);
     }
 
     private PublishReceipt publish(
-            TopicState topic, OutgoingMessage message, long preparedPosition, @Nullable RequestToken token) {
+            TopicState topic, List<OutgoingMessage> one, long preparedPosition, @Nullable RequestToken token) {
+        OutgoingMessage message = one.get(0);
         check(message);
         QueueState queue = preparedPosition == LogRecord.NONE ? null : accepted(topic, message.queue());
-        LogRecord entry = entry(queue != null ? queue : queue(topic, message.queue()), message, preparedPosition);
+        LogRecord entry = entry(queue != null ? queue : queue(topic, message.queue()), one, preparedPosition);
         if (token == null) {
             return Placement.firstReceipt(entry, sequencer.append(entry), NO_RECEIPT);
         }
@@ -90,13 +90,14 @@ final class Publishing implements Placing {
     }
 
     /** The record that publishes or schedules a message. */
-    private LogRecord entry(QueueState queue, OutgoingMessage message, long preparedPosition) {
+    private LogRecord entry(QueueState queue, List<OutgoingMessage> one, long preparedPosition) {
+        OutgoingMessage message = one.get(0);
         if (message.deliverAtMillis() > clock.millis()) {
             return scheduled(queue, message, preparedPosition);
         }
         Origin origin = preparedPosition == LogRecord.NONE ? null : new Origin.FromPrepared(preparedPosition);
         return new Published(
-                queue.topic().number(), queue.number(), queue.end(), storeTime(), origin, List.of(message));
+                queue.topic().number(), queue.number(), queue.end(), storeTime(), origin, one);
     }
 
     private List<PublishReceipt> append(QueueState queue, List<OutgoingMessage> messages, @Nullable Origin origin) {
@@ -127,7 +128,7 @@ final class Publishing implements Placing {
 
     PublishReceipt commit(long preparedPosition, String topicName, OutgoingMessage message) {
         checkPrepared(preparedPosition);
-        return publish(writableTopic(topicName), message, preparedPosition, null);
+        return publish(writableTopic(topicName), List.of(message), preparedPosition, null);
     }
 
     void rollback(long preparedPosition) {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
  *
  * @param position where the frame begins
  * @param payloadPosition where its payload begins
- * @param payload to be filled from position to limit before {@link MessageLog#seal}
+ * @param payload to be filled from position to limit before {@link MessageLog#seal}, and not to be used after it; its position need not be
+ *     0
  */
 public record OpenFrame(long position, long payloadPosition, ByteBuffer payload) {}

@@ -205,8 +205,17 @@ public final class Consumption {
     public void cursorMoved(GroupState group, QueueState queue) {
         GroupTopic groupTopic = topics.find(group, queue.topic());
         if (groupTopic != null) {
+            PopQueue moved = groupTopic.queue(queue.number());
+            if (moved != null) {
+                moved.mark().restart();
+            }
             groupTopic.restart();
         }
+    }
+
+    /** Before the broker stops: says the last that the log is to know. */
+    public void settle() {
+        popping.settle();
     }
 
     public void topicDropped(TopicState topic) {

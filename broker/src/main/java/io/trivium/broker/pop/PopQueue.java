@@ -8,10 +8,12 @@ final class PopQueue {
     private final QueueState queue;
     private final Cursor cursor;
     private final LongMap<Entry> taken = new LongMap<>();
+    private final DeliveredMark mark;
 
     PopQueue(QueueState queue, Cursor cursor) {
         this.queue = queue;
         this.cursor = cursor;
+        mark = new DeliveredMark(cursor);
     }
 
     QueueState queue() {
@@ -24,6 +26,11 @@ final class PopQueue {
 
     Cursor cursor() {
         return cursor;
+    }
+
+    /** What of it was delivered. */
+    DeliveredMark mark() {
+        return mark;
     }
 
     /** Leased and hidden messages, by offset. */

@@ -6,10 +6,13 @@ import io.trivium.broker.delivery.PopResult;
 import io.trivium.broker.error.BrokerException;
 import io.trivium.broker.error.Refusal;
 import io.trivium.broker.log.Slice;
+import io.trivium.broker.record.LogRecord.Delivered;
+import io.trivium.broker.sequencer.Answer;
 import io.trivium.broker.sequencer.Deadlines;
 import io.trivium.broker.sequencer.Deadlines.Deadline;
 import io.trivium.broker.sequencer.Sequencer;
 import io.trivium.broker.sequencer.TurnTask;
+import io.trivium.broker.view.GroupState;
 import io.trivium.broker.view.QueueState;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -201,14 +204,87 @@ final class Popping implements TurnTask {
             leases.limit(grant, pop.lease().toNanos());
             List<Delivery> deliveries = deliveries(groupTopic, grant);
             if (!deliveries.isEmpty()) {
-                if (!answer(groupTopic, request, deliveries)) {
-                    // Nobody is there any more: others may have them at once.
-                    leases.end(groupTopic, List.copyOf(grant.entries()), 0, false);
+                if (marked(groupTopic, grant)) {
+                    deliver(request, grant, deliveries);
+                } else {
+                    stopWaiting(request);
+                    sequencer.whenForced(new MarkedDelivery(request, grant, deliveries));
                 }
                 return Outcome.ANSWERED;
             }
         }
         return unfinished ? Outcome.UNFINISHED : Outcome.NOTHING;
+    }
+
+    /** Logs that messages may have been delivered, before they are; returns whether the disk has that. */
+    private boolean marked(GroupTopic groupTopic, Grant grant) {
+        GroupState group = groupTopic.group();
+        if (group.settings().kind().endsWithSession()) {
+            return true; // It does not live to see a restart.
+        }
+        for (Entry entry : grant.entries()) {
+            entry.queue().mark().deliver(entry.offset());
+        }
+        boolean marked = true;
+        for (Entry entry : grant.entries()) {
+            DeliveredMark mark = entry.queue().mark();
+            if (mark.behind()) {
+                int queue = entry.queue().number();
+                long end = mark.ahead(deadlines.nanos());
+                sequencer.append(
+                        new Delivered(group.number(), groupTopic.topic().number(), queue, end));
+                mark.loggedAt(sequencer.end());
+            }
+            marked &= mark.forced(sequencer.forced());
+        }
+        return marked;
+    }
+
+    private void deliver(WaitingPop request, Grant grant, List<Delivery> deliveries) {
+        GroupTopic groupTopic = grant.groupTopic();
+        if (!answer(groupTopic, request, deliveries)) {
+            // Nobody is there any more: others may have them at once.
+            leases.end(groupTopic, List.copyOf(grant.entries()), 0, false);
+        }
+    }
+
+    /** The answer of a pop that must not be given before the disk knows of it. */
+    private final class MarkedDelivery implements Answer {
+        private final WaitingPop request;
+        private final Grant grant;
+        private final List<Delivery> deliveries;
+
+        MarkedDelivery(WaitingPop request, Grant grant, List<Delivery> deliveries) {
+            this.request = request;
+            this.grant = grant;
+            this.deliveries = deliveries;
+        }
+
+        @Override
+        public void publish(long value) {
+            deliver(request, grant, deliveries);
+        }
+
+        @Override
+        public void refuse(BrokerException why) {
+            deliveries.forEach(delivery -> delivery.record().close());
+            request.refuse(why);
+        }
+    }
+
+    /** The last that the log is told: exactly what was delivered. */
+    void settle() {
+        for (GroupTopic groupTopic : topics.all()) {
+            for (PopQueue queue : groupTopic.queues()) {
+                if (queue.mark().inexact()) {
+                    sequencer.append(new Delivered(
+                            groupTopic.group().number(),
+                            groupTopic.topic().number(),
+                            queue.number(),
+                            queue.mark().end()));
+                }
+            }
+        }
     }
 
     /** Leases what the pop may have; returns whether there may be more that the budget did not reach. */
@@ -271,14 +347,15 @@ final class Popping implements TurnTask {
         List<Delivery> deliveries = new ArrayList<>(grant.entries().size());
         for (Entry entry : new ArrayList<>(grant.entries())) {
             int attempts = entry.queue().cursor().attempts(entry.offset());
-            Slice slice = scanner.record(entry, attempts);
+            boolean seenBefore = entry.queue().mark().seenBefore(entry.offset());
+            Slice slice = scanner.record(entry, seenBefore ? attempts + 1 : attempts);
             if (slice == null) {
                 // Dropped by retention since it was examined.
                 groupTopic.finish(entry.queue(), entry.offset());
                 groupTopic.appendFinished(sequencer);
                 leases.finished(groupTopic, entry);
             } else {
-                deliveries.add(new Delivery(entry.queue().number(), entry.offset(), attempts, slice));
+                deliveries.add(new Delivery(entry.queue().number(), entry.offset(), attempts, seenBefore, slice));
             }
         }
         return deliveries;

@@ -69,6 +69,13 @@ public sealed interface LogRecord {
     record CursorMoved(int group, int topic, int queue, long offset) implements LogRecord {}
 
     /**
+     * Messages of a queue may have been delivered to a group: all below an offset. It is logged ahead of the deliveries, many at a time.
+     *
+     * @param end exclusive
+     */
+    record Delivered(int group, int topic, int queue, long end) implements LogRecord {}
+
+    /**
      * A message within a prepared branch: it is published when the branch is committed.
      *
      * @param queue the queue's number, or {@link OutgoingMessage#ANY_QUEUE}

@@ -19,6 +19,13 @@ public final class RecordIndexer implements FrameIndexer {
 
     /** Indexes a record whose payload begins at a position. */
     public static void index(LogRecord entry, long payloadPosition, IndexSink sink) {
+        if (entry instanceof Published published && published.messages().size() == 1) {
+            // By far the most frequent, and nothing need be allocated for it.
+            OutgoingMessage message = published.messages().get(0);
+            long position = Placement.firstRecordPosition(published.messages(), payloadPosition);
+            indexPublished(published, 0, message, position, sink);
+            return;
+        }
         Placement.visit(entry, payloadPosition, (holder, number, message, position) -> {
             if (holder instanceof Published published) {
                 indexPublished(published, number, message, position, sink);

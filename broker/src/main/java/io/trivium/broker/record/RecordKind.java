@@ -7,6 +7,7 @@ import io.trivium.broker.record.LogRecord.Attempted;
 import io.trivium.broker.record.LogRecord.BranchEnded;
 import io.trivium.broker.record.LogRecord.BranchPrepared;
 import io.trivium.broker.record.LogRecord.CursorMoved;
+import io.trivium.broker.record.LogRecord.Delivered;
 import io.trivium.broker.record.LogRecord.DocumentDropped;
 import io.trivium.broker.record.LogRecord.DocumentSet;
 import io.trivium.broker.record.LogRecord.GroupDropped;
@@ -45,6 +46,7 @@ final class RecordKind {
     static final byte BRANCH_ENDED = 17;
     static final byte ANSWERED = 18;
     static final byte PREPARED_CHECKED = 19;
+    static final byte DELIVERED = 20;
     static final byte SEGMENT_DROPPED = 25;
     static final byte DOCUMENT_SET = 32;
     static final byte DOCUMENT_DROPPED = 33;
@@ -76,6 +78,8 @@ final class RecordKind {
             return SCHEDULE_PASSED;
         } else if (entry instanceof Attempted) {
             return ATTEMPTED;
+        } else if (entry instanceof Delivered) {
+            return DELIVERED;
         } else if (entry instanceof TopicSet) {
             return TOPIC_SET;
         } else if (entry instanceof TopicDropped) {

@@ -10,6 +10,7 @@ import io.trivium.broker.record.LogRecord.BranchEnd;
 import io.trivium.broker.record.LogRecord.BranchEnded;
 import io.trivium.broker.record.LogRecord.BranchPrepared;
 import io.trivium.broker.record.LogRecord.CursorMoved;
+import io.trivium.broker.record.LogRecord.Delivered;
 import io.trivium.broker.record.LogRecord.DocumentDropped;
 import io.trivium.broker.record.LogRecord.DocumentSet;
 import io.trivium.broker.record.LogRecord.Failures;
@@ -66,6 +67,7 @@ public final class RecordReader {
             case RecordKind.ATTEMPTED -> new Attempted(from.getInt(), from.getInt(), from.getInt(), readFailures(from));
             case RecordKind.CURSOR_MOVED ->
                 new CursorMoved(from.getInt(), from.getInt(), from.getInt(), from.getLong());
+            case RecordKind.DELIVERED -> new Delivered(from.getInt(), from.getInt(), from.getInt(), from.getLong());
             case RecordKind.TOPIC_SET -> new TopicSet(SettingsCodec.readTopic(from));
             case RecordKind.TOPIC_DROPPED -> new TopicDropped(from.getInt());
             case RecordKind.GROUP_SET -> new GroupSet(SettingsCodec.readGroup(from));

@@ -10,6 +10,7 @@ import io.trivium.broker.record.LogRecord.Attempted;
 import io.trivium.broker.record.LogRecord.BranchEnded;
 import io.trivium.broker.record.LogRecord.BranchPrepared;
 import io.trivium.broker.record.LogRecord.CursorMoved;
+import io.trivium.broker.record.LogRecord.Delivered;
 import io.trivium.broker.record.LogRecord.DocumentDropped;
 import io.trivium.broker.record.LogRecord.DocumentSet;
 import io.trivium.broker.record.LogRecord.Failures;
@@ -47,6 +48,7 @@ import java.util.List;
  * Acknowledged   group int, topic int, queue int, count int, count times: first offset long, length int
  * Attempted      group int, topic int, queue int, count int, count times: offset long, failures int
  * CursorMoved    group int, topic int, queue int, offset long
+ * Delivered      group int, topic int, queue int, end long
  * TopicSet       as {@link SettingsCodec} writes it; TopicDropped: number int
  * GroupSet       as {@link SettingsCodec} writes it; GroupDropped: number int
  * SegmentDropped start long, end long, kept int
@@ -98,7 +100,7 @@ public final class RecordWriter {
             return PUBLISHED_HEAD + bytes(published.messages());
         } else if (entry instanceof Acknowledged acknowledged) {
             return 1 + 12 + 4 + 12 * acknowledged.runs().size();
-        } else if (entry instanceof CursorMoved) {
+        } else if (entry instanceof CursorMoved || entry instanceof Delivered) {
             return 1 + 12 + 8;
         } else if (entry instanceof Scheduled scheduled) {
             return SCHEDULED_HEAD + bytes(scheduled.message());
@@ -187,6 +189,9 @@ public final class RecordWriter {
         } else if (entry instanceof CursorMoved moved) {
             writeTriple(to, moved.group(), moved.topic(), moved.queue());
             to.putLong(moved.offset());
+        } else if (entry instanceof Delivered delivered) {
+            writeTriple(to, delivered.group(), delivered.topic(), delivered.queue());
+            to.putLong(delivered.end());
         } else if (entry instanceof Scheduled scheduled) {
             to.putInt(scheduled.topic()).putInt(scheduled.queue()).putLong(scheduled.storedMillis());
             to.putLong(scheduled.dueMillis()).putLong(scheduled.preparedPosition());

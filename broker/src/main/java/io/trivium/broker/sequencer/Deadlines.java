@@ -13,6 +13,11 @@ public final class Deadlines implements TurnTask {
         this.ticker = ticker;
     }
 
+    /** The ticker's time. */
+    public long nanos() {
+        return ticker.nanos();
+    }
+
     /** Runs an action when a time has passed, in a later turn. */
     public Deadline after(long nanos, Runnable action) {
         // A wait of centuries must not overflow.

@@ -131,6 +131,11 @@ public final class Sequencer {
         return log.forced() >= log.end();
     }
 
+    /** Where the log ends. */
+    public long end() {
+        return log.end();
+    }
+
     /** Where the log is forced. */
     public long forced() {
         return log.forced();
@@ -281,14 +286,19 @@ public final class Sequencer {
         closedToRequests = true;
     }
 
-    /** Finishes what was submitted before, forces it and refuses whoever still waits. Not with a flusher under way. */
-    public void drain() {
+    /**
+     * Finishes what was submitted before, forces it and refuses whoever still waits. Not with a flusher under way.
+     *
+     * @param last appends what is to be said at the end
+     */
+    public void drain(Runnable last) {
         BrokerException why = new BrokerException(Refusal.UNAVAILABLE, "the broker is stopping");
         while (stopped == null && !inbox.isEmpty()) {
             turn();
         }
         if (stopped == null) {
             try {
+                last.run();
                 forceNow();
             } catch (RuntimeException | Error fault) {
                 fence(fault);

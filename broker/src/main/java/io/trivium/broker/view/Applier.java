@@ -10,6 +10,7 @@ import io.trivium.broker.record.LogRecord.Attempted;
 import io.trivium.broker.record.LogRecord.BranchEnded;
 import io.trivium.broker.record.LogRecord.BranchPrepared;
 import io.trivium.broker.record.LogRecord.CursorMoved;
+import io.trivium.broker.record.LogRecord.Delivered;
 import io.trivium.broker.record.LogRecord.DocumentDropped;
 import io.trivium.broker.record.LogRecord.DocumentSet;
 import io.trivium.broker.record.LogRecord.Failures;
@@ -94,6 +95,12 @@ public final class Applier {
             for (Failures failures : attempted.failures()) {
                 views.cursors().setAttempts(attempted.group(), queueKey, failures.offset(), failures.count());
             }
+        } else if (entry instanceof Delivered delivered) {
+            if (lost(delivered.group(), delivered.topic())) {
+                return;
+            }
+            long queueKey = QueueIndexes.queueKey(delivered.topic(), delivered.queue());
+            views.cursors().delivered(delivered.group(), queueKey, delivered.end());
         } else if (entry instanceof Scheduled scheduled) {
             schedule(scheduled, payloadPosition);
         } else if (entry instanceof ScheduleCancelled end) {

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * A group's place in a queue: its first unfinished offset, the finished ones above it, and how often deliveries have failed.
+ * A group's place in a queue: its first unfinished offset, the finished ones above it, how often deliveries have failed, and up to where
+ * messages may have been delivered.
  *
  * <p>Finished offsets stand in chunks of 65,536; a chunk that is full takes a few bytes. The sequencer changes a cursor; any thread
  * reads the first offset that is published.
@@ -25,6 +26,7 @@ public final class Cursor implements Publishable {
     private final TreeMap<Long, Integer> attempts = new TreeMap<>();
     private final CursorChanges changes;
     private long first;
+    private long deliveredEnd;
     private long changedSince;
     private long lastChunk;
     private long lastChunkSince;
@@ -43,6 +45,11 @@ public final class Cursor implements Publishable {
     /** The first unfinished offset. For the sequencer. */
     public long first() {
         return first;
+    }
+
+    /** Messages below this offset may have been delivered; exclusive. For the sequencer. */
+    public long deliveredEnd() {
+        return deliveredEnd;
     }
 
     /** The first unfinished offset that the disk has; negative if it has none. For any thread. */
@@ -174,8 +181,15 @@ public final class Cursor implements Publishable {
         chunks.keySet().forEach(this::changeChunk);
         attempts.keySet().forEach(failed -> changes.beforeAttempts(key, failed));
         first = offset;
+        // Moved back on purpose: what is delivered from now on is delivered anew.
+        deliveredEnd = offset;
         chunks.clear();
         attempts.clear();
+    }
+
+    void delivered(long end) {
+        change();
+        deliveredEnd = end;
     }
 
     void setAttempts(long offset, int count) {
@@ -188,6 +202,10 @@ public final class Cursor implements Publishable {
 
     void restoreFirst(long offset) {
         first = offset;
+    }
+
+    void restoreDelivered(long end) {
+        deliveredEnd = end;
     }
 
     void restoreChunk(long number, RoaringBitmap chunk) {
@@ -214,6 +232,7 @@ public final class Cursor implements Publishable {
             }
             above.forEach((int low) -> text.append(' ').append(base + low));
         });
-        text.append(" attempts ").append(attempts).append('\n');
+        text.append(" attempts ").append(attempts);
+        text.append(" delivered ").append(deliveredEnd).append('\n');
     }
 }

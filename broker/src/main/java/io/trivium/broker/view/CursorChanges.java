@@ -48,7 +48,9 @@ final class CursorChanges {
 
     private Change first(CursorKey key) {
         Cursor cursor = finder.apply(key);
-        return new Change(Bytes.of(key.group(), key.queueKey()), cursor == null ? null : Bytes.of(cursor.first()));
+        return new Change(
+                Bytes.of(key.group(), key.queueKey()),
+                cursor == null ? null : Bytes.of(cursor.first(), cursor.deliveredEnd()));
     }
 
     private Change chunk(Part part) {

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * The cursors of all groups on all queues. In snapshots three views: the first unfinished offset under (group, queue); the finished
- * ones above under (group, queue, chunk) as a RoaringBitmap; failed deliveries under (group, queue, offset).
+ * The cursors of all groups on all queues. In snapshots three views: the first unfinished offset and the end of what may have been
+ * delivered under (group, queue); the finished ones above under (group, queue, chunk) as a RoaringBitmap; failed deliveries under
+ * (group, queue, offset).
  */
 public final class Cursors {
     // Written by the sequencer, read by any thread; a reader sees a cursor's first offset only when that is published.
@@ -74,6 +75,10 @@ public final class Cursors {
         findOrCreate(group, queueKey).setAttempts(offset, count);
     }
 
+    void delivered(int group, long queueKey, long end) {
+        findOrCreate(group, queueKey).delivered(end);
+    }
+
     private Cursor findOrCreate(int group, long queueKey) {
         CursorKey key = new CursorKey(group, queueKey);
         Cursor cursor = byKey.get(key);
@@ -115,7 +120,12 @@ public final class Cursors {
     private void restoreCursor(ByteBuffer key, byte[] value) {
         Cursor cursor = findOrCreate(key.getInt(), key.getLong());
         // Chunks are restored before: moving the cursor would clear them.
-        cursor.restoreFirst(ByteBuffer.wrap(value).getLong());
+        ByteBuffer from = ByteBuffer.wrap(value);
+        cursor.restoreFirst(from.getLong());
+        if (from.hasRemaining()) {
+            // The first stores did not have it.
+            cursor.restoreDelivered(from.getLong());
+        }
         cursor.publish(cursor.first());
     }
 

@@ -204,11 +204,16 @@ final class EngineFixture {
     }
 
     /** A message that was popped. */
-    record Popped(int queue, long offset, int attempts, String body, StoredMessage message) {
+    record Popped(int queue, long offset, int attempts, boolean seenBefore, String body, StoredMessage message) {
         static Popped of(Delivery delivery) {
             StoredMessage message = decode(delivery.record());
             return new Popped(
-                    delivery.queue(), delivery.offset(), delivery.attempts(), EngineFixture.body(message), message);
+                    delivery.queue(),
+                    delivery.offset(),
+                    delivery.attempts(),
+                    delivery.seenBefore(),
+                    EngineFixture.body(message),
+                    message);
         }
     }
 

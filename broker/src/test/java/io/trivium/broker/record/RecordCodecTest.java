@@ -11,6 +11,7 @@ import io.trivium.broker.record.LogRecord.Acknowledged;
 import io.trivium.broker.record.LogRecord.Atomic;
 import io.trivium.broker.record.LogRecord.Attempted;
 import io.trivium.broker.record.LogRecord.CursorMoved;
+import io.trivium.broker.record.LogRecord.Delivered;
 import io.trivium.broker.record.LogRecord.DocumentDropped;
 import io.trivium.broker.record.LogRecord.DocumentSet;
 import io.trivium.broker.record.LogRecord.Failures;
@@ -59,6 +60,7 @@ class RecordCodecTest {
                 new Acknowledged(1, 2, 3, List.of(new Run(4, 5), new Run(60, 1))),
                 new Attempted(1, 2, 3, List.of(new Failures(4, 5))),
                 new CursorMoved(1, 2, 3, 4),
+                new Delivered(1, 2, 3, 4),
                 new TopicSet(topic),
                 new TopicDropped(3),
                 new GroupSet(new ConsumerGroup(4, settings)),
@@ -102,6 +104,7 @@ class RecordCodecTest {
         assertThat(hex(new Acknowledged(1, 2, 3, List.of(new Run(4, 5)))))
                 .isEqualTo("01" + "000000010000000200000003" + "00000001" + "0000000000000004" + "00000005");
         assertThat(hex(new CursorMoved(1, 2, 3, 4))).isEqualTo("01" + "000000010000000200000003" + "0000000000000004");
+        assertThat(hex(new Delivered(1, 2, 3, 4))).isEqualTo("01" + "000000010000000200000003" + "0000000000000004");
         assertThat(hex(new Attempted(1, 2, 3, List.of(new Failures(4, 5)))))
                 .isEqualTo("01" + "000000010000000200000003" + "00000001" + "0000000000000004" + "00000005");
         assertThat(hex(new Started(1, 2))).isEqualTo("01" + "00000001" + "0000000000000002");

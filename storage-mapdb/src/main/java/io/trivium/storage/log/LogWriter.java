@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 final class LogWriter {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
 
+    private static final long NONE = -1;
+
     private final Disk disk;
     private final LogSizes sizes;
     private final Segments segments;
@@ -35,7 +37,8 @@ final class LogWriter {
     private long end;
     private byte openKind;
     private Staging.@Nullable Chunk openChunk;
-    private @Nullable OpenFrame open;
+    private long openPosition = NONE;
+    private int openBytes;
     private final AtomicBoolean preparing = new AtomicBoolean();
     private volatile long written;
     private volatile long forced;
@@ -90,9 +93,9 @@ final class LogWriter {
 
     OpenFrame begin(byte kind, int payloadBytes) {
         requireUsable();
-        if (kind <= 0 || payloadBytes < 0 || payloadBytes > maxPayloadBytes() || open != null) {
+        if (kind <= 0 || payloadBytes < 0 || payloadBytes > maxPayloadBytes() || openPosition != NONE) {
             throw new IllegalArgumentException(
-                    "A frame of kind " + kind + " and " + payloadBytes + " bytes, open: " + open);
+                    "A frame of kind " + kind + " and " + payloadBytes + " bytes, open: " + openPosition);
         }
         try {
             if (staging.overflowing()) {
@@ -103,14 +106,14 @@ final class LogWriter {
                 roll();
             }
             Staging.Chunk chunk = room(bytes);
-            OpenFrame frame = new OpenFrame(
-                    end,
-                    end + FrameFormat.HEADER_BYTES,
-                    chunk.buffer.clear().slice(chunk.used + FrameFormat.HEADER_BYTES, payloadBytes));
             openChunk = chunk;
             openKind = kind;
-            open = frame;
-            return frame;
+            openBytes = payloadBytes;
+            openPosition = end;
+            return new OpenFrame(
+                    end,
+                    end + FrameFormat.HEADER_BYTES,
+                    chunk.payload(chunk.used + FrameFormat.HEADER_BYTES, payloadBytes));
         } catch (RuntimeException | Error e) {
             throw failed(e);
         }
@@ -124,13 +127,12 @@ final class LogWriter {
         requireUsable();
         Staging.Chunk chunk = openChunk;
         if (chunk == null
-                || open == null
-                || frame.position() != open.position()
+                || frame.position() != openPosition
                 || frame.payload().hasRemaining()) {
             throw new IllegalArgumentException("Not the open frame, or not filled: " + frame);
         }
-        append(chunk, openKind, frame.payload().capacity());
-        open = null;
+        append(chunk, openKind, openBytes);
+        openPosition = NONE;
         openChunk = null;
     }
 

@@ -25,6 +25,8 @@ final class Staging {
     /** Bytes of one segment that follow each other. */
     static final class Chunk {
         final ByteBuffer buffer;
+        // Lent for one frame after the other: a slice for each would be a fifth of what an append allocates.
+        private final ByteBuffer lent;
         final SegmentWriter segment;
         final int at;
         int used;
@@ -33,6 +35,12 @@ final class Staging {
             this.buffer = buffer;
             this.segment = segment;
             this.at = at;
+            lent = buffer.duplicate();
+        }
+
+        /** The place of a frame's payload, from position to limit; it is the caller's until the next call. */
+        ByteBuffer payload(int from, int bytes) {
+            return lent.limit(from + bytes).position(from);
         }
     }
 

@@ -60,6 +60,7 @@ final class HeapLeases {
                         queue.number(),
                         offset,
                         failed,
+                        false,
                         patched(inQueue.get(offset).record(), failed)));
             }
         }
