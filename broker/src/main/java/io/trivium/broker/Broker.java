@@ -161,7 +161,11 @@ public interface Broker extends AutoCloseable {
     /** The group's cursor on a queue: its first unfinished offset. Empty if it has none. */
     OptionalLong cursor(String group, QueueId queue);
 
-    /** Sets the group's cursor, forwards or backwards, as its client or an operator says. */
+    /**
+     * Sets the group's cursor, forwards or backwards, as its client or an operator says.
+     *
+     * @param offset beyond the end of the queue it means the end: messages that are yet to come are not passed over
+     */
     CompletionStage<Void> moveCursor(String group, QueueId queue, long offset);
 
     // Popping

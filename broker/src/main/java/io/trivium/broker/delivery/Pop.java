@@ -34,6 +34,9 @@ public record Pop(
         @Nullable String session,
         boolean inOrder) {
 
+    /** How long a message may be leased, or hidden, at most; what is asked beyond that gets this. */
+    public static final Duration LONGEST_LEASE = Duration.ofDays(7);
+
     /** Over all queues of the topic, by priority and position. */
     public static final int ALL_QUEUES = -1;
 

@@ -204,7 +204,7 @@ public final class BrokerEngine implements Broker {
         PublishRequest request =
                 new PublishRequest(parts.publishing(), parts.sequencer(), parts.inFlight(), publication);
         parts.sequencer().submit(request);
-        return request.future();
+        return request;
     }
 
     @Override

@@ -9,13 +9,12 @@ import io.trivium.broker.sequencer.Sequencer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** A publication on its way, and its answer. */
-final class PublishRequest implements Command, Answer {
+/** A publication on its way, and its answer: one object, as there is one for each message. */
+final class PublishRequest extends CompletableFuture<List<PublishReceipt>> implements Command, Answer {
     private final Publishing publishing;
     private final Sequencer sequencer;
     private final InFlight inFlight;
     private final Publication publication;
-    private final CompletableFuture<List<PublishReceipt>> future = new CompletableFuture<>();
     private List<PublishReceipt> receipts = List.of();
 
     PublishRequest(Publishing publishing, Sequencer sequencer, InFlight inFlight, Publication publication) {
@@ -23,10 +22,6 @@ final class PublishRequest implements Command, Answer {
         this.sequencer = sequencer;
         this.inFlight = inFlight;
         this.publication = publication;
-    }
-
-    CompletableFuture<List<PublishReceipt>> future() {
-        return future;
     }
 
     @Override
@@ -42,12 +37,12 @@ final class PublishRequest implements Command, Answer {
     @Override
     public void publish(long value) {
         inFlight.giveBack(InFlight.bytes(publication.messages()));
-        future.complete(receipts);
+        complete(receipts);
     }
 
     @Override
     public void refuse(BrokerException why) {
         inFlight.giveBack(InFlight.bytes(publication.messages()));
-        future.completeExceptionally(why);
+        completeExceptionally(why);
     }
 }

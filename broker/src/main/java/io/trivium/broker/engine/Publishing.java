@@ -96,8 +96,7 @@ final class Publishing implements Placing {
             return scheduled(queue, message, preparedPosition);
         }
         Origin origin = preparedPosition == LogRecord.NONE ? null : new Origin.FromPrepared(preparedPosition);
-        return new Published(
-                queue.topic().number(), queue.number(), queue.end(), storeTime(), origin, one);
+        return new Published(queue.topic().number(), queue.number(), queue.end(), storeTime(), origin, one);
     }
 
     private List<PublishReceipt> append(QueueState queue, List<OutgoingMessage> messages, @Nullable Origin origin) {

@@ -182,7 +182,9 @@ final class Topology {
         if (offset < 0) {
             throw new BrokerException(Refusal.INVALID, "offset " + offset + " is negative");
         }
-        sequencer.append(new CursorMoved(group.number(), queue.topic().number(), queue.number(), offset));
+        // Beyond the end it would pass over messages that are yet to come, and that nobody has seen.
+        long within = Math.min(offset, queue.end());
+        sequencer.append(new CursorMoved(group.number(), queue.topic().number(), queue.number(), within));
     }
 
     TopicState topic(String name) {

@@ -35,8 +35,6 @@ import org.jspecify.annotations.Nullable;
  * {@link #pop} is called by the sequencer.
  */
 public final class Consumption {
-    private static final Duration LONGEST_HIDE = Duration.ofDays(365);
-
     private final Views views;
     private final Sequencer sequencer;
     private final Room room;
@@ -157,9 +155,7 @@ public final class Consumption {
         if (groupTopic == null || popQueue == null) {
             return;
         }
-        // A release may come from a stranger: longer than a year is as good as for ever.
-        Duration after = how.after().compareTo(LONGEST_HIDE) < 0 ? how.after() : LONGEST_HIDE;
-        long hideNanos = Math.max(0, after.toNanos());
+        long hideNanos = Math.max(0, atMost(Pop.LONGEST_LEASE, how.after()).toNanos());
         List<Entry> leased = new ArrayList<>();
         for (Entry entry : unlocked(popQueue, offsets)) {
             if (entry.hidden() == null) {
@@ -171,6 +167,10 @@ public final class Consumption {
             }
         }
         leases.end(groupTopic, leased, hideNanos, how.countsAttempt());
+    }
+
+    static Duration atMost(Duration most, Duration wanted) {
+        return wanted.compareTo(most) < 0 ? wanted : most;
     }
 
     public void deadLetter(GroupState group, QueueState queue, long[] offsets, String reason) {

@@ -201,7 +201,8 @@ final class Popping implements TurnTask {
         }
         Pop pop = request.pop();
         if (!grant.entries().isEmpty()) {
-            leases.limit(grant, pop.lease().toNanos());
+            leases.limit(
+                    grant, Consumption.atMost(Pop.LONGEST_LEASE, pop.lease()).toNanos());
             List<Delivery> deliveries = deliveries(groupTopic, grant);
             if (!deliveries.isEmpty()) {
                 if (marked(groupTopic, grant)) {

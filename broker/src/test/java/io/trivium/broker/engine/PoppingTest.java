@@ -57,6 +57,29 @@ class PoppingTest {
     }
 
     @Test
+    void aCursorBeyondTheEndPassesOverNothingThatIsYetToCome() {
+        fixture.publish(message("a").queue(0));
+        fixture.await(fixture.engine.moveCursor(GROUP, queue(0), 1_000));
+
+        fixture.publish(message("b").queue(0));
+
+        assertThat(fixture.popBodies(pop())).containsExactly("b");
+        assertThat(fixture.engine.cursor(GROUP, queue(0))).hasValue(1);
+    }
+
+    @Test
+    void noMessageIsHiddenForLongerThanAWeek() {
+        fixture.publish("a");
+        fixture.release(fixture.pop(pop()).get(0), Duration.ofDays(400), false);
+
+        fixture.pass(Pop.LONGEST_LEASE.minusSeconds(1));
+        assertThat(fixture.popBodies(pop())).isEmpty();
+        fixture.pass(SECOND);
+
+        assertThat(fixture.popBodies(pop())).containsExactly("a");
+    }
+
+    @Test
     void acknowledgementNeedsNoLeaseAndMayBeRepeated() {
         fixture.publish(message("a").queue(0));
         Popped message = fixture.pop(pop()).get(0);

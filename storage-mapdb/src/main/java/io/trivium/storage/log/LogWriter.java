@@ -3,6 +3,7 @@ package io.trivium.storage.log;
 import io.trivium.broker.disk.Disk;
 import io.trivium.broker.disk.NoSpaceException;
 import io.trivium.broker.log.OpenFrame;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
 final class LogWriter {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
 
-    private static final long NONE = -1;
+    private static final int NONE = -1;
 
     private final Disk disk;
     private final LogSizes sizes;
@@ -37,8 +38,8 @@ final class LogWriter {
     private long end;
     private byte openKind;
     private Staging.@Nullable Chunk openChunk;
-    private long openPosition = NONE;
-    private int openBytes;
+    private int openBytes = NONE;
+    private final OpenFrame open = new OpenFrame(0, 0, ByteBuffer.allocate(0));
     private final AtomicBoolean preparing = new AtomicBoolean();
     private volatile long written;
     private volatile long forced;
@@ -93,9 +94,9 @@ final class LogWriter {
 
     OpenFrame begin(byte kind, int payloadBytes) {
         requireUsable();
-        if (kind <= 0 || payloadBytes < 0 || payloadBytes > maxPayloadBytes() || openPosition != NONE) {
+        if (kind <= 0 || payloadBytes < 0 || payloadBytes > maxPayloadBytes() || openBytes != NONE) {
             throw new IllegalArgumentException(
-                    "A frame of kind " + kind + " and " + payloadBytes + " bytes, open: " + openPosition);
+                    "A frame of kind " + kind + " and " + payloadBytes + " bytes, open: " + openBytes);
         }
         try {
             if (staging.overflowing()) {
@@ -109,8 +110,7 @@ final class LogWriter {
             openChunk = chunk;
             openKind = kind;
             openBytes = payloadBytes;
-            openPosition = end;
-            return new OpenFrame(
+            return open.reuse(
                     end,
                     end + FrameFormat.HEADER_BYTES,
                     chunk.payload(chunk.used + FrameFormat.HEADER_BYTES, payloadBytes));
@@ -127,12 +127,13 @@ final class LogWriter {
         requireUsable();
         Staging.Chunk chunk = openChunk;
         if (chunk == null
-                || frame.position() != openPosition
+                || openBytes == NONE
+                || frame != open
                 || frame.payload().hasRemaining()) {
-            throw new IllegalArgumentException("Not the open frame, or not filled: " + frame);
+            throw new IllegalArgumentException("Not the open frame, or not filled, at " + frame.position());
         }
         append(chunk, openKind, openBytes);
-        openPosition = NONE;
+        openBytes = NONE;
         openChunk = null;
     }
 

@@ -33,7 +33,6 @@ public final class PopHandler implements RequestHandler<PopMessage> {
     private static final int MAX_MESSAGES = 256;
     private static final int MAX_BYTES = 1024 * 1024;
     private static final long MAX_WAIT_MILLIS = 120_000;
-    static final long MAX_LEASE_MILLIS = Duration.ofDays(7).toMillis();
     /** A request that waited longer than this before it came is not worth an answer: its client has given up. */
     private static final long MAX_LATE_MILLIS = 500;
     /** How RocketMQ marks a pop in order. */
@@ -96,7 +95,7 @@ public final class PopHandler implements RequestHandler<PopMessage> {
                 request.queueId() < 0 ? Pop.ALL_QUEUES : request.queueId(),
                 request.maxMessages(),
                 MAX_BYTES,
-                Duration.ofMillis(Math.max(0, Math.min(request.invisibleMillis(), MAX_LEASE_MILLIS))),
+                Duration.ofMillis(Math.max(0, Math.min(request.invisibleMillis(), Pop.LONGEST_LEASE.toMillis()))),
                 Duration.ofMillis(Math.max(0, Math.min(request.pollMillis(), MAX_WAIT_MILLIS))),
                 request.initMode() == 0 ? Pop.Start.FIRST : Pop.Start.LAST,
                 filter,

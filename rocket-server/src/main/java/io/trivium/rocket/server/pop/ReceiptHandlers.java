@@ -1,6 +1,7 @@
 package io.trivium.rocket.server.pop;
 
 import io.trivium.broker.Broker;
+import io.trivium.broker.delivery.Pop;
 import io.trivium.broker.delivery.QueueRange;
 import io.trivium.broker.delivery.Release;
 import io.trivium.broker.topic.QueueId;
@@ -90,7 +91,7 @@ public final class ReceiptHandlers {
         if (request.offset() < range.minOffset() || request.offset() >= range.maxOffset()) {
             return CompletableFuture.completedFuture(answer(false));
         }
-        long invisibleMillis = Math.max(0, Math.min(request.invisibleMillis(), PopHandler.MAX_LEASE_MILLIS));
+        long invisibleMillis = Math.max(0, Math.min(request.invisibleMillis(), Pop.LONGEST_LEASE.toMillis()));
         Release how = new Release(Duration.ofMillis(invisibleMillis), !request.suspend());
         ChangeInvisibleTimeReply changed =
                 new ChangeInvisibleTimeReply(clock.millis(), invisibleMillis, handle.reviveQueue());

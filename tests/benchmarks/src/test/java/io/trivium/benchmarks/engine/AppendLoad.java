@@ -46,6 +46,7 @@ final class AppendLoad {
             print("bare loop with CRC32C, body " + bytes + " B", bareRate, "records/s");
             print("append path, written, body " + bytes + " B", ours[0], "records/s");
             print("  ratio to the bare loop (goal 0.7)", ours[0] / bareRate, "");
+            print("  CPU of the thread that appends", ours[2], "ns/message");
             print("  allocated in engine and store (goal under 200)", ours[1], "B/message");
         }
     }
@@ -68,15 +69,22 @@ final class AppendLoad {
                 long allocated =
                         threads.getThreadAllocatedBytes(Thread.currentThread().getId());
                 long begin = System.nanoTime();
+                long cpuBefore = cpuNanos();
                 publish(engine, publication, count);
+                double nanos = (double) (cpuNanos() - cpuBefore) / count;
                 double rate = count * 1e9 / (System.nanoTime() - begin);
                 allocated =
                         threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - allocated;
-                return new double[] {rate, (double) allocated / count};
+                return new double[] {rate, (double) allocated / count, nanos};
             }
         } finally {
             background.shutdown();
         }
+    }
+
+    /** Of this thread: unlike the time that passes it does not depend on what else the machine does. */
+    private static long cpuNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     /** A turn that answers early leaves the force to the flusher, which is not called: what is measured is the path of a written message. */
