@@ -215,7 +215,8 @@ final class Wiring {
     }
 
     private List<NameServerLink> nameServers(EventLoops loops, Resources resources) {
-        Connector connector = new TcpConnector(loops, NAME_SERVER_PATIENCE);
+        Connector connector = NameServerConnector.create(
+                new TcpConnector(loops, NAME_SERVER_PATIENCE), membership.access(), entrance.tls());
         List<NameServerLink> links = new ArrayList<>();
         for (String address : membership.nameServers()) {
             RemoteNameServer link = new RemoteNameServer(address, connector, loops.next());

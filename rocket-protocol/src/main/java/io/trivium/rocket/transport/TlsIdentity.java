@@ -96,12 +96,20 @@ public final class TlsIdentity {
      * @throws IllegalArgumentException if they cannot be used
      */
     public static SslContext client(@Nullable String authority) {
+        return client(authority, null);
+    }
+
+    /** As {@link #client(String)}, with a certificate to show to servers that ask for one; null without. */
+    public static SslContext client(@Nullable String authority, @Nullable Pem own) {
         try {
             SslContextBuilder builder =
                     SslContextBuilder.forClient().sslProvider(SslProvider.JDK).protocols(PROTOCOLS);
+            if (own != null) {
+                builder.keyManager(stream(own.certificates), stream(own.key));
+            }
             return (authority == null ? builder : builder.trustManager(stream(authority))).build();
         } catch (SSLException | IllegalArgumentException e) {
-            throw new IllegalArgumentException("the certificates to trust cannot be used: " + reason(e), e);
+            throw new IllegalArgumentException("the certificates cannot be used: " + reason(e), e);
         }
     }
 

@@ -28,7 +28,10 @@ public enum Setting {
     MAX_STORE("BYTES", "", "how much of the disk the messages may take, such as 500M or 50G; without it, all"),
     CLUSTER_NAME("NAME", "DefaultCluster", "the cluster that the broker belongs to"),
     BROKER_NAME("NAME", "broker-a", "the broker's name, unique in its cluster"),
-    NAME_SERVERS("LIST", "", "further name servers to register at: host:port, separated by ;");
+    NAME_SERVERS("LIST", "", "further name servers to register at: host:port, separated by ;"),
+    NAME_SERVERS_LOGIN("FILE", "", "user:password to sign with what they are told, readable by its owner only"),
+    NAME_SERVERS_TLS("on|off", "off", "whether they are dialled over TLS; they have to prove who they are"),
+    NAME_SERVERS_CA("FILE", "", "PEM file of whom to believe then; without it, whom Java believes");
 
     private static final String VARIABLE_PREFIX = "TRIVIUM_";
 

@@ -113,7 +113,8 @@ public final class SettingsReader {
                 new Membership(
                         name(value(values, Setting.CLUSTER_NAME)),
                         name(value(values, Setting.BROKER_NAME)),
-                        addresses(value(values, Setting.NAME_SERVERS))),
+                        addresses(value(values, Setting.NAME_SERVERS)),
+                        nameServerAccess(values)),
                 entrance(values));
     }
 
@@ -168,8 +169,21 @@ public final class SettingsReader {
         if (!authentication && !file.text().isEmpty()) {
             throw file.refused("would not be used: set " + Setting.AUTHENTICATION.key() + " to on");
         }
-        return new AccessSettings(
-                authentication, authorization, file.text().isEmpty() ? null : path(file.text(), file.source()));
+        return new AccessSettings(authentication, authorization, optionalPath(file));
+    }
+
+    private static NameServerAccess nameServerAccess(Map<Setting, Value> values) {
+        Value authority = value(values, Setting.NAME_SERVERS_CA);
+        boolean tls = onOrOff(value(values, Setting.NAME_SERVERS_TLS));
+        if (!tls && !authority.text().isEmpty()) {
+            throw authority.refused("would not be used: set " + Setting.NAME_SERVERS_TLS.key() + " to on");
+        }
+        return new NameServerAccess(
+                optionalPath(value(values, Setting.NAME_SERVERS_LOGIN)), tls, optionalPath(authority));
+    }
+
+    private static @Nullable Path optionalPath(Value value) {
+        return value.text().isEmpty() ? null : path(value.text(), value.source());
     }
 
     private static EntranceSettings entrance(Map<Setting, Value> values) {
@@ -209,7 +223,7 @@ public final class SettingsReader {
                         mode.text().equals("enforcing"),
                         path(certificate.text(), certificate.source()),
                         path(key.text(), key.source()),
-                        authority.text().isEmpty() ? null : path(authority.text(), authority.source()));
+                        optionalPath(authority));
             }
             default -> throw mode.refused("is no mode of TLS: it takes off, permissive or enforcing");
         }

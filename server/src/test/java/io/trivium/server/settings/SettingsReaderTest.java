@@ -58,7 +58,24 @@ class SettingsReaderTest {
                 null);
 
         assertThat(settings.membership())
-                .isEqualTo(new Membership("east", "broker-b", List.of("10.0.0.1:9876", "10.0.0.2:9876")));
+                .isEqualTo(new Membership(
+                        "east", "broker-b", List.of("10.0.0.1:9876", "10.0.0.2:9876"), NameServerAccess.OPEN));
+    }
+
+    @Test
+    void otherNameServersMayWantALoginAndTls() {
+        Settings settings = read(
+                Map.of(
+                        Setting.NAME_SERVERS_LOGIN, "/etc/login",
+                        Setting.NAME_SERVERS_TLS, "on",
+                        Setting.NAME_SERVERS_CA, "/etc/ca.pem"),
+                Map.of(),
+                null);
+
+        assertThat(settings.membership().access())
+                .isEqualTo(new NameServerAccess(Path.of("/etc/login"), true, Path.of("/etc/ca.pem")));
+        assertThatThrownBy(() -> read(Map.of(Setting.NAME_SERVERS_CA, "/etc/ca.pem"), Map.of(), null))
+                .hasMessage("--name-servers-ca: \"/etc/ca.pem\" would not be used: set name-servers-tls to on.");
     }
 
     @Test

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the administration of users and rights: 3001 to 3010. Passwords are taken and never told. What stands in the file of
+ * Answers the administration of users and rights: 3001 to 3010. Passwords are told only sealed. What stands in the file of
  * accounts is shown, and changed only there.
  */
 public final class AccessHandlers {
@@ -35,11 +35,13 @@ public final class AccessHandlers {
 
     private final LogAccounts log;
     private final Supplier<Accounts> file;
+    private final SealedPasswords passwords;
 
     /** @param file the accounts that the log's do not change */
     public AccessHandlers(LogAccounts log, Supplier<Accounts> file) {
         this.log = log;
         this.file = file;
+        this.passwords = log.passwords();
     }
 
     public void addTo(RequestRouter.Builder router) {
@@ -50,19 +52,20 @@ public final class AccessHandlers {
         String name = request.name() == null ? "" : request.name();
         try {
             return switch (request.code()) {
-                case UserAdministration.CREATE -> put(name, request.user(), null);
-                case UserAdministration.UPDATE -> put(name, request.user(), existing(name));
+                case UserAdministration.CREATE -> put(name, opened(name, request.user(), peer), null);
+                case UserAdministration.UPDATE -> put(name, opened(name, request.user(), peer), existing(name));
                 case UserAdministration.DELETE -> delete(name);
-                case UserAdministration.GET ->
-                    reply(
-                            all().users().containsKey(name)
-                                    ? Reply.success(
-                                            shown(all().users().get(name)).encode())
-                                    : Reply.success());
+                case UserAdministration.GET -> {
+                    User user = all().users().get(name);
+                    yield reply(
+                            user == null
+                                    ? Reply.success()
+                                    : Reply.success(shown(user, peer).encode()));
+                }
                 default ->
                     reply(Reply.success(UserInfo.encodeAll(all().users().values().stream()
                             .filter(user -> user.name().contains(name))
-                            .map(AccessHandlers::shown)
+                            .map(user -> shown(user, peer))
                             .toList())));
             };
         } catch (IllegalArgumentException e) {
@@ -120,8 +123,27 @@ public final class AccessHandlers {
         return log.deleteUser(name).thenCompose(existed -> log.deleteAcl(name)).thenApply(done -> Reply.success());
     }
 
-    private static UserInfo shown(User user) {
-        return new UserInfo(user.name(), null, user.superUser() ? SUPER : NORMAL, user.enabled() ? ENABLED : DISABLED);
+    private UserInfo shown(User user, Peer operator) {
+        User who = operator(operator);
+        String password = who == null ? null : passwords.seal(user, who);
+        return new UserInfo(
+                user.name(), password, user.superUser() ? SUPER : NORMAL, user.enabled() ? ENABLED : DISABLED);
+    }
+
+    private @Nullable UserInfo opened(String name, @Nullable UserInfo info, Peer operator) {
+        User who = operator(operator);
+        return info == null || info.password() == null || who == null
+                ? info
+                : new UserInfo(
+                        info.username(),
+                        passwords.open(name, info.password(), who),
+                        info.userType(),
+                        info.userStatus());
+    }
+
+    private @Nullable User operator(Peer peer) {
+        String name = peer.user();
+        return name == null ? null : all().users().get(name);
     }
 
     private CompletionStage<Reply> acls(AclAdministration request, Peer peer) {

@@ -76,6 +76,10 @@ public final class LogAccounts implements Supplier<Accounts> {
                 json.flagOr("enabled", false));
     }
 
+    SealedPasswords passwords() {
+        return new SealedPasswords(secrets);
+    }
+
     CompletionStage<Void> put(User user) {
         String content = JsonWriter.object(json -> json.member("secret", secrets.close(user.name(), user.secret()))
                         .member("super", user.superUser())

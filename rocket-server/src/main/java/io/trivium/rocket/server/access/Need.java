@@ -14,6 +14,10 @@ record Need(Resource resource, Set<Action> any) {
         return new Need(Resource.topic(name), Set.of(any));
     }
 
+    static Need cluster(String name, Action... any) {
+        return new Need(Resource.cluster(name), Set.of(any));
+    }
+
     static Need group(String name, Action... any) {
         return new Need(Resource.group(name), Set.of(any));
     }

@@ -7,6 +7,7 @@ import static io.trivium.broker.security.Action.UPDATE;
 
 import io.trivium.message.mapping.Names;
 import io.trivium.rocket.protocol.Request;
+import io.trivium.rocket.protocol.admin.BrokerHeartbeat;
 import io.trivium.rocket.protocol.body.BatchAckEntry;
 import io.trivium.rocket.protocol.body.ConsumerData;
 import io.trivium.rocket.protocol.body.MessageQueue;
@@ -49,8 +50,10 @@ import io.trivium.rocket.protocol.request.PrepareTransaction;
 import io.trivium.rocket.protocol.request.PullMessage;
 import io.trivium.rocket.protocol.request.QueryAssignment;
 import io.trivium.rocket.protocol.request.QueryConsumerOffset;
+import io.trivium.rocket.protocol.request.QueryDataVersion;
 import io.trivium.rocket.protocol.request.QueryMessage;
 import io.trivium.rocket.protocol.request.RecallMessage;
+import io.trivium.rocket.protocol.request.RegisterBroker;
 import io.trivium.rocket.protocol.request.Release;
 import io.trivium.rocket.protocol.request.RollBackTransaction;
 import io.trivium.rocket.protocol.request.SearchOffset;
@@ -59,6 +62,7 @@ import io.trivium.rocket.protocol.request.SendMessage;
 import io.trivium.rocket.protocol.request.SessionSend;
 import io.trivium.rocket.protocol.request.SetRequestMode;
 import io.trivium.rocket.protocol.request.UnlockQueues;
+import io.trivium.rocket.protocol.request.UnregisterBroker;
 import io.trivium.rocket.protocol.request.UnregisterClient;
 import io.trivium.rocket.protocol.request.UpdateConsumerOffset;
 import io.trivium.rocket.protocol.request.UpdateGroup;
@@ -114,6 +118,15 @@ final class RequestRights {
                 GetRoute.class,
                 request -> request.topic().equals(TEMPLATE) ? List.of() : needs.topic(request.topic(), PUB, SUB, GET));
         free(GetClusterTable.class);
+        // Brokers of the cluster; in one process they need no gate.
+        on(RegisterBroker.class, request -> member(request.clusterName()));
+        on(UnregisterBroker.class, request -> member(request.clusterName()));
+        on(QueryDataVersion.class, request -> member(request.clusterName()));
+        on(BrokerHeartbeat.class, request -> member(request.cluster()));
+    }
+
+    private static List<Need> member(String cluster) {
+        return List.of(Need.cluster(cluster, UPDATE));
     }
 
     private void sending() {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.random.RandomGenerator;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -19,6 +20,7 @@ public final class SecretBox {
     public static final int KEY_BYTES = 32;
 
     private static final String CIPHER = "AES/GCM/NoPadding";
+    private static final String KEY_HASH = "HmacSHA256";
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
 
@@ -37,6 +39,21 @@ public final class SecretBox {
         }
         this.key = new SecretKeySpec(key, "AES");
         this.random = random;
+    }
+
+    /**
+     * Returns a box that whoever knows a secret can open: for passwords on their way from broker to broker.
+     *
+     * @param purpose what the box is for, so that the secret's other uses tell nothing about it
+     */
+    SecretBox sealedFor(String secret, String purpose) {
+        try {
+            Mac mac = Mac.getInstance(KEY_HASH);
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), KEY_HASH));
+            return new SecretBox(mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8)), random);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has " + KEY_HASH, e);
+        }
     }
 
     String close(String owner, String secret) {

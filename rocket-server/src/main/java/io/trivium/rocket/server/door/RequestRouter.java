@@ -4,6 +4,7 @@ import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.Request;
 import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.request.CheckTransactionState;
+import io.trivium.rocket.protocol.request.PushReply;
 import io.trivium.rocket.protocol.request.SendMessage;
 import io.trivium.rocket.protocol.request.SessionSend;
 import io.trivium.rocket.protocol.request.UnknownRequest;
@@ -56,6 +57,8 @@ public final class RequestRouter implements Dispatcher {
             unknown.body().release();
         } else if (request instanceof CheckTransactionState check) {
             check.body().release();
+        } else if (request instanceof PushReply push) {
+            push.body().release();
         }
     }
 

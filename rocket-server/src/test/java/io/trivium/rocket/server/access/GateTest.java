@@ -18,10 +18,14 @@ import io.trivium.rocket.protocol.Request;
 import io.trivium.rocket.protocol.RequestSigner;
 import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.body.AclInfo;
+import io.trivium.rocket.protocol.body.DataVersion;
+import io.trivium.rocket.protocol.body.TopicTable;
 import io.trivium.rocket.protocol.body.UserInfo;
 import io.trivium.rocket.protocol.request.AclAdministration;
 import io.trivium.rocket.protocol.request.EndTransaction;
+import io.trivium.rocket.protocol.request.GetClusterTable;
 import io.trivium.rocket.protocol.request.GetRoute;
+import io.trivium.rocket.protocol.request.RegisterBroker;
 import io.trivium.rocket.protocol.request.RequestCodecs;
 import io.trivium.rocket.protocol.request.SendBack;
 import io.trivium.rocket.protocol.request.SendMessage;
@@ -36,18 +40,22 @@ import io.trivium.rocket.server.fake.ManualWorld;
 import io.trivium.rocket.server.fake.RecordingPeer;
 import io.trivium.rocket.transport.Dispatcher;
 import io.trivium.rocket.transport.NotAdmittedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,20 +67,10 @@ class GateTest {
     private static final String GROUP = "workers";
     private static final RequestSigner ROOT = new RequestSigner("root", "root-secret");
     private static final RequestSigner ALICE = new RequestSigner("alice", "alice-secret");
+    private static final RequestSigner GUESSER = new RequestSigner("root", "guessed");
+    private static final RequestSigner DISABLED = new RequestSigner("disabled", "disabled-secret");
+    private static final RequestSigner BROKER = new RequestSigner("broker", "broker-secret");
     private static final RequestSigner NOBODY = new RequestSigner("powerless", "powerless-secret");
-
-    /**
-     * What a login is enough for: see the reasons at {@link RequestRights}. What 31011, 31012 and 31017 acknowledge is checked, but
-     * the body here acknowledges nothing.
-     */
-    private static final Set<Integer> FREE =
-            Set.of(33, 37, 106, 31000, 31002, 31007, 31008, 31009, 31011, 31012, 31013, 31016, 31017, 31040);
-
-    /** What a user may with all rights to one topic and one group; the rest is for super users. */
-    private static final Set<Integer> FOR_USERS = Set.of(
-            10, 11, 12, 14, 15, 17, 29, 30, 31, 32, 34, 35, 36, 38, 41, 42, 46, 105, 200, 207, 215, 310, 320, 324, 325,
-            361, 370, 400, 401, 31001, 31003, 31004, 31005, 31006, 31010, 200050, 200051, 200052, 200053, 200054,
-            200151);
 
     private final ManualWorld world = new ManualWorld();
     private final HeapBroker engine = new HeapBroker(world);
@@ -98,35 +96,79 @@ class GateTest {
         engine.putTopic(TopicSettings.of(TOPIC, 4));
         create(ALICE);
         create(NOBODY);
+        create(BROKER);
+        create(DISABLED);
+        user(UserAdministration.UPDATE, "disabled", new UserInfo("disabled", null, null, "disable"));
         allow("alice", "Topic:" + TOPIC, "All");
         allow("alice", "Group:" + GROUP, "All");
     }
 
-    // The matrix: each code with each state of login.
+    // The matrix: each code at each role with each state of login.
 
-    static Set<Integer> codes() {
-        Set<Integer> codes = new TreeSet<>(RequestCodecs.codes());
-        codes.addAll(Set.of(0, 99, 25, 50, 100, 101, 206, 318, 906, 40000));
-        return codes;
+    /** Who may send a code, as {@code docs/ACCESS.md} says. */
+    record Right(int code, String takes) {}
+
+    static List<Right> rights() {
+        Map<Integer, String> rights = new TreeMap<>(table("../docs/ACCESS.md", 3));
+        List.of(0, 99, 40_000).forEach(unknown -> rights.put(unknown, "super"));
+        return rights.entrySet().stream()
+                .map(row -> new Right(row.getKey(), row.getValue()))
+                .toList();
+    }
+
+    /** A column of the rows that begin with a code. */
+    private static Map<Integer, String> table(String file, int column) {
+        try {
+            return Files.readAllLines(Path.of(file)).stream()
+                    .map(line -> line.split(" *\\| *", -1))
+                    .filter(cells -> cells.length > column && cells[1].matches("\\d+"))
+                    .collect(Collectors.toMap(cells -> Integer.valueOf(cells[1]), cells -> cells[column]));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void everyCodeHasItsRowInTheTableOfRights() {
+        Set<Integer> listed = table("../docs/ACCESS.md", 3).keySet();
+
+        assertThat(listed).containsAll(RequestCodecs.codes());
+        assertThat(listed).containsAll(table("../docs/COMPATIBILITY.md", 2).keySet());
+        assertThat(rights()).extracting(Right::takes).containsOnly("login", "rights", "cluster", "super");
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("codes")
-    void everyCodeAsksForALoginAndForRights(int code) {
-        Dispatcher role = code == 105 || code == 106 ? roles.nameServer() : roles.broker();
+    @MethodSource("rights")
+    void everyCodeAsksForALoginAndForItsRight(Right right) {
+        allow("broker", "Cluster:" + config.clusterName(), "Update");
+        int code = right.code();
+        boolean login = right.takes().equals("login");
+        for (Dispatcher role : List.of(roles.broker(), roles.nameServer())) {
+            assertThat(answer(role, code, null)).as("no login").isEqualTo(ResponseCode.NO_PERMISSION);
+            for (RequestSigner wrong : List.of(new RequestSigner("mallory", "x"), GUESSER, DISABLED)) {
+                assertThat(answer(role, code, wrong)).as("%s", wrong).isEqualTo(ResponseCode.NO_PERMISSION);
+            }
+            assertThat(answer(role, code, ROOT, true))
+                    .as("changed after signing")
+                    .isEqualTo(ResponseCode.NO_PERMISSION);
+            assertThat(refused(answer(role, code, NOBODY))).as("no right").isEqualTo(!login);
+            assertThat(refused(answer(role, code, ALICE)))
+                    .as("rights to topic and group")
+                    .isEqualTo(!login && !right.takes().equals("rights"));
+            assertThat(refused(answer(role, code, BROKER)))
+                    .as("right to the cluster")
+                    .isEqualTo(!login && !right.takes().equals("cluster"));
+            assertThat(answer(role, code, ROOT)).as("super user").isNotEqualTo(ResponseCode.NO_PERMISSION);
+        }
+    }
 
-        assertThat(answer(role, code, null)).as("no login").isEqualTo(ResponseCode.NO_PERMISSION);
-        assertThat(answer(role, code, new RequestSigner("mallory", "x")))
-                .as("unknown user")
-                .isEqualTo(ResponseCode.NO_PERMISSION);
-        assertThat(answer(role, code, new RequestSigner("root", "guessed")))
-                .as("bad signature")
-                .isEqualTo(ResponseCode.NO_PERMISSION);
-        assertThat(refused(answer(role, code, NOBODY))).as("no right").isEqualTo(!FREE.contains(code));
-        assertThat(refused(answer(role, code, ALICE)))
-                .as("rights to topic and group")
-                .isEqualTo(!FREE.contains(code) && !FOR_USERS.contains(code));
-        assertThat(answer(role, code, ROOT)).as("super user").isNotEqualTo(ResponseCode.NO_PERMISSION);
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rights")
+    void withoutAccessControlNoCodeAsksForAnything(Right right) {
+        RocketRoles open = RocketRoles.open(engine, config, world.surroundings(), Installation.ALONE);
+
+        assertThat(answer(open.broker(), right.code(), null)).isNotEqualTo(ResponseCode.NO_PERMISSION);
+        assertThat(answer(open.nameServer(), right.code(), null)).isNotEqualTo(ResponseCode.NO_PERMISSION);
     }
 
     private static boolean refused(int code) {
@@ -135,6 +177,10 @@ class GateTest {
 
     /** Sends a request of a code about the topic and the group, with whatever fields it wants. */
     private int answer(Dispatcher role, int code, @Nullable RequestSigner signer) {
+        return answer(role, code, signer, false);
+    }
+
+    private int answer(Dispatcher role, int code, @Nullable RequestSigner signer, boolean changed) {
         Fields fields = new Fields().add("consumerGroup", GROUP);
         ByteBuf body = Unpooled.copiedBuffer(BODY, StandardCharsets.UTF_8);
         Pattern missing = Pattern.compile("the field (\\S+) is missing");
@@ -143,6 +189,9 @@ class GateTest {
                 Fields whole = copy(fields);
                 if (signer != null) {
                     signer.sign(whole, body);
+                }
+                if (changed) {
+                    whole.add("more", "1");
                 }
                 return ask(role, code, whole, body.retainedDuplicate());
             } catch (BadRequestException e) {
@@ -169,6 +218,7 @@ class GateTest {
             case "topic", "b", "originTopic" -> TOPIC;
             case "consumerGroup", "group", "groupName" -> GROUP;
             case "username" -> "u";
+            case "clusterName" -> "DefaultCluster";
             case "subject" -> "User:u";
             case "extraInfo" -> "0 1 1 0 0 broker-a 0 0";
             case "kind" -> "QUEUE";
@@ -298,7 +348,7 @@ class GateTest {
                 .isEqualTo(ResponseCode.INVALID_PARAMETER);
         Reply shown = user(UserAdministration.GET, "alice", null);
         assertThat(shown.body().toString(StandardCharsets.UTF_8))
-                .isEqualTo("{\"userStatus\":\"enable\",\"userType\":\"Normal\",\"username\":\"alice\"}");
+                .contains("\"userStatus\":\"enable\",\"userType\":\"Normal\",\"username\":\"alice\"}");
         assertThat(user(UserAdministration.LIST, null, null).body().toString(StandardCharsets.UTF_8))
                 .contains("root", "alice", "powerless")
                 .doesNotContain("secret");
@@ -317,6 +367,47 @@ class GateTest {
         assertThat(log.acl("alice"))
                 .as("a new user of that name has no old rights")
                 .isEmpty();
+    }
+
+    @Test
+    void passwordsAreToldOnlySealedAndOnlyTheirOperatorCanCopyThem() {
+        UserInfo alice =
+                UserInfo.read(user(UserAdministration.GET, "alice", null).body());
+        assertThat(alice.password()).startsWith("sealed:").doesNotContain(ALICE.secret());
+        user(UserAdministration.DELETE, "alice", null);
+        create(new RequestSigner("other", "other-secret"));
+        user(UserAdministration.UPDATE, "other", new UserInfo("other", null, "Super", null));
+
+        assertThat(ask(
+                                new RequestSigner("other", "other-secret"),
+                                new UserAdministration(UserAdministration.CREATE, "alice", alice))
+                        .code())
+                .as("another operator's")
+                .isEqualTo(ResponseCode.INVALID_PARAMETER);
+        UserInfo renamed = new UserInfo("bob", alice.password(), null, null);
+        assertThat(user(UserAdministration.CREATE, "bob", renamed).code())
+                .as("another user's")
+                .isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(user(UserAdministration.CREATE, "alice", alice).code()).isEqualTo(ResponseCode.SUCCESS);
+
+        assertThat(ask(ALICE, new GetClusterTable()).code()).isEqualTo(ResponseCode.SUCCESS);
+    }
+
+    @Test
+    void brokersRegisterWithARightToTheirCluster() {
+        RegisterBroker registration = new RegisterBroker(
+                "broker-b",
+                "127.0.0.1:1",
+                config.clusterName(),
+                "",
+                0,
+                -1,
+                new TopicTable(new DataVersion(0, 1, 1), List.of()));
+        assertThat(ask(ALICE, registration).code()).isEqualTo(ResponseCode.NO_PERMISSION);
+
+        allow("alice", "Cluster:" + config.clusterName(), "Update");
+
+        assertThat(ask(ALICE, registration).code()).isEqualTo(ResponseCode.SUCCESS);
     }
 
     @Test
@@ -431,7 +522,9 @@ class GateTest {
         ByteBuf body = request.body();
         who.sign(fields, body);
         Frame frame = new Frame(HeaderType.JSON, request.code(), "JAVA", 513, 1, 0, null, fields, body);
-        Dispatcher role = request instanceof GetRoute ? roles.nameServer() : roles.broker();
+        boolean routes =
+                request instanceof GetRoute || request instanceof RegisterBroker || request instanceof GetClusterTable;
+        Dispatcher role = routes ? roles.nameServer() : roles.broker();
         try {
             return role.dispatch(request, role.admit(frame, peer))
                     .toCompletableFuture()
