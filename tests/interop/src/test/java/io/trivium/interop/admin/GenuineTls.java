@@ -27,9 +27,7 @@ final class GenuineTls implements AutoCloseable {
         tls.set(TlsSystemConfig.TLS_CONFIG_FILE, "/nowhere");
         tls.set(TlsSystemConfig.TLS_CLIENT_AUTHSERVER, "true");
         tls.set(TlsSystemConfig.TLS_CLIENT_TRUSTCERTPATH, trusted.toString());
-        tls.set(
-                TlsSystemConfig.TLS_CLIENT_CERTPATH,
-                certificate);
+        tls.set(TlsSystemConfig.TLS_CLIENT_CERTPATH, certificate);
         tls.set(TlsSystemConfig.TLS_CLIENT_KEYPATH, key);
         // The class has read its settings already, if anything in this process has used it.
         TlsSystemConfig.tlsEnable = true;
