@@ -9,12 +9,17 @@ import io.trivium.broker.topic.TopicSettings;
 import io.trivium.rocket.protocol.Fields;
 import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.body.GroupConfig;
+import io.trivium.rocket.protocol.body.GroupDetails;
+import io.trivium.rocket.protocol.body.RetryPolicy;
 import io.trivium.rocket.protocol.request.DeleteSubscriptionGroup;
 import io.trivium.rocket.protocol.request.DeleteTopic;
 import io.trivium.rocket.protocol.request.UnknownRequest;
 import io.trivium.rocket.protocol.request.UpdateGroup;
 import io.trivium.rocket.protocol.request.UpdateTopic;
+import io.trivium.rocket.server.topics.GroupAttributes;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -100,5 +105,51 @@ class AdminTest {
         roles.pass(Duration.ofSeconds(30));
 
         assertThat(roles.routeCode("%DLQ%made")).isZero();
+    }
+
+    private GroupConfig group(Map<String, String> changes) {
+        GroupDetails details = new GroupDetails(new RetryPolicy.Exponential(1, 2, 3), 20, 0, 1, 4, changes);
+        return new GroupConfig(GROUP, true, false, true, true, 2, 3, false, details);
+    }
+
+    private GroupConfig stored() {
+        return GroupAttributes.config(roles.engine.group(GROUP).orElseThrow().settings());
+    }
+
+    @Test
+    void groupKeepsEverySettingAndItsAttributes() {
+        assertThat(roles.ask(new UpdateGroup(group(Map.of("+priority.factor", "50"))))
+                        .code())
+                .isZero();
+        assertThat(stored()).isEqualTo(group(Map.of("priority.factor", "50")));
+
+        roles.ask(new UpdateGroup(group(Map.of("+lite.sub.model", "Exclusive"))));
+        assertThat(stored()).isEqualTo(group(Map.of("priority.factor", "50", "lite.sub.model", "Exclusive")));
+
+        roles.ask(new UpdateGroup(group(Map.of("-priority.factor", ""))));
+        assertThat(stored()).isEqualTo(group(Map.of("lite.sub.model", "Exclusive")));
+    }
+
+    @Test
+    void badAttributesOfGroupsAreRefused() {
+        for (Map<String, String> bad : List.of(
+                Map.of("+unknown", "1"),
+                Map.of("+priority.factor", "101"),
+                Map.of("-priority.factor", ""),
+                Map.of("priority.factor", "1"))) {
+            assertThat(roles.ask(new UpdateGroup(group(bad))).code())
+                    .as("%s", bad)
+                    .isEqualTo(ResponseCode.SYSTEM_ERROR);
+        }
+        assertThat(roles.engine.group(GROUP)).isEmpty();
+    }
+
+    @Test
+    void badValuesOfTopicAttributesAreRefused() {
+        assertThat(put("x", 1, "+message.type=OTHER")).isEqualTo(ResponseCode.SYSTEM_ERROR);
+        assertThat(put("x", 1, "+reserve.time=-2")).isEqualTo(ResponseCode.SYSTEM_ERROR);
+        assertThat(put("x", 1, "+message.type=FIFO,+message.type=DELAY")).isEqualTo(ResponseCode.SYSTEM_ERROR);
+        assertThat(put("x", 1, "+message.type=MIXED")).isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(roles.engine.topic("x")).isEmpty();
     }
 }

@@ -10,9 +10,13 @@ import io.trivium.message.StoredMessage;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.body.GroupConfig;
+import io.trivium.rocket.protocol.body.GroupDetails;
+import io.trivium.rocket.protocol.body.RetryPolicy;
 import io.trivium.rocket.protocol.request.SendBack;
 import io.trivium.rocket.protocol.request.UpdateGroup;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RetryTest {
@@ -116,5 +120,47 @@ class RetryTest {
         assertThat(sendBack(failed(), 0, 16).code()).isZero();
 
         assertThat(roles.engine.topic(RETRY)).isEmpty();
+    }
+
+    private void put(int retryQueues, RetryPolicy policy) {
+        GroupDetails details = new GroupDetails(policy, 15, 0, 1, 0, Map.of());
+        roles.ask(new UpdateGroup(new GroupConfig(GROUP, true, true, true, false, retryQueues, 16, true, details)));
+    }
+
+    @Test
+    void groupsOwnPolicyDecidesHowLongARetryWaits() {
+        put(1, new RetryPolicy.Exponential(7_000, 60_000, 3));
+        sendBack(failed(), 0, 16);
+        roles.pass(Duration.ofSeconds(6));
+        assertThat(roles.stored(RETRY, 0)).isEmpty();
+        roles.pass(Duration.ofSeconds(1));
+        StoredMessage first = roles.stored(RETRY, 0).get(0);
+
+        sendBack(first, 0, 16);
+        roles.pass(Duration.ofSeconds(20));
+        assertThat(roles.stored(RETRY, 0)).hasSize(1);
+        roles.pass(Duration.ofSeconds(1));
+
+        assertThat(roles.stored(RETRY, 0)).hasSize(2);
+        assertThat(roles.stored(RETRY, 0).get(1).attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void levelThatTheConsumerChoseGoesBeforeThePolicy() {
+        put(1, new RetryPolicy.Customized(List.of(60_000L)));
+
+        sendBack(failed(), 1, 16);
+        roles.pass(Duration.ofSeconds(1));
+
+        assertThat(roles.stored(RETRY, 0)).hasSize(1);
+    }
+
+    @Test
+    void retryTopicHasAsManyQueuesAsTheGroupSays() {
+        put(3, RetryPolicy.Customized.LEVELS);
+
+        roles.ask(Fixture.heartbeat("c", GROUP, TOPIC, "*", 1));
+
+        assertThat(roles.engine.topic(RETRY).orElseThrow().writeQueues()).isEqualTo(3);
     }
 }

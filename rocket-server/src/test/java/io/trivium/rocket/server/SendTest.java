@@ -260,4 +260,40 @@ class SendTest {
         }
         return batch;
     }
+
+    private static MessageProperties priority(String value) {
+        return new MessageProperties().set("_SYS_MSG_PRIORITY_", value);
+    }
+
+    @Test
+    void priorityIsTheQueue() {
+        roles.send(TOPIC, 0, priority("2"), "two");
+        roles.send(TOPIC, 0, priority("9"), "nine");
+
+        assertThat(roles.stored(TOPIC, 2)).extracting(Fixture::text).containsExactly("two");
+        assertThat(roles.stored(TOPIC, 3)).extracting(Fixture::text).containsExactly("nine");
+        assertThat(roles.stored(TOPIC, 2).get(0).properties().get("_SYS_MSG_PRIORITY_"))
+                .isEqualTo("2");
+    }
+
+    @Test
+    void priorityOfAnOrderedOrDelayedMessageIsForgotten() {
+        roles.send(TOPIC, 0, priority("2").set("__SHARDINGKEY", "k"), "ordered");
+        roles.send(TOPIC, 0, priority("2").set("DELAY", "1"), "delayed");
+        roles.pass(Duration.ofSeconds(1));
+
+        assertThat(roles.stored(TOPIC, 2)).isEmpty();
+        assertThat(roles.stored(TOPIC, 0))
+                .hasSize(2)
+                .allSatisfy(each -> assertThat(each.properties().contains("_SYS_MSG_PRIORITY_"))
+                        .isFalse());
+    }
+
+    @Test
+    void priorityThatIsNoneChangesNothing() {
+        roles.send(TOPIC, 1, priority("-1"), "a");
+        roles.send(TOPIC, 1, priority("x"), "b");
+
+        assertThat(roles.stored(TOPIC, 1)).hasSize(2);
+    }
 }

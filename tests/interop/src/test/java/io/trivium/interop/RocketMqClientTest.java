@@ -5,13 +5,18 @@ import io.trivium.interop.scenario.DelayLevel;
 import io.trivium.interop.scenario.EverySend;
 import io.trivium.interop.scenario.FromWhere;
 import io.trivium.interop.scenario.LitePull;
+import io.trivium.interop.scenario.NamespaceV2;
+import io.trivium.interop.scenario.Namespaces;
 import io.trivium.interop.scenario.OrderedConsumption;
 import io.trivium.interop.scenario.PopConsumption;
+import io.trivium.interop.scenario.PopInOrder;
+import io.trivium.interop.scenario.QueueNumbers;
 import io.trivium.interop.scenario.Rebalancing;
 import io.trivium.interop.scenario.Recall;
 import io.trivium.interop.scenario.RetryAndDeadLetter;
 import io.trivium.interop.scenario.SqlFilters;
 import io.trivium.interop.scenario.Tags;
+import io.trivium.interop.scenario.Tracing;
 import io.trivium.interop.scenario.Transactions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,10 +45,13 @@ class RocketMqClientTest {
             DelayLevel.class,
             RetryAndDeadLetter.class,
             Rebalancing.class,
-            Transactions.class);
+            Transactions.class,
+            Tracing.class,
+            Namespaces.class);
 
     /** What the 4.x client does not have. */
-    private static final List<Class<? extends Scenario>> CURRENT_ONLY = List.of(Recall.class, PopConsumption.class);
+    private static final List<Class<? extends Scenario>> CURRENT_ONLY =
+            List.of(Recall.class, PopConsumption.class, PopInOrder.class, NamespaceV2.class, QueueNumbers.class);
 
     /** A broadcasting client keeps its offsets in its user's home: names of an earlier run must not come again. */
     private static final String RUN = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);

@@ -1,6 +1,7 @@
 package io.trivium.rocket.protocol.body;
 
 import io.netty.buffer.ByteBuf;
+import io.trivium.rocket.protocol.BadRequestException;
 import io.trivium.rocket.protocol.json.JsonObject;
 import io.trivium.rocket.protocol.json.JsonWriter;
 
@@ -8,6 +9,7 @@ import io.trivium.rocket.protocol.json.JsonWriter;
  * A consumer group's settings.
  *
  * @param retryMaxTimes failed deliveries before a message is dead-lettered
+ * @param details what few groups change
  */
 public record GroupConfig(
         String groupName,
@@ -17,7 +19,36 @@ public record GroupConfig(
         boolean consumeMessageOrderly,
         int retryQueueNums,
         int retryMaxTimes,
-        boolean notifyConsumerIdsChangedEnable) {
+        boolean notifyConsumerIdsChangedEnable,
+        GroupDetails details) {
+
+    /** With RocketMQ's details. */
+    public GroupConfig(
+            String groupName,
+            boolean consumeEnable,
+            boolean consumeFromMinEnable,
+            boolean consumeBroadcastEnable,
+            boolean consumeMessageOrderly,
+            int retryQueueNums,
+            int retryMaxTimes,
+            boolean notifyConsumerIdsChangedEnable) {
+        this(
+                groupName,
+                consumeEnable,
+                consumeFromMinEnable,
+                consumeBroadcastEnable,
+                consumeMessageOrderly,
+                retryQueueNums,
+                retryMaxTimes,
+                notifyConsumerIdsChangedEnable,
+                GroupDetails.DEFAULT);
+    }
+
+    /**
+     * Reads a request's body.
+     *
+     * @throws BadRequestException if a value is none that may be
+     */
     public static GroupConfig read(ByteBuf body) {
         return read(JsonObject.parse(body));
     }
@@ -31,7 +62,16 @@ public record GroupConfig(
                 json.flagOr("consumeMessageOrderly", false),
                 json.intOr("retryQueueNums", 1),
                 json.intOr("retryMaxTimes", 16),
-                json.flagOr("notifyConsumerIdsChangedEnable", true));
+                json.flagOr("notifyConsumerIdsChangedEnable", true),
+                details(json));
+    }
+
+    private static GroupDetails details(JsonObject json) {
+        try {
+            return GroupDetails.read(json);
+        } catch (IllegalArgumentException e) {
+            throw new BadRequestException("not a group's settings: " + e.getMessage());
+        }
     }
 
     public ByteBuf encode() {
@@ -40,17 +80,14 @@ public record GroupConfig(
 
     /** Writes the members, for a table of groups. */
     public void writeMembers(JsonWriter json) {
-        json.member("brokerId", 0)
-                .member("consumeBroadcastEnable", consumeBroadcastEnable)
+        details.writeMembers(json);
+        json.member("consumeBroadcastEnable", consumeBroadcastEnable)
                 .member("consumeEnable", consumeEnable)
                 .member("consumeFromMinEnable", consumeFromMinEnable)
                 .member("consumeMessageOrderly", consumeMessageOrderly)
-                .member("consumeTimeoutMinute", 15)
                 .member("groupName", groupName)
-                .member("groupSysFlag", 0)
                 .member("notifyConsumerIdsChangedEnable", notifyConsumerIdsChangedEnable)
                 .member("retryMaxTimes", retryMaxTimes)
-                .member("retryQueueNums", retryQueueNums)
-                .member("whichBrokerWhenConsumeSlowly", 1);
+                .member("retryQueueNums", retryQueueNums);
     }
 }

@@ -1,6 +1,7 @@
 package io.trivium.rocket.server.admin;
 
 import io.trivium.broker.Broker;
+import io.trivium.broker.group.ConsumerGroup;
 import io.trivium.broker.group.GroupKind;
 import io.trivium.broker.group.GroupSettings;
 import io.trivium.broker.topic.Topic;
@@ -35,6 +36,7 @@ import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.door.RequestRouter;
 import io.trivium.rocket.server.topics.GroupAttributes;
+import io.trivium.rocket.server.topics.KnownAttributes;
 import io.trivium.rocket.server.topics.Names;
 import io.trivium.rocket.server.topics.Topics;
 import io.trivium.rocket.transport.Peer;
@@ -45,6 +47,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Answers operators' tools: those who create, change and delete topics and groups here (17, 18, 200, 207, 215, 225), the rest in its parts. */
 public final class AdminHandlers {
@@ -201,8 +204,17 @@ public final class AdminHandlers {
                 request.perm(),
                 request.sysFlag(),
                 request.order(),
-                TopicAttributes.changed(before, known.isPresent(), request.attributes()));
+                attributes(before, known.isPresent(), request.attributes()));
         return topics.put(settings).thenApply(topic -> Reply.success());
+    }
+
+    private static Map<String, String> attributes(
+            Map<String, String> before, boolean exists, @Nullable String changes) {
+        Map<String, String> after = KnownAttributes.OF_TOPICS.changed(before, exists, changes);
+        if ("MIXED".equals(after.get("message.type")) && !"MIXED".equals(before.get("message.type"))) {
+            throw new Refused(ResponseCode.INVALID_PARAMETER, "MIXED message type is not supported.");
+        }
+        return after;
     }
 
     private CompletionStage<Reply> deleteTopic(DeleteTopic request, Peer peer) {
@@ -219,9 +231,9 @@ public final class AdminHandlers {
         authorizer.mayAdminister(peer, config.groupName());
         Names.requireNativeGroup(config.groupName());
         Names.requireGroup(config.groupName());
-        Map<String, String> known = engine.group(config.groupName())
-                .map(group -> group.settings().attributes())
-                .orElse(Map.of());
+        Optional<ConsumerGroup> group = engine.group(config.groupName());
+        Map<String, String> known =
+                group.map(each -> each.settings().attributes()).orElse(Map.of());
         GroupSettings settings = new GroupSettings(
                 config.groupName(),
                 GroupKind.NATIVE,
@@ -229,8 +241,8 @@ public final class AdminHandlers {
                 config.retryMaxTimes(),
                 config.consumeEnable(),
                 config.consumeBroadcastEnable(),
-                GroupAttributes.of(config, known));
-        return engine.putGroup(settings).thenApply(group -> Reply.success());
+                GroupAttributes.of(config, group.isPresent(), known));
+        return engine.putGroup(settings).thenApply(put -> Reply.success());
     }
 
     private CompletionStage<Reply> deleteGroup(DeleteSubscriptionGroup request, Peer peer) {

@@ -6,6 +6,7 @@ import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.request.SendMessage;
 import io.trivium.rocket.server.clients.QueueLeases;
 import io.trivium.rocket.server.door.Refused;
+import io.trivium.rocket.server.topics.GroupAttributes;
 import io.trivium.rocket.server.topics.Groups;
 import io.trivium.rocket.server.topics.Names;
 import io.trivium.rocket.server.topics.Topics;
@@ -80,7 +81,9 @@ public final class Destinations {
     }
 
     /** The retry topic of a group. */
-    CompletionStage<Destination> retries(String group) {
-        return topics.ensure(Names.retryTopic(group), 1).thenApply(topic -> new Destination(topic, -1, false));
+    CompletionStage<Destination> retries(ConsumerGroup group) {
+        int queues = Math.max(1, GroupAttributes.retryQueues(group.settings()));
+        return topics.ensure(Names.retryTopic(group.name()), queues)
+                .thenApply(topic -> new Destination(topic, -1, false));
     }
 }

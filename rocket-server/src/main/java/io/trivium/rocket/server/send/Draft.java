@@ -26,4 +26,14 @@ public record Draft(
         int attempts,
         long preparedPosition,
         ByteBuffer body,
-        String properties) {}
+        String properties) {
+
+    Draft inQueue(int number) {
+        return new Draft(
+                topic, number, flag, sysFlag, bornMillis, bornHost, attempts, preparedPosition, body, properties);
+    }
+
+    Draft withProperties(String encoded) {
+        return new Draft(topic, queue, flag, sysFlag, bornMillis, bornHost, attempts, preparedPosition, body, encoded);
+    }
+}

@@ -41,8 +41,13 @@ public final class MessageFactory {
      *
      * @throws Refused with {@link ResponseCode#MESSAGE_ILLEGAL} if the properties are too long or a time in them is none
      */
-    public Outgoing encode(Draft draft) {
-        PropertyPass pass = PropertyPass.of(draft.properties(), draft.topic().name());
+    public Outgoing encode(Draft given) {
+        PropertyPass pass = PropertyPass.of(given.properties(), given.topic().name());
+        Draft draft = given;
+        if (pass.queuePriority() >= 0) {
+            draft = byPriority(given, pass);
+            pass = PropertyPass.of(draft.properties(), draft.topic().name());
+        }
         boolean retried = draft.attempts() > 0 && pass.delayLevel() > 0;
         if (pass.prepared() && !retried) {
             return prepare(draft, pass);
@@ -52,6 +57,19 @@ public final class MessageFactory {
         }
         return finish(
                 draft, pass, pass.needsEdit() ? clean(draft.properties()).encode() : draft.properties(), 0, false);
+    }
+
+    /**
+     * RocketMQ has a queue for each priority, the last one for all that are higher. It forgets the priority of a message that is
+     * delayed, ordered or in a transaction.
+     */
+    private static Draft byPriority(Draft draft, PropertyPass pass) {
+        if (pass.prepared() || pass.delayLevel() > 0 || pass.timed() || pass.orderingKeyHash() != 0) {
+            MessageProperties properties = MessageProperties.parse(draft.properties());
+            return draft.withProperties(
+                    properties.remove(PropertyNames.SYS_MSG_PRIORITY).encode());
+        }
+        return draft.inQueue((int) Math.min(pass.queuePriority(), draft.topic().writeQueues() - 1));
     }
 
     /** A message that is to wait: its delay becomes a time, and its properties those that it is delivered with. */

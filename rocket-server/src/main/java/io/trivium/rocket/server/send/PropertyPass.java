@@ -211,6 +211,11 @@ final class PropertyPass {
         return flags;
     }
 
+    /** The priority in RocketMQ's sense; negative without one. */
+    long queuePriority() {
+        return rocketPriority;
+    }
+
     int priority() {
         return RecordTraits.priority(priority, rocketPriority);
     }

@@ -11,6 +11,7 @@ import io.trivium.message.StoredMessage;
 import io.trivium.message.StoredRecord;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.body.RetryPolicy;
 import io.trivium.rocket.protocol.request.SendBack;
 import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.door.Authorizer;
@@ -76,8 +77,7 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
                 : group.settings().maxAttempts();
         boolean dead = request.delayLevel() < 0 || (max >= 0 && failed.attempts() >= max);
         CompletionStage<Destination> destination =
-                dead ? destinations.deadLetters(group.name()) : destinations.retries(group.name());
-        int level = request.delayLevel() == 0 ? FIRST_LEVEL + failed.attempts() : request.delayLevel();
+                dead ? destinations.deadLetters(group.name()) : destinations.retries(group);
         return destination
                 .thenCompose(to -> {
                     MessageProperties properties = properties(failed);
@@ -85,7 +85,7 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
                         copy(properties, PropertyNames.RETRY_TOPIC, PropertyNames.DLQ_ORIGIN_TOPIC);
                         copy(properties, PropertyNames.ORIGIN_MESSAGE_ID, PropertyNames.DLQ_ORIGIN_MESSAGE_ID);
                     } else {
-                        properties.set(PropertyNames.DELAY, Integer.toString(level));
+                        delay(properties, request, group, failed);
                     }
                     Outgoing again = messages.encode(draft(failed, to, properties));
                     return engine.publish(
@@ -99,6 +99,18 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
                     }
                     return Reply.success();
                 });
+    }
+
+    /** As the consumer says, else as its group's operator does, else by the next level each time. */
+    private static void delay(
+            MessageProperties properties, SendBack request, ConsumerGroup group, StoredMessage failed) {
+        RetryPolicy policy = GroupAttributes.retryPolicy(group.settings());
+        if (request.delayLevel() == 0 && policy != null) {
+            properties.set(PropertyNames.TIMER_DELAY_MS, Long.toString(policy.delayMillis(failed.attempts())));
+        } else {
+            int level = request.delayLevel() == 0 ? FIRST_LEVEL + failed.attempts() : request.delayLevel();
+            properties.set(PropertyNames.DELAY, Integer.toString(level));
+        }
     }
 
     private static void copy(MessageProperties properties, String from, String to) {

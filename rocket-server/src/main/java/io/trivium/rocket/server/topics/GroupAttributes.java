@@ -2,8 +2,14 @@ package io.trivium.rocket.server.topics;
 
 import io.trivium.broker.group.GroupSettings;
 import io.trivium.rocket.protocol.body.GroupConfig;
+import io.trivium.rocket.protocol.body.GroupDetails;
+import io.trivium.rocket.protocol.body.RetryPolicy;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What RocketMQ knows of a group beyond the engine's settings, kept as its attributes. */
 public final class GroupAttributes {
@@ -13,6 +19,13 @@ public final class GroupAttributes {
     private static final String NOTIFIES = "notifyConsumerIdsChangedEnable";
 
     private static final String REQUEST_MODE = "requestMode.";
+    private static final String RETRY_POLICY = "retryPolicy";
+    private static final String CONSUME_TIMEOUT = "consumeTimeoutMinute";
+    private static final String BROKER_ID = "brokerId";
+    private static final String SLOW_BROKER = "whichBrokerWhenConsumeSlowly";
+    private static final String SYS_FLAG = "groupSysFlag";
+    /** Before the name of an attribute in RocketMQ's sense. */
+    private static final String ATTRIBUTE = "attribute.";
 
     private GroupAttributes() {}
 
@@ -51,8 +64,11 @@ public final class GroupAttributes {
     }
 
     /** The attributes that a configuration says, and those of the group so far that it says nothing of. */
-    public static Map<String, String> of(GroupConfig config, Map<String, String> known) {
-        Map<String, String> attributes = new TreeMap<>(of(config));
+    public static Map<String, String> of(GroupConfig config, boolean exists, Map<String, String> known) {
+        Map<String, String> attributes = of(config);
+        KnownAttributes.OF_GROUPS
+                .changed(plain(known), exists, config.details().attributes())
+                .forEach((name, value) -> attributes.put(ATTRIBUTE + name, value));
         known.forEach((name, value) -> {
             if (name.startsWith(REQUEST_MODE)) {
                 attributes.put(name, value);
@@ -61,12 +77,77 @@ public final class GroupAttributes {
         return Map.copyOf(attributes);
     }
 
-    public static Map<String, String> of(GroupConfig config) {
-        return Map.of(
-                RETRY_QUEUES, Integer.toString(config.retryQueueNums()),
-                FROM_FIRST, Boolean.toString(config.consumeFromMinEnable()),
-                ORDERLY, Boolean.toString(config.consumeMessageOrderly()),
-                NOTIFIES, Boolean.toString(config.notifyConsumerIdsChangedEnable()));
+    private static Map<String, String> of(GroupConfig config) {
+        Map<String, String> attributes = new TreeMap<>();
+        attributes.put(RETRY_QUEUES, Integer.toString(config.retryQueueNums()));
+        attributes.put(FROM_FIRST, Boolean.toString(config.consumeFromMinEnable()));
+        attributes.put(ORDERLY, Boolean.toString(config.consumeMessageOrderly()));
+        attributes.put(NOTIFIES, Boolean.toString(config.notifyConsumerIdsChangedEnable()));
+        GroupDetails details = config.details();
+        GroupDetails usual = GroupDetails.DEFAULT;
+        if (!details.retryPolicy().equals(usual.retryPolicy())) {
+            attributes.put(RETRY_POLICY, text(details.retryPolicy()));
+        }
+        putUnless(usual.consumeTimeoutMinutes(), attributes, CONSUME_TIMEOUT, details.consumeTimeoutMinutes());
+        putUnless(usual.brokerId(), attributes, BROKER_ID, details.brokerId());
+        putUnless(usual.slowBrokerId(), attributes, SLOW_BROKER, details.slowBrokerId());
+        putUnless(usual.sysFlag(), attributes, SYS_FLAG, details.sysFlag());
+        return attributes;
+    }
+
+    private static void putUnless(long usual, Map<String, String> attributes, String name, long value) {
+        if (value != usual) {
+            attributes.put(name, Long.toString(value));
+        }
+    }
+
+    private static String text(RetryPolicy policy) {
+        if (policy instanceof RetryPolicy.Exponential exponential) {
+            return "exponential " + exponential.initial() + " " + exponential.max() + " " + exponential.multiplier();
+        }
+        List<Long> next = ((RetryPolicy.Customized) policy).next();
+        return "customized" + next.stream().map(each -> " " + each).collect(Collectors.joining());
+    }
+
+    /** The group's own policy; null if nobody has chosen one, so that delay levels count. */
+    public static @Nullable RetryPolicy retryPolicy(GroupSettings group) {
+        String text = group.attributes().get(RETRY_POLICY);
+        if (text == null) {
+            return null;
+        }
+        String[] words = text.split(" ", -1);
+        List<Long> numbers = Stream.of(words).skip(1).map(Long::parseLong).toList();
+        return words[0].equals("exponential")
+                ? new RetryPolicy.Exponential(numbers.get(0), numbers.get(1), numbers.get(2))
+                : new RetryPolicy.Customized(numbers);
+    }
+
+    /** The group's attributes in RocketMQ's sense. */
+    private static Map<String, String> plain(Map<String, String> attributes) {
+        Map<String, String> plain = new TreeMap<>();
+        attributes.forEach((name, value) -> {
+            if (name.startsWith(ATTRIBUTE)) {
+                plain.put(name.substring(ATTRIBUTE.length()), value);
+            }
+        });
+        return plain;
+    }
+
+    private static GroupDetails details(GroupSettings group) {
+        GroupDetails usual = GroupDetails.DEFAULT;
+        RetryPolicy policy = retryPolicy(group);
+        return new GroupDetails(
+                policy == null ? usual.retryPolicy() : policy,
+                (int) number(group, CONSUME_TIMEOUT, usual.consumeTimeoutMinutes()),
+                number(group, BROKER_ID, usual.brokerId()),
+                number(group, SLOW_BROKER, usual.slowBrokerId()),
+                (int) number(group, SYS_FLAG, usual.sysFlag()),
+                plain(group.attributes()));
+    }
+
+    private static long number(GroupSettings group, String name, long otherwise) {
+        String value = group.attributes().get(name);
+        return value == null ? otherwise : Long.parseLong(value);
     }
 
     /** The group as RocketMQ's tools see it. */
@@ -79,7 +160,8 @@ public final class GroupAttributes {
                 flag(group, ORDERLY, false),
                 retryQueues(group),
                 group.maxAttempts(),
-                flag(group, NOTIFIES, true));
+                flag(group, NOTIFIES, true),
+                details(group));
     }
 
     private static boolean flag(GroupSettings group, String name, boolean otherwise) {
@@ -87,7 +169,8 @@ public final class GroupAttributes {
         return value == null ? otherwise : Boolean.parseBoolean(value);
     }
 
-    private static int retryQueues(GroupSettings group) {
+    /** How many queues the group's retry topic is made with. */
+    public static int retryQueues(GroupSettings group) {
         String queues = group.attributes().get(RETRY_QUEUES);
         return queues == null ? 1 : Integer.parseInt(queues);
     }
