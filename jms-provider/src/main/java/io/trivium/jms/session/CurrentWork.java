@@ -29,11 +29,15 @@ final class CurrentWork {
         return current;
     }
 
-    /** The unit if there is one that has been used. */
+    /** Takes the unit if there is one that has been used: to end it is now the caller's alone. */
     @Nullable
-    synchronized UnitOfWork begun() {
+    synchronized UnitOfWork takeBegun() {
         UnitOfWork unit = current;
-        return unit != null && unit.used() ? unit : null;
+        if (unit == null || !unit.used()) {
+            return null;
+        }
+        set(null);
+        return unit;
     }
 
     synchronized void set(@Nullable UnitOfWork unit) {

@@ -34,6 +34,9 @@ final class Deliveries {
     /** What arrived while nothing could be delivered. */
     private final List<Receipt> returned = new ArrayList<>();
 
+    /** How many messages receivers have taken that are not noted as delivered. */
+    private int inHand;
+
     private boolean started;
     private boolean recovering;
     private boolean suspended;
@@ -155,7 +158,7 @@ final class Deliveries {
     /**
      * Receives a message.
      *
-     * @param nanos how long to wait, zero not to
+     * @param nanos how long to wait, more than zero
      * @return null if there was none, or the consumer was closed meanwhile
      */
     @Nullable
@@ -167,19 +170,82 @@ final class Deliveries {
             lock.lock();
             try {
                 left = awaitMessage(prefetch, left);
-                inbound = flowing() ? prefetch.take() : null;
+                inbound = takeInHand(prefetch);
             } finally {
                 lock.unlock();
             }
             if (inbound == null) {
                 return null;
             }
+            JmsMessage message = handOver(prefetch, inbound, check);
+            if (message != null) {
+                return message;
+            }
+        }
+    }
+
+    /** Receives a message if there is one here or at the broker. */
+    @Nullable
+    JmsMessage receiveNow(Prefetch prefetch, Check check) throws JMSException {
+        acknowledgements.awaitRoom();
+        while (true) {
+            probe(prefetch);
+            InboundMessage inbound;
+            lock.lock();
+            try {
+                mustNotHaveFailed();
+                inbound = takeInHand(prefetch);
+            } finally {
+                lock.unlock();
+            }
+            if (inbound == null) {
+                return null;
+            }
+            JmsMessage message = handOver(prefetch, inbound, check);
+            if (message != null) {
+                return message;
+            }
+        }
+    }
+
+    /** With the lock: takes the next message, which is in nobody's books until it is handed over. */
+    private @Nullable InboundMessage takeInHand(Prefetch prefetch) {
+        InboundMessage inbound = flowing() ? prefetch.take() : null;
+        if (inbound != null) {
+            inHand++;
+        }
+        return inbound;
+    }
+
+    /** Returns null if the application is not to have the message. */
+    private @Nullable JmsMessage handOver(Prefetch prefetch, InboundMessage inbound, Check check) throws JMSException {
+        try {
             JmsMessage message = inspection.open(inbound, prefetch.subscription());
             if (message != null) {
                 accept(prefetch, inbound, message, check);
-                return message;
+            }
+            return message;
+        } finally {
+            lock.lock();
+            try {
+                inHand--;
+                changed.signalAll();
+            } finally {
+                lock.unlock();
             }
             pump(prefetch);
+        }
+    }
+
+    /** Waits until each message that a receiver took is noted as delivered: who closes the session settles that too. */
+    void awaitHandedOver() {
+        lock.lock();
+        try {
+            while (inHand > 0) {
+                changed.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -214,16 +280,19 @@ final class Deliveries {
         }
         acknowledgements.delivered(inbound.receipt());
         acknowledgements.accepted(inbound.receipt());
-        pump(prefetch);
     }
 
     private void putBack(Prefetch prefetch, InboundMessage inbound) {
         lock.lock();
         try {
-            prefetch.putBack(inbound);
+            if (!prefetch.closed()) {
+                prefetch.putBack(inbound);
+                return;
+            }
         } finally {
             lock.unlock();
         }
+        giveBack(List.of(inbound.receipt()));
     }
 
     /** With the lock: waits until the consumer can take a message, was closed, or the time is over. Returns the time left. */
@@ -251,7 +320,7 @@ final class Deliveries {
     }
 
     /** Asks the broker whether there is a message now, if none waits here. */
-    void probe(Prefetch prefetch) throws JMSException {
+    private void probe(Prefetch prefetch) throws JMSException {
         lock.lock();
         try {
             if (!flowing() || prefetch.closed() || !prefetch.isEmpty()) {

@@ -129,8 +129,9 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
         }
     }
 
+    /** Listeners that have a message have the use of their connection until they return, also while it is being closed (§6.1.8). */
     private void mustBeOpen() throws JMSException {
-        if (isClosed()) {
+        if (isClosed() && sessions.stream().noneMatch(SessionCore::inListener)) {
             throw Failures.closed("connection");
         }
     }
@@ -318,10 +319,12 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
     }
 
     private void closeSessions() throws JMSException {
-        for (SessionCore session : sessions) {
+        // A listener that is still working may open another one
+        while (!sessions.isEmpty()) {
+            SessionCore session = sessions.get(0);
             session.close();
+            sessions.remove(session);
         }
-        sessions.clear();
     }
 
     /** The broker ended the session, or is gone: nothing that was leased is ours any more. */

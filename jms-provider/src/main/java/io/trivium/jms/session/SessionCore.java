@@ -101,8 +101,9 @@ final class SessionCore {
         return parts.environment().millis();
     }
 
+    /** A listener that has a message has the use of its session until it returns, also while the session is being closed (§6.1.8). */
     void mustBeOpen() throws JMSException {
-        if (closed.get()) {
+        if (closed.get() && !inListener()) {
             throw Failures.closed("session");
         }
     }
@@ -172,8 +173,7 @@ final class SessionCore {
 
     @Nullable
     JmsMessage receiveNow(Prefetch prefetch, Deliveries.Check check) throws JMSException {
-        deliveries.probe(prefetch);
-        return deliveries.receive(prefetch, 0, check);
+        return deliveries.receiveNow(prefetch, check);
     }
 
     /** Whether a message whose body was asked for as a wrong type stays the next one (Jakarta Messaging §8.6). */
@@ -183,11 +183,10 @@ final class SessionCore {
 
     /** Rolls back what a closing session has not committed; a branch of a distributed transaction is its coordinator's to end. */
     private List<Receipt> abandoned() {
-        UnitOfWork unit = work.begun();
-        if (unit == null || distributed) {
+        UnitOfWork unit = distributed ? null : work.takeBegun();
+        if (unit == null) {
             return List.of();
         }
-        work.set(null);
         try {
             unit.rollback();
         } catch (JMSException e) {
@@ -359,11 +358,10 @@ final class SessionCore {
         mustNotBeInCompletion("commit its session");
         mustBeOpen();
         completions.awaitAll();
-        UnitOfWork unit = work.begun();
+        UnitOfWork unit = work.takeBegun();
         if (unit == null) {
             return;
         }
-        work.set(null);
         try {
             unit.commit();
         } catch (TransactionRolledBackException e) {
@@ -378,9 +376,8 @@ final class SessionCore {
         mustNotBeInCompletion("roll its session back");
         mustBeOpen();
         completions.awaitAll();
-        UnitOfWork unit = work.begun();
+        UnitOfWork unit = work.takeBegun();
         if (unit != null) {
-            work.set(null);
             unit.rollback();
             giveBack(unit);
             leave();
@@ -422,9 +419,13 @@ final class SessionCore {
 
     /** Refuses what a listener of the session must not do, since it would wait for itself. */
     void mustNotBeInListener(String what) throws JMSException {
-        if (dispatch.onOwnThread()) {
+        if (inListener()) {
             throw new IllegalStateException("A message listener must not " + what + ".");
         }
+    }
+
+    boolean inListener() {
+        return dispatch.onOwnThread();
     }
 
     void mustNotBeInCompletion(String what) throws JMSException {
@@ -445,6 +446,7 @@ final class SessionCore {
         }
         completions.awaitAll();
         List<Prefetch> open = deliveries.stopForGood();
+        deliveries.awaitHandedOver();
         dispatch.awaitQuiet();
         workload.awaitQuiet();
         deliveries.settle(open, abandoned());

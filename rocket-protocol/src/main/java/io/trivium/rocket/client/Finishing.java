@@ -48,6 +48,8 @@ final class Finishing {
 
     Later<Done> release(Collection<Receipt> receipts, Duration after, boolean countsAttempt) {
         long millis = after.toMillis();
+        // If the connection is lost before the answer, a resumed session does not claim them
+        links.finished(receipts);
         return atEachBroker(
                 receipts,
                 (session, ofBroker) -> session.trivium()
