@@ -54,6 +54,11 @@ final class StoreRetention implements Retention {
         task.run();
     }
 
+    @Override
+    public boolean shrinks(long start, SortedSet<Long> positions) {
+        return log.shrinks(start, positions);
+    }
+
     /** Held against a backup, which must find what it has begun to copy. */
     @Override
     public synchronized boolean keep(long start, SortedSet<Long> positions) {

@@ -144,6 +144,53 @@ class RetentionTest {
         assertThat(on.engine.message(toQueue.position())).isEmpty();
     }
 
+    @Test
+    void aRemnantIsMadeSmallerWhenMostOfItHasDied() {
+        on.topic(1);
+        on.group("queue", GroupKind.QUEUE);
+        List<PublishReceipt> held = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            held.add(on.publish(message(1000, IndexFlags.TO_QUEUE, 0)));
+            on.publish(message(2000, IndexFlags.TO_TOPIC, 0));
+        }
+        for (int i = 0; i < 600; i++) {
+            on.publish(message(1000, IndexFlags.TO_TOPIC, 0));
+        }
+        on.reopen(); // a snapshot
+        fillForTopic(200);
+        pass(Duration.ofDays(4));
+        long before = disk.open("log/0000000000000000.rem").size();
+
+        held.subList(1, 10).forEach(receipt -> on.acknowledge("queue", receipt.queueOffset()));
+        fillForTopic(200);
+        on.reopen();
+        fillForTopic(200);
+        pass(Duration.ofHours(1));
+        long end = on.store.log().end();
+        pass(Duration.ofHours(1));
+
+        assertThat(before).isGreaterThan(10_000);
+        assertThat(disk.open("log/0000000000000000.rem").size()).isLessThan(before / 2);
+        // No record is written of what stays as it is.
+        assertThat(on.store.log().end()).isEqualTo(end);
+        for (int round = 0; round < 2; round++) {
+            try (Slice slice = on.engine.message(held.get(0).position()).orElseThrow()) {
+                assertThat(StoredRecord.decode(slice.bytes().duplicate()).queueOffset())
+                        .isEqualTo(held.get(0).queueOffset());
+            }
+            assertThat(on.engine.message(held.get(1).position())).isEmpty();
+            on.reopen();
+        }
+        assertThat(popped("queue")).containsExactly(0L);
+        assertThat(on.store.recovery().damaged()).isEmpty();
+    }
+
+    private void fillForTopic(int messages) {
+        for (int i = 0; i < messages; i++) {
+            on.publish(message(1000, IndexFlags.TO_TOPIC, 0));
+        }
+    }
+
     private List<Long> popped(String group) {
         List<Long> offsets = new ArrayList<>();
         Pop pop = new Pop(
@@ -243,6 +290,7 @@ class RetentionTest {
             on.topic(1);
             on.group("queue", GroupKind.QUEUE);
             for (int round = 0; round < 4; round++) {
+                finishOlder(on);
                 work(on);
                 disk.failAt(1 + random.nextInt(250), true);
                 try {
@@ -255,6 +303,16 @@ class RetentionTest {
                 disk = disk.crash(random.nextLong());
                 on.open(disk);
                 check(on);
+            }
+        }
+
+        /** Of what earlier rounds have left most, so that remnants are made smaller as well. */
+        private void finishOlder(EngineOnDisk on) {
+            for (long offset : List.copyOf(unfinished.keySet())) {
+                if (random.nextInt(4) > 0) {
+                    unfinished.remove(offset);
+                    on.acknowledge("queue", offset);
+                }
             }
         }
 

@@ -35,10 +35,13 @@ record EngineParts(
         SnapshotKeeper snapshots,
         InFlight inFlight) {
 
+    /** Of finished offsets: 8 MiB at most. */
+    private static final int CHUNKS_IN_MEMORY = 1024;
+
     static EngineParts open(
             Store store, BrokerConfig config, BrokerEnvironment environment, Runnable wake, Runnable requestFlush) {
         MessageLog log = store.log();
-        Views views = new Views(config.timersInMemory());
+        Views views = new Views(config.timersInMemory(), CHUNKS_IN_MEMORY, store.snapshots());
         long snapshotPosition = recover(store, views);
         Sequencer sequencer = new Sequencer(log, config.commandsPerTurn(), wake, requestFlush, environment.onFault());
         sequencer.applyWith(new Applier(views, store.indexes(), sequencer::publishLater));

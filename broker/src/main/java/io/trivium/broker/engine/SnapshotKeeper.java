@@ -40,6 +40,9 @@ final class SnapshotKeeper implements TurnTask {
     private final long everyBytes;
     private long lastPosition;
     private @Nullable SortedMap<String, List<Change>> taking;
+    // Set by whoever saves: memory need not hold everything any more.
+    private volatile boolean saved;
+    private int toLookAt;
     // Completed while no snapshot is being saved. The sequencer begins one; the background thread ends it.
     private volatile CompletableFuture<SortedMap<String, List<Change>>> unsaved =
             CompletableFuture.completedFuture(new TreeMap<>());
@@ -69,6 +72,10 @@ final class SnapshotKeeper implements TurnTask {
     public int work() {
         SortedMap<String, List<Change>> changes = taking;
         if (changes == null) {
+            int looked = letGo();
+            if (looked > 0) {
+                return looked;
+            }
             if (log.end() - lastPosition < everyBytes || !unsaved.isDone()) {
                 return 0;
             }
@@ -83,9 +90,22 @@ final class SnapshotKeeper implements TurnTask {
         return Math.max(1, taken);
     }
 
+    private int letGo() {
+        if (saved) {
+            saved = false;
+            toLookAt = views.cursors().chunksInMemory();
+        }
+        if (toLookAt == 0) {
+            return 0;
+        }
+        int looked = views.cursors().letGo(Math.min(ENTRIES_PER_TURN, toLookAt));
+        toLookAt = looked == 0 ? 0 : toLookAt - looked;
+        return looked;
+    }
+
     @Override
     public long nanosToWork() {
-        return taking == null ? Long.MAX_VALUE : 0;
+        return taking == null && toLookAt == 0 ? Long.MAX_VALUE : 0;
     }
 
     private void mark() {
@@ -98,11 +118,19 @@ final class SnapshotKeeper implements TurnTask {
         SortedMap<String, List<Change>> older = unsaved.join();
         CompletableFuture<SortedMap<String, List<Change>>> saving = new CompletableFuture<>();
         unsaved = saving;
+        long marks = views.marks();
         sequencer.whenForced(new Answer() {
             @Override
             public void publish(long value) {
                 try {
-                    background.execute(() -> saving.complete(save(position, merge(older, changes))));
+                    background.execute(() -> {
+                        SortedMap<String, List<Change>> left = save(position, merge(older, changes));
+                        if (left.isEmpty()) {
+                            views.saved(marks);
+                            saved = true;
+                        }
+                        saving.complete(left);
+                    });
                 } catch (RejectedExecutionException stopping) {
                     saving.complete(merge(older, changes));
                 }

@@ -7,6 +7,7 @@ import io.trivium.broker.log.Slice;
 import io.trivium.broker.publish.IndexFlags;
 import io.trivium.broker.store.IndexEntries;
 import io.trivium.broker.store.QueueIndexes;
+import io.trivium.broker.store.Retention;
 import io.trivium.broker.store.Retention.Part;
 import io.trivium.broker.view.Branches.Branch;
 import io.trivium.broker.view.Cursor;
@@ -97,6 +98,9 @@ final class Examination {
         pinned |= waiting.tooMany();
         live.addAll(waiting.positions());
         liveBytes += 1024L * waiting.positions().size();
+        if (!waiting.positions().isEmpty()) {
+            limit();
+        }
     }
 
     /** Scheduled messages of the part. */
@@ -183,6 +187,6 @@ final class Examination {
 
     /** A remnant must be worth its writing; and what does not live must not be looked for where much does. */
     private void limit() {
-        pinned |= !part.whole() || liveBytes > part.bytes() / 4;
+        pinned |= liveBytes > part.bytes() / 4 || (!part.whole() && part.bytes() <= Retention.EMPTY_BYTES);
     }
 }

@@ -40,6 +40,11 @@ public interface Retention {
         }
 
         @Override
+        public boolean shrinks(long start, SortedSet<Long> positions) {
+            return false;
+        }
+
+        @Override
         public boolean keep(long start, SortedSet<Long> positions) {
             return false;
         }
@@ -68,6 +73,9 @@ public interface Retention {
 
     /** Visits a part's scheduled messages. */
     void dues(long start, DueVisitor visitor);
+
+    /** Whether {@link #keep} would make a part so much smaller that it is worth its writing. */
+    boolean shrinks(long start, SortedSet<Long> positions);
 
     /**
      * Lets go of all frames of a part but those that hold any of some positions. A crash leaves all or the result. Positions never change.

@@ -3,6 +3,7 @@ package io.trivium.broker.store;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Saved views: for each view a sorted table of keys and values, as of a position of the log.
@@ -21,6 +22,9 @@ public interface Snapshots {
      *     bytes, values of any size
      */
     void write(long position, SortedMap<String, List<Change>> changes);
+
+    /** Finds an entry of a view in the newest snapshot; null if it has none. Any thread, also while a snapshot is written. */
+    byte @Nullable [] find(String view, byte[] key);
 
     /** A saved state of all views. */
     interface Snapshot {

@@ -1,5 +1,6 @@
 package io.trivium.broker.view;
 
+import io.trivium.broker.view.CursorChanges.Part;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +10,8 @@ import org.roaringbitmap.RoaringBitmap;
  * A group's place in a queue: its first unfinished offset, the finished ones above it, how often deliveries have failed, and up to where
  * messages may have been delivered.
  *
- * <p>Finished offsets stand in chunks of 65,536; a chunk that is full takes a few bytes. The sequencer changes a cursor; any thread
- * reads the first offset that is published.
+ * <p>Finished offsets stand in chunks of 65,536; a chunk that is full takes a few bytes, and one that nobody asks for is in the newest
+ * snapshot only. The sequencer changes a cursor; any thread reads the first offset that is published.
  */
 public final class Cursor implements Publishable {
     /** What a group without a cursor has finished. */
@@ -22,9 +23,11 @@ public final class Cursor implements Publishable {
     private static final int MASK = CHUNK - 1;
 
     private final CursorKey key;
-    private final TreeMap<Long, RoaringBitmap> chunks = new TreeMap<>();
+    private final TreeMap<Long, FinishedChunk> chunks = new TreeMap<>();
     private final TreeMap<Long, Integer> attempts = new TreeMap<>();
     private final CursorChanges changes;
+    private final WarmChunks warm;
+    private long finishedInChunks;
     private long first;
     private long deliveredEnd;
     private long changedSince;
@@ -32,9 +35,10 @@ public final class Cursor implements Publishable {
     private long lastChunkSince;
     private volatile long published = NOT_PUBLISHED;
 
-    Cursor(CursorKey key, long first, CursorChanges changes) {
+    Cursor(CursorKey key, long first, CursorChanges changes, WarmChunks warm) {
         this.key = key;
         this.changes = changes;
+        this.warm = warm;
         this.first = first;
     }
 
@@ -66,8 +70,8 @@ public final class Cursor implements Publishable {
         if (offset < first || chunks.isEmpty()) {
             return offset < first;
         }
-        RoaringBitmap chunk = chunks.get(offset >>> CHUNK_BITS);
-        return chunk != null && chunk.contains((int) offset & MASK);
+        FinishedChunk chunk = chunks.get(offset >>> CHUNK_BITS);
+        return chunk != null && warm.bits(chunk).contains((int) offset & MASK);
     }
 
     /** A copy for other threads of what is finished of some offsets. */
@@ -75,22 +79,20 @@ public final class Cursor implements Publishable {
         TreeMap<Long, RoaringBitmap> copies = new TreeMap<>();
         if (to > first && !chunks.isEmpty()) {
             chunks.subMap(from >>> CHUNK_BITS, true, (to - 1) >>> CHUNK_BITS, true)
-                    .forEach((number, chunk) -> copies.put(number, chunk.clone()));
+                    .forEach((number, chunk) ->
+                            copies.put(number, warm.look(chunk).clone()));
         }
         return new FinishedOffsets(first, copies);
     }
 
     /** How many offsets above the first unfinished one are finished. */
     public long finishedAbove() {
-        long count = 0;
-        for (Map.Entry<Long, RoaringBitmap> entry : chunks.entrySet()) {
-            long base = entry.getKey() << CHUNK_BITS;
-            RoaringBitmap chunk = entry.getValue();
-            count += base >= first
-                    ? chunk.getLongCardinality()
-                    : chunk.getLongCardinality() - chunk.rankLong((int) first & MASK);
+        FinishedChunk lowest = chunks.isEmpty() ? null : chunks.firstEntry().getValue();
+        if (lowest == null || lowest.part.number() > first >>> CHUNK_BITS) {
+            return finishedInChunks;
         }
-        return count;
+        // What lies below the first unfinished offset means nothing; lower chunks are dropped.
+        return finishedInChunks - warm.bits(lowest).rank((int) first & MASK);
     }
 
     /** How often the delivery of a message has failed. */
@@ -146,19 +148,24 @@ public final class Cursor implements Publishable {
             long number = at >>> CHUNK_BITS;
             long stop = Math.min(end, (number + 1) << CHUNK_BITS);
             changeChunk(number);
-            RoaringBitmap chunk = chunks.computeIfAbsent(number, absent -> new RoaringBitmap());
+            FinishedChunk chunk = chunks.computeIfAbsent(number, absent -> warm.create(new Part(key, number)));
+            RoaringBitmap bits = warm.bits(chunk);
+            chunk.changedSince(changes.chunks().marks());
             int low = (int) at & MASK;
-            chunk.add((long) low, low + (stop - at));
-            if (chunk.getLongCardinality() == CHUNK) {
-                chunk.runOptimize();
+            bits.add((long) low, low + (stop - at));
+            int count = bits.getCardinality();
+            if (count == CHUNK) {
+                bits.runOptimize();
             }
+            finishedInChunks += count - chunk.count;
+            chunk.count = count;
             at = stop;
         }
     }
 
     /** Moves past what is finished above, and drops the chunks that are left behind. */
     private void absorb() {
-        for (Map.Entry<Long, RoaringBitmap> lowest = chunks.firstEntry();
+        for (Map.Entry<Long, FinishedChunk> lowest = chunks.firstEntry();
                 lowest != null;
                 lowest = chunks.firstEntry()) {
             long base = lowest.getKey() << CHUNK_BITS;
@@ -166,13 +173,15 @@ public final class Cursor implements Publishable {
                 return;
             }
             if (first < base + CHUNK) {
-                first = base + Math.min(lowest.getValue().nextAbsentValue((int) (first - base)), CHUNK);
+                first = base + Math.min(warm.bits(lowest.getValue()).nextAbsentValue((int) (first - base)), CHUNK);
                 if (first < base + CHUNK) {
                     return;
                 }
             }
             changeChunk(lowest.getKey());
+            finishedInChunks -= lowest.getValue().count;
             chunks.remove(lowest.getKey());
+            lowest.getValue().drop();
         }
     }
 
@@ -183,7 +192,9 @@ public final class Cursor implements Publishable {
         first = offset;
         // Moved back on purpose: what is delivered from now on is delivered anew.
         deliveredEnd = offset;
+        chunks.values().forEach(FinishedChunk::drop);
         chunks.clear();
+        finishedInChunks = 0;
         attempts.clear();
     }
 
@@ -208,8 +219,10 @@ public final class Cursor implements Publishable {
         deliveredEnd = end;
     }
 
-    void restoreChunk(long number, RoaringBitmap chunk) {
-        chunks.put(number, chunk);
+    /** The snapshot has a chunk; it stays there until somebody asks. */
+    void restoreChunk(long number, int count) {
+        chunks.put(number, new FinishedChunk(new Part(key, number), count));
+        finishedInChunks += count;
     }
 
     void restoreAttempts(long offset, int count) {
@@ -218,13 +231,14 @@ public final class Cursor implements Publishable {
 
     @Nullable
     RoaringBitmap chunk(long number) {
-        return chunks.get(number);
+        FinishedChunk chunk = chunks.get(number);
+        return chunk == null ? null : warm.look(chunk);
     }
 
     void dump(StringBuilder text) {
         text.append("cursor ").append(key).append(" at ").append(first);
         chunks.forEach((number, chunk) -> {
-            RoaringBitmap above = chunk.clone();
+            RoaringBitmap above = warm.look(chunk).clone();
             long base = number << CHUNK_BITS;
             if (base < first) {
                 // What lies below the first unfinished offset means nothing and may differ.

@@ -1,7 +1,6 @@
 package io.trivium.broker.view;
 
 import io.trivium.broker.store.Change;
-import java.nio.ByteBuffer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
@@ -56,7 +55,7 @@ final class CursorChanges {
     private Change chunk(Part part) {
         Cursor cursor = finder.apply(part.cursor());
         RoaringBitmap chunk = cursor == null ? null : cursor.chunk(part.number());
-        return new Change(key(part), chunk == null ? null : encode(chunk));
+        return new Change(key(part), chunk == null ? null : WarmChunks.encode(chunk));
     }
 
     private Change attempts(Part part) {
@@ -65,13 +64,8 @@ final class CursorChanges {
         return new Change(key(part), count == 0 ? null : Bytes.of(count));
     }
 
-    private static byte[] key(Part part) {
+    /** A part's key in snapshots. */
+    static byte[] key(Part part) {
         return Bytes.of(part.cursor().group(), part.cursor().queueKey(), part.number());
-    }
-
-    private static byte[] encode(RoaringBitmap chunk) {
-        ByteBuffer bytes = ByteBuffer.allocate(chunk.serializedSizeInBytes());
-        chunk.serialize(bytes);
-        return bytes.array();
     }
 }

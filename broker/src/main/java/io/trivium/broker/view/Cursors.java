@@ -2,11 +2,8 @@ package io.trivium.broker.view;
 
 import io.trivium.broker.store.Change;
 import io.trivium.broker.store.QueueIndexes;
+import io.trivium.broker.store.Snapshots;
 import io.trivium.broker.store.View;
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
@@ -14,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import org.roaringbitmap.RoaringBitmap;
 
 /**
  * The cursors of all groups on all queues. In snapshots three views: the first unfinished offset and the end of what may have been
@@ -22,9 +18,32 @@ import org.roaringbitmap.RoaringBitmap;
  * (group, queue, offset).
  */
 public final class Cursors {
+    private static final String FINISHED = "finished";
+
     // Written by the sequencer, read by any thread; a reader sees a cursor's first offset only when that is published.
     private final ConcurrentSkipListMap<CursorKey, Cursor> byKey = new ConcurrentSkipListMap<>();
     private final CursorChanges changes = new CursorChanges(byKey::get);
+    private final WarmChunks warm;
+
+    /** @param snapshots where chunks of finished offsets are that nobody has asked for in a while */
+    Cursors(Snapshots snapshots, int chunksInMemory) {
+        warm = new WarmChunks(chunksInMemory, key -> snapshots.find(FINISHED, key));
+    }
+
+    /** A snapshot of all changes before a mark is saved. Any thread. */
+    void saved(long mark) {
+        warm.saved(mark);
+    }
+
+    /** Lets go of some of what memory need not hold; returns how many chunks were looked at, 0 when it holds few. For the sequencer. */
+    public int letGo(int chunks) {
+        return warm.letGo(chunks);
+    }
+
+    /** How many chunks of finished offsets are in memory. For the sequencer. */
+    public int chunksInMemory() {
+        return warm.size();
+    }
 
     /** A group's cursor on a queue. For any thread, which then may ask only for what is published. */
     public @Nullable Cursor find(int group, long queueKey) {
@@ -83,7 +102,7 @@ public final class Cursors {
         CursorKey key = new CursorKey(group, queueKey);
         Cursor cursor = byKey.get(key);
         if (cursor == null) {
-            cursor = new Cursor(key, 0, changes);
+            cursor = new Cursor(key, 0, changes, warm);
             byKey.put(key, cursor);
         }
         return cursor;
@@ -112,7 +131,7 @@ public final class Cursors {
     /** The views for snapshots. The cursors themselves must be the last that are restored. */
     List<View> views() {
         return List.of(
-                new CursorView("finished", changes.chunks(), this::restoreChunk),
+                new CursorView(FINISHED, changes.chunks(), this::restoreChunk),
                 new CursorView("attempts", changes.attempts(), this::restoreAttempts),
                 new CursorView("cursors", changes.firsts(), this::restoreCursor));
     }
@@ -131,13 +150,7 @@ public final class Cursors {
 
     private void restoreChunk(ByteBuffer key, byte[] value) {
         Cursor cursor = findOrCreate(key.getInt(), key.getLong());
-        RoaringBitmap chunk = new RoaringBitmap();
-        try {
-            chunk.deserialize(new DataInputStream(new ByteArrayInputStream(value)));
-        } catch (IOException e) {
-            throw new UncheckedIOException("damaged finished offsets of cursor " + cursor.key(), e);
-        }
-        cursor.restoreChunk(key.getLong(), chunk);
+        cursor.restoreChunk(key.getLong(), WarmChunks.decode(value).getCardinality());
     }
 
     private void restoreAttempts(ByteBuffer key, byte[] value) {

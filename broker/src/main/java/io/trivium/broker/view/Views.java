@@ -2,6 +2,7 @@ package io.trivium.broker.view;
 
 import io.trivium.broker.store.Change;
 import io.trivium.broker.store.QueueIndexes;
+import io.trivium.broker.store.Snapshots;
 import io.trivium.broker.store.Snapshots.Snapshot;
 import io.trivium.broker.store.View;
 import java.util.ArrayList;
@@ -14,21 +15,25 @@ public final class Views {
     private final Topics topics = new Topics();
     private final QueueEnds queueEnds = new QueueEnds(topics);
     private final Groups groups = new Groups();
-    private final Cursors cursors = new Cursors();
+    private final Cursors cursors;
     private final Schedule schedule;
     private final PreparedMessages prepared = new PreparedMessages();
     private final Documents documents = new Documents();
     private final Branches branches = new Branches();
     private final Answers answers = new Answers();
     private final DroppedParts dropped = new DroppedParts();
+    private long marks;
     private final List<View> all = new ArrayList<>();
 
     /**
      * Views of an empty log.
      *
      * @param timersInMemory scheduled messages that are kept in memory at most
+     * @param chunksInMemory chunks of finished offsets that are kept in memory, of 8 KiB at most, if a snapshot has them
+     * @param snapshots have the rest of what is not kept in memory
      */
-    public Views(int timersInMemory) {
+    public Views(int timersInMemory, int chunksInMemory, Snapshots snapshots) {
+        cursors = new Cursors(snapshots, chunksInMemory);
         schedule = new Schedule(timersInMemory);
         all.addAll(List.of(clock, topics, queueEnds, groups, prepared, branches, answers, documents, dropped));
         all.addAll(schedule.views());
@@ -95,6 +100,18 @@ public final class Views {
     /** Begins a snapshot as of now: {@link View#mark}. */
     public void mark() {
         all.forEach(View::mark);
+        marks++;
+    }
+
+    /** How many snapshots were begun. */
+    public long marks() {
+        return marks;
+    }
+
+    /** What changed before a mark, counted by {@link #marks}, is saved: memory need not hold it. Any thread. */
+    public void saved(long mark) {
+        // A view's changes count their marks from one.
+        cursors.saved(mark + 1);
     }
 
     /**

@@ -42,8 +42,8 @@ class SnapshotTurnsTest {
     private static final int OPEN = 500_000;
     private static final OutgoingMessage MESSAGE = new TestMessage("x").outgoing();
 
-    private final Views views = new Views(100);
     private final HeapStore store = new HeapStore();
+    private final Views views = new Views(100, 1, store.snapshots());
     private final Applier applier = new Applier(views, store.indexes(), Effects.AT_ONCE);
     private long position;
 
@@ -104,8 +104,9 @@ class SnapshotTurnsTest {
             }
             changes.values().forEach(list -> list.sort((a, b) -> Arrays.compareUnsigned(a.key(), b.key())));
             store.snapshots().write(round, changes);
+            views.saved(views.marks());
 
-            Views restored = new Views(100);
+            Views restored = new Views(100, 1, store.snapshots());
             restored.restore(store.snapshots().newest().orElseThrow());
 
             assertThat(restored.dump()).as("seed %d, round %d", seed, round).isEqualTo(dump);

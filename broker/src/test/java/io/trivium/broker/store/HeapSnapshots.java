@@ -18,6 +18,13 @@ final class HeapSnapshots implements Snapshots {
         return Optional.ofNullable(newest);
     }
 
+    @Override
+    public byte @Nullable [] find(String view, byte[] key) {
+        HeapSnapshot snapshot = newest;
+        TreeMap<byte[], byte[]> entries = snapshot == null ? null : snapshot.views.get(view);
+        return entries == null ? null : entries.get(key);
+    }
+
     int count() {
         return count;
     }

@@ -7,7 +7,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class CursorTest {
-    private final Cursor cursor = new Cursor(new CursorKey(1, 2), 0, new CursorChanges(key -> null));
+    private final Cursor cursor =
+            new Cursor(new CursorKey(1, 2), 0, new CursorChanges(key -> null), new WarmChunks(8, key -> null));
 
     @Test
     void firstUnfinishedOffsetMovesOverFinishedRuns() {

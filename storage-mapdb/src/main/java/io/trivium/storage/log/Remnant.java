@@ -10,8 +10,10 @@ import io.trivium.storage.file.DamagedFileException;
 import io.trivium.storage.file.SectionFile;
 import io.trivium.storage.file.SectionFileWriter;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +85,51 @@ final class Remnant implements LogPart {
             });
             out.finish(MAGIC, start, segmentBytes);
         }
+    }
+
+    /** How many bytes the frames take that hold some positions. */
+    long frameBytes(SortedSet<Long> positions) {
+        return holding(positions).stream().mapToLong(Kept::bytes).sum();
+    }
+
+    /** How many bytes all frames take. */
+    long frameBytes() {
+        int count = file.items(TABLE);
+        Kept last = count == 0 ? null : file.read(TABLE, rows -> row(rows, count - 1));
+        return last == null ? 0 : last.at() + last.bytes();
+    }
+
+    /** Copies the frames that hold some positions; returns null if the remnant is damaged. */
+    @Nullable
+    List<ByteBuffer> copyFrames(SortedSet<Long> positions) {
+        List<Kept> kept = holding(positions);
+        try {
+            return file.read(FRAMES, bytes -> {
+                List<ByteBuffer> copies = new ArrayList<>(kept.size());
+                for (Kept frame : kept) {
+                    copies.add(ByteBuffer.allocate(frame.bytes())
+                            .put(bytes.slice(frame.at(), frame.bytes()))
+                            .flip());
+                }
+                return copies;
+            });
+        } catch (DamagedFileException e) {
+            damage.report(start(), end(), "a remnant is damaged");
+            return null;
+        }
+    }
+
+    private List<Kept> holding(SortedSet<Long> positions) {
+        List<Kept> holding = new ArrayList<>();
+        long next = start();
+        for (long position : positions) {
+            Kept kept = position < next ? null : find(position - start());
+            if (kept != null) {
+                holding.add(kept);
+                next = start() + kept.end();
+            }
+        }
+        return holding;
     }
 
     @Override

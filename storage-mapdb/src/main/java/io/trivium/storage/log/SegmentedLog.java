@@ -6,6 +6,7 @@ import io.trivium.broker.log.OpenFrame;
 import io.trivium.broker.log.Slice;
 import io.trivium.broker.store.Retention;
 import io.trivium.storage.file.DamageReport;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -179,8 +180,7 @@ public final class SegmentedLog implements MessageLog, AutoCloseable {
     }
 
     /**
-     * Keeps only the frames of a full segment that hold some positions; its file is still to be deleted. A remnant is not made smaller but
-     * for nothing at all.
+     * Keeps only the frames of a full segment, or of its remnant, that hold some positions; the segment's file is still to be deleted.
      *
      * @return false if it stays as it is
      */
@@ -192,14 +192,25 @@ public final class SegmentedLog implements MessageLog, AutoCloseable {
                 return false;
             }
             segments.replace(remnant);
-        } else if (part instanceof Remnant remnant && positions.isEmpty() && !remnant.empty()) {
-            Remnant.write(disk, segmentStart, sizes.segment(), List.of());
+        } else if (part instanceof Remnant remnant && !remnant.empty()) {
+            List<ByteBuffer> frames = remnant.copyFrames(positions);
+            if (frames == null) {
+                return false;
+            }
+            Remnant.write(disk, segmentStart, sizes.segment(), frames);
             segments.replace(Remnant.open(disk, segmentStart, damage));
         } else {
             return false;
         }
         part.close();
         return true;
+    }
+
+    /** Whether {@link #keep} would make a part markedly smaller: a frame with several messages stays whole while one of them lives. */
+    public boolean shrinks(long segmentStart, SortedSet<Long> positions) {
+        LogPart part = segments.holding(segmentStart);
+        return part instanceof Segment
+                || (part instanceof Remnant remnant && remnant.frameBytes(positions) <= remnant.frameBytes() / 2);
     }
 
     /** Deletes the file of a segment that a remnant replaces. */

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A saved state. The header's first number is its position. Section 1 names the views: for each int section, int bytes, UTF-8; each other section
@@ -74,6 +75,12 @@ final class SnapshotFile implements Snapshots.Snapshot, AutoCloseable {
                 return null;
             });
         }
+    }
+
+    /** Finds an entry; null if there is none. */
+    byte @Nullable [] find(String view, byte[] key) {
+        Integer kind = views.get(view);
+        return kind == null ? null : file.read(kind, bytes -> ViewTable.find(bytes, key));
     }
 
     @Override

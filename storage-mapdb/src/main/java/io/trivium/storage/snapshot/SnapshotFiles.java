@@ -144,6 +144,11 @@ public final class SnapshotFiles implements Snapshots, AutoCloseable {
         }
     }
 
+    @Override
+    public synchronized byte @Nullable [] find(String view, byte[] key) {
+        return newest == null ? null : newest.find(view, key);
+    }
+
     private static void writeNames(SectionFileWriter file, SortedSet<String> views) {
         file.section(SnapshotFile.NAMES, views.size(), out -> {
             int kind = SnapshotFile.FIRST_VIEW;

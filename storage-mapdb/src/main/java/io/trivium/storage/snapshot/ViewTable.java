@@ -52,8 +52,7 @@ final class ViewTable {
             for (int i = 0; i < pieces; i++) {
                 int from = i * PIECE_BYTES;
                 target.put(
-                        ByteBuffer.allocate(key.length + 4).put(key).putInt(i).array(),
-                        Arrays.copyOfRange(value, from, Math.min(value.length, from + PIECE_BYTES)));
+                        pieceKey(key, i), Arrays.copyOfRange(value, from, Math.min(value.length, from + PIECE_BYTES)));
             }
         }
 
@@ -71,6 +70,28 @@ final class ViewTable {
                 sink.create();
             }
         }
+    }
+
+    /** The value of a key, null if it is not there. */
+    static byte @Nullable [] find(ByteBuffer bytes, byte[] key) {
+        if (!bytes.hasRemaining()) {
+            return null;
+        }
+        SortedTableMap<byte[], byte[]> table = SortedTableMap.open(new DiskVolume(bytes), KEYS, VALUES);
+        byte[] piece = table.get(pieceKey(key, 0));
+        if (piece == null) {
+            return null;
+        }
+        ByteArrayOutputStream value = new ByteArrayOutputStream();
+        for (int i = 1; piece != null; i++) {
+            value.writeBytes(piece);
+            piece = table.get(pieceKey(key, i));
+        }
+        return value.toByteArray();
+    }
+
+    private static byte[] pieceKey(byte[] key, int piece) {
+        return ByteBuffer.allocate(key.length + 4).put(key).putInt(piece).array();
     }
 
     static void read(ByteBuffer bytes, EntryVisitor visitor) {
