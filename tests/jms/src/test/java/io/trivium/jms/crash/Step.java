@@ -20,6 +20,6 @@ enum Step {
     }
 
     boolean reaches(Step step) {
-        return ordinal() >= step.ordinal();
+        return compareTo(step) >= 0;
     }
 }
