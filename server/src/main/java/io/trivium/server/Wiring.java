@@ -28,6 +28,7 @@ import io.trivium.rocket.transport.Connector;
 import io.trivium.rocket.transport.Entrance;
 import io.trivium.rocket.transport.EventLoops;
 import io.trivium.rocket.transport.InProcess;
+import io.trivium.rocket.transport.RequestBudget;
 import io.trivium.rocket.transport.RocketServer;
 import io.trivium.rocket.transport.TcpConnector;
 import io.trivium.rocket.transport.TlsIdentity;
@@ -83,6 +84,7 @@ final class Wiring {
     private static final Duration BACKUP_LOOKS = Duration.ofMillis(500);
     private static final Duration CERTIFICATE_LOOKS = Duration.ofSeconds(5);
     private static final long START_SECONDS = 30;
+    private static final long MOST_UNDER_WAY = 1L << 30;
     private static final int BACKGROUND_THREADS = 3;
     private static final long BACKGROUND_IDLE_SECONDS = 10;
     private static final int MEMORY_SEGMENT_BYTES = 1 << 22;
@@ -252,8 +254,9 @@ final class Wiring {
     }
 
     private Entrance entrance(EventLoops loops, Resources resources) {
-        Entrance limited =
-                Entrance.limited(new ConnectionLimit(entrance.maxConnections(), entrance.maxFromOneAddress()));
+        Entrance limited = Entrance.limited(
+                        new ConnectionLimit(entrance.maxConnections(), entrance.maxFromOneAddress()))
+                .withBudget(budget());
         TlsSettings tls = entrance.tls();
         if (tls == null) {
             return limited;
@@ -266,6 +269,12 @@ final class Wiring {
         } catch (IllegalArgumentException e) {
             throw new Failure(ExitCode.SETTING, "TLS cannot be offered: " + e.getMessage() + ".", e);
         }
+    }
+
+    /** A quarter of the memory for requests under way, of which one connection may have half. */
+    private static RequestBudget budget() {
+        long most = Math.min(Runtime.getRuntime().maxMemory() / 4, MOST_UNDER_WAY);
+        return new RequestBudget(most, most / 2);
     }
 
     private static @Nullable String optionalText(@Nullable Path file) {

@@ -3,9 +3,7 @@ package io.trivium.rocket.transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.timeout.IdleStateHandler;
-import io.trivium.rocket.protocol.Frame;
 import io.trivium.rocket.protocol.FrameWriter;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -20,12 +18,18 @@ final class Connections {
 
     /** Makes the channel speak the protocol. */
     static TcpPeer prepare(
-            Channel channel, SocketAddress address, EventLoops loops, Dispatcher dispatcher, FrameWriter writer) {
+            Channel channel,
+            SocketAddress address,
+            EventLoops loops,
+            Dispatcher dispatcher,
+            FrameWriter writer,
+            RequestBudget budget) {
         TcpPeer peer = new TcpPeer(channel, address, loops, writer);
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(new IdleStateHandler(0, 0, IDLE_SECONDS, TimeUnit.SECONDS));
-        pipeline.addLast(new LengthFieldBasedFrameDecoder(Frame.MAX_BYTES, 0, 4, 0, 4));
-        pipeline.addLast(new FrameHandler(peer, dispatcher));
+        RequestFrames frames = new RequestFrames(budget);
+        pipeline.addLast(frames);
+        pipeline.addLast(new FrameHandler(peer, dispatcher, frames));
         return peer;
     }
 }

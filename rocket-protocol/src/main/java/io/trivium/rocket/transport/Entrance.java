@@ -14,8 +14,11 @@ public final class Entrance {
     private final @Nullable ConnectionLimit limit;
     private final @Nullable TlsIdentity identity;
     private final boolean tlsOnly;
+    private final RequestBudget budget;
 
-    private Entrance(@Nullable ConnectionLimit limit, @Nullable TlsIdentity identity, boolean tlsOnly) {
+    private Entrance(
+            @Nullable ConnectionLimit limit, @Nullable TlsIdentity identity, boolean tlsOnly, RequestBudget budget) {
+        this.budget = budget;
         this.limit = limit;
         this.identity = identity;
         this.tlsOnly = tlsOnly;
@@ -23,12 +26,12 @@ public final class Entrance {
 
     /** Without limits and TLS. */
     public static Entrance open() {
-        return new Entrance(null, null, false);
+        return new Entrance(null, null, false, RequestBudget.unlimited());
     }
 
     /** With a limit, which several servers may share. */
     public static Entrance limited(ConnectionLimit limit) {
-        return new Entrance(limit, null, false);
+        return new Entrance(limit, null, false, RequestBudget.unlimited());
     }
 
     /**
@@ -37,7 +40,16 @@ public final class Entrance {
      * @param only whether connections without it are closed
      */
     public Entrance withTls(TlsIdentity who, boolean only) {
-        return new Entrance(limit, who, only);
+        return new Entrance(limit, who, only, budget);
+    }
+
+    /** The same with a limit of what is under way, which several servers may share. */
+    public Entrance withBudget(RequestBudget limitOfBytes) {
+        return new Entrance(limit, identity, tlsOnly, limitOfBytes);
+    }
+
+    RequestBudget budget() {
+        return budget;
     }
 
     /** Puts its handlers first into the pipeline of a new connection. */

@@ -22,8 +22,11 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
     private final FrameReader reader = new FrameReader();
     private final TcpPeer peer;
     private final Dispatcher dispatcher;
+    private final RequestFrames frames;
 
-    FrameHandler(TcpPeer peer, Dispatcher dispatcher) {
+    /** @param frames is told when a request is answered */
+    FrameHandler(TcpPeer peer, Dispatcher dispatcher, RequestFrames frames) {
+        this.frames = frames;
         this.peer = peer;
         this.dispatcher = dispatcher;
     }
@@ -31,13 +34,20 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
+        long cost = RequestFrames.cost(bytes.readableBytes());
+        boolean taken = false;
         try {
             // After a close, what was read with the offending frame is still passed on.
             if (context.channel().isActive()) {
                 peer.outbox().readStarted();
-                take(reader.read(bytes));
+                Frame frame = reader.read(bytes);
+                taken = true;
+                take(frame, cost);
             }
         } finally {
+            if (!taken) {
+                frames.answered(cost);
+            }
             bytes.release();
         }
     }
@@ -50,7 +60,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
     /** A peer that does not read what we answer is not heard until it does. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        context.channel().config().setAutoRead(context.channel().isWritable());
+        context.channel().config().setAutoRead(context.channel().isWritable() && !frames.paused());
     }
 
     @Override
@@ -72,8 +82,9 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
         var unused = context.close();
     }
 
-    private void take(Frame frame) {
+    private void take(Frame frame, long cost) {
         if (frame.reply()) {
+            frames.answered(cost);
             peer.answered(
                     frame.opaque(),
                     new Reply(frame.code(), frame.remark(), new RawHeader(frame.fields()), frame.body()));
@@ -85,20 +96,21 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
             caller = dispatcher.admit(frame, peer);
         } catch (NotAdmittedException e) {
             frame.body().release();
-            answer(frame, Reply.failure(e.code(), String.valueOf(e.getMessage())));
+            answer(frame, cost, Reply.failure(e.code(), String.valueOf(e.getMessage())));
             return;
         }
         Request request;
         try {
             request = RequestCodecs.decode(frame.code(), frame.fields(), frame.body(), frame.version());
         } catch (BadRequestException e) {
-            answer(frame, Reply.failure(ResponseCode.SYSTEM_ERROR, String.valueOf(e.getMessage())));
+            answer(frame, cost, Reply.failure(ResponseCode.SYSTEM_ERROR, String.valueOf(e.getMessage())));
             return;
         }
-        Dispatching.dispatch(dispatcher, request, caller, reply -> answer(frame, reply));
+        Dispatching.dispatch(dispatcher, request, caller, reply -> answer(frame, cost, reply));
     }
 
-    private void answer(Frame frame, Reply reply) {
+    private void answer(Frame frame, long cost, Reply reply) {
+        frames.answered(cost);
         if (frame.oneWay()) {
             reply.body().release();
         } else {

@@ -60,7 +60,13 @@ public final class RocketServer implements AutoCloseable {
                         connections.add(channel);
                         entrance.prepare(channel.pipeline());
                         channel.pipeline().addLast(new FirstFrame(FIRST_FRAME_SECONDS));
-                        Connections.prepare(channel, channel.remoteAddress(), loops, dispatcher, new FrameWriter());
+                        Connections.prepare(
+                                channel,
+                                channel.remoteAddress(),
+                                loops,
+                                dispatcher,
+                                new FrameWriter(),
+                                entrance.budget());
                     }
                 })
                 .bind(address)

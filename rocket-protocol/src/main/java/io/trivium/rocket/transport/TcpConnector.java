@@ -77,7 +77,8 @@ public final class TcpConnector implements Connector {
                         if (tls != null) {
                             channel.pipeline().addLast(handler(tls, channel, target));
                         }
-                        peer.set(Connections.prepare(channel, target, loops, dispatcher, writers.get()));
+                        peer.set(Connections.prepare(
+                                channel, target, loops, dispatcher, writers.get(), RequestBudget.unlimited()));
                     }
                 })
                 .connect(target);

@@ -29,7 +29,11 @@ final class Transports {
     }
 
     String listen(Dispatcher dispatcher) {
-        RocketServer server = new RocketServer(loops, dispatcher);
+        return listen(dispatcher, Entrance.open());
+    }
+
+    String listen(Dispatcher dispatcher, Entrance entrance) {
+        RocketServer server = new RocketServer(loops, dispatcher, entrance);
         open.push(server::close);
         int port = server.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .getPort();

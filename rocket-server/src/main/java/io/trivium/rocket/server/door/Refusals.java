@@ -20,7 +20,9 @@ public final class Refusals {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof BrokerException refused) {
-            return Reply.failure(code(refused.refusal()), String.valueOf(refused.getMessage()));
+            // Some tools tell the causes of "busy" by the first word.
+            String word = refused.refusal() == Refusal.BUSY ? "[OVERLOAD] " : "";
+            return Reply.failure(code(refused.refusal()), word + refused.getMessage());
         }
         if (cause instanceof Refused refused) {
             return Reply.failure(refused.code(), String.valueOf(refused.getMessage()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivium.interop.Scenario;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
@@ -37,11 +38,17 @@ public final class QueueNumbers implements Scenario {
             assertThat(Inbox.bodies(all)).containsExactlyInAnyOrderElementsOf(expected);
             for (int queue = 0; queue < 6; queue++) {
                 int number = queue;
-                assertThat(all.stream()
-                                .filter(message -> message.getQueueId() == number)
-                                .map(MessageExt::getQueueOffset))
-                        .isSorted()
-                        .hasSize(number < 4 ? 6 : 3);
+                List<MessageExt> inQueue = all.stream()
+                        .filter(message -> message.getQueueId() == number)
+                        .sorted(Comparator.comparingLong(MessageExt::getQueueOffset))
+                        .toList();
+                assertThat(Inbox.bodies(inQueue))
+                        .isEqualTo(expected.stream()
+                                .filter(body -> body.split(" ", -1)[1].equals(Integer.toString(number)))
+                                .toList());
+                assertThat(inQueue)
+                        .last()
+                        .satisfies(last -> assertThat(last.getQueueOffset()).isEqualTo(inQueue.size() - 1));
             }
         }
     }
