@@ -22,6 +22,7 @@ class BrokenVariantsTest {
     private static final int SEEDS = 60;
     private static final byte ACKNOWLEDGED = 7;
     private static final byte ATTEMPTED = 8;
+    private static final byte DELIVERED = 20;
     private static final byte CURSOR_MOVED = 9;
 
     @Test
@@ -134,6 +135,12 @@ class BrokenVariantsTest {
     void anAttemptThatIsCountedOutsideARecordIsFoundByTheSimulation() {
         assertThat(found(Scenario.Mix.SIMULATION, () -> onStore(store -> BrokenStore.without(store, ATTEMPTED))))
                 .containsAnyOf(Invariant.ATTEMPTS_EXACT, Invariant.REPLAY_EQUAL);
+    }
+
+    @Test
+    void aDeliveryThatIsNotLoggedAheadIsFoundByTheSimulation() {
+        assertThat(found(Scenario.Mix.SIMULATION, () -> onStore(store -> BrokenStore.without(store, DELIVERED))))
+                .containsAnyOf(Invariant.REDELIVERY_SAID, Invariant.REPLAY_EQUAL);
     }
 
     @Test

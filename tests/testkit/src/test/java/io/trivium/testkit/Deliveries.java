@@ -33,6 +33,9 @@ final class Deliveries {
         Invariant.ATTEMPTS_EXACT.holds(
                 delivery.attempts() == failed,
                 () -> id + " is delivered after " + delivery.attempts() + " attempts, not " + failed);
+        Invariant.REDELIVERY_SAID.holds(
+                delivery.seenBefore() || !reference.deliveredBefore.contains(spot),
+                () -> id + " was delivered before the crash, and comes again as if it were new: " + spot);
         String key = reference.sentAt(spot).key;
         for (long before = 0; !key.isEmpty() && before < spot.offset(); before++) {
             Spot earlier = new Spot(group, topic, spot.queue(), before);

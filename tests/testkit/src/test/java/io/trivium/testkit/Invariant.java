@@ -22,6 +22,8 @@ enum Invariant {
     NEVER_EARLY(8),
     /** Dead-lettered after exactly the attempts allowed; sent = finished + stored + dead-lettered. */
     ATTEMPTS_EXACT(9),
+    /** What was delivered before a crash and comes again says so. */
+    REDELIVERY_SAID(5),
     /** A cursor goes back only when somebody says so. */
     CURSORS_STAY(12),
     /** Corruption is found and reported, never served. */

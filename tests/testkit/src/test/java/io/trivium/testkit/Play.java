@@ -382,6 +382,7 @@ final class Play {
                     reference.attempts.put(spot, delivery.attempts());
                 }
                 deliveries.check(spot, delivery);
+                reference.delivered.add(spot);
                 Sent message = reference.sentAt(spot);
                 reference.holdings.lease(
                         spot, new Held(String.valueOf(pop.owner()), message.key, grant, until, session, false));

@@ -3,11 +3,14 @@ package io.trivium.testkit;
 import io.trivium.testkit.Holdings.Spot;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** What a broker has to be like, in a few maps. It knows no log, no disk and no thread. */
 final class ReferenceBroker {
@@ -22,6 +25,10 @@ final class ReferenceBroker {
     final Holdings holdings = new Holdings();
     final TreeSet<Integer> sessions = new TreeSet<>();
     final Map<Spot, Integer> attempts = new HashMap<>();
+    /** What was delivered in this run, and in earlier ones, since its cursor was moved. */
+    final Set<Spot> delivered = new HashSet<>();
+
+    final Set<Spot> deliveredBefore = new HashSet<>();
 
     private final Map<Queue, Progress> progress = new HashMap<>();
     private int numbers;
@@ -91,12 +98,14 @@ final class ReferenceBroker {
         }
         progress.keySet().removeIf(queue -> queue.topic.equals(topic));
         attempts.keySet().removeIf(spot -> spot.topic().equals(topic));
+        forgetDelivered(spot -> spot.topic().equals(topic));
         holdings.forget(spot -> spot.topic().equals(topic));
     }
 
     void dropGroup(String group) {
         progress.keySet().removeIf(queue -> queue.group.equals(group));
         attempts.keySet().removeIf(spot -> spot.group().equals(group));
+        forgetDelivered(spot -> spot.group().equals(group));
         holdings.forget(spot -> spot.group().equals(group));
     }
 
@@ -131,7 +140,14 @@ final class ReferenceBroker {
     }
 
     Progress.Change moveCursor(String group, String topic, int queue, int offset) {
+        // It may be moved even if nobody is told, and what comes then is delivered anew.
+        forgetDelivered(spot -> spot.group().equals(group) && spot.topic().equals(topic) && spot.queue() == queue);
         return progress(group, topic, queue).move(offset);
+    }
+
+    private void forgetDelivered(Predicate<Spot> which) {
+        delivered.removeIf(which);
+        deliveredBefore.removeIf(which);
     }
 
     void forgetAttempts(String group, String topic, int queue) {
@@ -147,6 +163,8 @@ final class ReferenceBroker {
     /** A crash: what lived in memory only is gone. */
     void forgetTheMoment() {
         holdings.clear();
+        deliveredBefore.addAll(delivered);
+        delivered.clear();
         sessions.clear();
     }
 }
