@@ -8,7 +8,9 @@ import io.trivium.rocket.protocol.admin.UpdateConfig;
 import io.trivium.rocket.server.config.LiveSettings;
 import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.door.Refused;
+import io.trivium.rocket.server.topics.Registration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -16,14 +18,24 @@ import java.util.function.Consumer;
 final class BrokerSettings {
     private final RocketServerConfig config;
     private final LiveSettings settings;
-    private final Map<String, Consumer<Boolean>> changeable;
+    private final Registration registration;
+    private final Map<String, Setting> changeable;
 
     BrokerSettings(AdminParts parts) {
         config = parts.config();
         settings = parts.settings();
+        registration = parts.registration();
         changeable = Map.of(
-                "autoCreateTopicEnable", settings::setAutoCreateTopics,
-                "autoCreateSubscriptionGroup", settings::setAutoCreateGroups);
+                "autoCreateTopicEnable",
+                flag(settings::setAutoCreateTopics),
+                "autoCreateSubscriptionGroup",
+                flag(settings::setAutoCreateGroups),
+                "brokerPermission",
+                new Setting(List.of("2", "4", "6"), this::limit));
+    }
+
+    private void limit(String bits) {
+        var unused = registration.limit(Integer.parseInt(bits));
     }
 
     Reply table() {
@@ -34,7 +46,7 @@ final class BrokerSettings {
         table.put("brokerIP1", config.advertised().getAddress().getHostAddress());
         table.put("listenPort", Integer.toString(config.advertised().getPort()));
         table.put("brokerRole", "ASYNC_MASTER");
-        table.put("brokerPermission", "6");
+        table.put("brokerPermission", Integer.toString(registration.permissions()));
         table.put("flushDiskType", config.durability() == Durability.FORCED ? "SYNC_FLUSH" : "ASYNC_FLUSH");
         table.put("autoCreateTopicEnable", Boolean.toString(settings.autoCreateTopics()));
         table.put("autoCreateSubscriptionGroup", Boolean.toString(settings.autoCreateGroups()));
@@ -58,7 +70,8 @@ final class BrokerSettings {
     /** Changes all of the named settings, or none. */
     Reply change(Map<String, String> changes) {
         changes.forEach((name, value) -> {
-            if (!changeable.containsKey(name)) {
+            Setting setting = changeable.get(name);
+            if (setting == null) {
                 throw new Refused(
                         ResponseCode.NO_PERMISSION,
                         "the setting " + name + " cannot be changed while the broker runs; these can: "
@@ -66,16 +79,25 @@ final class BrokerSettings {
                                         ", ",
                                         changeable.keySet().stream().sorted().toList()));
             }
-            if (!value.equals("true") && !value.equals("false")) {
-                throw new Refused(ResponseCode.INVALID_PARAMETER, name + " is true or false, not " + value);
+            if (!setting.values().contains(value)) {
+                throw new Refused(
+                        ResponseCode.INVALID_PARAMETER,
+                        name + " is one of " + String.join(", ", setting.values()) + ", not " + value);
             }
         });
         changes.forEach((name, value) -> {
-            Consumer<Boolean> setter = changeable.get(name);
-            if (setter != null) {
-                setter.accept(Boolean.valueOf(value));
+            Setting setting = changeable.get(name);
+            if (setting != null) {
+                setting.setter().accept(value);
             }
         });
         return Reply.success();
     }
+
+    private static Setting flag(Consumer<Boolean> setter) {
+        return new Setting(List.of("true", "false"), value -> setter.accept(Boolean.valueOf(value)));
+    }
+
+    /** A setting that may be changed, and to what. */
+    private record Setting(List<String> values, Consumer<String> setter) {}
 }

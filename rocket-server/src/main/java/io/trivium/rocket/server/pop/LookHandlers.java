@@ -133,6 +133,7 @@ public final class LookHandlers {
     private void check(Peer peer, String topic, String group) {
         sessions.requireMayUse(group, peer);
         authorizer.mayConsume(peer, topic, group);
+        topics.requireReadableBroker();
         if (!topics.require(topic).readable()) {
             throw new Refused(ResponseCode.NO_PERMISSION, "the topic " + topic + " may not be read");
         }

@@ -74,6 +74,7 @@ public final class PopHandler implements RequestHandler<PopMessage> {
         } else {
             sessions.requireOpen(request.session(), peer);
         }
+        topics.requireReadableBroker();
         requireSensible(request);
         if (request.session() == null && late(request)) {
             return CompletableFuture.completedFuture(none(ResponseCode.POLLING_TIMEOUT, request, clock.millis()));

@@ -72,6 +72,7 @@ public final class PullHandler implements RequestHandler<PullMessage> {
     public CompletionStage<Reply> handle(PullMessage request, Peer peer) {
         Names.requireNativeGroup(request.consumerGroup());
         authorizer.mayConsume(peer, request.topic(), request.consumerGroup());
+        topics.requireReadableBroker();
         ConsumerGroup group = groups.find(request.consumerGroup()).orElse(null);
         return group != null
                 ? pull(request, peer, group)

@@ -46,6 +46,7 @@ public final class Destinations {
     }
 
     private CompletionStage<Destination> inTopic(SendMessage request, int version, Topic topic) {
+        topics.requireWritableBroker(topic);
         if (!topic.writable()) {
             throw new Refused(ResponseCode.NO_PERMISSION, "the topic " + topic.name() + " may not be written");
         }

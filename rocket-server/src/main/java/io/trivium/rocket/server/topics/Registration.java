@@ -30,6 +30,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Registration {
     private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
+    private static final int READ = 4;
+    private static final int WRITE = 2;
 
     private final Broker engine;
     private final RocketServerConfig config;
@@ -38,12 +40,36 @@ public final class Registration {
     private final long startedMillis;
     /** The engine's count of changes up to which every change was announced. */
     private final AtomicLong announced = new AtomicLong(-1);
+    /** How often the permissions were changed: each change is one of every topic. */
+    private final AtomicLong limited = new AtomicLong();
+
+    private volatile int permissions = READ | WRITE;
 
     public Registration(Broker engine, RocketServerConfig config, List<NameServerLink> links, long startedMillis) {
         this.engine = engine;
         this.config = config;
         this.links = List.copyOf(links);
         this.startedMillis = startedMillis;
+    }
+
+    /** What clients may do with this broker: RocketMQ's bits. */
+    public int permissions() {
+        return permissions;
+    }
+
+    public boolean readable() {
+        return (permissions & READ) != 0;
+    }
+
+    public boolean writable() {
+        return (permissions & WRITE) != 0;
+    }
+
+    /** Changes what clients may do with this broker, until the process ends; answered when the name servers know. */
+    public CompletionStage<Void> limit(int bits) {
+        permissions = bits;
+        limited.incrementAndGet();
+        return refresh();
     }
 
     /** Gives a sign of life, and all topics to the name servers that do not have the newest. To be called every 30 seconds. */
@@ -94,7 +120,7 @@ public final class Registration {
         DataVersion version = version();
         // A change alone will do only if it is the one and only since the last announcement.
         boolean next = announced.compareAndSet(version.counter() - 1, version.counter());
-        Request request = next ? request(new TopicTable(version, List.of(changed))) : everything(changed);
+        Request request = next ? request(version, List.of(changed)) : everything(changed);
         return onEach(links, link -> link.call(request));
     }
 
@@ -107,16 +133,31 @@ public final class Registration {
             topics.removeIf(known -> known.name().equals(topic.name()));
             topics.add(topic);
         }
-        return request(new TopicTable(version, topics));
+        return request(version, topics);
     }
 
-    private RegisterBroker request(TopicTable topics) {
-        return new RegisterBroker(config.brokerName(), config.address(), config.clusterName(), "", 0, -1, topics);
+    private RegisterBroker request(DataVersion version, List<TopicConfig> topics) {
+        List<TopicConfig> told = readable() && writable()
+                ? topics
+                : topics.stream().map(this::limited).toList();
+        return new RegisterBroker(
+                config.brokerName(), config.address(), config.clusterName(), "", 0, -1, new TopicTable(version, told));
+    }
+
+    private TopicConfig limited(TopicConfig topic) {
+        return new TopicConfig(
+                topic.name(),
+                topic.readQueues(),
+                topic.writeQueues(),
+                topic.perm() & permissions,
+                topic.sysFlag(),
+                topic.order(),
+                topic.attributes());
     }
 
     /** Changes whenever a topic does. */
     public DataVersion version() {
-        return new DataVersion(0, startedMillis, engine.topicsVersion());
+        return new DataVersion(0, startedMillis, engine.topicsVersion() + limited.get());
     }
 
     private CompletionStage<Void> onEach(

@@ -37,6 +37,20 @@ public final class Topics {
                         ResponseCode.TOPIC_NOT_EXIST, "the topic " + name + " does not exist; create it first"));
     }
 
+    /** Refuses, with code 16, while this broker may not be read. */
+    public void requireReadableBroker() {
+        if (!registration.readable()) {
+            throw new Refused(ResponseCode.NO_PERMISSION, "this broker may not be read at present");
+        }
+    }
+
+    /** Refuses, with code 16, while this broker may not be written. As RocketMQ, for ordered topics only: others are just not routed. */
+    public void requireWritableBroker(Topic topic) {
+        if (topic.ordered() && !registration.writable()) {
+            throw new Refused(ResponseCode.NO_PERMISSION, "this broker may not be written at present");
+        }
+    }
+
     /** Creates the topic of a send that found none, modelled on another topic, or refuses with code 17. */
     public CompletionStage<Topic> createForSend(String name, String template, int wantedQueues) {
         if (Names.isRetryTopic(name) || Names.isDeadLetterTopic(name)) {

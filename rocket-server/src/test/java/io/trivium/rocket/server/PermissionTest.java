@@ -1,0 +1,118 @@
+package io.trivium.rocket.server;
+
+import static io.trivium.rocket.server.Fixture.GROUP;
+import static io.trivium.rocket.server.Fixture.TOPIC;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivium.message.MessageProperties;
+import io.trivium.rocket.protocol.Fields;
+import io.trivium.rocket.protocol.Request;
+import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.body.QueueData;
+import io.trivium.rocket.protocol.body.TopicRoute;
+import io.trivium.rocket.protocol.request.GetRoute;
+import io.trivium.rocket.protocol.request.Notification;
+import io.trivium.rocket.protocol.request.PeekMessage;
+import io.trivium.rocket.protocol.request.PopMessage;
+import io.trivium.rocket.protocol.request.RequestCodecs;
+import io.trivium.rocket.protocol.request.UpdateTopic;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PermissionTest {
+    private final Fixture roles = Fixture.withTopic();
+
+    @BeforeEach
+    void store() {
+        roles.send(TOPIC, 0, new MessageProperties(), "a");
+    }
+
+    private int put(String topic, int permissions, boolean ordered) {
+        return roles.ask(new UpdateTopic(topic, "TBW102", 4, 4, permissions, "SINGLE_TAG", 0, ordered, null))
+                .code();
+    }
+
+    private int limitBroker(String bits) {
+        Request change = RequestCodecs.decode(25, new Fields(), Fixture.bytes("brokerPermission=" + bits + "\n"), 513);
+        return roles.ask(change).code();
+    }
+
+    private int send(String topic) {
+        return roles.send(topic, 0, new MessageProperties(), "b").code();
+    }
+
+    private List<Integer> reads() {
+        long now = roles.world.millis();
+        return List.<Request>of(
+                        Fixture.pull(TOPIC, 0, 0),
+                        new PopMessage(GROUP, TOPIC, -1, 1, 1_000, 0, now, 0, null, null, false, null, null, null),
+                        new PeekMessage(GROUP, TOPIC, -1, 1),
+                        new Notification(GROUP, TOPIC, -1, 0, now, false, null, null, null))
+                .stream()
+                .map(request -> {
+                    var reply = roles.ask(request);
+                    reply.body().release();
+                    return reply.code();
+                })
+                .toList();
+    }
+
+    private int routedPermissions() {
+        var reply = roles.roles
+                .nameServer()
+                .dispatch(new GetRoute(TOPIC, true), roles.peer)
+                .toCompletableFuture()
+                .join();
+        QueueData queues = TopicRoute.read(reply.body()).queues().get(0);
+        reply.body().release();
+        return queues.perm();
+    }
+
+    @Test
+    void topicThatMayOnlyBeReadTakesNoMessages() {
+        put(TOPIC, 4, false);
+
+        assertThat(send(TOPIC)).isEqualTo(ResponseCode.NO_PERMISSION);
+        assertThat(reads()).containsOnly(ResponseCode.SUCCESS);
+    }
+
+    @Test
+    void topicThatMayOnlyBeWrittenGivesNone() {
+        put(TOPIC, 2, false);
+
+        assertThat(send(TOPIC)).isZero();
+        assertThat(reads()).containsOnly(ResponseCode.NO_PERMISSION);
+    }
+
+    @Test
+    void brokerThatMayOnlyBeWrittenGivesNone() {
+        assertThat(limitBroker("2")).isZero();
+
+        assertThat(send(TOPIC)).isZero();
+        assertThat(reads()).containsOnly(ResponseCode.NO_PERMISSION);
+        assertThat(routedPermissions()).isEqualTo(2);
+    }
+
+    @Test
+    void brokerThatMayOnlyBeReadIsNotRoutedToProducers() {
+        put("ordered", 6, true);
+        assertThat(limitBroker("4")).isZero();
+
+        assertThat(routedPermissions()).isEqualTo(4);
+        assertThat(reads()).containsOnly(ResponseCode.SUCCESS);
+        // As at Apache's: who still has the old route may send, except to an ordered topic.
+        assertThat(send(TOPIC)).isZero();
+        assertThat(send("ordered")).isEqualTo(ResponseCode.NO_PERMISSION);
+        assertThat(limitBroker("6")).isZero();
+        assertThat(routedPermissions()).isEqualTo(6);
+        assertThat(send("ordered")).isZero();
+    }
+
+    @Test
+    void otherPermissionsAreRefused() {
+        assertThat(limitBroker("9")).isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(limitBroker("x")).isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(routedPermissions()).isEqualTo(6);
+    }
+}
