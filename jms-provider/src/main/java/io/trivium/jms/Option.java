@@ -20,6 +20,15 @@ enum Option {
             "prefetch",
             integer("prefetch", TriviumConnectionFactory::setPrefetch),
             TriviumConnectionFactory::getPrefetch),
+    PREFETCH_BYTES(
+            "prefetchBytes",
+            integer("prefetchBytes", TriviumConnectionFactory::setPrefetchBytes),
+            TriviumConnectionFactory::getPrefetchBytes),
+    TLS("tls", (factory, value) -> factory.setTls(yes("tls", value)), TriviumConnectionFactory::isTls),
+    TLS_AUTHORITY("tlsAuthority", TriviumConnectionFactory::setTlsAuthority, TriviumConnectionFactory::getTlsAuthority),
+    TLS_CERTIFICATE(
+            "tlsCertificate", TriviumConnectionFactory::setTlsCertificate, TriviumConnectionFactory::getTlsCertificate),
+    TLS_KEY("tlsKey", TriviumConnectionFactory::setTlsKey, TriviumConnectionFactory::getTlsKey),
     TRUSTED_CLASSES(
             "trustedClasses", TriviumConnectionFactory::setTrustedClasses, TriviumConnectionFactory::getTrustedClasses),
     CALL_TIMEOUT_MILLIS(
@@ -113,6 +122,14 @@ enum Option {
             } catch (NumberFormatException e) {
                 throw new IllegalArgumentException(name + " is a number, not '" + value + "'.", e);
             }
+        };
+    }
+
+    private static boolean yes(String name, String value) {
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException(name + " is true or false, not '" + value + "'.");
         };
     }
 

@@ -19,15 +19,22 @@ final class SharedLoops implements ClientSource {
     private final ClusterConfig config;
     private final Duration connectTimeout;
     private final @Nullable String embedded;
+    private final TlsOptions tls;
     private final Environment environment;
     private @Nullable EventLoops loops;
     private int clients;
 
     /** @param embedded the name of a broker in this process, null for one over TCP */
-    SharedLoops(ClusterConfig config, Duration connectTimeout, @Nullable String embedded, Environment environment) {
+    SharedLoops(
+            ClusterConfig config,
+            Duration connectTimeout,
+            @Nullable String embedded,
+            TlsOptions tls,
+            Environment environment) {
         this.config = config;
         this.connectTimeout = connectTimeout;
         this.embedded = embedded;
+        this.tls = tls;
         this.environment = environment;
     }
 
@@ -37,10 +44,17 @@ final class SharedLoops implements ClientSource {
             loops = new EventLoops(environment.transportThreads(), LOOPS);
         }
         clients++;
-        Connector connector =
-                embedded == null ? new TcpConnector(loops, connectTimeout) : InProcess.connector(embedded, loops);
-        return new ClusterClients(config, loops, connector, environment.clock(), environment.random())
-                .open(credentials);
+        try {
+            return new ClusterClients(config, loops, connector(loops), environment.clock(), environment.random())
+                    .open(credentials);
+        } catch (RuntimeException e) {
+            closed();
+            throw e;
+        }
+    }
+
+    private Connector connector(EventLoops on) {
+        return embedded == null ? tls.over(new TcpConnector(on, connectTimeout)) : InProcess.connector(embedded, on);
     }
 
     @Override

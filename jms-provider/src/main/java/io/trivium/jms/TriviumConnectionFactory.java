@@ -10,6 +10,7 @@ import io.trivium.jms.session.JmsConnection;
 import io.trivium.jms.session.XaConnection;
 import io.trivium.rocket.client.ClusterConfig;
 import io.trivium.rocket.client.Credentials;
+import io.trivium.rocket.client.RocketClient;
 import io.trivium.rocket.transport.InProcess;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
@@ -67,6 +68,8 @@ public final class TriviumConnectionFactory
     private transient Credentials credentials = Credentials.NONE;
     private @Nullable String clientId;
     private int prefetch = ConnectionSettings.DEFAULT_PREFETCH;
+    private int prefetchBytes = ConnectionSettings.DEFAULT_PREFETCH_BYTES;
+    private transient TlsOptions tls = TlsOptions.OFF;
     private String trustedClasses = "";
     private transient TrustedClasses trusted = TrustedClasses.NONE;
     private int callTimeoutMillis = 10_000;
@@ -104,17 +107,27 @@ public final class TriviumConnectionFactory
         List<String> servers = target.embedded() == null ? target.nameServers() : List.of(target.embedded());
         ClusterConfig config =
                 new ClusterConfig(servers, timeout, factory.topicQueues, Duration.ofMillis(factory.graceMillis));
-        return new SharedLoops(config, timeout, target.embedded(), factory.environment);
+        return new SharedLoops(config, timeout, target.embedded(), factory.tls, factory.environment);
     }
 
     private JmsConnection connect(Domain domain, Credentials as) throws JMSException {
         ClientSource from = source();
-        return JmsConnection.open(from.open(as), from::closed, domain, settings(), environment);
+        return JmsConnection.open(client(from, as), from::closed, domain, settings(), environment);
     }
 
     private XaConnection connectXa(Domain domain, Credentials as) throws JMSException {
         ClientSource from = source();
-        return JmsConnection.openXa(from.open(as), from::closed, domain, settings(), environment);
+        return JmsConnection.openXa(client(from, as), from::closed, domain, settings(), environment);
+    }
+
+    private static RocketClient client(ClientSource from, Credentials as) throws JMSException {
+        try {
+            return from.open(as);
+        } catch (IllegalArgumentException e) {
+            JMSException refused = new JMSException(e.getMessage());
+            refused.initCause(e);
+            throw refused;
+        }
     }
 
     private synchronized ClientSource source() {
@@ -125,7 +138,8 @@ public final class TriviumConnectionFactory
     }
 
     private synchronized ConnectionSettings settings() {
-        return new ConnectionSettings(clientId, prefetch, trusted, Duration.ofMillis(reconnectTimeoutMillis));
+        return new ConnectionSettings(
+                clientId, prefetch, prefetchBytes, trusted, Duration.ofMillis(reconnectTimeoutMillis));
     }
 
     private synchronized void set(Runnable change) {
@@ -312,6 +326,58 @@ public final class TriviumConnectionFactory
     public void setPrefetch(int prefetch) {
         ConnectionSettings.checkPrefetch(prefetch);
         set(() -> this.prefetch = prefetch);
+    }
+
+    public int getPrefetchBytes() {
+        return prefetchBytes;
+    }
+
+    /**
+     * Sets how many bytes the bodies of these messages may have before a consumer asks for no more. One answer of the broker, at most 1 MiB
+     * or one message, may be over.
+     *
+     * @param prefetchBytes 1 to {@value ConnectionSettings#MAX_PREFETCH_BYTES}, {@value ConnectionSettings#DEFAULT_PREFETCH_BYTES} by
+     *     default
+     */
+    public void setPrefetchBytes(int prefetchBytes) {
+        checkRange("prefetchBytes", prefetchBytes, 1, ConnectionSettings.MAX_PREFETCH_BYTES);
+        set(() -> this.prefetchBytes = prefetchBytes);
+    }
+
+    public boolean isTls() {
+        return tls.on();
+    }
+
+    /** Sets whether connections are encrypted, and brokers and name servers prove that they are the hosts that were named. */
+    public void setTls(boolean tls) {
+        set(() -> this.tls = this.tls.on(tls));
+    }
+
+    public @Nullable String getTlsAuthority() {
+        return tls.authority();
+    }
+
+    /** Sets a file of PEM certificates of whom to believe; null, the default, for those whom Java believes. Read at each first connection. */
+    public void setTlsAuthority(@Nullable String file) {
+        set(() -> tls = tls.authority(file));
+    }
+
+    public @Nullable String getTlsCertificate() {
+        return tls.certificate();
+    }
+
+    /** Sets a file with the PEM certificate to show to servers that ask for one; it needs a key. */
+    public void setTlsCertificate(@Nullable String file) {
+        set(() -> tls = tls.certificate(file));
+    }
+
+    public @Nullable String getTlsKey() {
+        return tls.key();
+    }
+
+    /** Sets a file with the private key of that certificate: PEM, PKCS#8, not encrypted. */
+    public void setTlsKey(@Nullable String file) {
+        set(() -> tls = tls.key(file));
     }
 
     public String getTrustedClasses() {

@@ -8,6 +8,7 @@ import io.trivium.server.settings.EntranceSettings;
 import io.trivium.server.settings.Membership;
 import io.trivium.server.settings.Ports;
 import io.trivium.server.settings.RetentionReader;
+import io.trivium.server.settings.TlsSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -75,6 +76,7 @@ public final class EmbeddedTrivium implements AutoCloseable {
         private Ports ports = Ports.FREE;
         private Durability durability = Durability.FORCED;
         private AccessSettings access = AccessSettings.OPEN;
+        private EntranceSettings entrance = EntranceSettings.DEFAULT;
         private Consumer<Throwable> onFault = fault -> {};
 
         private Builder() {}
@@ -133,6 +135,13 @@ public final class EmbeddedTrivium implements AutoCloseable {
             return this;
         }
 
+        /** Takes connections over TCP with TLS only. PEM files; the key must be its owner's alone. */
+        public Builder tls(Path certificates, Path key) {
+            TlsSettings enforced = new TlsSettings(true, certificates.toAbsolutePath(), key.toAbsolutePath(), null);
+            entrance = new EntranceSettings(enforced, entrance.maxConnections(), entrance.maxFromOneAddress());
+            return this;
+        }
+
         /** Told once, on a thread of the engine, when the disk has failed: the broker then refuses everything, and is to be closed. */
         public Builder onFault(Consumer<Throwable> action) {
             onFault = action;
@@ -159,7 +168,7 @@ public final class EmbeddedTrivium implements AutoCloseable {
                                 RetentionReader.DEFAULT,
                                 access,
                                 Membership.ALONE,
-                                EntranceSettings.DEFAULT)
+                                entrance)
                         .open(medium(resources), resources, health, fault -> {
                             LOG.error("The disk failed: the embedded broker {} accepts nothing any more", name, fault);
                             health.failed();

@@ -9,15 +9,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param clientId set by the administrator, null to leave it to the application
  * @param prefetch how many messages each consumer keeps ahead of the application, 1 to 256
+ * @param prefetchBytes how much room the bodies of those may take before no more are asked for
  * @param trusted what object messages may hold
  * @param patience how long to look for the cluster when the session with the broker is lost, zero to give up at once
  */
-public record ConnectionSettings(@Nullable String clientId, int prefetch, TrustedClasses trusted, Duration patience) {
+public record ConnectionSettings(
+        @Nullable String clientId, int prefetch, int prefetchBytes, TrustedClasses trusted, Duration patience) {
     public static final int DEFAULT_PREFETCH = 64;
     public static final int MAX_PREFETCH = 256;
+    public static final int DEFAULT_PREFETCH_BYTES = 1 << 20;
+    public static final int MAX_PREFETCH_BYTES = 1 << 30;
     /** For connections that give up with their first session. */
     public static final ConnectionSettings DEFAULT =
-            new ConnectionSettings(null, DEFAULT_PREFETCH, TrustedClasses.NONE, Duration.ZERO);
+            new ConnectionSettings(null, DEFAULT_PREFETCH, DEFAULT_PREFETCH_BYTES, TrustedClasses.NONE, Duration.ZERO);
 
     public ConnectionSettings {
         checkPrefetch(prefetch);

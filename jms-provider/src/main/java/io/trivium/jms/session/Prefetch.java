@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The messages that wait in this process for one consumer. At most one pop waits at the broker, so messages arrive in the
- * order in which the broker leased them; it asks for as many as there is room for, as soon as half of the room is free.
+ * order in which the broker leased them; it asks for as many as there is room for, as soon as half of the room is free. Room is counted in
+ * messages and in bytes of bodies; of the latter one answer of the broker may be over, which is at most 1 MiB or one message.
  *
  * <p>Not thread-safe: the session's lock guards it.
  */
@@ -23,16 +24,23 @@ final class Prefetch {
     private final Subscription subscription;
     private final String owner;
     private final int capacity;
+    private final int byteCapacity;
     private final Deque<InboundMessage> ready = new ArrayDeque<>();
+    private long readyBytes;
     private boolean popping;
     private boolean closed;
     private @Nullable MessageListener listener;
 
-    /** @param owner who holds ordering keys: the session */
-    Prefetch(Subscription subscription, String owner, int capacity) {
+    /**
+     * @param owner who holds ordering keys: the session
+     * @param capacity in messages
+     * @param byteCapacity in bytes of bodies
+     */
+    Prefetch(Subscription subscription, String owner, int capacity, int byteCapacity) {
         this.subscription = subscription;
         this.owner = owner;
         this.capacity = capacity;
+        this.byteCapacity = byteCapacity;
     }
 
     Subscription subscription() {
@@ -46,7 +54,7 @@ final class Prefetch {
     /** Returns the pop to be made now and counts it as waiting, or null if there is no room or one waits. */
     @Nullable
     PopCall beginPop() {
-        if (closed || popping || ready.size() > capacity / 2) {
+        if (closed || popping || ready.size() > capacity / 2 || readyBytes > byteCapacity / 2) {
             return null;
         }
         popping = true;
@@ -69,16 +77,24 @@ final class Prefetch {
 
     void add(Collection<InboundMessage> messages) {
         ready.addAll(messages);
+        messages.forEach(message -> readyBytes += bytes(message));
     }
 
     /** Puts back what was taken last. */
     void putBack(InboundMessage message) {
         ready.addFirst(message);
+        readyBytes += bytes(message);
     }
 
     @Nullable
     InboundMessage take() {
-        return ready.poll();
+        InboundMessage message = ready.poll();
+        readyBytes -= message == null ? 0 : bytes(message);
+        return message;
+    }
+
+    private static int bytes(InboundMessage message) {
+        return message.message().body().length;
     }
 
     boolean isEmpty() {
@@ -89,6 +105,7 @@ final class Prefetch {
     List<Receipt> takeReceipts() {
         List<Receipt> receipts = ready.stream().map(InboundMessage::receipt).toList();
         ready.clear();
+        readyBytes = 0;
         return receipts;
     }
 

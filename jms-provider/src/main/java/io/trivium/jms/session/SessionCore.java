@@ -133,7 +133,8 @@ final class SessionCore {
             parts.temporaries().endConsume(destination);
             throw e;
         }
-        Prefetch prefetch = new Prefetch(subscription, id, parts.settings().prefetch());
+        Prefetch prefetch = new Prefetch(
+                subscription, id, parts.settings().prefetch(), parts.settings().prefetchBytes());
         deliveries.open(prefetch);
         return prefetch;
     }

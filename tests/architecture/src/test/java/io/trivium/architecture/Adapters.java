@@ -17,6 +17,8 @@ final class Adapters {
             "io.trivium.rocket.transport.EventLoops",
             // a JMS application has no wiring of ours: its clock, threads and randomness
             "io.trivium.jms.session.Environment",
+            // its certificates
+            "io.trivium.jms.TlsOptions",
             // files of the store
             "io.trivium.storage.disk.FileDisk",
             "io.trivium.storage.disk.ChannelFile");
