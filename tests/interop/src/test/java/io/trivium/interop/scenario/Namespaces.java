@@ -56,6 +56,7 @@ public final class Namespaces implements Scenario {
         consumer.setNamesrvAddr(clients.nameServer());
         consumer.setInstanceName(clients.instance());
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+        consumer.setPollNameServerInterval(1_000);
         consumer.subscribe(topic, "*");
         consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
             inbox.add(messages);

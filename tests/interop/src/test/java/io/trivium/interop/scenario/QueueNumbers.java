@@ -6,6 +6,9 @@ import io.trivium.interop.Scenario;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
+import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.TopicConfig;
@@ -26,7 +29,15 @@ public final class QueueNumbers implements Scenario {
             // Nobody writes to the last three any more, and consumers still drain them.
             put(producer, unique, 1, 4);
             assertThat(refused(producer, new MessageQueue(unique, broker, 4))).isTrue();
-            Inbox inbox = clients.consume(unique + "-group", unique, "*");
+            Inbox inbox = new Inbox();
+            DefaultMQPushConsumer consumer = clients.consumer(unique + "-group");
+            consumer.setPollNameServerInterval(1_000);
+            consumer.subscribe(unique, "*");
+            consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
+                inbox.add(messages);
+                return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+            });
+            clients.start(consumer);
             inbox.awaitCount(expected.size());
             // All is drained: nobody reads them either.
             put(producer, unique, 1, 1);
@@ -53,6 +64,7 @@ public final class QueueNumbers implements Scenario {
         }
     }
 
+    @SuppressWarnings("deprecation") // there is no other way to the client's own connection
     private static String send(DefaultMQProducer producer, String topic, String what, int queues, List<String> sent)
             throws Exception {
         String broker = producer.getDefaultMQProducerImpl()

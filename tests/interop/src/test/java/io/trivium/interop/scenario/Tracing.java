@@ -73,6 +73,7 @@ public final class Tracing implements Scenario {
         return kinds;
     }
 
+    @SuppressWarnings("deprecation") // what tools still call, and all that the older client has
     private static List<MessageExt> query(DefaultMQProducer producer, String key) throws InterruptedException {
         try {
             QueryResult found = producer.queryMessage(TRACES, key, 32, 0, Long.MAX_VALUE);
