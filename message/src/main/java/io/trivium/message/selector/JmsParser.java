@@ -13,21 +13,12 @@ import io.trivium.message.selector.Expression.Negation;
 import io.trivium.message.selector.Expression.Not;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The grammar of Jakarta Messaging 3.1, §3.8.1. */
 final class JmsParser {
-    static final Map<String, Relation> RELATIONS = Map.of(
-            "=", Relation.EQUAL,
-            "<>", Relation.UNEQUAL,
-            "<", Relation.LESS,
-            "<=", Relation.AT_MOST,
-            ">", Relation.GREATER,
-            ">=", Relation.AT_LEAST);
-
     /** The headers that a selector may name (§3.8.1.1). */
     private static final Set<String> HEADERS =
             Set.of("JMSDeliveryMode", "JMSPriority", "JMSMessageID", "JMSTimestamp", "JMSCorrelationID", "JMSType");
@@ -40,33 +31,18 @@ final class JmsParser {
 
     Expression selector() {
         Token first = tokens.peek();
-        Expression selector = Tokens.must(Kind.BOOLEAN, or(), first, "a condition");
+        Expression selector = Tokens.condition(or(), first);
         tokens.expectEnd();
         // A name alone is a condition: what it stands for may be no truth value.
         return selector instanceof Identifier ? new Connection(true, List.of(selector), Rules.JMS) : selector;
     }
 
     private Expression or() {
-        return connection("OR", false, this::and);
+        return tokens.connection("OR", false, Rules.JMS, this::and);
     }
 
     private Expression and() {
-        return connection("AND", true, this::not);
-    }
-
-    private Expression connection(String word, boolean all, Supplier<Expression> part) {
-        Token start = tokens.peek();
-        Expression first = part.get();
-        if (!tokens.peek().is(word)) {
-            return first;
-        }
-        List<Expression> operands = new ArrayList<>();
-        operands.add(Tokens.must(Kind.BOOLEAN, first, start, "a condition"));
-        while (tokens.take(word)) {
-            Token next = tokens.peek();
-            operands.add(Tokens.must(Kind.BOOLEAN, part.get(), next, "a condition"));
-        }
-        return new Connection(all, List.copyOf(operands), Rules.JMS);
+        return tokens.connection("AND", true, Rules.JMS, this::not);
     }
 
     private Expression not() {
@@ -75,15 +51,13 @@ final class JmsParser {
         }
         Token first = tokens.peek();
         Expression operand = tokens.deeper(this::not);
-        return new Not(Tokens.must(Kind.BOOLEAN, operand, first, "a condition"), Rules.JMS);
+        return new Not(Tokens.condition(operand, first), Rules.JMS);
     }
 
     private Expression comparison() {
         Token first = tokens.peek();
         Expression left = sum();
-        Relation relation = tokens.peek().kind() == Token.Kind.SYMBOL
-                ? RELATIONS.get(tokens.peek().text())
-                : null;
+        Relation relation = tokens.peekRelation();
         if (relation != null) {
             tokens.take();
             Token second = tokens.peek();

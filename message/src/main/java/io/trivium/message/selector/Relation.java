@@ -1,13 +1,31 @@
 package io.trivium.message.selector;
 
+import org.jspecify.annotations.Nullable;
+
 /** The six comparisons. */
 enum Relation {
-    EQUAL,
-    UNEQUAL,
-    LESS,
-    AT_MOST,
-    GREATER,
-    AT_LEAST;
+    EQUAL("="),
+    UNEQUAL("<>"),
+    LESS("<"),
+    AT_MOST("<="),
+    GREATER(">"),
+    AT_LEAST(">=");
+
+    private final String symbol;
+
+    Relation(String symbol) {
+        this.symbol = symbol;
+    }
+
+    /** The comparison of a symbol, null if it is none. */
+    static @Nullable Relation of(String symbol) {
+        for (Relation relation : values()) {
+            if (relation.symbol.equals(symbol)) {
+                return relation;
+            }
+        }
+        return null;
+    }
 
     /** Whether only equality is asked for, which more types have than an order. */
     boolean equality() {

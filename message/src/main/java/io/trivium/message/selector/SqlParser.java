@@ -10,9 +10,7 @@ import io.trivium.message.selector.Expression.Literal;
 import io.trivium.message.selector.Expression.Matching;
 import io.trivium.message.selector.Expression.Negation;
 import io.trivium.message.selector.Expression.Not;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,36 +26,17 @@ final class SqlParser {
 
     Expression selector() {
         Token first = tokens.peek();
-        Expression selector = condition(or(), first);
+        Expression selector = Tokens.condition(or(), first);
         tokens.expectEnd();
         return selector instanceof Identifier ? new Connection(true, List.of(selector), Rules.SQL92) : selector;
     }
 
     private Expression or() {
-        return connection("OR", false, this::and);
+        return tokens.connection("OR", false, Rules.SQL92, this::and);
     }
 
     private Expression and() {
-        return connection("AND", true, this::equality);
-    }
-
-    private Expression connection(String word, boolean all, Supplier<Expression> part) {
-        Token start = tokens.peek();
-        Expression first = part.get();
-        if (!tokens.peek().is(word)) {
-            return first;
-        }
-        List<Expression> operands = new ArrayList<>();
-        operands.add(condition(first, start));
-        while (tokens.take(word)) {
-            Token next = tokens.peek();
-            operands.add(condition(part.get(), next));
-        }
-        return new Connection(all, List.copyOf(operands), Rules.SQL92);
-    }
-
-    private static Expression condition(Expression expression, Token first) {
-        return Tokens.must(Kind.BOOLEAN, expression, first, "a condition");
+        return tokens.connection("AND", true, Rules.SQL92, this::equality);
     }
 
     private Expression equality() {
@@ -120,9 +99,7 @@ final class SqlParser {
 
     /** Reads the comparison that follows; null if none does. */
     private @Nullable Expression comparison(Expression left, Token first) {
-        Relation relation = tokens.peek().kind() == Token.Kind.SYMBOL
-                ? JmsParser.RELATIONS.get(tokens.peek().text())
-                : null;
+        Relation relation = tokens.peekRelation();
         if (relation != null && !relation.equality()) {
             tokens.take();
             Token second = tokens.peek();
@@ -211,7 +188,7 @@ final class SqlParser {
         if (sign.is("NOT")) {
             tokens.take();
             Token first = tokens.peek();
-            return new Not(condition(tokens.deeper(this::unary), first), Rules.SQL92);
+            return new Not(Tokens.condition(tokens.deeper(this::unary), first), Rules.SQL92);
         }
         return primary();
     }

@@ -1,10 +1,13 @@
 package io.trivium.message.selector;
 
+import io.trivium.message.selector.Expression.Connection;
 import io.trivium.message.selector.Expression.Kind;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The tokens of a selector, taken one after the other, and how deep the parser is in them. */
 final class Tokens {
@@ -102,6 +105,33 @@ final class Tokens {
         } while (take(","));
         expect(")");
         return texts;
+    }
+
+    /** Reads a condition, and those that a word connects with it. */
+    Expression connection(String word, boolean all, Rules rules, Supplier<Expression> part) {
+        Token start = peek();
+        Expression first = part.get();
+        if (!peek().is(word)) {
+            return first;
+        }
+        List<Expression> operands = new ArrayList<>();
+        operands.add(condition(first, start));
+        while (take(word)) {
+            Token operand = peek();
+            operands.add(condition(part.get(), operand));
+        }
+        return new Connection(all, List.copyOf(operands), rules);
+    }
+
+    /** Refuses an expression that can be no condition. */
+    static Expression condition(Expression expression, Token first) {
+        return must(Kind.BOOLEAN, expression, first, "a condition");
+    }
+
+    /** The comparison that is next, null if something else is; it is not taken. */
+    @Nullable
+    Relation peekRelation() {
+        return peek().kind() == Token.Kind.SYMBOL ? Relation.of(peek().text()) : null;
     }
 
     /** Refuses an expression that cannot be of the kind that is needed. */

@@ -12,10 +12,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JmsSelectorTest {
-    private static final Map<String, Object> VALUES = values();
+    private static final MapSubject VALUES = new MapSubject(values());
 
-    private static Map<String, Object> values() {
-        Map<String, Object> values = new HashMap<>();
+    private static Map<String, @Nullable Object> values() {
+        Map<String, @Nullable Object> values = new HashMap<>();
         values.put("one", 1L);
         values.put("seven", 7L);
         values.put("most", Long.MAX_VALUE);
@@ -39,7 +39,7 @@ class JmsSelectorTest {
     }
 
     private static @Nullable Object evaluate(String text) {
-        return Selector.parse(Dialect.JMS, text).value(new MapSubject(VALUES));
+        return VALUES.evaluate(Dialect.JMS, text);
     }
 
     @ParameterizedTest
@@ -80,7 +80,8 @@ class JmsSelectorTest {
                 "seven NOT BETWEEN 8 AND 6",
                 "red IN ('blue', 'red')",
                 "red NOT IN ('blue')",
-                "red LIKE 'r%' AND red LIKE '%d' AND red LIKE 'r_d' AND red LIKE '%' AND red LIKE '%e%' AND red LIKE 'red'",
+                "red LIKE 'r%' AND red LIKE '%d' AND red LIKE 'r_d' AND red LIKE '%' AND red LIKE '%e%' AND red LIKE"
+                        + " 'red'",
                 "red NOT LIKE 'r' AND red NOT LIKE '____' AND red NOT LIKE '' AND red NOT LIKE '%x%'",
                 "phone LIKE '12%3'",
                 "under LIKE '\\_%' ESCAPE '\\' AND red NOT LIKE '\\_%' ESCAPE '\\'",
