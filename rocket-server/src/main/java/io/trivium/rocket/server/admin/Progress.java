@@ -15,6 +15,7 @@ import io.trivium.rocket.protocol.body.TimeSpans;
 import io.trivium.rocket.server.clients.ClientRegistry;
 import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.stats.Measure;
+import io.trivium.rocket.server.stats.StoreTimes;
 import io.trivium.rocket.server.stats.Traffic;
 import io.trivium.rocket.server.topics.GroupAttributes;
 import io.trivium.rocket.server.topics.Registration;
@@ -146,8 +147,9 @@ final class Progress {
             QueueId queue = new QueueId(topic.name(), number);
             QueueRange range = engine.range(queue).orElse(NOTHING);
             long finished = Math.max(0, engine.cursor(group, queue).orElse(0));
+            long given = traffic.givenUpTo(group, queue, finished, range.maxOffset());
             rows.add(new ConsumeStats.Row(
-                    queueOf(queue), range.maxOffset(), finished, finished, Math.max(0, times.of(queue, finished - 1))));
+                    queueOf(queue), range.maxOffset(), finished, given, Math.max(0, times.of(queue, finished - 1))));
         }
         return new ConsumeStats(traffic.perSecond(Measure.RECEIVED, Traffic.key(topic.name(), group)), rows);
     }

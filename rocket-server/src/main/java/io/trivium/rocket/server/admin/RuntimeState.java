@@ -14,6 +14,8 @@ import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.stats.Days;
 import io.trivium.rocket.server.stats.Measure;
+import io.trivium.rocket.server.stats.SendTimes;
+import io.trivium.rocket.server.stats.StoreTimes;
 import io.trivium.rocket.server.stats.Traffic;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -38,8 +40,6 @@ final class RuntimeState {
             "dispatchMaxBuffer",
             "getMessageEntireTimeMax",
             "pageCacheLockTimeMills",
-            "putMessageEntireTimeMax",
-            "putMessageFailedTimes",
             "remainTransientStoreBufferNumbs",
             "timerCongestNum",
             "timerOffsetBehind",
@@ -103,7 +103,10 @@ final class RuntimeState {
         table.put("putMessageTimesTotal", Long.toString(sent));
         table.put("putMessageSizeTotal", Long.toString(bytes));
         table.put("putMessageAverageSize", Double.toString(sent == 0 ? 0 : (double) bytes / sent));
-        table.put("putMessageDistributeTime", "");
+        SendTimes times = traffic.sendTimes();
+        table.put("putMessageDistributeTime", times.distribution());
+        table.put("putMessageEntireTimeMax", Long.toString(times.longestMillis()));
+        table.put("putMessageFailedTimes", Long.toString(times.failed()));
         days(table, "msgPutTotal", traffic.sentByDay(), sent);
         days(table, "msgGetTotal", traffic.receivedByDay(), traffic.sum(Measure.RECEIVED));
     }

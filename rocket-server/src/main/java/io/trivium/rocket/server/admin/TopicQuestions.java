@@ -18,6 +18,7 @@ import io.trivium.rocket.server.clients.ClientRegistry;
 import io.trivium.rocket.server.clients.OnlineGroup;
 import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.server.stats.Measure;
+import io.trivium.rocket.server.stats.StoreTimes;
 import io.trivium.rocket.server.stats.Traffic;
 import io.trivium.rocket.server.topics.Registration;
 import io.trivium.rocket.server.topics.Topics;

@@ -4,7 +4,6 @@ import io.trivium.broker.time.Ticker;
 import io.trivium.rocket.protocol.body.ConsumerData;
 import io.trivium.rocket.transport.Peer;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +53,12 @@ public final class ClientRegistry {
 
     public void producerSeen(Peer peer, String clientId, String group) {
         Client client = new Client(clientId, peer, ticker.nanos());
-        producers.merge(group, Map.of(peer.id(), client), ClientRegistry::union);
+        // One client more must not cost a copy of the others: all clients of a process share one group of producers.
+        producers.compute(group, (name, clients) -> {
+            Map<String, Client> all = clients == null ? new ConcurrentHashMap<>() : clients;
+            all.put(peer.id(), client);
+            return all;
+        });
         remember(peer).producers().add(group);
     }
 
@@ -186,21 +190,13 @@ public final class ClientRegistry {
         }
     }
 
-    private static Map<String, Client> union(Map<String, Client> clients, Map<String, Client> more) {
-        Map<String, Client> all = new LinkedHashMap<>(clients);
-        all.putAll(more);
-        return all;
-    }
-
     private static @Nullable Map<String, Client> without(Map<String, Client> clients, String connection) {
-        Map<String, Client> rest = new LinkedHashMap<>(clients);
-        rest.remove(connection);
-        return rest.isEmpty() ? null : rest;
+        clients.remove(connection);
+        return clients.isEmpty() ? null : clients;
     }
 
     private static @Nullable Map<String, Client> withoutSilent(Map<String, Client> clients, long nowNanos) {
-        Map<String, Client> rest = new LinkedHashMap<>(clients);
-        rest.values().removeIf(client -> nowNanos - client.seenNanos() > MAX_SILENCE.toNanos());
-        return rest.isEmpty() ? null : rest;
+        clients.values().removeIf(client -> nowNanos - client.seenNanos() > MAX_SILENCE.toNanos());
+        return clients.isEmpty() ? null : clients;
     }
 }

@@ -10,12 +10,16 @@ import io.trivium.rocket.server.clients.Client;
 import io.trivium.rocket.server.clients.ClientRegistry;
 import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.stats.Measure;
+import io.trivium.rocket.server.stats.StoreTimes;
 import io.trivium.rocket.server.stats.Traffic;
 import io.trivium.rocket.server.topics.Names;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
@@ -30,12 +34,14 @@ public final class BrokerMetrics {
     private final RocketServerConfig config;
     private final ClientRegistry clients;
     private final Traffic traffic;
+    private final StoreTimes times;
 
     public BrokerMetrics(Broker engine, RocketServerConfig config, ClientRegistry clients, Traffic traffic) {
         this.engine = engine;
         this.config = config;
         this.clients = clients;
         this.traffic = traffic;
+        this.times = new StoreTimes(engine);
     }
 
     /** Tells all measurements. */
@@ -121,23 +127,52 @@ public final class BrokerMetrics {
     }
 
     private void lags(MetricSink sink) {
-        sink.family("rocketmq_consumer_lag_messages", MetricSink.Type.GAUGE, "Messages that a group has not finished");
-        int[] told = {0};
+        List<Lag> lags = new ArrayList<>();
         for (ConsumerGroup group : engine.groups()) {
-            SortedMap<String, Long> lags = new TreeMap<>();
+            SortedMap<String, Lag> byTopic = new TreeMap<>();
             engine.cursors(group.name())
-                    .forEach((queue, offset) -> lags.merge(queue.topic(), lag(queue, offset), Long::sum));
-            lags.forEach((topic, lag) -> {
-                if (told[0]++ < MAX_LAGS) {
-                    value(sink, lag, onTopic(topic, group.name()));
-                }
-            });
+                    .forEach((queue, offset) ->
+                            byTopic.merge(queue.topic(), lag(group.name(), queue, offset), Lag::and));
+            byTopic.values().stream().limit(MAX_LAGS - lags.size()).forEach(lags::add);
+        }
+        tell(sink, lags, "lag_messages", "Messages that a group has not finished", Lag::messages);
+        tell(sink, lags, "inflight_messages", "Of those, messages that consumers were given", Lag::given);
+        tell(sink, lags, "ready_messages", "Of those, messages that wait", lag -> lag.messages() - lag.given());
+        tell(sink, lags, "lag_latency", "Milliseconds since the oldest of those was stored", this::latency);
+    }
+
+    private void tell(MetricSink sink, List<Lag> lags, String what, String help, ToLongFunction<Lag> number) {
+        sink.family("rocketmq_consumer_" + what, MetricSink.Type.GAUGE, help);
+        lags.forEach(lag -> value(sink, (double) number.applyAsLong(lag), onTopic(lag.worst().topic(), lag.group())));
+    }
+
+    /**
+     * How far a group is behind on a topic.
+     *
+     * @param given to consumers, of the messages that are not finished
+     * @param worst the queue with the most such messages
+     * @param offset the first such message there
+     * @param most how many that queue has
+     */
+    private record Lag(String group, long messages, long given, QueueId worst, long offset, long most) {
+        Lag and(Lag other) {
+            Lag worse = other.most > most ? other : this;
+            return new Lag(
+                    group, messages + other.messages, given + other.given, worse.worst, worse.offset, worse.most);
         }
     }
 
-    private long lag(QueueId queue, long offset) {
+    private Lag lag(String group, QueueId queue, long cursor) {
         QueueRange range = engine.range(queue).orElse(new QueueRange(0, 0));
-        return Math.max(0, range.maxOffset() - Math.max(offset, range.minOffset()));
+        long offset = Math.max(cursor, range.minOffset());
+        long messages = Math.max(0, range.maxOffset() - offset);
+        long given = messages == 0 ? 0 : traffic.givenUpTo(group, queue, offset, range.maxOffset()) - offset;
+        return new Lag(group, messages, given, queue, offset, messages);
+    }
+
+    private long latency(Lag lag) {
+        long storedMillis = lag.messages() == 0 ? 0 : times.of(lag.worst(), lag.offset());
+        return storedMillis <= 0 ? 0 : Math.max(0, traffic.nowMillis() - storedMillis);
     }
 
     private static String[] onTopic(String topic, String group) {

@@ -7,6 +7,7 @@ import io.trivium.broker.delivery.Pop;
 import io.trivium.broker.delivery.PopResult;
 import io.trivium.broker.group.ConsumerGroup;
 import io.trivium.broker.log.Slice;
+import io.trivium.broker.topic.QueueId;
 import io.trivium.broker.topic.Topic;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
@@ -147,6 +148,7 @@ public final class PopHandler implements RequestHandler<PopMessage> {
             return none(ResponseCode.POLLING_TIMEOUT, request, result.poppedAtMillis());
         }
         List<Slice> records = result.deliveries().stream().map(Delivery::record).toList();
+        noteGiven(request, result.deliveries());
         traffic.received(request.topic(), request.consumerGroup(), records.size(), RecordBody.bytes(records));
         return PopAnswer.of(
                 ResponseCode.SUCCESS,
@@ -156,6 +158,18 @@ public final class PopHandler implements RequestHandler<PopMessage> {
                 result.remaining(),
                 records,
                 inOrder(request) ? PopAnswer.orderCounts(result.deliveries()) : null);
+    }
+
+    private void noteGiven(PopMessage request, List<Delivery> deliveries) {
+        for (int i = 0; i < deliveries.size(); i++) {
+            Delivery delivery = deliveries.get(i);
+            boolean lastOfItsQueue =
+                    i + 1 == deliveries.size() || deliveries.get(i + 1).queue() != delivery.queue();
+            if (lastOfItsQueue) {
+                QueueId queue = new QueueId(request.topic(), delivery.queue());
+                traffic.popped(request.consumerGroup(), queue, delivery.offset() + 1);
+            }
+        }
     }
 
     private static Reply none(int code, PopMessage request, long nowMillis) {

@@ -28,6 +28,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -180,8 +181,13 @@ public final class SendHandler implements RequestHandler<SendMessage> {
             Topic topic, List<Outgoing> batch, @Nullable String transactionId, @Nullable RequestToken token) {
         List<OutgoingMessage> outgoing = batch.stream().map(Outgoing::message).toList();
         long bytes = bytes(outgoing);
+        long begunMillis = traffic.nowMillis();
         return engine.publish(new Publication(topic.name(), outgoing, durability(topic, batch), token))
-                .thenApply(receipts -> {
+                .handle((receipts, failure) -> {
+                    traffic.sendEnded(begunMillis, failure == null);
+                    if (failure != null) {
+                        throw failure instanceof CompletionException known ? known : new CompletionException(failure);
+                    }
                     traffic.sent(topic.name(), receipts.size(), bytes);
                     PublishReceipt first = receipts.get(0);
                     return reply(

@@ -1,5 +1,6 @@
 package io.trivium.rocket.server.stats;
 
+import io.trivium.broker.topic.QueueId;
 import io.trivium.rocket.protocol.body.StatsData;
 import java.time.InstantSource;
 import java.util.Map;
@@ -21,8 +22,12 @@ public final class Traffic {
     private final InstantSource clock;
     private final Map<Measure, ConcurrentMap<String, Counter>> counters = new TreeMap<>();
     private final Map<Measure, Counter> totals = new TreeMap<>();
+    private final SendTimes sendTimes = new SendTimes();
+    private final ConcurrentMap<QueueOfGroup, Long> given = new ConcurrentHashMap<>();
     private final Days sentByDay = new Days();
     private final Days receivedByDay = new Days();
+
+    private record QueueOfGroup(String group, QueueId queue) {}
 
     public Traffic(InstantSource clock) {
         this.clock = clock;
@@ -43,6 +48,42 @@ public final class Traffic {
         String key = key(topic, group);
         add(Measure.RECEIVED, key, messages);
         add(Measure.RECEIVED_BYTES, key, bytes);
+    }
+
+    /** A send is answered that has come at a time of {@link #nowMillis}. */
+    public void sendEnded(long begunMillis, boolean stored) {
+        sendTimes.ended(Math.max(0, clock.millis() - begunMillis), stored);
+    }
+
+    /** The time by the clock that everything here is counted by. */
+    public long nowMillis() {
+        return clock.millis();
+    }
+
+    public SendTimes sendTimes() {
+        return sendTimes;
+    }
+
+    /** A consumer who keeps its own position was given the messages of a queue up to an offset, exclusive. */
+    public void givenUpTo(String group, QueueId queue, long offset) {
+        QueueOfGroup key = new QueueOfGroup(group, queue);
+        if (given.containsKey(key) || given.size() < MAX_KEYS) {
+            given.put(key, offset);
+        }
+    }
+
+    /** As {@link #givenUpTo}, by a pop, which may give messages of before once more. */
+    public void popped(String group, QueueId queue, long offset) {
+        QueueOfGroup key = new QueueOfGroup(group, queue);
+        if (given.containsKey(key) || given.size() < MAX_KEYS) {
+            given.merge(key, offset, Math::max);
+        }
+    }
+
+    /** Up to which offset a group was given messages of a queue; at least what it has finished, at most the queue's end. */
+    public long givenUpTo(String group, QueueId queue, long finished, long end) {
+        long offset = given.getOrDefault(new QueueOfGroup(group, queue), finished);
+        return Math.max(finished, Math.min(offset, end));
     }
 
     /** A read found nothing. */
@@ -123,12 +164,14 @@ public final class Traffic {
 
     /** Forgets a topic that was deleted. */
     public void forgetTopic(String topic) {
+        given.keySet().removeIf(key -> key.queue().topic().equals(topic));
         counters.values()
                 .forEach(byKey -> byKey.keySet().removeIf(key -> key.equals(topic) || key.startsWith(topic + "@")));
     }
 
     /** Forgets a group that was deleted. */
     public void forgetGroup(String group) {
+        given.keySet().removeIf(key -> key.group().equals(group));
         counters.values().forEach(byKey -> byKey.keySet().removeIf(key -> key.endsWith("@" + group)));
     }
 

@@ -13,11 +13,12 @@ import io.trivium.rocket.protocol.request.QueryDataVersionReply;
 import io.trivium.rocket.protocol.request.RegisterBroker;
 import io.trivium.rocket.protocol.request.UnregisterBroker;
 import io.trivium.rocket.server.config.RocketServerConfig;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the name servers which topics the broker has (protocol reference §5.1): a change at once and alone, everything when a name
- * server does not have the newest version. An answer to the creator of a topic waits for it. Thread-safe.
+ * Tells the name servers which topics the broker has (protocol reference §5.1): a change at once and alone, so that ten thousand
+ * topics cost ten thousand short messages, and everything to a name server that does not have the newest version. An answer to the
+ * creator of a topic waits for it.
+ *
+ * <p>Each message has a version of its own: name servers take no second one of the same. Thread-safe: messages are made and sent under
+ * one lock, so that none overtakes another.
  */
 public final class Registration {
     private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
@@ -36,10 +41,14 @@ public final class Registration {
     private final Broker engine;
     private final RocketServerConfig config;
     private final List<NameServerLink> links;
-    /** When this run began: with the engine's count of changes it makes a version that no other run has used. */
+    /** When this run began: with a count it makes a version that no other run has used. */
     private final long startedMillis;
-    /** The engine's count of changes up to which every change was announced. */
-    private final AtomicLong announced = new AtomicLong(-1);
+    /** Those that may have missed a change. */
+    private final Set<NameServerLink> behind = ConcurrentHashMap.newKeySet();
+    /** The number of the newest message. */
+    private long newest;
+    /** How many changes name servers were told, one by one or with everything. */
+    private long announced = -1;
     /** How often the permissions were changed: each change is one of every topic. */
     private final AtomicLong limited = new AtomicLong();
 
@@ -86,28 +95,28 @@ public final class Registration {
         if (some.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        DataVersion version = version();
-        QueryDataVersion question =
-                new QueryDataVersion(config.brokerName(), config.address(), config.clusterName(), 0, version);
+        QueryDataVersion question = new QueryDataVersion(
+                config.brokerName(), config.address(), config.clusterName(), 0, versionWithAllChanges());
         return onEach(
                 some,
                 link -> link.call(question).thenCompose(reply -> {
                     boolean known = reply.code() == ResponseCode.SUCCESS
                             && !QueryDataVersionReply.of(reply).changed();
                     reply.body().release();
-                    return known ? CompletableFuture.completedFuture(Reply.success()) : link.call(everything());
+                    return known && !behind.contains(link)
+                            ? CompletableFuture.completedFuture(Reply.success())
+                            : everything(link);
                 }));
     }
 
     /** Announces a topic that was created or changed. */
     public CompletionStage<Void> announce(Topic topic) {
-        return announce(config(topic));
+        return announce(topic.name());
     }
 
     /** Takes a deleted topic out of the routes. */
     public CompletionStage<Void> withdraw(String topic) {
-        // A name server of ours forgets a topic without queues; at any other it is one that nobody can use.
-        return announce(new TopicConfig(topic, 0, 0, 0, 0, false, Map.of()));
+        return announce(topic);
     }
 
     /** Leaves all name servers. */
@@ -116,24 +125,35 @@ public final class Registration {
         return onEach(links, link -> link.call(request));
     }
 
-    private CompletionStage<Void> announce(TopicConfig changed) {
-        DataVersion version = version();
-        // A change alone will do only if it is the one and only since the last announcement.
-        boolean next = announced.compareAndSet(version.counter() - 1, version.counter());
-        Request request = next ? request(version, List.of(changed)) : everything(changed);
+    /** Tells of a topic as it is by now: of two changes at a time the later message has both. */
+    private synchronized CompletionStage<Void> announce(String name) {
+        announced++;
+        newest++;
+        // A name server of ours forgets a topic without queues; at any other it is one that nobody can use.
+        TopicConfig now = engine.topic(name)
+                .map(Registration::config)
+                .orElseGet(() -> new TopicConfig(name, 0, 0, 0, 0, false, Map.of()));
+        Request request = request(newestVersion(), List.of(now));
         return onEach(links, link -> link.call(request));
     }
 
-    private RegisterBroker everything(TopicConfig... more) {
-        DataVersion version = version();
-        announced.accumulateAndGet(version.counter(), Math::max);
-        List<TopicConfig> topics = new ArrayList<>(
-                engine.topics().stream().map(Registration::config).toList());
-        for (TopicConfig topic : more) {
-            topics.removeIf(known -> known.name().equals(topic.name()));
-            topics.add(topic);
+    /** The newest version, after a step if there were changes that nobody has announced: the engine's own, of permissions. */
+    private synchronized DataVersion versionWithAllChanges() {
+        long changes = version().counter();
+        if (changes != announced) {
+            announced = changes;
+            newest++;
         }
-        return request(version, topics);
+        return newestVersion();
+    }
+
+    private synchronized CompletionStage<Reply> everything(NameServerLink link) {
+        if (behind.remove(link)) {
+            newest++; // it may have this version already, without a change of one before
+        }
+        List<TopicConfig> topics =
+                engine.topics().stream().map(Registration::config).toList();
+        return link.call(request(newestVersion(), topics));
     }
 
     private RegisterBroker request(DataVersion version, List<TopicConfig> topics) {
@@ -155,16 +175,23 @@ public final class Registration {
                 topic.attributes());
     }
 
-    /** Changes whenever a topic does. */
+    /** Changes whenever a topic does, for whoever asks this broker. */
     public DataVersion version() {
         return new DataVersion(0, startedMillis, engine.topicsVersion() + limited.get());
+    }
+
+    private DataVersion newestVersion() {
+        return new DataVersion(0, startedMillis, newest);
     }
 
     private CompletionStage<Void> onEach(
             List<NameServerLink> some, Function<NameServerLink, CompletionStage<Reply>> call) {
         CompletableFuture<?>[] calls = some.stream()
                 .map(link -> call.apply(link)
-                        .handle((reply, failure) -> check(link, reply, failure))
+                        .handle((reply, failure) -> {
+                            boolean told = check(link, reply, failure);
+                            return told || behind.add(link);
+                        })
                         .toCompletableFuture())
                 .toArray(CompletableFuture[]::new);
         return CompletableFuture.allOf(calls);

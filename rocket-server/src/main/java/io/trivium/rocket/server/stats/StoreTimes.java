@@ -1,4 +1,4 @@
-package io.trivium.rocket.server.admin;
+package io.trivium.rocket.server.stats;
 
 import io.trivium.broker.Broker;
 import io.trivium.broker.delivery.MessageFilter;
@@ -8,16 +8,16 @@ import io.trivium.broker.topic.QueueId;
 import io.trivium.message.RecordFields;
 import java.nio.ByteBuffer;
 
-/** When messages were stored. */
-final class StoreTimes {
+/** When messages were stored. Thread-safe. */
+public final class StoreTimes {
     private final Broker engine;
 
-    StoreTimes(Broker engine) {
+    public StoreTimes(Broker engine) {
         this.engine = engine;
     }
 
     /** The store time of the message at an offset of a queue that exists, epoch milliseconds; -1 if it is not there. */
-    long of(QueueId queue, long offset) {
+    public long of(QueueId queue, long offset) {
         if (offset < 0) {
             return -1;
         }

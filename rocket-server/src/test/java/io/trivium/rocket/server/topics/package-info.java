@@ -1,0 +1,4 @@
+@NullMarked
+package io.trivium.rocket.server.topics;
+
+import org.jspecify.annotations.NullMarked;
