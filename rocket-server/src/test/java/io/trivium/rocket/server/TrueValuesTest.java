@@ -46,7 +46,9 @@ class TrueValuesTest {
                 .join();
         roles.pass(Duration.ofSeconds(7));
 
-        assertThat(consumeStats()).contains("\"brokerOffset\":4,\"consumerOffset\":1").contains("\"pullOffset\":3");
+        assertThat(consumeStats())
+                .contains("\"brokerOffset\":4,\"consumerOffset\":1")
+                .contains("\"pullOffset\":3");
         Map<String, Double> metrics = metrics();
         assertThat(metrics)
                 .containsEntry("rocketmq_consumer_lag_messages", 3.0)
@@ -61,7 +63,8 @@ class TrueValuesTest {
     }
 
     private String consumeStats() {
-        Reply reply = roles.ask(new GroupTopicQuestion(GroupTopicQuestion.Kind.STATS, Fixture.GROUP, Fixture.TOPIC, null));
+        Reply reply =
+                roles.ask(new GroupTopicQuestion(GroupTopicQuestion.Kind.STATS, Fixture.GROUP, Fixture.TOPIC, null));
         return reply.body().toString(StandardCharsets.UTF_8);
     }
 

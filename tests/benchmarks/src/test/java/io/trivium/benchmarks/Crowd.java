@@ -62,7 +62,8 @@ final class Crowd implements AutoCloseable {
                     .call(route(topic), PATIENCE)
                     .toCompletableFuture()
                     .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            String address = TopicRoute.read(route.body()).brokers().get(0).addresses().get(0L);
+            String address =
+                    TopicRoute.read(route.body()).brokers().get(0).addresses().get(0L);
             route.body().release();
             return Objects.requireNonNull(address, "a topic has a master");
         }
@@ -70,9 +71,11 @@ final class Crowd implements AutoCloseable {
 
     /** Opens that many connections more, 32 at a time. */
     void grow(int count) throws Exception {
-        members.addAll(each(count, i -> connector
-                .connect(address, (request, from) -> new CompletableFuture<>(), loops.next())
-                .toCompletableFuture()));
+        members.addAll(each(
+                count,
+                i -> connector
+                        .connect(address, (request, from) -> new CompletableFuture<>(), loops.next())
+                        .toCompletableFuture()));
     }
 
     /** Each member calls once, 32 at a time; returns what was answered, which must be a success. */

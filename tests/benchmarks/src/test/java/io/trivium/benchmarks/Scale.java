@@ -52,7 +52,9 @@ final class Scale {
             add(rate(what + "created"), perSecond(topics, clients.call(topics, i -> Crowd.create("topic-" + i))));
             add(Figure.lower(what + "CPU of each creation", "µs"), (broker.cpuMicros() - before) / (double) topics);
             add(rate(what + "routes"), perSecond(topics, askers.call(topics, i -> Crowd.route("topic-" + i))));
-            add(rate(what + "one message to each"), perSecond(topics, clients.call(topics, i -> Crowd.send("topic-" + i, 0))));
+            add(
+                    rate(what + "one message to each"),
+                    perSecond(topics, clients.call(topics, i -> Crowd.send("topic-" + i, 0))));
         }
         idle(broker, topics + " topics");
     }

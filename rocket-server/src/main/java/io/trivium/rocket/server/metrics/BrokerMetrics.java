@@ -143,7 +143,8 @@ public final class BrokerMetrics {
 
     private void tell(MetricSink sink, List<Lag> lags, String what, String help, ToLongFunction<Lag> number) {
         sink.family("rocketmq_consumer_" + what, MetricSink.Type.GAUGE, help);
-        lags.forEach(lag -> value(sink, (double) number.applyAsLong(lag), onTopic(lag.worst().topic(), lag.group())));
+        lags.forEach(lag -> value(
+                sink, (double) number.applyAsLong(lag), onTopic(lag.worst().topic(), lag.group())));
     }
 
     /**

@@ -207,9 +207,7 @@ public final class PullHandler implements RequestHandler<PullMessage> {
     private Reply reply(PullMessage request, PullResult result) {
         if (result.status() == PullResult.Status.FOUND) {
             traffic.givenUpTo(
-                    request.consumerGroup(),
-                    new QueueId(request.topic(), request.queueId()),
-                    result.nextOffset());
+                    request.consumerGroup(), new QueueId(request.topic(), request.queueId()), result.nextOffset());
             traffic.received(
                     request.topic(),
                     request.consumerGroup(),

@@ -9,8 +9,19 @@ public final class SendTimes {
     private static final long[] ENDS = {0, 10, 50, 100, 200, 500, 1_000, 2_000, 3_000, 4_000, 5_000, 10_000};
 
     private static final String[] NAMES = {
-        "<=0ms", "0~10ms", "10~50ms", "50~100ms", "100~200ms", "200~500ms", "500ms~1s", "1~2s", "2~3s", "3~4s", "4~5s",
-        "5~10s", "10s~"
+        "<=0ms",
+        "0~10ms",
+        "10~50ms",
+        "50~100ms",
+        "100~200ms",
+        "200~500ms",
+        "500ms~1s",
+        "1~2s",
+        "2~3s",
+        "3~4s",
+        "4~5s",
+        "5~10s",
+        "10s~"
     };
 
     private final LongAdder[] counts = new LongAdder[NAMES.length];

@@ -17,6 +17,11 @@ public final class LeakCounter<T> extends ResourceLeakDetector<T> {
         super(resource, samplingInterval);
     }
 
+    /** As the other one; Netty looks for both. */
+    public LeakCounter(Class<?> resource, int samplingInterval, long maxActive) {
+        this(resource, samplingInterval);
+    }
+
     /** Starts to look at each buffer of the process. */
     public static void start() {
         setLevel(Level.PARANOID);

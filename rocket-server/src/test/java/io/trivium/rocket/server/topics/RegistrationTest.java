@@ -65,9 +65,9 @@ class RegistrationTest {
 
         created.forEach(registration::announce);
 
-        assertThat(told).hasSize(MANY).allSatisfy(message -> assertThat(
-                        message.topics().topics())
-                .hasSize(1));
+        assertThat(told)
+                .hasSize(MANY)
+                .allSatisfy(message -> assertThat(message.topics().topics()).hasSize(1));
         assertThat(told)
                 .extracting(RegisterBroker::topics)
                 .extracting(TopicTable::version)
