@@ -106,6 +106,8 @@ public final class PropertyNames {
     public static final String TRV_TYPES = "TRV_TYPES";
     /** The bytes that application properties take behind the body. */
     public static final String TRV_SPILL = "TRV_SPILL";
+    /** That the body is one byte which says nothing, since a genuine RocketMQ broker takes no empty one. */
+    public static final String TRV_EMPTY = "TRV_EMPTY";
     /** Why a message is in its group's dead-letter topic; set by the broker. */
     public static final String TRV_DLQ_REASON = "TRV_DLQ_REASON";
     /** What precedes an application property's name that is reserved. */

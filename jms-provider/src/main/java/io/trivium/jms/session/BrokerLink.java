@@ -52,12 +52,20 @@ final class BrokerLink {
         trivium = capabilities.trivium();
     }
 
-    boolean trivium() {
-        return trivium;
-    }
-
     RocketClient client() {
         return client;
+    }
+
+    /**
+     * Refuses what Apache RocketMQ's brokers cannot do.
+     *
+     * @param what ends "cannot …"
+     */
+    void mustBeTrivium(String what) throws JMSException {
+        if (!trivium) {
+            throw new JMSException("The brokers of this cluster are Apache RocketMQ's, not Trivium's: they cannot "
+                    + what + " (docs/JMS-CONFORMANCE.md).");
+        }
     }
 
     /** Makes sure that the destination exists and that its messages, if it is a queue, are kept for it. */
@@ -142,7 +150,8 @@ final class BrokerLink {
     }
 
     CompletionStage<SendReceipt> send(Envelope envelope) throws JMSException {
-        return client.sendOnce(outbound(envelope));
+        OutboundMessage message = outbound(envelope);
+        return trivium ? client.sendOnce(message) : client.send(message);
     }
 
     /** The stored form of a message. */

@@ -183,8 +183,8 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
     /** @param mode ignored if transacted */
     private JmsSession open(boolean transacted, int mode) throws JMSException {
         mustBeOpen();
-        if (transacted && !parts.link().trivium()) {
-            throw new JMSException("The broker is no Trivium: it cannot send and acknowledge in one transaction.");
+        if (transacted) {
+            parts.link().mustBeTrivium("send and acknowledge in one transaction");
         }
         if (!transacted && !MODES.contains(mode)) {
             throw new JMSException("There is no acknowledge mode " + mode + " for a session without transactions.");
@@ -203,9 +203,7 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
     /** A session whose transactions a coordinator begins and ends. */
     final synchronized SessionCore distributedSession() throws JMSException {
         mustBeOpen();
-        if (!parts.link().trivium()) {
-            throw new JMSException("The broker is no Trivium: it has no distributed transactions.");
-        }
+        parts.link().mustBeTrivium("take part in distributed transactions");
         return core(Session.SESSION_TRANSACTED, true);
     }
 

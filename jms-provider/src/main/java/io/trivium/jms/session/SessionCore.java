@@ -123,6 +123,9 @@ final class SessionCore {
     /** Opens a consumer. Its subscription exists, and counts from now, when this returns. */
     Prefetch openConsumer(Subscription subscription) throws JMSException {
         JmsDestination destination = subscription.destination();
+        if (subscription.popSelector() != null) {
+            parts.link().mustBeTrivium("leave a queue's messages to others that a selector does not want");
+        }
         parts.temporaries().consume(destination);
         try {
             parts.link().prepare(destination);

@@ -50,7 +50,9 @@ public final class MessageMapper {
      * @throws UnreadableBodyException if the body is compressed, and is not zlib's, damaged or too large
      */
     public static Envelope toEnvelope(StoredMessage message, int maxBodyBytes) {
-        byte[] bytes = Compression.inflated(message.body(), message.sysFlag(), maxBodyBytes);
+        byte[] bytes = message.properties().contains(PropertyNames.TRV_EMPTY)
+                ? new byte[0]
+                : Compression.inflated(message.body(), message.sysFlag(), maxBodyBytes);
         Envelope envelope = headers(message);
         int spilledBytes = readSpilled(message.properties(), bytes, envelope);
         byte[] body = spilledBytes > 0 ? Arrays.copyOf(bytes, bytes.length - spilledBytes) : bytes;

@@ -36,8 +36,10 @@ final class ClusterClient implements RocketClient {
     private final Sending sending;
     private final Repeating repeating;
     private final ClientTransactions transactions;
-    private final Popping popping;
+    private final TimedLeases leases;
     private final Finishing finishing;
+    private final GenuinePopping genuinePopping;
+    private final Popping popping;
     private Runnable stopBeating = () -> {};
 
     /**
@@ -57,8 +59,11 @@ final class ClusterClient implements RocketClient {
         repeating = new Repeating(context);
         sending = new Sending(context, routes, links, faults, repeating, producerGroup, start);
         transactions = new ClientTransactions(new TransactionCalls(routes, links, sending, repeating), this::value);
-        popping = new Popping(context, routes, links, groups, faults);
-        finishing = new Finishing(links, repeating);
+        leases = new TimedLeases(context, links);
+        finishing = new Finishing(links, repeating, leases);
+        SinglePop pops = new SinglePop(context, routes, groups);
+        genuinePopping = new GenuinePopping(context, links, groups, faults, pops, leases, finishing);
+        popping = new Popping(context, routes, links, faults, pops, genuinePopping);
     }
 
     /** Begins to give signs of life. Called once. */
@@ -124,7 +129,7 @@ final class ClusterClient implements RocketClient {
 
     @Override
     public CompletionStage<Void> cancelPops(String group, String owner) {
-        return done(() -> groups.cancelPops(group, owner));
+        return done(() -> genuinePopping.cancel(group, owner).flatMap(count -> groups.cancelPops(group, owner)));
     }
 
     @Override
@@ -186,6 +191,7 @@ final class ClusterClient implements RocketClient {
     private void endSessions(CompletableFuture<Done> ended) {
         stopBeating.run();
         repeating.close();
+        leases.close();
         Runnable disconnect = () -> {
             links.close();
             routes.close();

@@ -11,6 +11,7 @@ import io.trivium.rocket.protocol.request.BatchAck;
 import io.trivium.rocket.protocol.request.ChangeInvisibleTime;
 import io.trivium.rocket.protocol.request.DeadLetter;
 import io.trivium.rocket.protocol.request.Release;
+import io.trivium.rocket.protocol.request.SendBack;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,10 +27,12 @@ final class Finishing {
 
     private final Links links;
     private final Repeating repeating;
+    private final TimedLeases leases;
 
-    Finishing(Links links, Repeating repeating) {
+    Finishing(Links links, Repeating repeating, TimedLeases leases) {
         this.links = links;
         this.repeating = repeating;
+        this.leases = leases;
     }
 
     Later<Done> acknowledge(Collection<Receipt> receipts) {
@@ -38,7 +41,8 @@ final class Finishing {
     }
 
     private Later<Done> acknowledgeNow(Collection<Receipt> receipts) {
-        return atEachBroker(receipts, (session, ofBroker) -> {
+        return atEachBroker(receipts, (session, leased) -> {
+            List<Receipt> ofBroker = leased.stream().map(leases::current).toList();
             Request request = ofBroker.size() == 1
                     ? acknowledgement(ofBroker.get(0))
                     : batch(ofBroker.get(0).broker(), ofBroker);
@@ -58,21 +62,35 @@ final class Finishing {
                                 byQueue(ofBroker),
                                 queue -> new Release(
                                         queue.group, queue.topic, queue.queueId, queue.offsets, millis, countsAttempt))
-                        : tellEach(session, ofBroker, receipt -> invisible(receipt, millis, countsAttempt)));
+                        : tellEach(
+                                session,
+                                ofBroker,
+                                receipt -> invisible(leases.current(receipt), millis, countsAttempt)));
     }
 
     Later<Done> deadLetter(Collection<Receipt> receipts, String reason) {
         return atEachBroker(receipts, (session, ofBroker) -> {
             if (!session.trivium()) {
-                throw new RocketException(
-                        ResponseCode.REQUEST_CODE_NOT_SUPPORTED,
-                        "this broker moves a message to the dead-letter topic only after its last attempt");
+                return deadLetterGenuine(session, ofBroker);
             }
             return tellEach(
                     session,
                     byQueue(ofBroker),
                     queue -> new DeadLetter(queue.group, queue.topic, queue.queueId, queue.offsets, reason));
         });
+    }
+
+    /** A genuine broker sends back to the dead letters what is named by its place in the log, and the lease is ended apart. */
+    private Later<Done> deadLetterGenuine(BrokerSession session, List<Receipt> receipts) {
+        List<Later<Done>> all = new ArrayList<>();
+        for (Receipt receipt : receipts) {
+            SendBack toDeadLetters =
+                    new SendBack(leases.position(receipt), receipt.group(), -1, null, receipt.topic(), false, 0);
+            all.add(session.tell(toDeadLetters)
+                    .flatMap(done -> session.ask(acknowledgement(leases.current(receipt))))
+                    .map(Finishing::finished));
+        }
+        return Later.all(all).map(done -> Done.DONE);
     }
 
     private Later<Done> atEachBroker(Collection<Receipt> receipts, AtBroker action) {
@@ -86,6 +104,7 @@ final class Finishing {
                 parts.add(links.session(broker).flatMap(session -> action.apply(session, ofBroker))));
         return Later.all(parts).map(done -> {
             links.finished(receipts);
+            leases.finished(receipts);
             return Done.DONE;
         });
     }

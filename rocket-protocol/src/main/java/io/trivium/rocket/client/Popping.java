@@ -1,17 +1,9 @@
 package io.trivium.rocket.client;
 
-import io.netty.buffer.ByteBuf;
-import io.trivium.message.StoredMessage;
-import io.trivium.message.StoredRecord;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.request.Browse;
 import io.trivium.rocket.protocol.request.BrowseReply;
-import io.trivium.rocket.protocol.request.PopMessage;
-import io.trivium.rocket.protocol.request.PopMessageReply;
-import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,26 +12,25 @@ import org.jspecify.annotations.Nullable;
  * answer ever comes that nobody wants any more. The client's event loop owns it.
  */
 final class Popping {
-    /** What genuine brokers allow. */
-    private static final int GENUINE_MAX_MESSAGES = 32;
-
-    private static final long GENUINE_INVISIBLE_MILLIS = 60_000;
     /** How long one of several brokers is asked before the next. */
     private static final long TURN_MILLIS = 1_000;
 
     private final ClientContext context;
     private final Routes routes;
     private final Links links;
-    private final Groups groups;
     private final Faults faults;
+    private final SinglePop pops;
+    private final GenuinePopping genuine;
+    private final GenuineBrowsing genuineBrowsing = new GenuineBrowsing();
     private int turn;
 
-    Popping(ClientContext context, Routes routes, Links links, Groups groups, Faults faults) {
+    Popping(ClientContext context, Routes routes, Links links, Faults faults, SinglePop pops, GenuinePopping genuine) {
         this.faults = faults;
         this.context = context;
         this.routes = routes;
         this.links = links;
-        this.groups = groups;
+        this.pops = pops;
+        this.genuine = genuine;
     }
 
     Later<List<InboundMessage>> pop(PopCall call) {
@@ -54,8 +45,21 @@ final class Popping {
                         ResponseCode.NO_PERMISSION, "no broker lets the topic " + call.topic() + " be read");
             }
             List<Route.Broker> sound = faults.sound(brokers, broker -> broker);
-            return inTurns(call, sound, 0, context.clock().millis() + waitMillis);
+            return genuine(sound.get(0))
+                    .flatMap(all -> all
+                            ? genuine.pop(call, sound, waitMillis)
+                            : inTurns(call, sound, 0, context.clock().millis() + waitMillis));
         });
+    }
+
+    /** Whether a broker is genuine, which its cluster then is. */
+    private Later<Boolean> genuine(Route.Broker broker) {
+        Later<Boolean> result = new Later<>();
+        links.session(broker).then(session -> result.complete(!session.trivium()), failure -> {
+            faults.failed(broker);
+            result.complete(false);
+        });
+        return result;
     }
 
     /** Asks the brokers one after the other until one has messages or the time is over. */
@@ -92,69 +96,14 @@ final class Popping {
 
     private Later<List<InboundMessage>> pop(PopCall call, Route.Broker broker, long waitMillis) {
         return links.session(broker).flatMap(session -> {
-            groups.used(session, call);
-            Duration timeout = context.config().callTimeout().plusMillis(waitMillis);
-            return session.ask(request(call, session, waitMillis), timeout)
-                    .map(reply -> leased(session, broker, messages(reply, call, broker.name())));
-        });
-    }
-
-    private List<InboundMessage> leased(BrokerSession session, Route.Broker broker, List<InboundMessage> messages) {
-        if (session.trivium()) {
-            links.leased(broker, messages);
-        }
-        return messages;
-    }
-
-    private PopMessage request(PopCall call, BrokerSession session, long waitMillis) {
-        boolean trivium = session.trivium();
-        if (!trivium && call.selector() != null) {
-            throw new RocketException(
-                    ResponseCode.SUBSCRIPTION_PARSE_FAILED, "this broker is not Trivium and knows no JMS selectors");
-        }
-        return new PopMessage(
-                call.group(),
-                call.topic(),
-                -1,
-                trivium ? call.maxMessages() : Math.min(call.maxMessages(), GENUINE_MAX_MESSAGES),
-                GENUINE_INVISIBLE_MILLIS,
-                waitMillis,
-                context.clock().millis(),
-                groups.initMode(call.group()),
-                call.selector() == null ? "TAG" : "JMS",
-                call.selector() == null ? "*" : call.selector(),
-                false,
-                null,
-                trivium ? session.id() : null,
-                trivium ? call.owner() : null);
-    }
-
-    private List<InboundMessage> messages(Reply reply, PopCall call, String broker) {
-        switch (reply.code()) {
-            case ResponseCode.PULL_NOT_FOUND, ResponseCode.POLLING_FULL, ResponseCode.POLLING_TIMEOUT -> {
-                reply.body().release();
-                return List.of();
+            if (!session.trivium()) {
+                return genuine.pop(call, List.of(broker), waitMillis);
             }
-            case ResponseCode.SUCCESS -> {
-                PopHandle.Maker handles = new PopHandle.Maker(PopMessageReply.of(reply), broker);
-                List<InboundMessage> messages = new ArrayList<>();
-                for (StoredMessage message : records(reply)) {
-                    messages.add(inbound(message, handles.handle(message, call.group()), call));
-                }
+            return pops.ask(session, call, broker.name(), waitMillis).map(messages -> {
+                links.leased(broker, messages);
                 return messages;
-            }
-            default -> {
-                routes.forget(call.topic());
-                throw ClientContext.refusal(reply);
-            }
-        }
-    }
-
-    private static InboundMessage inbound(StoredMessage message, PopHandle handle, PopCall call) {
-        String topic = handle.realTopic(call.topic(), call.group());
-        return new InboundMessage(
-                message,
-                new Receipt(handle.broker(), call.group(), topic, handle.queueId(), handle.offset(), handle.text()));
+            });
+        });
     }
 
     /** The brokers are shown one after the other; the cursor names the one that it belongs to. */
@@ -163,27 +112,32 @@ final class Popping {
             int colon = cursor.indexOf(':');
             int broker = colon < 0 ? 0 : brokerIndex(cursor.substring(0, colon));
             String rest = colon < 0 ? "" : cursor.substring(colon + 1);
-            return browse(route.readable(), broker, new Browse(group, topic, rest, maxMessages, selector));
+            return browse(route, broker, new Browse(group, topic, rest, maxMessages, selector));
         });
     }
 
-    private Later<BrowsePage> browse(List<Route.Broker> brokers, int broker, Browse request) {
+    private Later<BrowsePage> browse(Route route, int broker, Browse request) {
+        List<Route.Broker> brokers = route.readable();
         if (broker >= brokers.size()) {
             return Later.of(new BrowsePage(List.of(), broker + ":"));
         }
         return links.session(brokers.get(broker))
-                .flatMap(session -> session.ask(request))
-                .map(ClientContext::checked)
-                .flatMap(reply -> {
-                    String cursor = broker + ":" + BrowseReply.of(reply).cursor();
-                    List<StoredMessage> messages = records(reply);
-                    if (messages.isEmpty() && broker + 1 < brokers.size()) {
+                .flatMap(session -> session.trivium()
+                        ? session.ask(request).map(ClientContext::checked).map(Popping::page)
+                        : genuineBrowsing.browse(session, request, route.queuesAt(brokers.get(broker))))
+                .flatMap(page -> {
+                    if (page.messages().isEmpty() && broker + 1 < brokers.size()) {
                         Browse first = new Browse(
                                 request.group(), request.topic(), "", request.maxMessages(), request.selector());
-                        return browse(brokers, broker + 1, first);
+                        return browse(route, broker + 1, first);
                     }
-                    return Later.of(new BrowsePage(messages, cursor));
+                    return Later.of(new BrowsePage(page.messages(), broker + ":" + page.cursor()));
                 });
+    }
+
+    private static BrowsePage page(Reply reply) {
+        String cursor = BrowseReply.of(reply).cursor();
+        return new BrowsePage(SinglePop.records(reply), cursor);
     }
 
     private static int brokerIndex(String text) {
@@ -191,19 +145,6 @@ final class Popping {
             return Integer.parseUnsignedInt(text);
         } catch (NumberFormatException e) {
             throw new RocketException(RocketException.NOT_ANSWERED, "not a cursor of this client: " + text);
-        }
-    }
-
-    private static List<StoredMessage> records(Reply reply) {
-        ByteBuf body = reply.body();
-        try {
-            ByteBuffer bytes = body.nioBuffer();
-            return StoredRecord.decodeAll(bytes);
-        } catch (IllegalArgumentException e) {
-            throw new RocketException(
-                    RocketException.NOT_ANSWERED, "the broker's messages cannot be read: " + e.getMessage());
-        } finally {
-            body.release();
         }
     }
 }

@@ -14,8 +14,9 @@ import java.util.TreeMap;
  *
  * @param writable its queues for sending, ordered by broker and number, so that all clients count them alike
  * @param readable the brokers to pop from
+ * @param readQueues how many queues each of them has to read, by its name
  */
-record Route(List<WritableQueue> writable, List<Broker> readable) {
+record Route(List<WritableQueue> writable, List<Broker> readable, Map<String, Integer> readQueues) {
     /** A broker's master. */
     record Broker(String name, String address) {}
 
@@ -32,6 +33,7 @@ record Route(List<WritableQueue> writable, List<Broker> readable) {
         }
         List<WritableQueue> writable = new ArrayList<>();
         List<Broker> readable = new ArrayList<>();
+        Map<String, Integer> readQueues = new TreeMap<>();
         List<QueueData> queues = new ArrayList<>(route.queues());
         queues.sort(Comparator.comparing(QueueData::brokerName));
         for (QueueData queue : queues) {
@@ -43,15 +45,21 @@ record Route(List<WritableQueue> writable, List<Broker> readable) {
             }
             if (master != null && queue.readable()) {
                 readable.add(master);
+                readQueues.put(master.name(), queue.readQueues());
             }
         }
-        return new Route(writable, readable);
+        return new Route(writable, readable, readQueues);
+    }
+
+    /** How many queues a broker has to read. */
+    int queuesAt(Broker broker) {
+        return readQueues.getOrDefault(broker.name(), 0);
     }
 
     /** The route as it would be if each broker had at most so many queues. */
     Route limitedTo(int queues) {
         List<WritableQueue> few =
                 writable.stream().filter(queue -> queue.queueId() < queues).toList();
-        return new Route(few, readable);
+        return new Route(few, readable, readQueues);
     }
 }

@@ -1,6 +1,7 @@
 package io.trivium.rocket.client;
 
 import io.netty.buffer.ByteBuf;
+import io.trivium.message.MessageProperties;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.request.SendMessage;
@@ -93,7 +94,10 @@ final class Sending {
                 .run(
                         () -> links.session(queue.broker()).flatMap(session -> {
                             SendMessage send = request(
-                                    message, queue.queueId(), message.body().retainedDuplicate());
+                                    session,
+                                    message,
+                                    queue.queueId(),
+                                    message.body().retainedDuplicate());
                             if (!session.capabilities().names().contains(Capabilities.TRANSACTIONS)) {
                                 genuine[0] = true;
                                 return session.ask(send);
@@ -124,7 +128,11 @@ final class Sending {
                                 transaction,
                                 number,
                                 0,
-                                request(message, queue.queueId(), message.body().retainedDuplicate())))))
+                                request(
+                                        session,
+                                        message,
+                                        queue.queueId(),
+                                        message.body().retainedDuplicate())))))
                 .map(ClientContext::checked);
         sent.then(reply -> release(message, reply), failure -> {
             forget(message.topic());
@@ -188,7 +196,7 @@ final class Sending {
         OutboundMessage message = attempt.message;
         // Kept until it is answered where it may have to go elsewhere.
         ByteBuf body = attempt.left > 0 ? message.body().retainedDuplicate() : message.body();
-        session.ask(request(message, attempt.queue.queueId(), body))
+        session.ask(request(session, message, attempt.queue.queueId(), body))
                 .then(
                         reply -> {
                             faults.answered(attempt.queue.broker());
@@ -274,7 +282,10 @@ final class Sending {
         }
     }
 
-    private SendMessage request(OutboundMessage message, int queueId, ByteBuf body) {
+    private SendMessage request(BrokerSession session, OutboundMessage message, int queueId, ByteBuf body) {
+        MessageProperties properties = session.trivium()
+                ? message.properties()
+                : GenuineForm.properties(message.properties(), !body.isReadable());
         return new SendMessage(
                 SendMessage.SHORT_NAMES,
                 producerGroup,
@@ -285,12 +296,12 @@ final class Sending {
                 0,
                 message.bornMillis(),
                 message.flag(),
-                message.properties().encode(),
+                properties.encode(),
                 0,
                 false,
                 -1,
                 false,
-                body);
+                session.trivium() ? body : GenuineForm.body(body));
     }
 
     private static SendReceipt receipt(Reply reply, String broker) {

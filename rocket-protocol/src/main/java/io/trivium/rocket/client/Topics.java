@@ -11,6 +11,8 @@ import java.util.List;
 /** Creates topics and deletes them. The client's event loop owns it. */
 final class Topics {
     private static final int READ_AND_WRITE = 6;
+    private static final int LOOKS = 100;
+    private static final long PAUSE_MILLIS = 50;
 
     private final ClientContext context;
     private final Routes routes;
@@ -47,7 +49,33 @@ final class Topics {
         int queues = context.config().topicQueues();
         UpdateTopic request =
                 new UpdateTopic(topic, Routes.TEMPLATE, queues, queues, READ_AND_WRITE, "SINGLE_TAG", 0, false, null);
-        return routes.masters().flatMap(masters -> tellEach(masters, request));
+        return routes.masters()
+                .flatMap(masters -> tellEach(masters, request).flatMap(done -> known(topic, masters.size(), LOOKS)));
+    }
+
+    /** Genuine brokers tell their name servers of a new topic when they have answered. */
+    private Later<Done> known(String topic, int brokers, int left) {
+        Later<Done> result = new Later<>();
+        routes.forget(topic);
+        Later<Boolean> everywhere = new Later<>();
+        routes.of(topic)
+                .then(
+                        route -> everywhere.complete(route.readable().size() >= brokers),
+                        failure -> everywhere.complete(false));
+        everywhere.then(
+                there -> {
+                    if (there || left == 0) {
+                        result.complete(Done.DONE);
+                    } else {
+                        context.loops()
+                                .later(
+                                        PAUSE_MILLIS,
+                                        context.loop(),
+                                        () -> known(topic, brokers, left - 1).then(result::complete, result::fail));
+                    }
+                },
+                result::fail);
+        return result;
     }
 
     private Later<Done> tellEach(List<Route.Broker> brokers, Request request) {

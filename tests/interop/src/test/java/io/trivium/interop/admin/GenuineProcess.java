@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** A genuine name server or broker of RocketMQ 5.5.0, as a process of its own. */
-final class GenuineProcess implements AutoCloseable {
+public final class GenuineProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final int port;
@@ -26,11 +26,11 @@ final class GenuineProcess implements AutoCloseable {
     }
 
     /** Whether the jars are there; without them there is nothing to compare with. */
-    static boolean available() {
+    public static boolean available() {
         return Files.isDirectory(GenuineTools.jars());
     }
 
-    static GenuineProcess nameServer(Path directory) throws IOException {
+    public static GenuineProcess nameServer(Path directory) throws IOException {
         return nameServer(directory, freePort());
     }
 
@@ -41,7 +41,7 @@ final class GenuineProcess implements AutoCloseable {
     }
 
     /** A broker with little memory, registered at name servers separated by semicolons. */
-    static GenuineProcess broker(Path directory, String name, String nameServers) throws IOException {
+    public static GenuineProcess broker(Path directory, String name, String nameServers) throws IOException {
         int port = freePortWithNeighbours();
         Path config = directory.resolve("broker.conf");
         Files.writeString(config, """
@@ -59,7 +59,7 @@ final class GenuineProcess implements AutoCloseable {
         return launch(directory, "broker", "-Xmx384m", "org.apache.rocketmq.broker.BrokerStartup", config, port);
     }
 
-    String address() {
+    public String address() {
         return "127.0.0.1:" + port;
     }
 
