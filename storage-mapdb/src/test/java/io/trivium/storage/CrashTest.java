@@ -3,6 +3,7 @@ package io.trivium.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trivium.broker.disk.BrokenDisk;
 import io.trivium.broker.disk.CrashingDisk;
 import io.trivium.broker.disk.Disk;
 import io.trivium.broker.disk.DiskFile;
@@ -85,8 +86,18 @@ class CrashTest {
         }
 
         private MapDbStore open() {
-            Disk used = lying ? new NeverForced(disk) : disk;
+            Disk used = lying ? neverForced(disk) : disk;
             return MapDbStore.open(used, SMALL, TestLog.INDEXER, Runnable::run);
+        }
+
+        /** The fault that the crash test exists for: a force that does nothing. */
+        private static Disk neverForced(Disk disk) {
+            return new BrokenDisk(disk) {
+                @Override
+                protected void force(String name, DiskFile file) {
+                    // That is the fault.
+                }
+            };
         }
 
         private void work(MapDbStore store) {
@@ -175,90 +186,6 @@ class CrashTest {
                             (Frame frame) -> found.add(frame.position() + ":" + frame.kind() + ":"
                                     + frame.payload().hashCode()));
             return found;
-        }
-    }
-
-    /** The fault that the crash test exists for: a force that does nothing. */
-    private record NeverForced(Disk disk) implements Disk {
-        @Override
-        public DiskFile open(String name) {
-            DiskFile file = disk.open(name);
-            return new DiskFile() {
-                @Override
-                public long size() {
-                    return file.size();
-                }
-
-                @Override
-                public void write(ByteBuffer bytes, long at) {
-                    file.write(bytes, at);
-                }
-
-                @Override
-                public int read(ByteBuffer target, long at) {
-                    return file.read(target, at);
-                }
-
-                @Override
-                public Mapping map(long from, long bytes) {
-                    return file.map(from, bytes);
-                }
-
-                @Override
-                public void force() {
-                    // That is the fault.
-                }
-
-                @Override
-                public void truncate(long size) {
-                    file.truncate(size);
-                }
-
-                @Override
-                public void close() {
-                    file.close();
-                }
-            };
-        }
-
-        @Override
-        public boolean exists(String name) {
-            return disk.exists(name);
-        }
-
-        @Override
-        public List<String> list(String folder) {
-            return disk.list(folder);
-        }
-
-        @Override
-        public void makeFolder(String folder) {
-            disk.makeFolder(folder);
-        }
-
-        @Override
-        public void rename(String from, String to) {
-            disk.rename(from, to);
-        }
-
-        @Override
-        public void delete(String name) {
-            disk.delete(name);
-        }
-
-        @Override
-        public void forceFolder(String folder) {
-            disk.forceFolder(folder);
-        }
-
-        @Override
-        public long usableBytes() {
-            return disk.usableBytes();
-        }
-
-        @Override
-        public void close() {
-            disk.close();
         }
     }
 }

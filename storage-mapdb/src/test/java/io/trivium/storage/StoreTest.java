@@ -3,6 +3,7 @@ package io.trivium.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trivium.broker.disk.CrashingDisk;
 import io.trivium.broker.disk.HeapDisk;
 import io.trivium.broker.log.MessageLog;
 import io.trivium.broker.log.OpenFrame;
@@ -219,5 +220,40 @@ class StoreTest {
 
     static Change change(String key, byte @org.jspecify.annotations.Nullable [] value) {
         return new Change(key.getBytes(java.nio.charset.StandardCharsets.UTF_8), value);
+    }
+
+    @Test
+    void aFrameThatReachesBeyondWhatWasMappedOfItsSegmentIsSoundWhenTheSegmentIsFull() {
+        CrashingDisk disk = new CrashingDisk();
+        try (MapDbStore store =
+                MapDbStore.open(disk, new StoreConfig(1 << 16, 1 << 12, 1 << 16), TestLog.INDEXER, Runnable::run)) {
+            TestLog log = new TestLog(store);
+            List<Long> frames = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                // Of each frame, three messages: the third one begins at 9 KiB and ends behind 12 KiB.
+                frames.add(log.append(1, 3, 1450, 1000, 0));
+                log.sync();
+                if (i == 1) {
+                    firstOf(store, frames.get(0)); // 12 KiB are mapped
+                }
+            }
+            while (store.log().end() < 3 << 16) {
+                log.append(1, 3, 1450, 1000, 0);
+                log.sync();
+            }
+
+            frames.forEach(frame -> firstOf(store, frame));
+
+            assertThat(store.recovery().damaged()).isEmpty();
+        }
+    }
+
+    private static void firstOf(MapDbStore store, long frame) {
+        long position = frame + 32 + 4;
+        try (Slice slice = store.log().slice(position, TestLog.HEADER + 1450)) {
+            assertThat(TestLog.decode(slice.bytes(), slice.bytes().position(), position)
+                            .sound())
+                    .isTrue();
+        }
     }
 }

@@ -213,6 +213,8 @@ final class Popping implements TurnTask {
                 }
                 return Outcome.ANSWERED;
             }
+            // All of them were dropped since they were examined: there may be others.
+            return Outcome.UNFINISHED;
         }
         return unfinished ? Outcome.UNFINISHED : Outcome.NOTHING;
     }

@@ -72,7 +72,7 @@ final class Segment implements LogPart {
     @Override
     public Slice slice(long position, int bytes) {
         int at = (int) (position - start);
-        SharedMapping held = acquire(at + bytes);
+        SharedMapping held = acquireToCheck(at, at + Math.max(1, bytes));
         try {
             check(held, at, at + Math.max(1, bytes));
             return new LentSlice(held, view(held, at, bytes));
@@ -159,6 +159,22 @@ final class Segment implements LogPart {
         return current;
     }
 
+    /**
+     * Borrows the memory of a range. What is still to be checked is checked frame by frame: those that touch it may reach beyond what was
+     * mapped before the file grew.
+     */
+    private SharedMapping acquireToCheck(int at, int end) {
+        if (at >= trustedFrom || checked(at, end)) {
+            return acquire(end);
+        }
+        SharedMapping held = acquireReadable(segmentBytes);
+        if (held.size() >= end) {
+            return held;
+        }
+        held.release();
+        return acquire(end);
+    }
+
     /** Borrows the segment's memory up to a place, or as far as its file goes. */
     SharedMapping acquireReadable(int upTo) {
         SharedMapping current = mapping;
@@ -217,6 +233,16 @@ final class Segment implements LogPart {
                 checkRange(held, Math.max(at, block * FramePositions.BLOCK_BYTES), end, block);
             }
         }
+    }
+
+    private boolean checked(int at, int end) {
+        byte[] checked = checkedBlocks();
+        for (int block = at / FramePositions.BLOCK_BYTES; block <= (end - 1) / FramePositions.BLOCK_BYTES; block++) {
+            if (checked[block] == 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private byte[] checkedBlocks() {

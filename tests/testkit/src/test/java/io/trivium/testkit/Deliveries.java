@@ -10,8 +10,10 @@ final class Deliveries {
     private final String group;
     private final String topic;
     private final String owner;
+    private final Wanted wanted;
 
-    Deliveries(ReferenceBroker reference, String group, String topic, String owner) {
+    Deliveries(ReferenceBroker reference, String group, String topic, String owner, Wanted wanted) {
+        this.wanted = wanted;
         this.reference = reference;
         this.group = group;
         this.topic = topic;
@@ -24,6 +26,8 @@ final class Deliveries {
         Invariant.NOTHING_INVENTED.holds(
                 spot.offset() < queue.size() && queue.get((int) spot.offset()).equals(id),
                 () -> id + " is delivered at " + spot + " of " + queue);
+        Invariant.NOTHING_INVENTED.holds(!reference.gone(spot), () -> id + " was dropped: " + spot);
+        Invariant.FILTERED.holds(wanted.wants(id), () -> id + " is delivered to who wants " + wanted);
         Invariant.FINISHED_STAYS_FINISHED.holds(
                 !reference.progress(spot).finished(spot.offset()),
                 () -> id + " is delivered and was finished: " + spot);
@@ -42,9 +46,44 @@ final class Deliveries {
             Invariant.KEYS_IN_ORDER.holds(
                     !reference.sentAt(earlier).key.equals(key)
                             || reference.progress(earlier).finished(before)
+                            || reference.gone(earlier)
                             || reference.holdings.leasedBy(earlier, owner),
                     () -> id + " is delivered to " + owner + " before " + reference.idAt(earlier));
         }
+    }
+
+    private boolean free(Spot spot) {
+        return wanted.wants(reference.idAt(spot))
+                && !reference.gone(spot)
+                && !reference.progress(spot).finished(spot.offset())
+                && !reference.holdings.holds(spot);
+    }
+
+    /** Of what nobody had before and no key keeps in order, the more urgent comes first; nothing more urgent is left behind. */
+    void urgentFirst(List<Spot> delivered) {
+        int last = Integer.MAX_VALUE;
+        for (Spot spot : delivered) {
+            if (fresh(spot)) {
+                int priority = Letters.priority(reference.idAt(spot));
+                int before = last;
+                Invariant.FILTERED.holds(
+                        priority <= before, () -> spot + " comes after less urgent ones: " + delivered);
+                last = priority;
+            }
+        }
+        for (int queue = 0; queue < reference.queues(topic).size(); queue++) {
+            for (int offset = 0; offset < reference.queue(topic, queue).size(); offset++) {
+                Spot spot = new Spot(group, topic, queue, offset);
+                int least = last;
+                Invariant.FILTERED.holds(
+                        !fresh(spot) || !free(spot) || Letters.priority(reference.idAt(spot)) <= least,
+                        () -> spot + " is more urgent than what is delivered: " + delivered);
+            }
+        }
+    }
+
+    private boolean fresh(Spot spot) {
+        return reference.sentAt(spot).key.isEmpty() && !reference.returned.contains(spot);
     }
 
     /** The pop could have had more: nothing that is free was held back. */
@@ -53,10 +92,9 @@ final class Deliveries {
             for (int offset = 0; offset < reference.queue(topic, queue).size(); offset++) {
                 Spot spot = new Spot(group, topic, queue, offset);
                 String key = reference.sentAt(spot).key;
-                boolean free = !reference.progress(spot).finished(offset)
-                        && !reference.holdings.holds(spot)
-                        && (key.isEmpty() || !reference.holdings.keyTaken(group, topic, key));
-                Invariant.UNFINISHED_COMES_BACK.holds(!free, () -> reference.idAt(spot) + " is not delivered: " + spot);
+                boolean keyFree = key.isEmpty() || !reference.holdings.keyTaken(group, topic, key);
+                Invariant missed = wanted == Wanted.ALL ? Invariant.UNFINISHED_COMES_BACK : Invariant.FILTERED;
+                missed.holds(!(free(spot) && keyFree), () -> reference.idAt(spot) + " is not delivered: " + spot);
             }
         }
     }

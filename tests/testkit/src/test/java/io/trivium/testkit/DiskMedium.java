@@ -7,6 +7,7 @@ import io.trivium.broker.store.Store;
 import io.trivium.storage.MapDbStore;
 import io.trivium.storage.RecoveryReport;
 import io.trivium.storage.StoreConfig;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** The real store, with small files, on a disk that crashes. */
@@ -39,7 +40,7 @@ class DiskMedium implements Medium {
 
     @Override
     public Store open() {
-        MapDbStore store = store(between.apply(disk));
+        MapDbStore store = store(between.apply(disk), layout());
         RecoveryReport report = store.recovery();
         // A power cut, or a process that dies, damages nothing.
         Invariant.CORRUPTION_REPORTED.holds(
@@ -49,7 +50,15 @@ class DiskMedium implements Medium {
     }
 
     static MapDbStore store(Disk disk) {
-        return MapDbStore.open(disk, SMALL, new RecordIndexer(), Runnable::run);
+        return store(disk, SMALL);
+    }
+
+    static MapDbStore store(Disk disk, StoreConfig layout) {
+        return MapDbStore.open(disk, layout, new RecordIndexer(), Runnable::run);
+    }
+
+    StoreConfig layout() {
+        return SMALL;
     }
 
     @Override
@@ -80,11 +89,15 @@ class DiskMedium implements Medium {
     @Override
     public Store replayed() {
         CrashingDisk copy = disk.copy();
-        for (String name : copy.files()) {
-            if (name.startsWith("snapshot/")) {
-                copy.delete(name);
-            }
-        }
-        return store(copy);
+        snapshotsToDrop(copy.files().stream()
+                        .filter(name -> name.startsWith("snapshot/"))
+                        .toList())
+                .forEach(copy::delete);
+        return store(copy, layout());
+    }
+
+    /** Of the snapshots, oldest first, those that a replay is to do without. */
+    List<String> snapshotsToDrop(List<String> snapshots) {
+        return snapshots;
     }
 }

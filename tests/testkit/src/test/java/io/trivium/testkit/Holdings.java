@@ -76,6 +76,24 @@ final class Holdings {
         held.remove(spot);
     }
 
+    /** What is leased to a session, sorted. */
+    List<Spot> leasedTo(int session) {
+        return leased().stream().filter(spot -> of(spot).session == session).toList();
+    }
+
+    Held of(Spot spot) {
+        Held holding = held.get(spot);
+        if (holding == null) {
+            throw new IllegalStateException("nobody has " + spot);
+        }
+        return holding;
+    }
+
+    /** The message waits for the decision of a branch: nobody has it, and nobody gets it. */
+    void lock(Spot spot) {
+        held.put(spot, new Held("", "", nextGrant(), Long.MAX_VALUE, 0, true));
+    }
+
     void forget(Predicate<Spot> which) {
         held.keySet().removeIf(which);
     }

@@ -24,8 +24,14 @@ enum Invariant {
     ATTEMPTS_EXACT(9),
     /** What was delivered before a crash and comes again says so. */
     REDELIVERY_SAID(5),
+    /** A filter delivers what it says, and all of that. */
+    FILTERED(10),
+    /** Each instance of a broadcast sees every message, once, in the order of its queue. */
+    BROADCAST_COMPLETE(11),
     /** A cursor goes back only when somebody says so. */
     CURSORS_STAY(12),
+    /** No more is in memory than is allowed. */
+    MEMORY_BOUNDED(14),
     /** Corruption is found and reported, never served. */
     CORRUPTION_REPORTED(15),
     /** Opening the same store twice gives the same state; a crash while it is opened changes nothing. */

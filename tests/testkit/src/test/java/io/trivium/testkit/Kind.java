@@ -78,11 +78,11 @@ final class Kind {
     }
 
     /** Plays a scenario; if it fails, finds the shortest one that does and says how to run it again. */
-    static int play(Scenario scenario, java.util.function.Supplier<Medium> medium) {
+    static Play play(Scenario scenario, java.util.function.Supplier<Medium> medium) {
         try {
             Play play = new Play(medium.get(), scenario, false);
             play.play(scenario);
-            return play.crashes();
+            return play;
         } catch (AssertionError | RuntimeException e) {
             Scenario shortest = new Shrinker(smaller -> fails(smaller, medium)).shrink(scenario);
             throw new AssertionError(

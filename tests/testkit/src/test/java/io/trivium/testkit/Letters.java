@@ -15,6 +15,10 @@ import java.nio.charset.StandardCharsets;
 final class Letters {
     private static final InetSocketAddress HOST = host();
     private static final String SIZE = "size";
+    /** A property, and the message's tag. */
+    static final String COLOUR = "colour";
+
+    static final int COLOURS = 3;
 
     private Letters() {}
 
@@ -29,17 +33,31 @@ final class Letters {
     static OutgoingMessage write(String topic, int queue, String id, String key, int size, long deliverAtMillis) {
         MessageProperties properties = new MessageProperties();
         properties.set(SIZE, Integer.toString(size));
+        properties.set(COLOUR, colour(id));
         StoredMessage message = new StoredMessage(
                 topic, 0, 0, 0, 7, 0, 1_600_000_000_000L, HOST, 0, HOST, 0, 0, body(id, size), properties);
         return new OutgoingMessage(
                 queue,
                 StoredRecord.encode(message),
-                0,
+                colour(id).hashCode(),
                 KeyHashes.orderingKey(key),
                 0,
-                OutgoingMessage.DEFAULT_PRIORITY,
+                priority(id),
                 deliverAtMillis,
                 new long[] {KeyHashes.key(topic, id)});
+    }
+
+    /** All messages of an ordering key have one. */
+    static String colour(String id) {
+        int key = id.indexOf(':');
+        int drawn = key > 0 ? id.charAt(key - 1) : (int) ReferenceBroker.number(id);
+        return "c" + drawn % COLOURS;
+    }
+
+    /** A few are urgent, a few can wait. */
+    static int priority(String id) {
+        long number = ReferenceBroker.number(id);
+        return number % 7 == 0 ? 9 : number % 5 == 0 ? 0 : OutgoingMessage.DEFAULT_PRIORITY;
     }
 
     private static byte[] body(String id, int size) {
@@ -56,8 +74,9 @@ final class Letters {
         String body = new String(message.body(), StandardCharsets.UTF_8);
         String id = body.substring(0, Math.max(0, body.indexOf('|')));
         String size = message.properties().get(SIZE);
-        boolean equal =
-                size != null && body.equals(new String(body(id, Integer.parseInt(size)), StandardCharsets.UTF_8));
+        boolean equal = size != null
+                && body.equals(new String(body(id, Integer.parseInt(size)), StandardCharsets.UTF_8))
+                && colour(id).equals(message.properties().get(COLOUR));
         Invariant.NOTHING_INVENTED.holds(equal, () -> "a message that nobody sent: " + body);
         return id;
     }

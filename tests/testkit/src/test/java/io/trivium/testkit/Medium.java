@@ -1,5 +1,6 @@
 package io.trivium.testkit;
 
+import io.trivium.broker.engine.BrokerConfig;
 import io.trivium.broker.store.Store;
 import io.trivium.broker.time.ManualClock;
 import java.time.InstantSource;
@@ -9,6 +10,21 @@ interface Medium {
     /** What the engine sees of the clock. */
     default InstantSource seenBy(ManualClock clock) {
         return clock;
+    }
+
+    /** What the engine is to be told of it. */
+    default BrokerConfig settings(BrokerConfig drawn) {
+        return drawn;
+    }
+
+    /** Whether old messages are dropped from it. */
+    default boolean drops() {
+        return false;
+    }
+
+    /** Whether it may run full, and refuse messages. */
+    default boolean fills() {
+        return false;
     }
 
     /** Opens the store, after a crash of any kind. */
@@ -31,6 +47,9 @@ interface Medium {
     /** Nothing fails any more. */
     void heal();
 
-    /** The same log, opened without any snapshot: everything is replayed. The medium is left as it is. */
+    /**
+     * The same log, opened without any snapshot: everything is replayed. Where old messages are dropped, without the newest one. The
+     * medium is left as it is.
+     */
     Store replayed();
 }

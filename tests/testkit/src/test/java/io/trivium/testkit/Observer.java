@@ -7,6 +7,8 @@ import io.trivium.broker.delivery.PullResult;
 import io.trivium.broker.delivery.QueueRange;
 import io.trivium.broker.log.Slice;
 import io.trivium.broker.topic.QueueId;
+import io.trivium.message.KeyHashes;
+import io.trivium.message.StoredMessage;
 import io.trivium.message.StoredRecord;
 import io.trivium.testkit.Sent.State;
 import java.util.ArrayList;
@@ -26,12 +28,19 @@ final class Observer {
     private static final int MANY_BYTES = 1 << 28;
 
     private final ReferenceBroker reference;
+    private final CursorAudit audit;
+    private final Keeping keeping;
     private final Map<String, Integer> deadRead = new HashMap<>();
     private final Map<String, Map<String, Integer>> deadSeen = new HashMap<>();
 
-    Observer(ReferenceBroker reference) {
+    Observer(ReferenceBroker reference, CursorAudit audit, Keeping keeping) {
+        this.keeping = keeping;
+        this.audit = audit;
         this.reference = reference;
     }
+
+    /** A message as it stands in a queue. */
+    record Shown(long offset, String id, long storedMillis) {}
 
     /**
      * Reads what is new, or all.
@@ -45,43 +54,70 @@ final class Observer {
                 List<String> known = topic.getValue().get(queue);
                 QueueRange range = broker.range(id).orElse(new QueueRange(0, 0));
                 Invariant.NOTHING_LOST.holds(
-                        range.minOffset() == 0 && range.maxOffset() >= known.size(),
-                        () -> id + " has " + range + ", there were " + known);
-                List<String> found = pull(broker, id, all ? 0 : known.size());
-                Invariant.OFFSETS_DENSE.holds(
-                        (all ? 0 : known.size()) + found.size() == range.maxOffset(),
-                        () -> id + " shows " + found + " of " + range);
-                if (all) {
-                    Invariant.NOTHING_LOST.holds(
-                            found.subList(0, known.size()).equals(known),
-                            () -> id + " showed " + known + " and shows " + found);
-                }
-                for (String message : found.subList(all ? known.size() : 0, found.size())) {
-                    appeared(message, id, known.size(), latestMillis);
-                    known.add(message);
-                }
+                        range.maxOffset() >= known.size(), () -> id + " has " + range + ", there were " + known);
+                contents(id, known, read(broker, id, all ? 0 : known.size(), MANY), all, range, latestMillis);
             }
         }
     }
 
-    private static List<String> pull(Broker broker, QueueId queue, long from) {
-        List<String> found = new ArrayList<>();
-        if (broker.range(queue).isEmpty()) {
-            return found;
+    private void contents(
+            QueueId id, List<String> known, List<Shown> found, boolean all, QueueRange range, long latestMillis) {
+        long next = all ? 0 : known.size();
+        for (Shown shown : found) {
+            missing(id, known, next, shown.offset(), latestMillis);
+            next = shown.offset() + 1;
+            if (shown.offset() < known.size()) {
+                Invariant.NOTHING_LOST.holds(
+                        known.get((int) shown.offset()).equals(shown.id()) && !reference.gone(id, shown.offset()),
+                        () -> id + " showed " + known + " and shows " + found);
+            } else {
+                appeared(shown, id, latestMillis);
+                known.add(shown.id());
+            }
         }
-        try (PullResult result = broker.pull(new PullQuery(queue, from, MANY, MANY_BYTES, MessageFilter.ALL))) {
-            for (Slice record : result.records()) {
-                found.add(Letters.read(record.bytes()));
-                long offset = StoredRecord.decode(record.bytes().duplicate()).queueOffset();
-                Invariant.OFFSETS_DENSE.holds(
-                        offset == from + found.size() - 1, () -> queue + " has " + offset + " where another belongs");
+        missing(id, known, next, range.maxOffset(), latestMillis);
+    }
+
+    /** What is not shown was dropped, for a reason. */
+    private void missing(QueueId id, List<String> known, long from, long to, long latestMillis) {
+        for (long offset = from; offset < to; offset++) {
+            long at = offset;
+            Invariant.OFFSETS_DENSE.holds(at < known.size(), () -> id + "@" + at + " was never shown");
+            if (!reference.gone(id, at)) {
+                keeping.mayDrop(id, at, reference.known(known.get((int) at)), latestMillis);
+                reference.dropped(id, at);
+            }
+        }
+    }
+
+    /** Reads a queue from an offset on, over what is not stored any more. */
+    static List<Shown> read(Broker broker, QueueId queue, long from, int most) {
+        List<Shown> found = new ArrayList<>();
+        for (long offset = from; broker.range(queue).isPresent(); ) {
+            PullQuery query = new PullQuery(queue, offset, most - found.size(), MANY_BYTES, MessageFilter.ALL);
+            try (PullResult result = broker.pull(query)) {
+                for (Slice record : result.records()) {
+                    StoredMessage stored = StoredRecord.decode(record.bytes().duplicate());
+                    long expected = found.isEmpty()
+                            ? offset
+                            : found.get(found.size() - 1).offset() + 1;
+                    Invariant.OFFSETS_DENSE.holds(
+                            stored.queueOffset() >= expected,
+                            () -> queue + " has " + stored.queueOffset() + " where " + expected + " belongs");
+                    found.add(new Shown(stored.queueOffset(), Letters.read(record.bytes()), stored.storedMillis()));
+                }
+                if (result.nextOffset() >= result.maxOffset() || found.size() == most) {
+                    return found;
+                }
+                offset = result.nextOffset();
             }
         }
         return found;
     }
 
-    private void appeared(String id, QueueId queue, int offset, long latestMillis) {
-        Sent message = reference.known(id);
+    private void appeared(Shown shown, QueueId queue, long latestMillis) {
+        Sent message = reference.known(shown.id());
+        long offset = shown.offset();
         Invariant.FINISHED_STAYS_FINISHED.holds(!message.seen, () -> message + " again at " + queue + "@" + offset);
         Invariant.ALL_OR_NOTHING.holds(
                 message.state != State.PREPARED && message.state != State.ROLLING_BACK,
@@ -99,13 +135,18 @@ final class Observer {
         message.state = State.STORED;
         message.atQueue = queue.number();
         message.atOffset = offset;
+        message.storedMillis = shown.storedMillis();
     }
 
-    /** Nothing that was answered is missing, and what was stored together is there together. */
-    void completeness(long nowMillis) {
+    /**
+     * Nothing that was answered is missing, and what was stored together is there together.
+     *
+     * @param mayBeLate whether the disk has no room for what is due
+     */
+    void completeness(long nowMillis, boolean mayBeLate) {
         Map<Integer, Set<Boolean>> batches = new HashMap<>();
         for (Sent message : reference.sent.values()) {
-            boolean due = message.state == State.SCHEDULED && message.dueMillis <= nowMillis;
+            boolean due = !mayBeLate && message.state == State.SCHEDULED && message.dueMillis <= nowMillis;
             Invariant.NOTHING_LOST.holds(
                     message.seen || message.state != State.STORED, () -> message + " is stored and not shown");
             Invariant.NEVER_EARLY.holds(
@@ -123,7 +164,9 @@ final class Observer {
         for (String topic : reference.topics.keySet()) {
             for (int queue = 0; queue < reference.queues(topic).size(); queue++) {
                 QueueId id = new QueueId(topic, queue);
-                Map<String, PullResult> shown = browse.apply(new PullQuery(id, 0, MANY, MANY_BYTES, MessageFilter.ALL));
+                long first = broker.range(id).map(QueueRange::minOffset).orElse(0L);
+                Map<String, PullResult> shown =
+                        browse.apply(new PullQuery(id, first, MANY, MANY_BYTES, MessageFilter.ALL));
                 shown.forEach((group, result) -> progress(broker, group, id, result, crashed));
             }
         }
@@ -139,10 +182,15 @@ final class Observer {
                         (int) StoredRecord.decode(record.bytes().duplicate()).queueOffset());
             }
         }
+        BitSet gone = reference.gone(id);
         Progress progress = reference.progress(group, id.topic(), id.number());
         List<BitSet> possible = crashed ? progress.afterCrash() : List.of(progress.live());
         BitSet found = possible.stream()
-                .filter(state -> state.get(0, end).equals(finished))
+                .filter(state -> {
+                    BitSet with = state.get(0, end);
+                    with.or(gone);
+                    return with.equals(finished);
+                })
                 .findFirst()
                 .orElse(null);
         Invariant.FINISHED_STAYS_FINISHED.holds(
@@ -151,10 +199,36 @@ final class Observer {
             progress.adopt(found);
         }
         OptionalLong cursor = broker.cursor(group, id);
+        cursor.ifPresent(at -> audit.saw(group, id, at));
+        // What is gone is passed when somebody asks for more.
         long first = finished.nextClearBit(0);
+        long least = found == null ? 0 : found.nextClearBit(0);
         Invariant.CURSORS_STAY.holds(
-                cursor.isEmpty() ? finished.isEmpty() : cursor.getAsLong() == first,
-                () -> group + " has its cursor on " + id + " at " + cursor + ", first unfinished is " + first);
+                cursor.isEmpty()
+                        ? least == 0
+                        : cursor.getAsLong() <= first && cursor.getAsLong() >= Math.min(first, least),
+                () -> group + " has its cursor on " + id + " at " + cursor + ", first unfinished is " + least
+                        + ", first that is there " + first);
+    }
+
+    /** Whoever asks for a message by its key finds it where it stands. */
+    void findByKey(Broker broker, Sent message) {
+        List<Long> positions = new ArrayList<>();
+        broker.findKey(KeyHashes.key(message.topic, message.id), positions::add);
+        long found = 0;
+        for (long position : positions) {
+            try (Slice record = broker.message(position).orElse(null)) {
+                if (record != null && Letters.read(record.bytes()).equals(message.id)) {
+                    StoredMessage stored = StoredRecord.decode(record.bytes().duplicate());
+                    Invariant.NOTHING_INVENTED.holds(
+                            stored.queueOffset() == message.atOffset && stored.position() == position,
+                            () -> message + " is found by its key as " + stored);
+                    found++;
+                }
+            }
+        }
+        long times = found;
+        Invariant.NOTHING_LOST.holds(times == 1, () -> message + " is found " + times + " times by its key");
     }
 
     /** Exactly what ran out of attempts, or was sent there, is in the dead-letter topics. */
@@ -162,9 +236,9 @@ final class Observer {
         for (String group : reference.groups.keySet()) {
             QueueId id = new QueueId("%DLQ%" + group, 0);
             Map<String, Integer> seen = deadSeen.computeIfAbsent(group, none -> new TreeMap<>());
-            List<String> found = pull(broker, id, deadRead.getOrDefault(group, 0));
+            List<Shown> found = read(broker, id, deadRead.getOrDefault(group, 0), MANY);
             deadRead.merge(group, found.size(), Integer::sum);
-            found.forEach(message -> seen.merge(message, 1, Integer::sum));
+            found.forEach(message -> seen.merge(message.id(), 1, Integer::sum));
             Map<String, Integer> expected = reference.dead.computeIfAbsent(group, none -> new TreeMap<>());
             if (crashed) {
                 seen.forEach((message, count) -> Invariant.ATTEMPTS_EXACT.holds(

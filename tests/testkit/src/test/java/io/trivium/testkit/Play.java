@@ -1,7 +1,6 @@
 package io.trivium.testkit;
 
 import io.trivium.broker.delivery.Delivery;
-import io.trivium.broker.delivery.MessageFilter;
 import io.trivium.broker.delivery.Pop;
 import io.trivium.broker.delivery.PopResult;
 import io.trivium.broker.delivery.PullQuery;
@@ -12,10 +11,6 @@ import io.trivium.broker.engine.BrokerEngine;
 import io.trivium.broker.error.Refusal;
 import io.trivium.broker.group.GroupKind;
 import io.trivium.broker.group.GroupSettings;
-import io.trivium.broker.publish.Durability;
-import io.trivium.broker.publish.OutgoingMessage;
-import io.trivium.broker.publish.Publication;
-import io.trivium.broker.publish.PublishReceipt;
 import io.trivium.broker.topic.QueueId;
 import io.trivium.broker.topic.TopicSettings;
 import io.trivium.testkit.Holdings.Held;
@@ -32,7 +27,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /** Plays a scenario to an engine and to the reference, and compares them. */
 final class Play {
@@ -42,7 +36,12 @@ final class Play {
 
     private final Driver driver;
     private final ReferenceBroker reference = new ReferenceBroker();
-    private final Observer observer = new Observer(reference);
+    private final CursorAudit audit = new CursorAudit();
+    private final Keeping keeping;
+    private final Observer observer;
+    private final Listeners listeners = new Listeners(reference);
+    private final Senders senders;
+    private final Branching branching;
     private final Map<String, Integer> numbers = new HashMap<>();
     private final Set<Spot> unsureAttempts = new HashSet<>();
     private final Random random;
@@ -51,6 +50,8 @@ final class Play {
     private long latestMillis;
     private int steps;
     private int crashes;
+    /** The disk may have no room. */
+    private boolean full;
 
     /** @param thorough compares everything after every step: slow, and what fails does not depend on the number of steps */
     Play(Medium medium, Scenario scenario, boolean thorough) {
@@ -58,12 +59,29 @@ final class Play {
         random = new Random(scenario.seed() * 31 + 7);
         BrokerConfig config = BrokerConfig.DEFAULTS
                 .withSnapshotEveryBytes(500 + random.nextInt(20_000))
-                .withCommandsPerTurn(1 + random.nextInt(20));
-        driver = new Driver(medium, config);
+                .withCommandsPerTurn(1 + random.nextInt(20))
+                .withTimersInMemory(4 + random.nextInt(40))
+                .withInFlightBytes(random.nextInt(3) == 0 ? 1_000 + random.nextInt(10_000) : 1 << 26);
+        driver = new Driver(medium, medium.settings(config));
+        boolean limited = medium.settings(config).retention().maxBytes() < Long.MAX_VALUE;
+        senders = new Senders(driver, reference, config.inFlightBytes(), () -> full || limited);
+        branching = new Branching(driver, reference, () -> full || limited);
+        keeping = new Keeping(reference, medium.settings(config).retention(), () -> full);
+        observer = new Observer(reference, audit, keeping);
     }
 
     int crashes() {
         return crashes;
+    }
+
+    /** How many messages are not stored any more. */
+    int dropped() {
+        return reference.droppedCount();
+    }
+
+    /** How many publications were refused for want of room. */
+    int refused() {
+        return senders.refusedForRoom();
     }
 
     void play(Scenario scenario) {
@@ -76,13 +94,18 @@ final class Play {
         latestMillis = driver.clock.millis();
         driver.open();
         for (int group = 0; group < Scenario.GROUPS; group++) {
-            reference.groups.put(group(group), group == 0 ? -1 : 2);
+            // The dead-letter topics may be full, or dropped, where a disk may: there, nothing is ever sent to them.
+            reference.groups.put(group(group), group == 0 || rough() ? -1 : 2);
         }
         for (int topic = 0; topic < Scenario.TOPICS; topic++) {
             reference.growTopic(topic(topic), 2);
         }
         reconcileTopology();
         settle();
+    }
+
+    private boolean rough() {
+        return driver.medium().drops();
     }
 
     static String topic(int number) {
@@ -96,15 +119,7 @@ final class Play {
     void play(Step step) {
         steps++;
         latestMillis = Math.max(latestMillis, driver.clock.millis());
-        if (step instanceof Step.Send send) {
-            send(send);
-        } else if (step instanceof Step.Prepare prepare) {
-            prepare(prepare);
-        } else if (step instanceof Step.Commit commit) {
-            decide(commit.pick(), commit.settled(), true);
-        } else if (step instanceof Step.Rollback rollback) {
-            decide(rollback.pick(), rollback.settled(), false);
-        } else if (step instanceof Step.Pop pop) {
+        if (step instanceof Step.Pop pop) {
             pop(pop);
         } else if (step instanceof Step.Acknowledge acknowledge) {
             acknowledge(acknowledge);
@@ -114,12 +129,61 @@ final class Play {
             deadLetter(letter);
         } else if (step instanceof Step.MoveCursor move) {
             moveCursor(move);
-        } else {
+        } else if (!senderPlays(step)) {
             playOther(step);
         }
         driver.collect();
         if (driver.fenced()) {
             afterFault();
+        }
+    }
+
+    private boolean senderPlays(Step step) {
+        boolean settled;
+        if (step instanceof Step.Send send) {
+            senders.send(send);
+            settled = send.settled();
+        } else if (step instanceof Step.Repeat repeat) {
+            senders.repeat(repeat.pick());
+            settled = repeat.settled();
+        } else if (step instanceof Step.Recall recall) {
+            senders.recall(recall.pick());
+            settled = recall.settled();
+        } else if (step instanceof Step.Prepare prepare) {
+            senders.prepare(prepare);
+            settled = true;
+        } else if (step instanceof Step.Commit commit) {
+            senders.decide(commit.pick(), true);
+            settled = commit.settled();
+        } else if (step instanceof Step.Rollback rollback) {
+            senders.decide(rollback.pick(), false);
+            settled = rollback.settled();
+        } else if (step instanceof Step.Transact transact) {
+            settled = transact.settled();
+            transact(transact);
+        } else if (step instanceof Step.DecideBranch decide) {
+            settle();
+            if (!driver.fenced()) {
+                branching.decide(decide);
+            }
+            settled = decide.settled() || !decide.commit() || decide.byOperator();
+        } else {
+            return false;
+        }
+        if (settled) {
+            settle();
+        }
+        return true;
+    }
+
+    private void transact(Step.Transact step) {
+        settle();
+        if (!driver.fenced() && reference.sessions.contains(step.session())) {
+            List<Integer> queues = new ArrayList<>();
+            for (int i = 0; i < Scenario.TOPICS; i++) {
+                queues.add(reference.queues(topic(i)).size());
+            }
+            branching.transact(step, queues);
         }
     }
 
@@ -132,13 +196,13 @@ final class Play {
             settle();
         } else if (step instanceof Step.DeleteTopic delete) {
             settle();
-            ask(engine().deleteTopic(topic(delete.topic())), done -> reference.dropTopic(topic(delete.topic())));
+            ask(engine().deleteTopic(topic(delete.topic())), done -> dropTopic(topic(delete.topic())));
             driver.settle();
             reconcileTopology();
             settle();
         } else if (step instanceof Step.DeleteGroup delete) {
             settle();
-            ask(engine().deleteGroup(group(delete.group())), done -> reference.dropGroup(group(delete.group())));
+            ask(engine().deleteGroup(group(delete.group())), done -> dropGroup(group(delete.group())));
             driver.settle();
             reconcileTopology();
             settle();
@@ -159,6 +223,11 @@ final class Play {
             settle();
             driver.clock.jump(Duration.ofMillis(jump.millis()));
             timePasses();
+        } else if (step instanceof Step.Listen listen) {
+            settle();
+            if (!driver.fenced()) {
+                listeners.listen(engine(), listen.instance(), topic(listen.topic()), listen.most());
+            }
         } else if (step instanceof Step.Turn) {
             engine().turn();
         } else if (step instanceof Step.Flush) {
@@ -166,6 +235,19 @@ final class Play {
         } else {
             playFault(step);
         }
+    }
+
+    private void dropTopic(String topic) {
+        reference.dropTopic(topic);
+        branching.dropTopic(topic);
+        listeners.forget(topic);
+        audit.forgetTopic(topic);
+    }
+
+    private void dropGroup(String group) {
+        reference.dropGroup(group);
+        branching.dropGroup(group);
+        audit.forgetGroup(group);
     }
 
     private void playFault(Step step) {
@@ -187,9 +269,26 @@ final class Play {
             fault = fail;
             driver.medium().failAt(fail.operations(), fail.seed() % 3 == 0, fail.seed());
         } else if (step instanceof Step.FillDisk fill) {
+            settle();
+            full |= driver.medium().fills();
             driver.medium().fill(fill.bytesLeft());
         } else if (step instanceof Step.FreeDisk) {
-            driver.medium().heal();
+            freeDisk();
+        }
+    }
+
+    /** There is room again: within five seconds everything is as before, by itself. */
+    private void freeDisk() {
+        settle();
+        if (driver.fenced()) {
+            return;
+        }
+        driver.medium().heal();
+        if (full) {
+            driver.clock.advance(Duration.ofSeconds(5));
+            timePasses();
+            full = driver.fenced();
+            settle();
         }
     }
 
@@ -212,13 +311,24 @@ final class Play {
         observer.contents(engine(), false, latestMillis);
         if (thorough || steps % 8 == 0) {
             compareAll(false);
+            audit.settled();
         }
     }
 
     private void compareAll(boolean crashed) {
-        observer.completeness(driver.clock.millis());
+        if (driver.medium().drops()) {
+            observer.contents(engine(), true, latestMillis);
+        }
+        keeping.waiting(engine());
+        observer.completeness(driver.clock.millis(), full);
         observer.deadLetters(engine(), crashed);
         observer.progress(engine(), this::browse, crashed);
+        List<Sent> shown = senders.sent(message -> message.seen
+                && message.state == State.STORED
+                && !reference.gone(new QueueId(message.topic, message.atQueue), message.atOffset));
+        if (!shown.isEmpty()) {
+            observer.findByKey(engine(), shown.get(random.nextInt(shown.size())));
+        }
     }
 
     private Map<String, PullResult> browse(PullQuery query) {
@@ -237,104 +347,14 @@ final class Play {
         boolean certain = !driver.fenced();
         reference.holdings.expire(
                 driver.clock.nanos(), ended -> ended.forEach(spot -> reference.countAttempt(spot, certain)));
+        if (driver.medium().drops() && !driver.fenced()) {
+            // Messages are dropped at certain times only.
+            observer.contents(engine(), true, latestMillis);
+        }
         settle();
         if (!driver.fenced()) {
-            observer.completeness(driver.clock.millis());
+            observer.completeness(driver.clock.millis(), full);
         }
-    }
-
-    // Sending
-
-    private void send(Step.Send send) {
-        String topic = topic(send.topic());
-        int queues = reference.queues(topic).size();
-        String key = send.key() < 0 ? "" : "k" + send.key();
-        int queue = send.key() < 0 ? send.queue() % queues : send.key() % 2;
-        long now = driver.clock.millis();
-        long due = send.delayMillis() == 0 ? 0 : now + send.delayMillis();
-        List<Sent> batch = new ArrayList<>();
-        List<OutgoingMessage> outgoing = new ArrayList<>();
-        int number = reference.nextBatch();
-        for (int i = 0; i < send.count(); i++) {
-            Sent message = new Sent(reference.nextId(key), topic, queue, key, send.size(), due, number);
-            reference.sent.put(message.id, message);
-            batch.add(message);
-            outgoing.add(Letters.write(topic, queue, message.id, key, send.size(), due));
-        }
-        driver.ask(
-                engine().publish(new Publication(topic, outgoing, send.durability())),
-                receipts -> {
-                    for (int i = 0; i < receipts.size(); i++) {
-                        stored(batch.get(i), receipts.get(i), now);
-                        batch.get(i).writtenOnly = send.durability() == Durability.WRITTEN && !batch.get(i).seen;
-                    }
-                },
-                refusal -> batch.forEach(message -> message.state = State.NEVER),
-                () -> {});
-        if (send.settled()) {
-            settle();
-        }
-    }
-
-    private static void stored(Sent message, PublishReceipt receipt, long decidedMillis) {
-        if (message.dueMillis > decidedMillis) {
-            message.state = message.seen ? State.STORED : State.SCHEDULED;
-            return;
-        }
-        boolean same = !message.seen || message.atOffset == receipt.queueOffset();
-        Invariant.OFFSETS_DENSE.holds(same, () -> message + " was answered with " + receipt);
-        message.state = State.STORED;
-        message.atQueue = receipt.queue();
-        message.atOffset = receipt.queueOffset();
-    }
-
-    private void prepare(Step.Prepare prepare) {
-        String topic = topic(prepare.topic());
-        int queue = prepare.queue() % reference.queues(topic).size();
-        long due = prepare.delayMillis() == 0 ? 0 : driver.clock.millis() + prepare.delayMillis();
-        Sent message = new Sent(reference.nextId(""), topic, queue, "", 20, due, reference.nextBatch());
-        message.transaction = true;
-        message.state = State.PREPARED;
-        reference.sent.put(message.id, message);
-        driver.ask(
-                engine().prepare(topic, Letters.write(topic, queue, message.id, "", 20, due)),
-                receipt -> message.preparedAt = receipt.position(),
-                refusal -> message.state = State.NEVER,
-                () -> {});
-        settle();
-    }
-
-    private void decide(int pick, boolean settled, boolean commit) {
-        List<Sent> prepared = sent(message -> message.state == State.PREPARED && message.preparedAt >= 0);
-        if (prepared.isEmpty()) {
-            return;
-        }
-        Sent message = prepared.get(pick % prepared.size());
-        if (commit) {
-            message.state = State.COMMITTING;
-            long now = driver.clock.millis();
-            OutgoingMessage last =
-                    Letters.write(message.topic, message.queue, message.id, "", message.size, message.dueMillis);
-            driver.ask(
-                    engine().commit(message.preparedAt, message.topic, last),
-                    receipt -> stored(message, receipt, now),
-                    refusal -> message.state = State.PREPARED,
-                    () -> {});
-        } else {
-            message.state = State.ROLLING_BACK;
-            driver.ask(
-                    engine().rollback(message.preparedAt),
-                    done -> message.state = State.NEVER,
-                    refusal -> message.state = State.PREPARED,
-                    () -> {});
-        }
-        if (settled) {
-            settle();
-        }
-    }
-
-    private List<Sent> sent(Predicate<Sent> which) {
-        return reference.sent.values().stream().filter(which).toList();
     }
 
     // Receiving
@@ -345,10 +365,10 @@ final class Play {
             return;
         }
         int session = reference.sessions.contains(pop.session()) ? pop.session() : 0;
-        pop(group(pop.group()), topic(pop.topic()), "o" + pop.owner(), pop.max(), session);
+        pop(group(pop.group()), topic(pop.topic()), "o" + pop.owner(), pop.max(), session, pop.wanted());
     }
 
-    private List<Spot> pop(String group, String topic, String owner, int max, int session) {
+    private List<Spot> pop(String group, String topic, String owner, int max, int session, Wanted wanted) {
         Pop pop = new Pop(
                 group,
                 topic,
@@ -358,19 +378,20 @@ final class Play {
                 LEASE,
                 Duration.ZERO,
                 Pop.Start.FIRST,
-                MessageFilter.ALL,
+                wanted.filter(),
                 owner,
                 session == 0 ? null : "s" + session);
         List<Spot> popped = new ArrayList<>();
-        ask(engine().pop(pop), result -> popped.addAll(delivered(result, pop, session)));
+        ask(engine().pop(pop), result -> popped.addAll(delivered(result, pop, session, wanted)));
         settle();
         return popped;
     }
 
-    private List<Spot> delivered(PopResult result, Pop pop, int session) {
-        // What was fired while the pop waited for its answer is in the queues as well.
-        observer.contents(engine(), false, latestMillis);
-        Deliveries deliveries = new Deliveries(reference, pop.group(), pop.topic(), String.valueOf(pop.owner()));
+    private List<Spot> delivered(PopResult result, Pop pop, int session, Wanted wanted) {
+        // What was fired while the pop waited for its answer is in the queues as well, and what was dropped is not.
+        observer.contents(engine(), driver.medium().drops(), latestMillis);
+        Deliveries deliveries =
+                new Deliveries(reference, pop.group(), pop.topic(), String.valueOf(pop.owner()), wanted);
         long grant = reference.holdings.nextGrant();
         long until = driver.clock.nanos() + LEASE.toNanos();
         List<Spot> spots = new ArrayList<>();
@@ -389,9 +410,12 @@ final class Play {
                 spots.add(spot);
             }
         }
-        if (spots.size() < pop.maxMessages()) {
+        deliveries.urgentFirst(spots);
+        // What was dropped since it was looked at counted as well: then the next pop has more.
+        if (spots.size() < pop.maxMessages() && (spots.isEmpty() || !rough())) {
             deliveries.nothingLeft();
         }
+        reference.returned.addAll(spots);
         return spots;
     }
 
@@ -456,7 +480,7 @@ final class Play {
     private void deadLetter(Step.DeadLetter letter) {
         settle();
         List<Spot> leased = reference.holdings.leased();
-        if (leased.isEmpty() || driver.fenced()) {
+        if (leased.isEmpty() || driver.fenced() || rough()) {
             return;
         }
         Spot spot = leased.get(letter.pick() % leased.size());
@@ -481,6 +505,7 @@ final class Play {
         }
         int queue = move.queue() % queues.size();
         int offset = queues.get(queue).size() * move.percent() / 100;
+        audit.told(group(move.group()), new QueueId(topic, queue));
         Progress.Change moved = reference.moveCursor(group(move.group()), topic, queue, offset);
         ask(engine().moveCursor(group(move.group()), new QueueId(topic, queue), offset), done -> {
             moved.answered();
@@ -504,6 +529,7 @@ final class Play {
         reference.holdings.leased().forEach(unsureAttempts::add);
         unsureAttempts.addAll(reference.attempts.keySet());
         driver.medium().heal();
+        full = false;
         if (fault.thenPowerCut()) {
             powerCut(fault.seed());
         } else {
@@ -520,10 +546,14 @@ final class Play {
     private void reopen(boolean powerCut) {
         crashes++;
         driver.forgetQuestions();
+        senders.crashed();
         for (Sent message : reference.sent.values()) {
             if (powerCut && message.writtenOnly && !message.seen) {
                 message.state = State.ASKED;
                 message.atOffset = -1;
+                message.receipt = null;
+            } else if (message.state == State.RECALLING) {
+                message.state = State.ASKED;
             }
             message.writtenOnly = false;
         }
@@ -537,13 +567,17 @@ final class Play {
         }
         observer.contents(engine(), true, latestMillis);
         reconcileTransactions();
+        branching.reconcile();
+        observer.contents(engine(), false, latestMillis);
         for (Sent message : reference.sent.values()) {
             if (message.state == State.ASKED && message.dueMillis == 0) {
-                // It was never answered, and is not here: it may not appear later.
+                // It was never answered, and is not here: it may not appear later, unless it is sent again.
                 message.state = State.NEVER;
+                message.lost = message.request >= 0;
             }
         }
         compareAll(true);
+        branching.check();
         if (thorough || random.nextInt(3) == 0) {
             driver.settle();
             String live = driver.dump();
@@ -563,7 +597,7 @@ final class Play {
             String topic = topic(i);
             int number = engine().topic(topic).map(found -> found.number()).orElse(-1);
             if (number < 0 || number != numbers.getOrDefault(topic, number)) {
-                reference.dropTopic(topic);
+                dropTopic(topic);
                 ask(engine().putTopic(TopicSettings.of(topic, 2)), made -> numbers.put(topic, made.number()));
                 driver.settle();
             }
@@ -572,8 +606,16 @@ final class Play {
         reference.groups.forEach((group, most) -> {
             int number = engine().group(group).map(found -> found.number()).orElse(-1);
             if (number < 0 || number != numbers.getOrDefault(group, number)) {
-                reference.dropGroup(group);
-                GroupSettings settings = new GroupSettings(group, GroupKind.NATIVE, "", most, true, true, Map.of());
+                dropGroup(group);
+                boolean holds = driver.medium().drops() && group.equals(Keeping.HOLDER);
+                GroupSettings settings = new GroupSettings(
+                        group,
+                        holds ? GroupKind.QUEUE : GroupKind.NATIVE,
+                        holds ? Keeping.HELD : "",
+                        most,
+                        true,
+                        true,
+                        Map.of());
                 ask(engine().putGroup(settings), made -> numbers.put(group, made.number()));
                 driver.settle();
             }
@@ -588,7 +630,7 @@ final class Play {
                 engine().undecided(Duration.ofDays(-10_000), 10_000),
                 found -> found.forEach(message -> waiting.add(message.position())));
         driver.settle();
-        for (Sent message : sent(each -> each.transaction)) {
+        for (Sent message : senders.sent(each -> each.transaction)) {
             boolean undecided = waiting.remove(message.preparedAt);
             if (message.state == State.PREPARED && message.preparedAt >= 0) {
                 Invariant.ALL_OR_NOTHING.holds(undecided, () -> message + " does not wait for its decision any more");
@@ -615,6 +657,8 @@ final class Play {
         if (driver.fenced()) {
             afterFault();
         }
+        freeDisk();
+        branching.commitAll();
         reference.sessions.forEach(
                 session -> ask(engine().closeSession("s" + session), done -> reference.holdings.endSession(session)));
         settle();
@@ -623,15 +667,19 @@ final class Play {
         timePasses();
         for (String group : reference.groups.keySet()) {
             for (String topic : reference.topics.keySet()) {
-                for (List<Spot> some = pop(group, topic, "last", ALL, 0);
+                for (List<Spot> some = pop(group, topic, "last", ALL, 0, Wanted.ALL);
                         !some.isEmpty();
-                        some = pop(group, topic, "last", ALL, 0)) {
+                        some = pop(group, topic, "last", ALL, 0, Wanted.ALL)) {
                     some.forEach(spot -> acknowledge(List.of(spot)));
                     settle();
                 }
             }
         }
         settle();
+        for (String topic : reference.topics.keySet()) {
+            listeners.listen(engine(), 0, topic, Integer.MAX_VALUE / 2);
+            listeners.listen(engine(), 1, topic, Integer.MAX_VALUE / 2);
+        }
         compareAll(false);
         Invariant.NOTHING_LOST.holds(!driver.fenced(), () -> "the disk failed at the end");
     }

@@ -8,12 +8,14 @@ class PowerCutTest {
     @Test
     void whatWasAnsweredIsFoundAfterAnyPowerCut() {
         new Kind("power-cut states", 5_000, Duration.ofSeconds(50))
-                .run(seed -> Kind.play(Scenario.draw(seed, 120, Scenario.Mix.POWER_CUTS), DiskMedium::new));
+                .run(seed -> Kind.play(Scenario.draw(seed, 120, Scenario.Mix.POWER_CUTS), DiskMedium::new)
+                        .crashes());
     }
 
     @Test
     void aDiskThatFailsFencesTheEngineAndARestartFindsWhatWasAnswered() {
         new Kind("disk faults", 300, Duration.ofSeconds(15))
-                .run(seed -> Kind.play(Scenario.draw(seed, 120, Scenario.Mix.DISK_FAULTS), DiskMedium::new));
+                .run(seed -> Kind.play(Scenario.draw(seed, 120, Scenario.Mix.DISK_FAULTS), DiskMedium::new)
+                        .crashes());
     }
 }

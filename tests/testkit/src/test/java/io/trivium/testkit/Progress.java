@@ -48,6 +48,11 @@ final class Progress {
         return change;
     }
 
+    /** What was asked for was refused. */
+    void undo(Change change) {
+        asked.remove(change);
+    }
+
     /** What a broker that has done all that was asked for shows. */
     BitSet live() {
         return after(asked.size());

@@ -1,7 +1,9 @@
 package io.trivium.testkit;
 
+import io.trivium.broker.topic.QueueId;
 import io.trivium.testkit.Holdings.Spot;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -29,6 +31,11 @@ final class ReferenceBroker {
     final Set<Spot> delivered = new HashSet<>();
 
     final Set<Spot> deliveredBefore = new HashSet<>();
+    /** What was delivered once in this run of the broker: it comes first when it is free again. */
+    final Set<Spot> returned = new HashSet<>();
+
+    /** What was dropped from each queue. */
+    private final Map<QueueId, BitSet> gone = new HashMap<>();
 
     private final Map<Queue, Progress> progress = new HashMap<>();
     private int numbers;
@@ -87,18 +94,44 @@ final class ReferenceBroker {
         }
     }
 
+    BitSet gone(QueueId queue) {
+        return gone.computeIfAbsent(queue, none -> new BitSet());
+    }
+
+    boolean gone(QueueId queue, long offset) {
+        return gone(queue).get((int) offset);
+    }
+
+    boolean gone(Spot spot) {
+        return gone(new QueueId(spot.topic(), spot.queue()), spot.offset());
+    }
+
+    int droppedCount() {
+        return gone.values().stream().mapToInt(BitSet::cardinality).sum();
+    }
+
+    /** A message of a queue is stored no longer: it never comes back. */
+    void dropped(QueueId queue, long offset) {
+        gone(queue).set((int) offset);
+    }
+
     /** Its messages are never seen again, those that wait for their time included. */
     void dropTopic(String topic) {
         topics.remove(topic);
+        gone.keySet().removeIf(queue -> queue.topic().equals(topic));
         for (Sent message : sent.values()) {
             boolean undecided = message.state == Sent.State.PREPARED;
+            message.lostTopic |= message.topic.equals(topic);
             if (message.topic.equals(topic) && !undecided) {
                 message.state = Sent.State.NEVER;
+                message.lost = false;
+                message.request = -1;
             }
         }
         progress.keySet().removeIf(queue -> queue.topic.equals(topic));
         attempts.keySet().removeIf(spot -> spot.topic().equals(topic));
         forgetDelivered(spot -> spot.topic().equals(topic));
+        returned.removeIf(spot -> spot.topic().equals(topic));
         holdings.forget(spot -> spot.topic().equals(topic));
     }
 
@@ -106,6 +139,7 @@ final class ReferenceBroker {
         progress.keySet().removeIf(queue -> queue.group.equals(group));
         attempts.keySet().removeIf(spot -> spot.group().equals(group));
         forgetDelivered(spot -> spot.group().equals(group));
+        returned.removeIf(spot -> spot.group().equals(group));
         holdings.forget(spot -> spot.group().equals(group));
     }
 
@@ -165,6 +199,7 @@ final class ReferenceBroker {
         holdings.clear();
         deliveredBefore.addAll(delivered);
         delivered.clear();
+        returned.clear();
         sessions.clear();
     }
 }

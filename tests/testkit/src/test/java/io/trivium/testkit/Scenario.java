@@ -14,13 +14,25 @@ record Scenario(long seed, List<Step> steps) {
     static final int TOPICS = 2;
     static final int GROUPS = 2;
     static final int KEYS = 4;
+    private static final List<Wanted> WANTED = List.of(Wanted.values());
+    private static final List<Step.End> ENDS =
+            List.of(Step.End.COMMIT, Step.End.COMMIT, Step.End.PREPARE, Step.End.PREPARE, Step.End.ROLL_BACK);
 
-    /** How often a kind of step is drawn, in parts of the sum. */
-    record Mix(int work, int time, int jumps, int crashes, int powerCuts, int diskFaults, int fullDisks) {
+    /** How often a kind of step is drawn, in parts of the sum; and how large every other message may be. */
+    record Mix(int work, int time, int jumps, int crashes, int powerCuts, int diskFaults, int fullDisks, int largest) {
         static final Mix SIMULATION = new Mix(100, 6, 2, 2, 2, 0, 0);
+        /** Time passes in hours, and messages fill segments. */
+        static final Mix RETENTION = new Mix(120, 8, 0, 1, 4, 0, 0, 8_000);
+
+        static final Mix FULL_DISKS = new Mix(100, 6, 0, 1, 2, 0, 10, 3_000);
         static final Mix CLOCKS = new Mix(60, 20, 20, 2, 0, 0, 0);
         static final Mix POWER_CUTS = new Mix(100, 3, 0, 1, 12, 0, 0);
         static final Mix DISK_FAULTS = new Mix(100, 3, 0, 0, 2, 8, 0);
+
+        /** With small messages. */
+        Mix(int work, int time, int jumps, int crashes, int powerCuts, int diskFaults, int fullDisks) {
+            this(work, time, jumps, crashes, powerCuts, diskFaults, fullDisks, 0);
+        }
 
         private int sum() {
             return work + time + jumps + crashes + powerCuts + diskFaults + fullDisks;
@@ -44,7 +56,7 @@ record Scenario(long seed, List<Step> steps) {
     private static Step step(Random random, Mix mix) {
         int drawn = random.nextInt(mix.sum());
         if ((drawn -= mix.work) < 0) {
-            return work(random);
+            return work(random, mix);
         }
         if ((drawn -= mix.time) < 0) {
             return new Step.Advance(random.nextInt(3) == 0 ? random.nextInt(100_000) : random.nextInt(5_000));
@@ -66,15 +78,20 @@ record Scenario(long seed, List<Step> steps) {
         return random.nextInt(3) > 0 ? new Step.FreeDisk() : new Step.FillDisk(random.nextInt(100_000));
     }
 
-    private static Step work(Random random) {
+    private static Step work(Random random, Mix mix) {
         int pick = random.nextInt(1 << 16);
         boolean settled = random.nextInt(3) > 0;
         int topic = random.nextInt(TOPICS);
-        return switch (random.nextInt(40)) {
-            case 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 -> send(random, topic, settled);
+        return switch (random.nextInt(46)) {
+            case 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 -> send(random, topic, settled, mix);
             case 11, 12, 13, 14, 15, 16, 17 ->
                 new Step.Pop(
-                        random.nextInt(GROUPS), topic, random.nextInt(3), 1 + random.nextInt(8), random.nextInt(4));
+                        random.nextInt(GROUPS),
+                        topic,
+                        random.nextInt(3),
+                        1 + random.nextInt(8),
+                        random.nextInt(4),
+                        random.nextInt(3) > 0 ? Wanted.ALL : WANTED.get(random.nextInt(WANTED.size())));
             case 18, 19, 20, 21, 22, 23 -> new Step.Acknowledge(pick, 1 + random.nextInt(3), settled);
             case 24, 25 ->
                 new Step.Release(pick, random.nextBoolean() ? 0 : random.nextInt(20_000), random.nextBoolean());
@@ -92,11 +109,23 @@ record Scenario(long seed, List<Step> steps) {
                     default -> new Step.PutTopic(topic, 2 + random.nextInt(3));
                 };
             case 35, 36, 37 -> new Step.Turn();
+            case 38 -> new Step.Repeat(pick, settled);
+            case 39 -> new Step.Recall(pick, settled);
+            case 40, 41 ->
+                new Step.Transact(
+                        1 + random.nextInt(3),
+                        pick,
+                        random.nextInt(4),
+                        random.nextInt(4),
+                        ENDS.get(random.nextInt(ENDS.size())),
+                        settled);
+            case 42 -> new Step.DecideBranch(pick, random.nextInt(3) > 0, random.nextInt(4) == 0, settled);
+            case 43 -> new Step.Listen(random.nextInt(2), topic, 1 + random.nextInt(20));
             default -> new Step.Flush();
         };
     }
 
-    private static Step send(Random random, int topic, boolean settled) {
+    private static Step send(Random random, int topic, boolean settled, Mix mix) {
         int key = random.nextInt(3) == 0 ? random.nextInt(KEYS) : -1;
         boolean delayed = key < 0 && random.nextInt(4) == 0;
         return new Step.Send(
@@ -104,10 +133,18 @@ record Scenario(long seed, List<Step> steps) {
                 random.nextInt(4),
                 key,
                 delayed || random.nextInt(3) > 0 ? 1 : 2 + random.nextInt(4),
-                random.nextInt(20) == 0 ? random.nextInt(6000) : random.nextInt(100),
+                size(random, mix),
                 delayed ? random.nextInt(20_000) : 0,
                 random.nextInt(4) == 0 ? Durability.WRITTEN : Durability.FORCED,
+                random.nextInt(3) == 0,
                 settled);
+    }
+
+    private static int size(Random random, Mix mix) {
+        if (mix.largest > 0 && random.nextBoolean()) {
+            return random.nextInt(mix.largest);
+        }
+        return random.nextInt(20) == 0 ? random.nextInt(6000) : random.nextInt(100);
     }
 
     Scenario with(List<Step> fewer) {

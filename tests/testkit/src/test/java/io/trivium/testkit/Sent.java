@@ -1,5 +1,8 @@
 package io.trivium.testkit;
 
+import io.trivium.broker.publish.PublishReceipt;
+import org.jspecify.annotations.Nullable;
+
 /** A message that somebody tried to send, and what the reference knows of it. */
 final class Sent {
     /** Where a message is on its way. */
@@ -14,6 +17,8 @@ final class Sent {
         PREPARED,
         COMMITTING,
         ROLLING_BACK,
+        /** Scheduled, and asked to be dropped. */
+        RECALLING,
         /** Refused, rolled back, lost unanswered in a crash, or gone with its topic: never seen from now on. */
         NEVER
     }
@@ -25,11 +30,22 @@ final class Sent {
     final int size;
     /** 0 without a delivery time. */
     final long dueMillis;
-    /** Publications are stored whole or not at all. */
-    final int batch;
+    /** Publications, and transactions, are stored whole or not at all. */
+    int batch;
 
     State state = State.ASKED;
     boolean transaction;
+    /** Sent in a transaction of several: its branch decides. */
+    boolean inBranch;
+    /** Its topic was deleted before it was published. */
+    boolean lostTopic;
+    /** The number under which it may be sent again; -1 for none. */
+    long request = -1;
+    /** What was answered, null if nothing was or a power cut may have taken it back. */
+    @Nullable
+    PublishReceipt receipt;
+    /** Not answered and not found after a crash: its sender may send it again. */
+    boolean lost;
     /** Answered before it was forced, and not seen since: a power cut may take it. */
     boolean writtenOnly;
 
@@ -39,6 +55,8 @@ final class Sent {
 
     long atOffset = -1;
     boolean seen;
+    /** By the broker's clock. */
+    long storedMillis;
 
     Sent(String id, String topic, int queue, String key, int size, long dueMillis, int batch) {
         this.id = id;

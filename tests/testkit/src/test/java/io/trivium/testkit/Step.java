@@ -7,10 +7,39 @@ import io.trivium.broker.publish.Durability;
  * among what there is), so that a scenario still makes sense when any of its steps is left out.
  */
 sealed interface Step {
-    /** Messages in one publication. With a key they go to the key's queue. {@code settled} waits for the answer. */
+    /** Messages in one publication. With a key they go to the key's queue. {@code once} numbers the request, {@code settled} waits for the answer. */
     record Send(
-            int topic, int queue, int key, int count, int size, int delayMillis, Durability durability, boolean settled)
+            int topic,
+            int queue,
+            int key,
+            int count,
+            int size,
+            int delayMillis,
+            Durability durability,
+            boolean once,
+            boolean settled)
             implements Step {}
+
+    /** A sender that does not know what came of its message, or forgot that it knows, sends it again under its number. */
+    record Repeat(int pick, boolean settled) implements Step {}
+
+    /** A message that waits for its time is dropped. */
+    record Recall(int pick, boolean settled) implements Step {}
+
+    /** How a transaction ends, or goes on. */
+    enum End {
+        COMMIT,
+        ROLL_BACK,
+        PREPARE
+    }
+
+    /** Sends and acknowledgements in one transaction of a session. */
+    record Transact(int session, int pick, int sends, int acknowledgements, End end, boolean settled) implements Step {}
+
+    record DecideBranch(int pick, boolean commit, boolean byOperator, boolean settled) implements Step {}
+
+    /** An instance of a broadcast reads on. */
+    record Listen(int instance, int topic, int most) implements Step {}
 
     record Prepare(int topic, int queue, int delayMillis) implements Step {}
 
@@ -19,7 +48,7 @@ sealed interface Step {
     record Rollback(int pick, boolean settled) implements Step {}
 
     /** {@code session} 0 leases by time. */
-    record Pop(int group, int topic, int owner, int max, int session) implements Step {}
+    record Pop(int group, int topic, int owner, int max, int session, Wanted wanted) implements Step {}
 
     record Acknowledge(int pick, int count, boolean settled) implements Step {}
 

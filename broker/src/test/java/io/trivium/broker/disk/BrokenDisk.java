@@ -1,25 +1,23 @@
-package io.trivium.testkit;
+package io.trivium.broker.disk;
 
-import io.trivium.broker.disk.Disk;
-import io.trivium.broker.disk.DiskFile;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** A disk that does what another does, but for what a subclass breaks. */
-class BrokenDisk implements Disk {
+/** A disk that does what another does, but for what a subclass breaks: so it is shown that tests can fail. */
+public class BrokenDisk implements Disk {
     private final Disk disk;
 
-    BrokenDisk(Disk disk) {
+    protected BrokenDisk(Disk disk) {
         this.disk = disk;
     }
 
     /** What a force of a file does. */
-    void force(String name, DiskFile file) {
+    protected void force(String name, DiskFile file) {
         file.force();
     }
 
     /** What a write does. */
-    void write(DiskFile file, ByteBuffer bytes, long at) {
+    protected void write(DiskFile file, ByteBuffer bytes, long at) {
         file.write(bytes, at);
     }
 
