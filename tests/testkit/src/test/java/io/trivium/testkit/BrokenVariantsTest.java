@@ -156,8 +156,7 @@ class BrokenVariantsTest {
 
     @Test
     void aBranchThatIsPreparedInMemoryOnlyIsFoundByTheSimulation() {
-        assertThat(found(
-                        Scenario.Mix.SIMULATION, () -> onStore(store -> BrokenStore.without(store, BRANCH_PREPARED))))
+        assertThat(found(Scenario.Mix.SIMULATION, () -> onStore(store -> BrokenStore.without(store, BRANCH_PREPARED))))
                 .contains(Invariant.ALL_OR_NOTHING);
     }
 
