@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** A store that does what another does, but for what its log breaks. */
 class BrokenStore implements Store {
@@ -96,6 +97,11 @@ class BrokenStore implements Store {
                     }
 
                     @Override
+                    public byte @Nullable [] find(String name, byte[] key) {
+                        return snapshots.find(name, key);
+                    }
+
+                    @Override
                     public void write(long position, SortedMap<String, List<Change>> changes) {
                         SortedMap<String, List<Change>> others = new TreeMap<>(changes);
                         others.remove(view);
@@ -136,6 +142,11 @@ class BrokenStore implements Store {
                     @Override
                     public void dues(long start, QueueIndexes.DueVisitor visitor) {
                         retention.dues(start, visitor);
+                    }
+
+                    @Override
+                    public boolean shrinks(long start, SortedSet<Long> positions) {
+                        return retention.shrinks(start, positions);
                     }
 
                     @Override
