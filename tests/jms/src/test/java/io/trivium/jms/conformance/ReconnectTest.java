@@ -144,7 +144,10 @@ class ReconnectTest {
 
         restart();
 
-        assertThat(text(consumer)).isEqualTo("a");
+        Message again = consumer.receive(Jms.COMES_MILLIS);
+        assertThat(text(again)).isEqualTo("a");
+        assertThat(again.getJMSRedelivered()).isTrue();
+        assertThat(again.getIntProperty("JMSXDeliveryCount")).isEqualTo(2);
     }
 
     @Test
