@@ -171,6 +171,34 @@ class StoreTest {
     }
 
     @Test
+    void anEntryOfTheNewestSnapshotIsFoundByItsKey() {
+        byte[] large = new byte[8200];
+        large[8199] = 9;
+        Change[] many = new Change[5000];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = change("k" + (10_000 + i), i % 100 == 7 ? large : new byte[] {(byte) i});
+        }
+        use(store -> {
+            assertThat(store.snapshots().find("a", bytes("k10001"))).isNull();
+            write(store, 0, "a", many);
+            write(store, 8, "a", change("k10001", new byte[0]), change("k10002", null));
+
+            assertThat(store.snapshots().find("a", bytes("k10000"))).containsExactly(0);
+            assertThat(store.snapshots().find("a", bytes("k10001"))).isEmpty();
+            assertThat(store.snapshots().find("a", bytes("k10002"))).isNull();
+            for (int i = 3; i < many.length; i += 13) {
+                assertThat(store.snapshots().find("a", many[i].key())).isEqualTo(many[i].value());
+            }
+            assertThat(store.snapshots().find("a", bytes("k1000"))).isNull();
+            assertThat(store.snapshots().find("b", bytes("k10000"))).isNull();
+        });
+    }
+
+    private static byte[] bytes(String key) {
+        return key.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    @Test
     void strangePositionsFindNothing() {
         use(store -> fill(new TestLog(store)));
         use(store -> {
