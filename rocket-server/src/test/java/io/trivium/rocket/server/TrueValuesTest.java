@@ -12,12 +12,59 @@ import io.trivium.rocket.server.metrics.MetricSink;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What tools and metrics show is what happened. */
 class TrueValuesTest {
+    /** Protocol reference §10.3. */
+    private static final List<String> NUMBERS = List.of(
+            "brokerVersion",
+            "bootTimestamp",
+            "putMessageEntireTimeMax",
+            "putMessageTimesTotal",
+            "putMessageFailedTimes",
+            "putMessageSizeTotal",
+            "putMessageAverageSize",
+            "dispatchMaxBuffer",
+            "dispatchBehindBytes",
+            "getMessageEntireTimeMax",
+            "msgPutTotalYesterdayMorning",
+            "msgPutTotalTodayMorning",
+            "msgPutTotalTodayNow",
+            "msgGetTotalYesterdayMorning",
+            "msgGetTotalTodayMorning",
+            "msgGetTotalTodayNow",
+            "commitLogDiskRatio",
+            "consumeQueueDiskRatio",
+            "commitLogMinOffset",
+            "commitLogMaxOffset",
+            "earliestMessageTimeStamp",
+            "pageCacheLockTimeMills",
+            "startAcceptSendRequestTimeStamp",
+            "remainTransientStoreBufferNumbs",
+            "sendThreadPoolQueueSize",
+            "sendThreadPoolQueueCapacity",
+            "sendThreadPoolQueueHeadWaitTimeMills",
+            "pullThreadPoolQueueSize",
+            "pullThreadPoolQueueCapacity",
+            "pullThreadPoolQueueHeadWaitTimeMills",
+            "queryThreadPoolQueueSize",
+            "queryThreadPoolQueueCapacity",
+            "queryThreadPoolQueueHeadWaitTimeMills",
+            "EndTransactionQueueSize",
+            "EndTransactionThreadPoolQueueCapacity",
+            "timerReadBehind",
+            "timerOffsetBehind",
+            "timerCongestNum",
+            "timerEnqueueTps",
+            "timerDequeueTps");
+
+    private static final List<String> RATES =
+            List.of("putTps", "getTotalTps", "getFoundTps", "getMissTps", "getTransferredTps", "getTransferedTps");
+
     private final Fixture roles = Fixture.withTopic();
 
     @Test
@@ -31,6 +78,23 @@ class TrueValuesTest {
                 .startsWith("[<=0ms]:2 [0~10ms]:0 [10~50ms]:0")
                 .endsWith("[10s~]:0");
         assertThat(table).containsEntry("putMessageEntireTimeMax", "0").containsEntry("putMessageFailedTimes", "0");
+    }
+
+    @Test
+    void everyNumberThatExportersReadIsThereAndIsOne() {
+        roles.send(Fixture.TOPIC, 0, new MessageProperties(), "one");
+
+        Map<String, String> table = table();
+
+        assertThat(NUMBERS)
+                .allSatisfy(
+                        name -> assertThat(table.get(name)).as(name).isNotNull().satisfies(Double::parseDouble));
+        assertThat(RATES)
+                .allSatisfy(name -> assertThat(table.get(name)).as(name).matches("[0-9.E-]+ [0-9.E-]+ [0-9.E-]+"));
+        assertThat(table.get("brokerVersionDesc")).isEqualTo("V5_5_0");
+        assertThat(table.get("runtime")).matches("\\[ \\d+ days, \\d+ hours, \\d+ minutes, \\d+ seconds ]");
+        assertThat(table.get("commitLogDirCapacity")).matches("Total : .+, Free : .+\\.");
+        assertThat(table.get("remainHowManyDataToFlush")).isEqualTo("0 B");
     }
 
     @Test
