@@ -6,13 +6,11 @@ import io.trivium.broker.delivery.PopResult;
 import io.trivium.broker.error.BrokerException;
 import io.trivium.broker.error.Refusal;
 import io.trivium.broker.log.Slice;
-import io.trivium.broker.record.LogRecord.Delivered;
 import io.trivium.broker.sequencer.Answer;
 import io.trivium.broker.sequencer.Deadlines;
 import io.trivium.broker.sequencer.Deadlines.Deadline;
 import io.trivium.broker.sequencer.Sequencer;
 import io.trivium.broker.sequencer.TurnTask;
-import io.trivium.broker.view.GroupState;
 import io.trivium.broker.view.QueueState;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -42,6 +40,7 @@ final class Popping implements TurnTask {
     private final Deadlines deadlines;
     private final InstantSource clock;
     private final OrderedTaking inOrder;
+    private final Marks marks;
     private int turnBudget;
 
     Popping(
@@ -60,6 +59,7 @@ final class Popping implements TurnTask {
         this.deadlines = deadlines;
         this.clock = clock;
         inOrder = new OrderedTaking(leases, scanner);
+        marks = new Marks(sequencer, deadlines);
     }
 
     /** Begins a pop: serves it, or parks it behind those that wait. */
@@ -205,7 +205,7 @@ final class Popping implements TurnTask {
                     grant, Consumption.atMost(Pop.LONGEST_LEASE, pop.lease()).toNanos());
             List<Delivery> deliveries = deliveries(groupTopic, grant);
             if (!deliveries.isEmpty()) {
-                if (marked(groupTopic, grant)) {
+                if (marks.mark(grant)) {
                     deliver(request, grant, deliveries);
                 } else {
                     stopWaiting(request);
@@ -217,30 +217,6 @@ final class Popping implements TurnTask {
             return Outcome.UNFINISHED;
         }
         return unfinished ? Outcome.UNFINISHED : Outcome.NOTHING;
-    }
-
-    /** Logs that messages may have been delivered, before they are; returns whether the disk has that. */
-    private boolean marked(GroupTopic groupTopic, Grant grant) {
-        GroupState group = groupTopic.group();
-        if (group.settings().kind().endsWithSession()) {
-            return true; // It does not live to see a restart.
-        }
-        for (Entry entry : grant.entries()) {
-            entry.queue().mark().deliver(entry.offset());
-        }
-        boolean marked = true;
-        for (Entry entry : grant.entries()) {
-            DeliveredMark mark = entry.queue().mark();
-            if (mark.behind()) {
-                int queue = entry.queue().number();
-                long end = mark.ahead(deadlines.nanos());
-                sequencer.append(
-                        new Delivered(group.number(), groupTopic.topic().number(), queue, end));
-                mark.loggedAt(sequencer.end());
-            }
-            marked &= mark.forced(sequencer.forced());
-        }
-        return marked;
     }
 
     private void deliver(WaitingPop request, Grant grant, List<Delivery> deliveries) {
@@ -277,17 +253,7 @@ final class Popping implements TurnTask {
 
     /** The last that the log is told: exactly what was delivered. */
     void settle() {
-        for (GroupTopic groupTopic : topics.all()) {
-            for (PopQueue queue : groupTopic.queues()) {
-                if (queue.mark().inexact()) {
-                    sequencer.append(new Delivered(
-                            groupTopic.group().number(),
-                            groupTopic.topic().number(),
-                            queue.number(),
-                            queue.mark().end()));
-                }
-            }
-        }
+        marks.settle(topics.all());
     }
 
     /** Leases what the pop may have; returns whether there may be more that the budget did not reach. */
