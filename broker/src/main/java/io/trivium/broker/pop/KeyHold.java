@@ -1,6 +1,6 @@
 package io.trivium.broker.pop;
 
-import java.util.Set;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,7 @@ final class KeyHold {
     }
 
     /** Its leased and hidden messages, in the order of delivery. */
-    Set<Entry> entries() {
+    NavigableSet<Entry> entries() {
         return entries;
     }
 }

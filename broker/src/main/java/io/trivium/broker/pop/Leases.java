@@ -121,13 +121,14 @@ final class Leases {
     }
 
     /**
-     * Ends leases without an acknowledgement. With an ordering key all that its holder has of that key comes back, so that its order
-     * is kept; only the given messages count as failed.
+     * Ends leases without an acknowledgement. With an ordering key what its holder has of that key behind them comes back too, and
+     * where they failed what stands before them, so that its order is kept; only the given messages count as failed. What was given back
+     * unseen does not take away what its holder works on.
      *
      * @param hideNanos how long the given messages stay hidden, and with them their ordering keys
      */
     void end(GroupTopic groupTopic, List<Entry> entries, long hideNanos, boolean countsAttempt) {
-        Set<Entry> mates = keyMates(entries);
+        Set<Entry> mates = keyMates(entries, countsAttempt);
         List<Entry> left = countsAttempt ? count(groupTopic, entries) : entries;
         for (Entry entry : left) {
             leaveGrant(entry);
@@ -154,13 +155,17 @@ final class Leases {
         }
     }
 
-    /** What the holders of the entries' keys have leased besides. */
-    private static Set<Entry> keyMates(List<Entry> entries) {
+    /**
+     * What the holders of the entries' keys have leased besides.
+     *
+     * @param all false to leave what stands before the entries
+     */
+    private static Set<Entry> keyMates(List<Entry> entries, boolean all) {
         Set<Entry> mates = new LinkedHashSet<>();
         for (Entry entry : entries) {
             KeyHold hold = entry.hold();
             if (hold != null) {
-                for (Entry mate : hold.entries()) {
+                for (Entry mate : all ? hold.entries() : hold.entries().tailSet(entry, false)) {
                     if (mate.grant() != null) {
                         mates.add(mate);
                     }

@@ -437,7 +437,7 @@ class PoppingTest {
             // Another looks in between.
             assertThat(fixture.popBodies(pop().owner("two"))).isEmpty();
             if (round % 40 == 20) {
-                fixture.release(some.get(0), Duration.ZERO, false);
+                fixture.release(some.get(0), Duration.ZERO, true);
                 next = finished;
                 held = List.of();
                 owner = "three";
@@ -488,6 +488,17 @@ class PoppingTest {
         assertThat(again).extracting(Popped::body).containsExactly("a1", "a2", "a3");
         assertThat(again).extracting(Popped::attempts).containsExactly(0, 1, 0);
         assertThat(fixture.popBodies(pop().owner("one"))).isEmpty();
+    }
+
+    @Test
+    void whatIsGivenBackUnseenDoesNotTakeAwayWhatStandsBeforeIt() {
+        publishKeyed("a1", "a2", "a3", "b1");
+        List<Popped> held = fixture.pop(pop().owner("one"));
+
+        fixture.release(held.get(1), Duration.ZERO, false);
+
+        assertThat(fixture.popBodies(pop().owner("two"))).isEmpty();
+        assertThat(fixture.popBodies(pop().owner("one"))).containsExactly("a2", "a3");
     }
 
     @Test
@@ -588,7 +599,7 @@ class PoppingTest {
         fixture.publish(message("one").queue(0).orderingKey("k"));
         fixture.publish(message("two").queue(0).orderingKey("k"));
         List<Popped> both = fixture.pop(pop().owner("a"));
-        fixture.release(both.get(1), Duration.ofSeconds(5), false);
+        fixture.release(both.get(1), Duration.ofSeconds(5), true);
         // The queue is examined again: the first message counts as new, the second comes back.
         fixture.await(fixture.engine.moveCursor(GROUP, queue(0), 0));
         assertThat(fixture.popBodies(pop().owner("b"))).isEmpty();

@@ -29,6 +29,12 @@ import org.slf4j.LoggerFactory;
 public sealed class JmsConnection implements QueueConnection, TopicConnection permits XaConnection {
     private static final Logger LOG = LoggerFactory.getLogger(JmsConnection.class);
 
+    /**
+     * The error code of the exception with which an exception listener is told that the connection goes on with a new session at the
+     * broker, but may have missed messages. It need not be closed.
+     */
+    public static final String SESSION_RESTORED = "SESSION_RESTORED";
+
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Set<Integer> MODES = Set.of(
             Session.AUTO_ACKNOWLEDGE,
@@ -359,6 +365,7 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
                 parts.sharedGroups().restore();
                 if (restored(seen)) {
                     sessions.forEach(SessionCore::resume);
+                    tellOfGap();
                     return;
                 }
             } catch (JMSException e) {
@@ -367,6 +374,17 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
                 }
                 parts.environment().pause(PAUSE);
             }
+        }
+    }
+
+    /** What lives as long as a session has missed what was sent meanwhile; all else goes on where it was. */
+    private void tellOfGap() {
+        if (parts.temporaries().any() || parts.sharedGroups().anyOfSession()) {
+            tell(new JMSException(
+                    "The broker was restarted or out of reach for too long. The connection goes on, but its"
+                            + " subscriptions that are not durable and its temporary destinations may have missed"
+                            + " messages.",
+                    SESSION_RESTORED));
         }
     }
 
@@ -394,7 +412,7 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
     private void tell(JMSException cause) {
         ExceptionListener listener = exceptionListener;
         if (listener == null) {
-            LOG.warn("The connection failed, and nobody listens to that: {}", cause.getMessage());
+            LOG.warn("Nobody listens to what happened to the connection: {}", cause.getMessage());
             return;
         }
         try {

@@ -1,5 +1,6 @@
 package io.trivium.jms.session;
 
+import io.trivium.rocket.client.GroupDeclaration.Kind;
 import io.trivium.rocket.client.RocketClient;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
@@ -61,6 +62,11 @@ final class SharedGroups {
         for (CompletionStage<Void> answer : declared) {
             Failures.await(answer);
         }
+    }
+
+    /** Whether there is a subscription that ends with the session at the broker. */
+    synchronized boolean anyOfSession() {
+        return used.values().stream().anyMatch(known -> known.subscription().kind() != Kind.DURABLE_SUBSCRIPTION);
     }
 
     /** The broker does not know of the consumer: it hears nothing if others are left, and nothing new if none is. */

@@ -105,6 +105,10 @@ final class Temporaries implements TemporaryDestinations {
         }
     }
 
+    synchronized boolean any() {
+        return !consumers.isEmpty();
+    }
+
     /** Deletes all, with the connection. */
     void deleteAll() {
         List<JmsDestination> all;

@@ -98,26 +98,27 @@ final class Holdings {
         held.keySet().removeIf(which);
     }
 
-    /** A lease is given up; with it goes what its owner has leased of the same key. */
-    void release(Spot spot, long hiddenUntilNanos, boolean stays) {
+    /** A lease is given up; with it goes what its owner has leased of the same key: where it failed all, else what stands behind it. */
+    void release(Spot spot, long hiddenUntilNanos, boolean stays, boolean failed) {
         Held lease = held.get(spot);
         if (lease == null) {
             return;
         }
         held.remove(spot);
-        mates(spot, lease);
+        mates(spot, lease, failed);
         if (stays && hiddenUntilNanos > 0) {
             held.put(spot, new Held(lease.owner, lease.key, nextGrant(), hiddenUntilNanos, 0, true));
         }
     }
 
-    private void mates(Spot spot, Held lease) {
+    private void mates(Spot spot, Held lease, boolean all) {
         if (!lease.key.isEmpty()) {
             held.entrySet()
                     .removeIf(other -> !other.getValue().hidden
                             && other.getValue().key.equals(lease.key)
                             && other.getKey().group.equals(spot.group)
-                            && other.getKey().topic.equals(spot.topic));
+                            && other.getKey().topic.equals(spot.topic)
+                            && (all || other.getKey().offset > spot.offset));
         }
     }
 
@@ -128,7 +129,7 @@ final class Holdings {
                 ending.add(spot);
             }
         });
-        ending.forEach(spot -> release(spot, 0, false));
+        ending.forEach(spot -> release(spot, 0, false, false));
     }
 
     /** Ends what is over, in the order of time; of leases the given is told, before their mates are given back. */
@@ -153,7 +154,7 @@ final class Holdings {
             List<Held> leases = ending.stream().map(held::remove).toList();
             for (int i = 0; i < ending.size(); i++) {
                 if (!leases.get(i).hidden) {
-                    mates(ending.get(i), leases.get(i));
+                    mates(ending.get(i), leases.get(i), true);
                 }
             }
         }

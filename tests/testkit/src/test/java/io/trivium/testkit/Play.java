@@ -473,7 +473,8 @@ final class Play {
                 done -> {});
         driver.settle();
         boolean stays = !release.countsAttempt() || reference.countAttempt(spot, !driver.fenced());
-        reference.holdings.release(spot, hide.isZero() ? 0 : driver.clock.nanos() + hide.toNanos(), stays);
+        long hiddenUntil = hide.isZero() ? 0 : driver.clock.nanos() + hide.toNanos();
+        reference.holdings.release(spot, hiddenUntil, stays, release.countsAttempt());
         settle();
     }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.trivium.jms.TriviumConnectionFactory;
 import io.trivium.jms.destination.TriviumQueue;
+import io.trivium.jms.session.JmsConnection;
 import io.trivium.server.EmbeddedTrivium;
 import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
@@ -186,6 +187,20 @@ class ReconnectTest {
         assertThatThrownBy(() -> factory("?clientId=me").createConnection())
                 .isInstanceOf(InvalidClientIDException.class);
         named.close();
+    }
+
+    @Test
+    void theExceptionListenerIsToldThatMessagesMayHaveBeenMissed() throws Exception {
+        CompletableFuture<JMSException> told = new CompletableFuture<>();
+        connection.setExceptionListener(told::complete);
+        Session session = connection.createSession();
+        MessageConsumer consumer = session.createConsumer(session.createTopic("t"));
+
+        restart();
+
+        assertThat(told.get(20, TimeUnit.SECONDS).getErrorCode()).isEqualTo(JmsConnection.SESSION_RESTORED);
+        session.createProducer(session.createTopic("t")).send(session.createTextMessage("after"));
+        assertThat(text(consumer)).isEqualTo("after");
     }
 
     @Test
