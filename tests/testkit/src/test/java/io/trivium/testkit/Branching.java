@@ -209,6 +209,8 @@ final class Branching {
                     .forEach(message -> message.state = State.COMMITTING);
         } else {
             branch.spots.forEach(reference.holdings::finish);
+            // A lock that was kept over a crash is one that somebody had.
+            reference.returned.addAll(branch.spots);
             branch.spots.forEach(spot -> reference.countAttempt(spot, true));
         }
         decideAgain(branch);
