@@ -47,6 +47,14 @@ class StoredByOthersTest {
     }
 
     @Test
+    void byteThatStandsForAnEmptyBodyIsNotThere() {
+        assertThat(read("T", "TRV_BODY=text;TRV_EMPTY=true").body).isEqualTo(new Body.Text(""));
+        assertThat(read("T", "TRV_EMPTY=true").body)
+                .isInstanceOfSatisfying(
+                        Body.Bytes.class, body -> assertThat(body.bytes()).isEmpty());
+    }
+
+    @Test
     void nativeRequestCanBeAnswered() {
         Envelope request =
                 read("T", "CORRELATION_ID=c1;REPLY_TO_CLIENT=10.0.0.1@4711;CLUSTER=Default-Cluster;TTL=3000");
