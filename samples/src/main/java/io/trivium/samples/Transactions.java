@@ -26,8 +26,7 @@ public final class Transactions {
             String again = consumer.receiveBody(String.class, 10_000);
             context.createProducer().send(invoices, "invoice for " + again);
             context.commit();
-            System.out.println(
-                    "committed " + context.createConsumer(invoices).receiveBody(String.class, 10_000));
+            System.out.println("committed " + context.createConsumer(invoices).receiveBody(String.class, 10_000));
             context.commit();
         }
     }

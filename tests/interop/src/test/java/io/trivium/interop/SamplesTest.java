@@ -79,8 +79,7 @@ class SamplesTest {
     @Test
     void transactions() throws Exception {
         assertThat(printed(Transactions::main, trivium.jmsUrl()))
-                .containsExactly(
-                        "rolled back: no invoice, and order 1 comes again", "committed invoice for order 1");
+                .containsExactly("rolled back: no invoice, and order 1 comes again", "committed invoice for order 1");
     }
 
     @Test
