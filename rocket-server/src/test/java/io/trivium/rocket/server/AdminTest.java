@@ -54,6 +54,8 @@ class AdminTest {
     @Test
     void badTopicsAreRefused() {
         assertThat(put("TBW102", 4, null)).isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(put("DefaultCluster", 4, null)).isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(put("broker-a", 4, null)).isEqualTo(ResponseCode.INVALID_PARAMETER);
         assertThat(put("not allowed", 4, null)).isEqualTo(ResponseCode.INVALID_PARAMETER);
         assertThat(put("x", 0, null)).isEqualTo(ResponseCode.INVALID_PARAMETER);
         assertThat(put("x", 1, "+unknown=1")).isEqualTo(ResponseCode.SYSTEM_ERROR);

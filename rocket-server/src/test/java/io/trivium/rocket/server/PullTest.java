@@ -202,6 +202,7 @@ class PullTest {
         assertThat(offset(new SearchOffset(TOPIC, 0, first + 99_999, "lower"))).isEqualTo(2);
         assertThat(offset(new SearchOffset(TOPIC, 0, first + 5_000, "upper"))).isZero();
         assertThat(offset(new SearchOffset(TOPIC, 0, first + 99_999, "upper"))).isEqualTo(1);
+        assertThat(offset(new SearchOffset(TOPIC, 0, Long.MAX_VALUE, "upper"))).isEqualTo(1);
         assertThat(OffsetReply.of(roles.ask(new GetMaxOffset(TOPIC, 0))).offset())
                 .isEqualTo(2);
         assertThat(OffsetReply.of(roles.ask(new GetMinOffset(TOPIC, 0))).offset())

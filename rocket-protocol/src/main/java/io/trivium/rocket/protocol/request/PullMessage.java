@@ -49,10 +49,10 @@ public record PullMessage(
                 fields.requiredLong("queueOffset"),
                 fields.requiredInt("maxMsgNums"),
                 fields.requiredInt("sysFlag"),
-                fields.requiredLong("commitOffset"),
-                fields.requiredLong("suspendTimeoutMillis"),
+                fields.longOr("commitOffset", 0),
+                fields.longOr("suspendTimeoutMillis", 0),
                 fields.text("subscription"),
-                fields.requiredLong("subVersion"),
+                fields.longOr("subVersion", 0),
                 fields.text("expressionType"),
                 fields.intOr("maxMsgBytes", -1));
     }

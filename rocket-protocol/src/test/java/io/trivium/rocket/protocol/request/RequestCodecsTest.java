@@ -143,6 +143,23 @@ class RequestCodecsTest {
     }
 
     @Test
+    void aPullMayLeaveOutWhatOnlySomePullsNeed() {
+        Fields fields = new Fields()
+                .add("consumerGroup", "g")
+                .add("topic", "t")
+                .add("queueId", 1)
+                .add("queueOffset", 2)
+                .add("maxMsgNums", 3)
+                .add("sysFlag", 0);
+
+        PullMessage read = (PullMessage) RequestCodecs.decode(11, fields, Unpooled.EMPTY_BUFFER, VERSION);
+
+        assertThat(read.commitOffset()).isZero();
+        assertThat(read.suspendMillis()).isZero();
+        assertThat(read.subscriptionVersion()).isZero();
+    }
+
+    @Test
     void numbersOutOfRangeAreRefused() {
         for (String number : List.of("", "x", "2147483648", "1.5", "9999999999999999999999")) {
             Fields fields = new Fields().add("topic", "T").add("queueId", number);

@@ -255,9 +255,11 @@ public final class AdminHandlers {
         });
     }
 
-    private static void requireOwn(String topic) {
+    private void requireOwn(String topic) {
         Names.requireTopic(topic);
-        if (Names.isSystemTopic(topic)) {
+        boolean probe = topic.equals(parts.config().clusterName())
+                || topic.equals(parts.config().brokerName());
+        if (Names.isSystemTopic(topic) || probe) {
             throw new Refused(ResponseCode.INVALID_PARAMETER, "the topic " + topic + " is the broker's own");
         }
     }

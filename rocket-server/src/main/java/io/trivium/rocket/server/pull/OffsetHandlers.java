@@ -107,7 +107,9 @@ public final class OffsetHandlers {
         }
         QueueId queue = new QueueId(request.topic(), request.queueId());
         if (request.boundary().equalsIgnoreCase("upper")) {
-            long after = engine.offsetAtTime(queue, request.millis() + 1).orElse(range.maxOffset());
+            long after = request.millis() == Long.MAX_VALUE
+                    ? range.maxOffset()
+                    : engine.offsetAtTime(queue, request.millis() + 1).orElse(range.maxOffset());
             return offset(Math.max(range.minOffset(), after - 1));
         }
         return offset(engine.offsetAtTime(queue, request.millis()).orElse(range.maxOffset()));

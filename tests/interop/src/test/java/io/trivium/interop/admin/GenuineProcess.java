@@ -40,8 +40,9 @@ public final class GenuineProcess implements AutoCloseable {
         return launch(directory, "namesrv", "-Xmx128m", "org.apache.rocketmq.namesrv.NamesrvStartup", config, port);
     }
 
-    /** A broker with little memory, registered at name servers separated by semicolons. */
-    public static GenuineProcess broker(Path directory, String name, String nameServers) throws IOException {
+    /** A broker with little memory, registered at name servers separated by semicolons, with more lines of settings. */
+    public static GenuineProcess broker(Path directory, String name, String nameServers, String... settings)
+            throws IOException {
         int port = freePortWithNeighbours();
         Path config = directory.resolve("broker.conf");
         Files.writeString(config, """
@@ -55,7 +56,9 @@ public final class GenuineProcess implements AutoCloseable {
                 mappedFileSizeCommitLog=16777216
                 mappedFileSizeConsumeQueue=60000
                 enablePropertyFilter=true
-                """.formatted(name, port, nameServers, directory.resolve("store")));
+                %s
+                """.formatted(
+                        name, port, nameServers, directory.resolve("store"), String.join("\n", settings)));
         return launch(directory, "broker", "-Xmx384m", "org.apache.rocketmq.broker.BrokerStartup", config, port);
     }
 
@@ -63,7 +66,7 @@ public final class GenuineProcess implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 

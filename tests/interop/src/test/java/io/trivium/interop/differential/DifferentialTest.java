@@ -1,0 +1,111 @@
+package io.trivium.interop.differential;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.trivium.interop.TriviumProcess;
+import io.trivium.interop.admin.GenuineProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Scripted conversations with a genuine broker and name server of RocketMQ 5.5.0 and with ours, compared field by field. What differs
+ * is explained in docs/COMPATIBILITY.md, or fails; an explanation of what does not differ any more fails as well.
+ *
+ * <p>Each build plays as many as {@code -Dtrivium.differential.seconds} (60) allow, in an order drawn from
+ * {@code -Dtrivium.differential.seed}; the profile {@code long} plays all. {@code -Dtrivium.differential.only=PATTERN} plays some.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+class DifferentialTest {
+    private static final int SECONDS = Integer.getInteger("trivium.differential.seconds", 60);
+    private static final long SEED = Long.getLong("trivium.differential.seed", 20261123);
+    private static final String ONLY = System.getProperty("trivium.differential.only", ".*");
+    private static final int AT_LEAST = 20;
+    private static final int SIDE_BY_SIDE = 6;
+    private static final int PATIENT_SECONDS = 30;
+
+    private GenuineProcess nameServer;
+    private GenuineProcess broker;
+    private TriviumProcess trivium;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws Exception {
+        assumeThat(GenuineProcess.available())
+                .as("the jars of Apache RocketMQ are in tests/apache-rocketmq/target/lib")
+                .isTrue();
+        nameServer = GenuineProcess.nameServer(folder);
+        broker = GenuineProcess.broker(folder, "broker-a", nameServer.address(), "recallMessageEnable=true");
+        trivium = TriviumProcess.start(Files.createDirectory(folder.resolve("trivium")));
+    }
+
+    private Runner runner(int atATime) {
+        String ours = trivium.nameServer();
+        return new Runner(
+                new Side(broker.port(), nameServer.port()),
+                new Side(trivium.brokerPort(), Integer.parseInt(ours.substring(ours.indexOf(':') + 1))),
+                atATime);
+    }
+
+    @AfterAll
+    void stop() {
+        if (trivium != null) {
+            trivium.close();
+            broker.close();
+            nameServer.close();
+        }
+    }
+
+    @Test
+    void bothAnswerTheSameButForWhatIsExplained() throws Exception {
+        List<Conversation> chosen = new ArrayList<>(Conversations.all().stream()
+                .filter(one -> one.name().matches(ONLY))
+                .toList());
+        Set<String> names = chosen.stream().map(Conversation::name).collect(Collectors.toSet());
+        Collections.shuffle(chosen, new Random(SEED));
+        ExpectedDifferences expected = ExpectedDifferences.read();
+
+        Report report = runner(SIDE_BY_SIDE).run(chosen, Duration.ofSeconds(SECONDS), "a");
+        ExpectedDifferences.Verdict verdict = expected.judge(report, names);
+        // A machine that was busy elsewhere may have cut one short: what is unlike is heard again.
+        Set<String> doubtful =
+                verdict.unexpected().stream().map(Difference::conversation).collect(Collectors.toSet());
+        List<Conversation> again =
+                chosen.stream().filter(one -> doubtful.contains(one.name())).toList();
+        Report second = report.with(runner(1).run(again, Duration.ofSeconds(PATIENT_SECONDS), "b"));
+        ExpectedDifferences.Verdict last = expected.judge(second, names);
+
+        System.out.printf(
+                "Differential: %d of %d conversations, %d answers, %d fields compared; %d differences explained, %d not; %d cut short; seed %d%n",
+                second.names().size(),
+                names.size(),
+                second.answers(),
+                second.fields(),
+                last.expected(),
+                last.unexpected().size(),
+                second.cutShort(),
+                SEED);
+        assertThat(second.names().size()).isGreaterThan(Math.min(AT_LEAST, names.size() - 1));
+        assertThat(second.cutShort())
+                .as("conversations in which Apache did not answer")
+                .isLessThan(second.names().size() / 4);
+        assertThat(last.unexpected())
+                .as("differences that docs/COMPATIBILITY.md does not explain")
+                .isEmpty();
+        assertThat(last.stale())
+                .as("explained in docs/COMPATIBILITY.md, but no difference any more")
+                .isEmpty();
+    }
+}
