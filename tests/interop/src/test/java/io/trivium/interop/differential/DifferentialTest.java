@@ -11,9 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,7 @@ class DifferentialTest {
     private static final String ONLY = System.getProperty("trivium.differential.only", ".*");
     private static final int AT_LEAST = 20;
     private static final int SIDE_BY_SIDE = 6;
+    private static final Duration STARTING = Duration.ofSeconds(60);
     private static final int PATIENT_SECONDS = 30;
 
     private GenuineProcess nameServer;
@@ -49,6 +52,9 @@ class DifferentialTest {
         nameServer = GenuineProcess.nameServer(folder);
         broker = GenuineProcess.broker(folder, "broker-a", nameServer.address(), "recallMessageEnable=true");
         trivium = TriviumProcess.start(Files.createDirectory(folder.resolve("trivium")));
+        try (Talk talk = new Talk(new Side(broker.port(), nameServer.port()), new Names("0", 0))) {
+            talk.until(Ask.names(105).with("topic", "TBW102"), STARTING, answer -> answer.code() == 0);
+        }
     }
 
     private Runner runner(int atATime) {
@@ -60,11 +66,11 @@ class DifferentialTest {
     }
 
     @AfterAll
-    void stop() {
-        if (trivium != null) {
-            trivium.close();
-            broker.close();
-            nameServer.close();
+    void stop() throws Exception {
+        for (AutoCloseable one : Stream.of(trivium, broker, nameServer)
+                .filter(Objects::nonNull)
+                .toList()) {
+            one.close();
         }
     }
 
