@@ -25,6 +25,7 @@ final class Peer {
         Session.SESSION_TRANSACTED,
         JmsSession.INDIVIDUAL_ACKNOWLEDGE
     };
+    private static final long COMES_MILLIS = 5_000;
     private static final String RED = "colour = 'red'";
 
     private final String name;
@@ -117,13 +118,20 @@ final class Peer {
     void receive(long timeout) throws JMSException {
         Taker taker = takers.get(random.nextInt(takers.size()));
         MessageConsumer consumer = taker.consumer();
-        Message message = timeout < 0 ? consumer.receiveNoWait() : consumer.receive(timeout);
+        Message message = timeout < 0 ? next(consumer, taker.redOnly(), model) : consumer.receive(timeout);
         if (message != null) {
             got(message, taker.redOnly());
             holder.accepted();
         } else if (timeout < 0) {
             model.empty(taker.redOnly());
         }
+    }
+
+    /** What is there; a message that is on its way to the consumer already may take a moment. */
+    private static @Nullable Message next(MessageConsumer consumer, boolean redOnly, QueueModel model)
+            throws JMSException {
+        Message message = consumer.receiveNoWait();
+        return message == null && model.mustHave(redOnly) ? consumer.receive(COMES_MILLIS) : message;
     }
 
     private void got(Message message, boolean redOnly) throws JMSException {
@@ -231,7 +239,7 @@ final class Peer {
     static void drain(Session session, Queue queue, QueueModel model) throws JMSException {
         QueueModel.Holder holder = model.session(Session.AUTO_ACKNOWLEDGE);
         try (MessageConsumer consumer = session.createConsumer(queue)) {
-            for (@Nullable Message next = consumer.receiveNoWait(); next != null; next = consumer.receiveNoWait()) {
+            for (Message next = next(consumer, false, model); next != null; next = next(consumer, false, model)) {
                 holder.received(next, false);
                 holder.accepted();
             }

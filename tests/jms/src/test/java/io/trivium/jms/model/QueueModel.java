@@ -303,6 +303,11 @@ final class QueueModel {
         return entry.state == State.AVAILABLE && !dead(entry) && wanted(entry, redOnly);
     }
 
+    /** Whether a message must come to the only consumer. */
+    synchronized boolean mustHave(boolean redOnly) {
+        return alone && !left(redOnly).isEmpty();
+    }
+
     /** Nothing came, without waiting: there must be nothing, unless another consumer may keep it. */
     synchronized void empty(boolean redOnly) {
         if (alone) {
