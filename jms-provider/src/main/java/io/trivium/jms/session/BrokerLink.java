@@ -10,6 +10,7 @@ import io.trivium.message.mapping.Envelope;
 import io.trivium.message.mapping.MappedMessage;
 import io.trivium.message.mapping.MessageMapper;
 import io.trivium.message.mapping.Names;
+import io.trivium.message.mapping.ReplyHandle;
 import io.trivium.rocket.client.Capabilities;
 import io.trivium.rocket.client.GroupDeclaration;
 import io.trivium.rocket.client.OutboundMessage;
@@ -70,7 +71,8 @@ final class BrokerLink {
 
     /** Makes sure that the destination exists and that its messages, if it is a queue, are kept for it. */
     void prepare(JmsDestination destination) throws JMSException {
-        if (prepared.contains(destination)) {
+        if (prepared.contains(destination) || ReplyHandle.of(destination.name()) != null) {
+            // For a native requester, which waits for its reply, nothing is made or kept.
             return;
         }
         String topic = topic(destination);

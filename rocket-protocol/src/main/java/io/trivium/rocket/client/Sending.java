@@ -2,6 +2,7 @@ package io.trivium.rocket.client;
 
 import io.netty.buffer.ByteBuf;
 import io.trivium.message.MessageProperties;
+import io.trivium.message.PropertyNames;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.request.SendMessage;
@@ -98,7 +99,7 @@ final class Sending {
                                     message,
                                     queue.queueId(),
                                     message.body().retainedDuplicate());
-                            if (!session.capabilities().names().contains(Capabilities.TRANSACTIONS)) {
+                            if (send.reply() || !session.capabilities().names().contains(Capabilities.TRANSACTIONS)) {
                                 genuine[0] = true;
                                 return session.ask(send);
                             }
@@ -286,8 +287,10 @@ final class Sending {
         MessageProperties properties = session.trivium()
                 ? message.properties()
                 : GenuineForm.properties(message.properties(), !body.isReadable());
+        // A reply is not stored: the broker hands it to the requester, which waits for it.
+        boolean reply = "reply".equals(message.properties().get(PropertyNames.MSG_TYPE));
         return new SendMessage(
-                SendMessage.SHORT_NAMES,
+                reply ? SendMessage.REPLY_SHORT_NAMES : SendMessage.SHORT_NAMES,
                 producerGroup,
                 message.topic(),
                 Routes.TEMPLATE,
