@@ -2,35 +2,24 @@ package io.trivium.interop;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The rhea client from npm, under Node. Skipped, with a message, where Node or the package cannot be had. */
 class RheaTest {
-    private static final String RHEA = "rhea@3.0.5";
-
     @Test
     void rheaSendsAndReceivesWithEveryOutcome(@TempDir Path directory) throws Exception {
-        Path modules = Repository.root().resolve("tests/interop/target/node").toAbsolutePath();
-        assumeTrue(installed(modules), "rhea could not be installed with npm: no test with it");
         try (TriviumProcess trivium = TriviumProcess.start(directory)) {
             Path script = Repository.root().resolve("tests/interop/src/test/node/conversation.js");
-            ProcessBuilder node = new ProcessBuilder(
-                            "node", script.toString(), Integer.toString(trivium.amqpPort()), "rhea.queue")
-                    .redirectError(ProcessBuilder.Redirect.INHERIT);
-            node.environment().put("NODE_PATH", modules.resolve("node_modules").toString());
-
-            Process process = node.start();
+            Process process = Rhea.script(script, Integer.toString(trivium.amqpPort()), "rhea.queue")
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
             String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
 
             assertThat(process.waitFor()).as(printed + trivium.log()).isZero();
@@ -63,30 +52,5 @@ class RheaTest {
             }
         }
         throw new AssertionError("nothing with subject " + subject);
-    }
-
-    private static boolean installed(Path modules) throws InterruptedException {
-        if (Files.exists(modules.resolve("node_modules/rhea/package.json"))) {
-            return true;
-        }
-        try {
-            Files.createDirectories(modules);
-            Process npm = new ProcessBuilder(
-                            "npm",
-                            "install",
-                            "--no-save",
-                            "--no-audit",
-                            "--no-fund",
-                            "--prefix",
-                            modules.toString(),
-                            RHEA)
-                    // Not this process's own channels: npm makes them non-blocking, and the build speaks over them.
-                    .redirectErrorStream(true)
-                    .redirectOutput(modules.resolve("npm.log").toFile())
-                    .start();
-            return npm.waitFor(120, TimeUnit.SECONDS) && npm.exitValue() == 0;
-        } catch (IOException noNpm) {
-            return false;
-        }
     }
 }

@@ -23,11 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
  * Kills the real process at the system calls with which it stores, and lets such calls fail: what was acknowledged is found, and what
  * was finished does not come again. strace does both.
  *
- * <p>{@code -Dtrivium.strace.points} sets the number of points (60), {@code -Dtrivium.strace.seconds} the time for them (120).
+ * <p>{@code -Dtrivium.strace.points} sets the number of points (60), {@code -Dtrivium.strace.seconds} the time for them (230).
  */
 class SystemCallTest {
     private static final int POINTS = Integer.getInteger("trivium.strace.points", 60);
-    private static final long SECONDS = Long.getLong("trivium.strace.seconds", 120);
+    private static final long SECONDS = Long.getLong("trivium.strace.seconds", 230);
     private static final Duration UNDER_LOAD = Duration.ofSeconds(5);
     /** What the process ends with when its disk has failed. */
     private static final int FENCED = 17;
