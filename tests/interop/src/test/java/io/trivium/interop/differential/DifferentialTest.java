@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>Each build plays as many as {@code -Dtrivium.differential.seconds} (60) allow, in an order drawn from
  * {@code -Dtrivium.differential.seed}; the profile {@code long} plays all. A build
- * prints every difference that is not explained and fails at more than {@code -Dtrivium.differential.unexplained} (20) of them, as a busy
+ * prints every difference that is not explained and fails at more than {@code -Dtrivium.differential.unexplained} (8) of them, as a busy
  * machine makes some; the profile allows none, and fails at rows of the table that explain nothing any more. {@code -Dtrivium.differential.only=PATTERN} plays some.
  */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -37,7 +37,7 @@ class DifferentialTest {
     private static final int SECONDS = Integer.getInteger("trivium.differential.seconds", 60);
     private static final long SEED = Long.getLong("trivium.differential.seed", 20261123);
     private static final String ONLY = System.getProperty("trivium.differential.only", ".*");
-    private static final int UNEXPLAINED = Integer.getInteger("trivium.differential.unexplained", 20);
+    private static final int UNEXPLAINED = Integer.getInteger("trivium.differential.unexplained", 8);
     private static final int AT_LEAST = 20;
     private static final int SIDE_BY_SIDE = 6;
     private static final Duration STARTING = Duration.ofSeconds(60);
