@@ -21,9 +21,7 @@ final class Benchmark {
         int rounds = Integer.parseInt(arguments[1]);
         int seconds = Integer.parseInt(arguments[2]);
         List<String> words = List.of(arguments).subList(3, arguments.length);
-        List<Contender> contenders = contenders(root).stream()
-                .filter(contender -> words.isEmpty() || words.stream().anyMatch(contender.name()::contains))
-                .toList();
+        List<Contender> contenders = Contender.named(words, contenders(root));
         Results results = new Results();
         int failed = 0;
         for (int round = 1; round <= rounds; round++) {

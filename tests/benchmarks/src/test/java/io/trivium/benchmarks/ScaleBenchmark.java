@@ -19,9 +19,7 @@ final class ScaleBenchmark {
         int percent = Integer.parseInt(arguments[1]);
         int seconds = Integer.parseInt(arguments[2]);
         List<String> words = List.of(arguments).subList(3, arguments.length);
-        List<Contender> contenders = contenders(root).stream()
-                .filter(contender -> words.isEmpty() || words.stream().anyMatch(contender.name()::contains))
-                .toList();
+        List<Contender> contenders = Contender.named(words, contenders(root));
         Results results = new Results();
         int failed = 0;
         for (Contender contender : contenders) {

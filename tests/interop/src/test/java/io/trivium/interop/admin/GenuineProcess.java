@@ -1,5 +1,7 @@
 package io.trivium.interop.admin;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,9 +27,11 @@ public final class GenuineProcess implements AutoCloseable {
         this.log = log;
     }
 
-    /** Whether the jars are there; without them there is nothing to compare with. */
-    public static boolean available() {
-        return Files.isDirectory(GenuineTools.jars());
+    /** Skips the test without the jars: there is nothing to compare with. */
+    public static void assumeAvailable() {
+        assumeThat(GenuineTools.jars())
+                .as("the jars of Apache RocketMQ are in tests/apache-rocketmq/target/lib")
+                .isDirectory();
     }
 
     public static GenuineProcess nameServer(Path directory) throws IOException {

@@ -2,7 +2,6 @@ package io.trivium.interop.admin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.trivium.interop.TriviumProcess;
@@ -44,9 +43,7 @@ class MixedClusterTest {
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
-        assumeThat(GenuineProcess.available())
-                .as("the jars of Apache RocketMQ are in tests/apache-rocketmq/target/lib")
-                .isTrue();
+        GenuineProcess.assumeAvailable();
         directory = folder;
         genuineNameServer = GenuineProcess.nameServer(folder);
         trivium = TriviumProcess.start(

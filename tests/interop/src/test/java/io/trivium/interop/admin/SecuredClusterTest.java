@@ -3,7 +3,6 @@ package io.trivium.interop.admin;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.trivium.interop.Private;
@@ -68,9 +67,7 @@ class SecuredClusterTest {
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
-        assumeThat(GenuineProcess.available())
-                .as("the jars of Apache RocketMQ are in tests/apache-rocketmq/target/lib")
-                .isTrue();
+        GenuineProcess.assumeAvailable();
         server = Certificates.create(folder, "server");
         client = Certificates.create(folder, "client");
         next = Certificates.create(folder, "next");

@@ -1,7 +1,6 @@
 package io.trivium.interop.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.trivium.interop.Repository;
@@ -27,9 +26,7 @@ final class Clusters implements AutoCloseable {
     private final List<Cluster> genuine;
 
     private Clusters() throws IOException {
-        assumeThat(GenuineProcess.available())
-                .as("the jars of Apache RocketMQ are in tests/apache-rocketmq/target/lib")
-                .isTrue();
+        GenuineProcess.assumeAvailable();
         Path target = Files.createDirectories(Repository.root().resolve("tests/interop/target"));
         Path directory = Files.createTempDirectory(target, "clusters");
         GenuineProcess knowsOne = started(GenuineProcess.nameServer(Files.createDirectory(directory.resolve("one"))));

@@ -1,7 +1,6 @@
 package io.trivium.interop.differential;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.trivium.interop.TriviumProcess;
 import io.trivium.interop.admin.GenuineProcess;
@@ -49,9 +48,7 @@ class DifferentialTest {
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
-        assumeThat(GenuineProcess.available())
-                .as("the jars of Apache RocketMQ are in tests/apache-rocketmq/target/lib")
-                .isTrue();
+        GenuineProcess.assumeAvailable();
         nameServer = GenuineProcess.nameServer(folder);
         broker = GenuineProcess.broker(folder, "broker-a", nameServer.address(), "recallMessageEnable=true");
         trivium = TriviumProcess.start(Files.createDirectory(folder.resolve("trivium")));
