@@ -241,6 +241,7 @@ class QueuesTest {
             for (int i = 0; i < 100; i++) {
                 producer.setProperty("n", i).send(queue, "m" + i);
             }
+            awaitShown(context, queue, 100);
 
             List<String> all = shown(context.createBrowser(queue).getEnumeration());
             List<String> selected =
@@ -308,6 +309,7 @@ class QueuesTest {
             for (int priority : new int[] {1, 9, 4, 9}) {
                 context.createProducer().setPriority(priority).send(queue, "p" + priority);
             }
+            awaitShown(context, queue, 4);
 
             assertThat(texts(context.createConsumer(queue), 4)).containsExactly("p9", "p9", "p4", "p1");
         }
@@ -329,5 +331,13 @@ class QueuesTest {
             assertThat(message.getBody(String.class)).isEqualTo("once");
             assertThat(message.getJMSRedelivered()).isFalse();
         }
+    }
+
+    /** A genuine broker answers a send a moment before it shows the message. */
+    private static void awaitShown(JMSContext context, Queue queue, int count) {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        assertThat(shown(context.createBrowser(queue).getEnumeration()))
+                                .hasSize(count));
     }
 }
