@@ -21,6 +21,8 @@ final class LogWriter {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
 
     private static final int NONE = -1;
+    /** Writes that are larger on average make their own room: to zero it before would double what the disk has to write. */
+    private static final int LARGE_WRITE = 1 << 16;
 
     private final Disk disk;
     private final LogSizes sizes;
@@ -36,6 +38,7 @@ final class LogWriter {
 
     private Unforced current;
     private long end;
+    private int averageWrite;
     private byte openKind;
     private Staging.@Nullable Chunk openChunk;
     private int openBytes = NONE;
@@ -170,6 +173,7 @@ final class LogWriter {
         requireUsable();
         try {
             staging.write();
+            averageWrite += ((int) Math.min(end - written, LARGE_WRITE * 16L) - averageWrite) / 8;
             written = end;
             prepareAhead();
         } catch (RuntimeException | Error e) {
@@ -177,7 +181,7 @@ final class LogWriter {
         }
     }
 
-    /** Keeps room zeroed ahead, and the next segment ready when this one is nearly full. */
+    /** Keeps room zeroed ahead where writes are small, and the next segment ready when half of this one is used. */
     private void prepareAhead() {
         if (room.full()) {
             // What is left is for what must be written, which makes its room itself.
@@ -185,12 +189,13 @@ final class LogWriter {
         }
         Segment segment = current.segment();
         SegmentWriter writer = current.writer();
-        int wanted = Math.min(sizes.segment(), (int) (end - segment.start()) + sizes.zeroAhead());
+        int used = (int) (end - segment.start());
+        int wanted = averageWrite > LARGE_WRITE ? 0 : Math.min(sizes.segment(), used + sizes.zeroAhead());
         int missing = wanted - writer.allocated();
-        boolean last = wanted == sizes.segment();
         // What was used since the last time, and at least a step: little at a time while little is written.
-        boolean zero = missing >= sizes.zeroStep() || (last && missing > 0);
-        if ((zero || (last && preparedStart != segment.end())) && preparing.compareAndSet(false, true)) {
+        boolean zero = missing >= sizes.zeroStep() || (wanted == sizes.segment() && missing > 0);
+        boolean next = used >= sizes.segment() / 2 && preparedStart != segment.end();
+        if ((zero || next) && preparing.compareAndSet(false, true)) {
             inBackground(zero ? () -> writer.zeroTo(wanted) : () -> prepare(segment.end()));
         }
     }
@@ -216,7 +221,7 @@ final class LogWriter {
 
     private synchronized void prepare(long start) {
         if (failure == null && preparedStart != start) {
-            prepared = SegmentWriter.create(disk, start, sizes, room);
+            prepared = SegmentWriter.create(disk, start, sizes, room, sizes.zeroAhead());
             preparedStart = start;
         }
     }
@@ -228,7 +233,8 @@ final class LogWriter {
             return taken;
         }
         preparedStart = start;
-        return SegmentWriter.create(disk, start, sizes, room);
+        // Somebody waits: the rest is zeroed later.
+        return SegmentWriter.create(disk, start, sizes, room, sizes.zeroStep());
     }
 
     long written() {

@@ -6,16 +6,20 @@ import io.trivium.broker.disk.NoSpaceException;
 import java.nio.ByteBuffer;
 
 /**
- * A segment's file while it is written. Zeroed ahead of what is written, in steps, so that writing allocates nothing and a full disk
- * shows before a message is lost. The sequencer writes, the flusher forces, the background zeroes.
+ * A segment's file while it is written. What is ahead of the writes is zeroed in the background, so that a force finds the file's blocks
+ * in place and has no journal to wait for. Where writes are large, or faster than that, the file grows before them by a hole, and each write
+ * makes its own room. The sequencer writes, the flusher forces, the background zeroes.
  */
 final class SegmentWriter {
     private final DiskFile file;
     private final LogSizes sizes;
     private final DiskRoom room;
-    // What is zeroed or written before is only changed under the lock, so zeroing never meets a write.
+    // How far the file reaches. Only changed under the lock, as long as bytes are zeroed, so that zeroing never meets a
+    // write.
     private volatile int allocated;
     private volatile boolean dirty;
+    // Held while the background forces, which others need not wait for: only closing does.
+    private final Object forcingAhead = new Object();
     private boolean closed;
 
     private SegmentWriter(DiskFile file, LogSizes sizes, DiskRoom room) {
@@ -25,8 +29,12 @@ final class SegmentWriter {
         this.allocated = (int) Math.min(sizes.segment(), file.size());
     }
 
-    /** Creates the file of a segment, or takes one that is there; its name and its first steps are forced. */
-    static SegmentWriter create(Disk disk, long start, LogSizes sizes, DiskRoom room) {
+    /**
+     * Creates the file of a segment, or takes one that is there; its name and its first bytes are forced.
+     *
+     * @param ahead how much is zeroed; less on a full disk
+     */
+    static SegmentWriter create(Disk disk, long start, LogSizes sizes, DiskRoom room, int ahead) {
         SegmentWriter writer;
         try {
             writer = open(disk, start, sizes, room);
@@ -35,7 +43,7 @@ final class SegmentWriter {
             writer = open(disk, start, sizes, room);
         }
         try {
-            writer.zeroTo(room.full() ? sizes.zeroStep() : sizes.zeroAhead());
+            writer.zeroTo(room.full() ? sizes.zeroStep() : ahead);
             disk.forceFolder(SegmentName.FOLDER);
             return writer;
         } catch (RuntimeException e) {
@@ -53,12 +61,24 @@ final class SegmentWriter {
         return allocated;
     }
 
+    /**
+     * Writes at the end of what was written before.
+     *
+     * @throws NoSpaceException if the reserve is used up as well
+     */
     void write(ByteBuffer bytes, int at) {
         int end = at + bytes.remaining();
         if (end > allocated) {
-            allocate(end);
+            grow(end);
         }
-        file.write(bytes, at);
+        int first = bytes.position();
+        try {
+            file.write(bytes, at);
+        } catch (NoSpaceException e) {
+            // In a hole: some of the bytes may be written.
+            room.giveUp(String.valueOf(e.getMessage()));
+            file.write(bytes, (long) at + bytes.position() - first);
+        }
         // After the write: a force that runs meanwhile may clear the mark, and must then have seen these bytes.
         dirty = true;
     }
@@ -70,49 +90,70 @@ final class SegmentWriter {
         }
     }
 
+    /** Lets the file reach further than a write needs: readers map it anew each time that it grows. */
+    private synchronized void grow(int end) {
+        if (closed || end <= allocated) {
+            return;
+        }
+        try {
+            growTo(stepsFrom(end + (room.full() ? 0L : sizes.zeroAhead())));
+        } catch (NoSpaceException e) {
+            room.giveUp(String.valueOf(e.getMessage()));
+            growTo(stepsFrom(end));
+        }
+    }
+
+    private void growTo(int target) {
+        file.write(ByteBuffer.allocate(1), target - 1);
+        allocated = target;
+    }
+
+    private int stepsFrom(long end) {
+        int step = sizes.zeroStep();
+        return (int) Math.min(sizes.segment(), (end + step - 1) / step * step);
+    }
+
     /**
-     * Zeroes and forces up to a place, step by step: who forces the log meanwhile waits for one step, not for all. Ends early
+     * Zeroes and forces up to a place, step by step: who writes or forces the log meanwhile waits for one step, not for all. Ends early
      * if the segment is closed.
      *
      * @throws NoSpaceException if the reserve is used up as well; what was allocated before stays so
      */
     void zeroTo(int upTo) {
         int target = Math.min(sizes.segment(), upTo);
-        while (allocated < target && allocate(allocated + 1)) {
-            forceIfOpen();
+        ByteBuffer zeros = ByteBuffer.allocateDirect(sizes.zeroStep());
+        while (zeroStep(target, zeros)) {
+            forceAhead();
         }
     }
 
-    /** @return false if the segment is closed */
-    private synchronized boolean allocate(int upTo) {
-        if (closed) {
+    /** @return false if there is nothing to do, or the segment is closed */
+    private synchronized boolean zeroStep(int target, ByteBuffer zeros) {
+        if (closed || allocated >= target) {
             return false;
         }
-        int step = sizes.zeroStep();
-        int target = (int) Math.min(sizes.segment(), (upTo + (long) step - 1) / step * step);
+        int next = Math.min(target, stepsFrom(allocated + 1L));
+        zeros.clear().limit(next - allocated);
         try {
-            zero(target);
+            file.write(zeros, allocated);
         } catch (NoSpaceException e) {
             room.giveUp(String.valueOf(e.getMessage()));
-            zero(target);
+            file.write(zeros, (long) allocated + zeros.position());
         }
+        allocated = next;
         return true;
     }
 
-    private void zero(int target) {
-        ByteBuffer zeros = ByteBuffer.allocateDirect(Math.max(1, Math.min(sizes.zeroStep(), target - allocated)));
-        for (int at = allocated; at < target; ) {
-            int count = Math.min(zeros.capacity(), target - at);
-            file.write(zeros.clear().limit(count), at);
-            at += count;
-            allocated = at;
+    private void forceAhead() {
+        synchronized (forcingAhead) {
+            if (!isClosed()) {
+                file.force();
+            }
         }
     }
 
-    private synchronized void forceIfOpen() {
-        if (!closed) {
-            file.force();
-        }
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     /** Gives back what was zeroed ahead; only when nothing more is written. */
@@ -123,10 +164,14 @@ final class SegmentWriter {
         }
     }
 
-    synchronized void close() {
-        if (!closed) {
-            closed = true;
-            file.close();
+    void close() {
+        synchronized (forcingAhead) {
+            synchronized (this) {
+                if (!closed) {
+                    closed = true;
+                    file.close();
+                }
+            }
         }
     }
 }

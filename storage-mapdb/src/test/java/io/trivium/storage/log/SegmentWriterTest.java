@@ -20,7 +20,7 @@ class SegmentWriterTest {
     @Test
     void bytesThatLandAfterAConcurrentForceAreForcedByTheNextOne() {
         Disk disk = watched(new HeapDisk(1 << 20));
-        SegmentWriter writer = SegmentWriter.create(disk, 0, SIZES, new DiskRoom(disk, 0, 0));
+        SegmentWriter writer = SegmentWriter.create(disk, 0, SIZES, new DiskRoom(disk, 0, 0), SIZES.zeroAhead());
         beforeBytesLand = writer::force;
         writer.write(ByteBuffer.wrap(new byte[100]), 0);
         beforeBytesLand = () -> {};
