@@ -46,4 +46,14 @@ public final class ByteKeys extends GroupSerializerObjectArray<byte[]> {
     public int compare(byte[] one, byte[] other) {
         return order.compare(one, other);
     }
+
+    /** One of a node's strings: those before it are passed over, not made. */
+    @Override
+    public byte[] valueArrayBinaryGet(DataInput2 in, int count, int at) throws IOException {
+        if (fixedBytes < 0) {
+            return super.valueArrayBinaryGet(in, count, at);
+        }
+        in.skipBytes(at * fixedBytes);
+        return deserialize(in, -1);
+    }
 }

@@ -361,11 +361,9 @@ public final class Indexes implements QueueIndexes, AutoCloseable {
     public void findKey(long keyHash, LongPredicate positionVisitor) {
         MemoryIndex[] open = memory.all();
         for (int i = open.length - 1; i >= 0; i--) {
-            Pairs keys = open[i].keys();
-            for (int at = keys.count() - 1; at >= 0; at--) {
-                if (keys.number(at) == keyHash && !positionVisitor.test(open[i].segmentStart() + keys.place(at))) {
-                    return;
-                }
+            long start = open[i].segmentStart();
+            if (!open[i].keys().visit(keyHash, place -> positionVisitor.test(start + place))) {
+                return;
             }
         }
         List<Long> starts = sealedBefore(open);

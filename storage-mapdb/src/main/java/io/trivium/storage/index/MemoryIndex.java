@@ -12,7 +12,7 @@ final class MemoryIndex {
     private final long segmentStart;
     private final int segmentBytes;
     private final RunTable runs = new RunTable();
-    private final Pairs keys = new Pairs();
+    private final MemoryKeys keys = new MemoryKeys();
     private final Pairs dues = new Pairs();
 
     MemoryIndex(long segmentStart, int segmentBytes) {
@@ -77,7 +77,7 @@ final class MemoryIndex {
         return List.of(runs.sorted());
     }
 
-    Pairs keys() {
+    MemoryKeys keys() {
         return keys;
     }
 

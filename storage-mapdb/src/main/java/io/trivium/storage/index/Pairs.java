@@ -7,7 +7,8 @@ import java.util.Arrays;
  * count publishes.
  */
 final class Pairs {
-    private static final int CHUNK = 4096;
+    /** A power of two. */
+    static final int CHUNK = 4096;
 
     private long[][] numbers = new long[0][];
     private int[][] places = new int[0][];

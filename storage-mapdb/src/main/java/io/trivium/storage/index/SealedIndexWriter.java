@@ -64,7 +64,7 @@ final class SealedIndexWriter {
     }
 
     private void writeKeys(SectionFileWriter file) {
-        Pairs keys = index.keys();
+        Pairs keys = index.keys().pairs();
         int count = keys.count();
         // MapDB has no empty table, and no broker should load its classes for nothing.
         if (count == 0) {
