@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CountDownLatch;
@@ -41,6 +42,30 @@ final class BareLoop {
                 target.putInt(recordBytes).putInt((int) checksum.getValue()).put(source.clear());
             }
             return count * 1e9 / (System.nanoTime() - begin);
+        }
+    }
+
+    /** Copies records with their checksums into new files, by the channel, a mebibyte at a time; returns records per second. */
+    double append(int recordBytes, long count) throws IOException {
+        ByteBuffer source = ByteBuffer.allocate(recordBytes);
+        ByteBuffer batch = ByteBuffer.allocateDirect(1 << 20);
+        CRC32C checksum = new CRC32C();
+        Files.deleteIfExists(file);
+        try (FileChannel channel = open()) {
+            long begin = System.nanoTime();
+            for (long i = 0; i < count; i++) {
+                if (batch.remaining() < recordBytes + 8) {
+                    channel.write(batch.flip());
+                    batch.clear();
+                }
+                checksum.reset();
+                checksum.update(source.clear());
+                batch.putInt(recordBytes).putInt((int) checksum.getValue()).put(source.clear());
+            }
+            channel.write(batch.flip());
+            return count * 1e9 / (System.nanoTime() - begin);
+        } finally {
+            Files.delete(file);
         }
     }
 
