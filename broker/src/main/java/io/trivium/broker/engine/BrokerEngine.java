@@ -96,6 +96,11 @@ public final class BrokerEngine implements Broker {
         return parts.sequencer().nanosToWork();
     }
 
+    /** Nanoseconds for which the caller should leave the engine alone after the last turn. Only for an engine without threads. */
+    public long nanosToRest() {
+        return parts.sequencer().nanosToRest();
+    }
+
     /** All durable state as text, equal for equal states. For tests, between turns. */
     public String dump() {
         return parts.views().dump();

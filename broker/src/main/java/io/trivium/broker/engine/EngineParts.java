@@ -67,6 +67,7 @@ record EngineParts(
         TransactionRequests transactions = TransactionRequests.create(
                 views, sequencer, deadlines, log, publishing, consumption, config.transactions());
         sequencer.addTask(snapshots);
+        sequencer.restAsToldBy(new Brake(snapshots, store.indexes(), config.snapshotEveryBytes())::restNanos);
 
         sequencer.append(new Started(
                 log.incarnation(),

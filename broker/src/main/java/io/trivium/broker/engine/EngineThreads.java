@@ -35,7 +35,10 @@ final class EngineThreads {
 
     private void runTurns(Sequencer driven) {
         while (!stopping) {
-            if (driven.turn() == 0) {
+            int done = driven.turn();
+            if (driven.nanosToRest() > 0) {
+                LockSupport.parkNanos(this, driven.nanosToRest());
+            } else if (done == 0) {
                 turns.sleepUnless(() -> stopping, driven);
             }
         }

@@ -39,6 +39,8 @@ final class SnapshotKeeper implements TurnTask {
     private final Executor background;
     private final long everyBytes;
     private long lastPosition;
+    // Set by whoever saves.
+    private volatile long savedPosition;
     private @Nullable SortedMap<String, List<Change>> taking;
     // Set by whoever saves: memory need not hold everything any more.
     private volatile boolean saved;
@@ -65,6 +67,12 @@ final class SnapshotKeeper implements TurnTask {
     /** The newest snapshot is of this position. */
     void savedAt(long position) {
         lastPosition = position;
+        savedPosition = position;
+    }
+
+    /** Bytes of log that a restart would have to replay now. */
+    long unsavedBytes() {
+        return log.end() - savedPosition;
     }
 
     /** Returns how many entries were visited, or 1 for beginning. */
@@ -164,6 +172,7 @@ final class SnapshotKeeper implements TurnTask {
     private SortedMap<String, List<Change>> save(long position, SortedMap<String, List<Change>> changes) {
         try {
             snapshots.write(position, changes);
+            savedPosition = position;
             return new TreeMap<>();
         } catch (RuntimeException e) {
             // The log has it all: a restart takes longer, nothing is lost. The next snapshot brings these changes as

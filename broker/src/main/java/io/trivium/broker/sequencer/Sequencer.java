@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,8 @@ public final class Sequencer {
     private final ArrayDeque<Answer> writtenQueue = new ArrayDeque<>();
     private final Set<QueueState> published = new LinkedHashSet<>();
     private final List<TurnTask> tasks = new ArrayList<>();
+    private LongUnaryOperator brake = appendedBytes -> 0;
+    private long restNanos;
     private @Nullable Applier applier;
     // Read by submit as well: a command that arrives while the sequencer stops must not be forgotten.
     private volatile @Nullable BrokerException stopped;
@@ -70,6 +73,16 @@ public final class Sequencer {
     /** Before the first turn: has a part in each turn from now on, in the order of the calls. */
     public void addTask(TurnTask task) {
         tasks.add(task);
+    }
+
+    /** Before the first turn: what tells how many nanoseconds to rest after a turn that appended some bytes. */
+    public void restAsToldBy(LongUnaryOperator restNanosForBytes) {
+        brake = restNanosForBytes;
+    }
+
+    /** Nanoseconds for which whoever drives the sequencer should leave it alone after the last turn; 0 mostly. */
+    public long nanosToRest() {
+        return restNanos;
     }
 
     /** Hands a command over; it is run or refused in one of the next turns. */
@@ -162,10 +175,12 @@ public final class Sequencer {
             return 1;
         }
         int done = publish();
+        long begin = log.end();
         done += runCommands();
         for (TurnTask task : tasks) {
             done += task.work();
         }
+        restNanos = log.end() == begin ? 0 : brake.applyAsLong(log.end() - begin);
         boolean answerEarly = !writtenQueue.isEmpty();
         if (log.written() < log.end()) {
             log.write();

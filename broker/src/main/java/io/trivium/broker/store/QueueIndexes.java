@@ -16,6 +16,11 @@ public interface QueueIndexes extends IndexSink {
         return ((long) topicNumber << 32) | (queueNumber & 0xFFFF_FFFFL);
     }
 
+    /** How many parts of the log are complete and still have their entries in memory, as the background has not written them yet. */
+    default int waitingParts() {
+        return 0;
+    }
+
     /** The largest key of a queue that has messages here, or -1: no topic's number is used twice, even if its own record is damaged. */
     long largestQueueKey();
 

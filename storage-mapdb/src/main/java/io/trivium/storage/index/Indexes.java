@@ -124,6 +124,11 @@ public final class Indexes implements QueueIndexes, AutoCloseable {
         memory.addDue(deliverAtMillis, position);
     }
 
+    @Override
+    public int waitingParts() {
+        return Math.max(0, memory.all().length - 1);
+    }
+
     /** {@inheritDoc} Only index files are asked: whoever opens the store reads the rest. */
     @Override
     public long largestQueueKey() {
