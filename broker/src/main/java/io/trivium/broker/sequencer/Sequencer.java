@@ -38,6 +38,8 @@ public final class Sequencer {
     private final Set<QueueState> published = new LinkedHashSet<>();
     private final List<TurnTask> tasks = new ArrayList<>();
     private @Nullable Applier applier;
+    /** What a turn is about; null between two commands. */
+    private @Nullable Command running;
     // Read by submit as well: a command that arrives while the sequencer stops must not be forgotten.
     private volatile @Nullable BrokerException stopped;
     private volatile boolean closedToRequests;
@@ -196,12 +198,14 @@ public final class Sequencer {
             if (command == null) {
                 return done;
             }
+            running = command;
             try {
                 command.run();
             } catch (BrokerException refusal) {
                 // A refusal, too, waits for what its decision has read.
                 whenForced(new Refused(command, refusal));
             }
+            running = null;
         }
         return commandsPerTurn;
     }
@@ -318,6 +322,11 @@ public final class Sequencer {
     private void stop(BrokerException why) {
         stopped = why;
         closedToRequests = true;
+        Command failed = running;
+        if (failed != null) {
+            running = null;
+            failed.refuse(why);
+        }
         while (!writtenQueue.isEmpty()) {
             writtenQueue.remove().refuse(why);
         }
