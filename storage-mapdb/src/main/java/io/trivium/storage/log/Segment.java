@@ -6,6 +6,7 @@ import io.trivium.broker.log.DamagedLogException;
 import io.trivium.broker.log.MessageLog.FrameReader;
 import io.trivium.broker.log.MessageLog.FrameVisitor;
 import io.trivium.broker.log.Slice;
+import io.trivium.storage.file.ClosedFileException;
 import io.trivium.storage.file.LentSlice;
 import io.trivium.storage.file.SharedMapping;
 import java.nio.ByteBuffer;
@@ -186,7 +187,7 @@ final class Segment implements LogPart {
 
     private synchronized SharedMapping remap(int upTo) {
         if (closed) {
-            throw new IllegalStateException("The log is closed");
+            throw new ClosedFileException(SegmentName.of(start));
         }
         SharedMapping current = mapping;
         if (current != null && current.size() >= upTo) {
