@@ -95,6 +95,24 @@ class RetentionTest {
     }
 
     @Test
+    void whatWasDroppedIsNoDamageWhereTheFileThatSaysSoIsLost() {
+        on.topic(1);
+        fill(600);
+        on.reopen();
+        fill(600);
+        pass(Duration.ofDays(4));
+        assertThat(on.store.log().start()).isPositive();
+        on.engine.close();
+        disk.delete("store");
+
+        on.open(disk);
+        on.reopen();
+
+        assertThat(on.store.recovery().damaged()).isEmpty();
+        assertThat(StoreTools.info(disk)).noneMatch(line -> line.startsWith("damage"));
+    }
+
+    @Test
     void queuesThatAreGoneAreForgottenWithTheirMessages() {
         on.topic(1);
         on.await(on.engine.putTopic(TopicSettings.of("temporary", 1)));
