@@ -133,7 +133,7 @@ final class Wiring {
         try {
             return Files.readString(file);
         } catch (IOException e) {
-            throw new SettingException("The file " + file + " cannot be read: " + e + ".");
+            throw new SettingException("The file " + file + " cannot be read: " + IoReason.of(e) + ".");
         }
     }
 
