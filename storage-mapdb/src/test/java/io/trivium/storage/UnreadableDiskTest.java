@@ -2,6 +2,7 @@ package io.trivium.storage;
 
 import static io.trivium.storage.EngineOnDisk.message;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivium.broker.delivery.PullResult;
 import io.trivium.broker.disk.Disk;
@@ -55,6 +56,27 @@ class UnreadableDiskTest {
         assertThat(on.engine.message(receipts.get(10).position())).isPresent();
         assertThat(on.engine.message(receipts.get(190).position())).isPresent();
         assertThat(on.faults).isEmpty();
+    }
+
+    @Test
+    void thatAFileCannotBeOpenedIsNoDamage() {
+        fill(600);
+        PublishReceipt message = receipts.get(100);
+        on.engine.close();
+        boolean[] full = {false};
+        on.open(proxy(Disk.class, (self, method, arguments) -> {
+            if (full[0] && method.getName().equals("open")) {
+                throw new UncheckedIOException(new IOException("Too many open files"));
+            }
+            return invoke(disk, method, arguments);
+        }));
+
+        full[0] = true;
+        assertThatThrownBy(() -> on.engine.message(message.position())).isInstanceOf(UncheckedIOException.class);
+        full[0] = false;
+
+        assertThat(on.engine.message(message.position())).isPresent();
+        assertThat(on.store.recovery().damaged()).isEmpty();
     }
 
     private void fill(int messages) {

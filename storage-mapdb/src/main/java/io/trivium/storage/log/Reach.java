@@ -48,13 +48,23 @@ final class Reach {
         if (blocks[block] == UNREADABLE) {
             return false;
         }
+        if (!disk.exists(name)) {
+            // Retention has replaced it: who has borrowed its memory reads on. Opening would create it.
+            return true;
+        }
+        // That the file cannot be opened says nothing about its bytes: there may be too many open ones.
         try (DiskFile file = disk.open(name)) {
-            file.read(ByteBuffer.allocate(BLOCK_BYTES), (long) block * BLOCK_BYTES);
-            blocks[block] = READ;
+            blocks[block] = readable(file, (long) block * BLOCK_BYTES) ? READ : UNREADABLE;
+        }
+        return blocks[block] == READ;
+    }
+
+    private boolean readable(DiskFile file, long at) {
+        try {
+            file.read(ByteBuffer.allocate(BLOCK_BYTES), at);
             return true;
         } catch (UncheckedIOException e) {
-            LOG.error("The disk cannot read {} from byte {} on", name, (long) block * BLOCK_BYTES, e);
-            blocks[block] = UNREADABLE;
+            LOG.error("The disk cannot read {} from byte {} on", name, at, e);
             return false;
         }
     }
