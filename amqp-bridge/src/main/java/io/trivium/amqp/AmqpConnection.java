@@ -121,7 +121,8 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
                 door.clock(),
                 door.random(),
                 () -> added.channel().isWritable(),
-                new LinkScope.Owner(container, login.user()));
+                new LinkScope.Owner(container, login.user()),
+                door.arriving());
         scope = made;
         links = new Links(made);
         links.serve(connection, door.config().sessionBytes(), door.config().maxLinks() - 1);
@@ -251,6 +252,9 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
         }
         guard.flush();
         ending = true;
+        if (scope != null) {
+            scope.end();
+        }
         splitter.finish();
         added.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
             if (written.isSuccess() && added.channel() instanceof DuplexChannel duplex) {
@@ -289,6 +293,9 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
         }
         if (engine != null) {
             engine.shutdown();
+        }
+        if (scope != null) {
+            scope.end();
         }
         RocketClient opened = client;
         if (opened != null && links != null) {

@@ -43,7 +43,7 @@ public record AmqpServerConfig(
 
     /** Returns the defaults for an address. */
     public static AmqpServerConfig at(InetSocketAddress address) {
-        LinkLimits links = new LinkLimits(4 << 20, 1000, 16L << 20, 256, Duration.ofSeconds(15));
+        LinkLimits links = new LinkLimits(4 << 20, 1000, 16L << 20, 64L << 20, 256, Duration.ofSeconds(15));
         return new AmqpServerConfig(
                 address, "trivium", 64 << 10, Duration.ofMinutes(1), Duration.ofSeconds(10), 256, 1024, links);
     }

@@ -2,6 +2,7 @@ package io.trivium.amqp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trivium.amqp.link.LinkLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,10 +18,13 @@ import org.apache.qpid.protonj2.types.messaging.Source;
 import org.apache.qpid.protonj2.types.messaging.Target;
 import org.apache.qpid.protonj2.types.transport.Attach;
 import org.apache.qpid.protonj2.types.transport.Begin;
+import org.apache.qpid.protonj2.types.transport.Close;
+import org.apache.qpid.protonj2.types.transport.Detach;
 import org.apache.qpid.protonj2.types.transport.Flow;
 import org.apache.qpid.protonj2.types.transport.Open;
 import org.apache.qpid.protonj2.types.transport.Performative;
 import org.apache.qpid.protonj2.types.transport.Role;
+import org.apache.qpid.protonj2.types.transport.SenderSettleMode;
 import org.apache.qpid.protonj2.types.transport.Transfer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,13 +39,18 @@ class RawSocketTest {
     private static final byte[] AMQP = {'A', 'M', 'Q', 'P', 0, 1, 0, 0};
     private static final byte[] SASL = {'A', 'M', 'Q', 'P', 3, 1, 0, 0};
 
+    /** A message may have so many bytes; of messages that are not whole there is room for one and a half. */
+    private static final int PART = 16 << 10;
+
     private AmqpFixture server;
     private Socket socket;
 
     @BeforeEach
     void connect() throws IOException {
         server = new AmqpFixture(
-                config -> config.withTimeouts(Duration.ofSeconds(2), Duration.ofMillis(700)), Authenticator.LOOPBACK);
+                config -> config.withTimeouts(Duration.ofSeconds(2), Duration.ofMillis(700))
+                        .withLinks(new LinkLimits(PART, 10, PART, PART + PART / 2, 10, Duration.ofSeconds(15))),
+                Authenticator.LOOPBACK);
         socket = new Socket(server.address.getAddress(), server.port());
         socket.setSoTimeout(10_000);
     }
@@ -215,6 +224,73 @@ class RawSocketTest {
     }
 
     @Test
+    void partsOfMessagesAreHeldWithinALimitOfAllConnections() throws IOException {
+        Transfer part = new Transfer();
+        part.setHandle(0).setDeliveryId(0).setDeliveryTag(new byte[] {1}).setMore(true);
+        byte[] message = new byte[PART];
+        try (Socket other = new Socket(server.address.getAddress(), server.port())) {
+            beginMessage(other, part, message);
+            write(AMQP, frame(open()), frame(begin()), frame(attach("a", 0)));
+            readUntil((byte) 0x13);
+
+            write(frame(part, 0, message));
+
+            assertThat(text(readAll())).contains("amqp:resource-limit-exceeded", "send again later");
+        }
+    }
+
+    @Test
+    void aConnectionThatEndsLeavesNoPartsOfMessages() throws IOException {
+        Transfer part = new Transfer();
+        part.setHandle(0).setDeliveryId(0).setDeliveryTag(new byte[] {1}).setMore(true);
+        for (int i = 0; i < 3; i++) {
+            try (Socket other = new Socket(server.address.getAddress(), server.port())) {
+                beginMessage(other, part, new byte[PART]);
+                other.getOutputStream().write(frame(new Close()));
+                assertThat(text(other.getInputStream().readAllBytes())).doesNotContain("amqp:resource-limit-exceeded");
+            }
+        }
+    }
+
+    @Test
+    void aSettledMessageOfWhichTheEndIsNotSentComesBackWithItsLink() throws IOException {
+        Transfer transfer = new Transfer();
+        transfer.setHandle(0).setDeliveryId(0).setDeliveryTag(new byte[] {1});
+        ByteBuffer message = ByteBuffer.allocate(8 + 10_000).putInt(0x0053_75B0).putInt(10_000);
+        Begin narrow = new Begin().setNextOutgoingId(0).setIncomingWindow(1).setOutgoingWindow(100);
+        write(AMQP, frame(open().setMaxFrameSize(512)), frame(narrow), frame(attach("a", 0)));
+        readUntil((byte) 0x13);
+        write(frame(transfer, 0, message.array()));
+        readUntil((byte) 0x15);
+        Attach receiver = attach("r", 1).setRole(Role.RECEIVER).setSenderSettleMode(SenderSettleMode.SETTLED);
+        receiver.setSource(new Source().setAddress("q"));
+        Flow credit = new Flow()
+                .setNextIncomingId(0)
+                .setIncomingWindow(1)
+                .setNextOutgoingId(1)
+                .setOutgoingWindow(100);
+        credit.setHandle(1).setDeliveryCount(0).setLinkCredit(1);
+        write(frame(receiver), frame(credit));
+        readUntil((byte) 0x14);
+        assertThat(server.cluster.leased("TRV-Q-q")).containsExactly(0L);
+
+        write(frame(new Detach().setHandle(1).setClosed(true)));
+        readUntil((byte) 0x16);
+
+        assertThat(server.cluster.leased("TRV-Q-q")).isEmpty();
+        assertThat(server.cluster.finished("TRV-Q-q")).isZero();
+    }
+
+    private static void beginMessage(Socket socket, Transfer part, byte[] message) throws IOException {
+        socket.setSoTimeout(10_000);
+        write(socket, AMQP, frame(open()), frame(begin()), frame(attach("a", 0)));
+        readUntil(socket, (byte) 0x13);
+        Flow echo = new Flow().setIncomingWindow(10).setNextOutgoingId(1).setOutgoingWindow(10);
+        write(socket, frame(part, 0, message), frame(echo.setNextIncomingId(0).setEcho(true)));
+        readUntil(socket, (byte) 0x13);
+    }
+
+    @Test
     void linkEchoIsAnswered() throws IOException {
         Attach receiver = attach("r", 0).setRole(Role.RECEIVER);
         receiver.setSource(new Source().setAddress("q"));
@@ -298,6 +374,10 @@ class RawSocketTest {
     }
 
     private void write(byte[]... parts) throws IOException {
+        write(socket, parts);
+    }
+
+    private static void write(Socket socket, byte[]... parts) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (byte[] part : parts) {
             all.write(part);
@@ -311,6 +391,10 @@ class RawSocketTest {
 
     /** Reads frames until one with the performative's code has come. */
     private void readUntil(byte code) throws IOException {
+        readUntil(socket, code);
+    }
+
+    private static void readUntil(Socket socket, byte code) throws IOException {
         InputStream in = socket.getInputStream();
         while (true) {
             byte[] start = in.readNBytes(4);

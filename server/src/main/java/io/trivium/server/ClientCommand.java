@@ -1,6 +1,7 @@
 package io.trivium.server;
 
 import io.trivium.jms.TriviumConnectionFactory;
+import io.trivium.rocket.client.RocketException;
 import io.trivium.server.settings.SettingsReader;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSConsumer;
@@ -62,13 +63,25 @@ final class ClientCommand {
     }
 
     private TriviumConnectionFactory factory() {
-        TriviumConnectionFactory factory = new TriviumConnectionFactory("trivium://" + nameServer);
+        TriviumConnectionFactory factory = at(nameServer);
         String user = environment.get(SettingsReader.USER_VARIABLE);
         if (user != null) {
             factory.setUser(user);
             factory.setPassword(environment.getOrDefault(SettingsReader.PASSWORD_VARIABLE, ""));
         }
         return factory;
+    }
+
+    private static TriviumConnectionFactory at(String nameServer) {
+        try {
+            return new TriviumConnectionFactory("trivium://" + nameServer);
+        } catch (IllegalArgumentException e) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    CommandLines.NAME_SERVER + ": \"" + nameServer + "\" is no address: it takes HOST:PORT, such as "
+                            + NAME_SERVER + ".",
+                    e);
+        }
     }
 
     private static String text(Message message) throws JMSException {
@@ -84,7 +97,16 @@ final class ClientCommand {
     }
 
     private Failure failure(Exception e) {
-        return new Failure(
-                ExitCode.BROKER, "The broker at " + nameServer + " refused or was not reached: " + e.getMessage(), e);
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RocketException call && call.code() == RocketException.NOT_ANSWERED) {
+                return new Failure(
+                        ExitCode.BROKER,
+                        "No broker answered at " + nameServer + " (" + cause.getMessage()
+                                + "): ./trivium status tells whether one runs, and where; " + CommandLines.NAME_SERVER
+                                + " names another.",
+                        e);
+            }
+        }
+        return new Failure(ExitCode.BROKER, "The broker at " + nameServer + " refused: " + e.getMessage(), e);
     }
 }

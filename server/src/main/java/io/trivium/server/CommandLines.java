@@ -47,7 +47,7 @@ final class CommandLines {
         return new CommandLine(root);
     }
 
-    /** What is wrong with a command line, with the nearest known name. */
+    /** What is wrong with a command line, with the nearest known name, or where to look. */
     static String explain(ParameterException wrong) {
         if (wrong instanceof UnmatchedArgumentException unmatched) {
             String name = unmatched.getUnmatched().get(0);
@@ -57,7 +57,9 @@ final class CommandLines {
                     ? List.copyOf(command.optionsMap().keySet())
                     : List.copyOf(command.subcommands().keySet());
             String what = bare.startsWith("-") ? "option " : known.isEmpty() ? "argument " : "command ";
-            return "Unknown " + what + bare + "." + NearestName.hint(bare, known);
+            String hint = NearestName.hint(bare, known);
+            return "Unknown " + what + bare + "."
+                    + (hint.isEmpty() ? " ./" + command.qualifiedName() + " --help shows what there is." : hint);
         }
         return wrong.getMessage() + ".";
     }

@@ -9,8 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -46,9 +44,12 @@ final class DataDirectory implements AutoCloseable {
             }
             channel.truncate(0);
             return new DataDirectory(path, channel);
-        } catch (IOException | Failure e) {
+        } catch (IOException e) {
             closeQuietly(channel, e);
-            throw e instanceof Failure failure ? failure : unusable(path, e);
+            throw unusable(path, e);
+        } catch (Failure e) {
+            closeQuietly(channel, e);
+            throw e;
         }
     }
 
@@ -65,22 +66,12 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private static Failure unusable(Path path, Exception cause) {
+    private static Failure unusable(Path path, IOException cause) {
         return new Failure(
                 ExitCode.DATA_UNUSABLE,
-                "The data directory " + path + " cannot be written (" + reason(cause)
+                "The data directory " + path + " cannot be written (" + IoReason.of(cause)
                         + "): give it to this user, or choose another with --data.",
                 cause);
-    }
-
-    private static String reason(Exception cause) {
-        if (cause instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        if (cause instanceof FileAlreadyExistsException exists) {
-            return exists.getFile() + " is a file";
-        }
-        return String.valueOf(cause.getMessage());
     }
 
     private static @Nullable FileLock lock(FileChannel channel) throws IOException {

@@ -3,6 +3,7 @@ package io.trivium.server;
 import io.trivium.server.settings.SettingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -29,7 +30,7 @@ final class OwnerFiles {
             requirePrivate(file);
             return Files.readString(file);
         } catch (IOException e) {
-            throw new SettingException("The file " + file + " cannot be read: " + e + ".");
+            throw new SettingException("The file " + file + " cannot be read: " + IoReason.of(e) + ".");
         }
     }
 
@@ -52,6 +53,12 @@ final class OwnerFiles {
             }
             Files.write(made, key, StandardOpenOption.WRITE, StandardOpenOption.DSYNC);
             Files.move(made, file);
+            if (posix(folder)) {
+                // Secrets are encrypted with it from now on: a power cut must not take its name.
+                try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+                    directory.force(true);
+                }
+            }
             return key;
         } catch (IOException e) {
             throw new UncheckedIOException("the key " + file + " cannot be kept", e);

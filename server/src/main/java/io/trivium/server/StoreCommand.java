@@ -28,6 +28,7 @@ final class StoreCommand {
     }
 
     ExitCode verify() {
+        requireStopped();
         StoreTools.Report report = with(DataDirectory.storeIn(data), StoreTools::verify);
         report.counts().forEach(out::println);
         report.problems().forEach(problem -> out.println("DAMAGED: " + problem));
@@ -37,8 +38,22 @@ final class StoreCommand {
     }
 
     ExitCode info() {
+        requireStopped();
         with(DataDirectory.storeIn(data), StoreTools::info).forEach(out::println);
         return ExitCode.OK;
+    }
+
+    private void requireStopped() {
+        running().ifPresent(broker -> {
+            throw new Failure(
+                    ExitCode.DATA_LOCKED,
+                    "A broker (process " + broker.pid() + ") works in " + data
+                            + ": stop it first, or make a backup and look at that.");
+        });
+    }
+
+    private Optional<ProcessHandle> running() {
+        return DataDirectory.record(data).flatMap(StatusCommand::process);
     }
 
     ExitCode rebuild() {
@@ -69,7 +84,7 @@ final class StoreCommand {
     }
 
     ExitCode backup(Path target) {
-        Optional<ProcessHandle> running = DataDirectory.record(data).flatMap(StatusCommand::process);
+        Optional<ProcessHandle> running = running();
         if (running.isPresent()) {
             ask(target, running.get());
         } else {

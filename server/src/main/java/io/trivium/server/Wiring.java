@@ -4,6 +4,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.trivium.amqp.AmqpServer;
 import io.trivium.amqp.AmqpServerConfig;
 import io.trivium.amqp.Authenticator;
+import io.trivium.amqp.link.LinkLimits;
 import io.trivium.broker.Broker;
 import io.trivium.broker.disk.Disk;
 import io.trivium.broker.disk.HeapDisk;
@@ -132,7 +133,7 @@ final class Wiring {
         try {
             return Files.readString(file);
         } catch (IOException e) {
-            throw new SettingException("The file " + file + " cannot be read: " + e + ".");
+            throw new SettingException("The file " + file + " cannot be read: " + IoReason.of(e) + ".");
         }
     }
 
@@ -233,8 +234,18 @@ final class Wiring {
             InetSocketAddress address, Authenticator logins, Entrance door, EventLoops loops, Resources resources) {
         ClusterClients clients = new ClusterClients(
                 ClusterConfig.of(name), loops, InProcess.trusted(name, loops), Clock.systemUTC(), random);
+        AmqpServerConfig config = AmqpServerConfig.at(address);
+        LinkLimits links = config.links();
+        // An eighth of the memory for messages of which the end has not come.
+        long arriving = Math.max(links.maxMessageBytes(), Runtime.getRuntime().maxMemory() / 8);
         AmqpServer server = new AmqpServer(
-                AmqpServerConfig.at(address), clients, logins, loops.group(), Clock.systemUTC(), random, door);
+                config.withLinks(links.withArrivingBytes(arriving)),
+                clients,
+                logins,
+                loops.group(),
+                Clock.systemUTC(),
+                random,
+                door);
         resources.add("AMQP", server);
         return server.start();
     }

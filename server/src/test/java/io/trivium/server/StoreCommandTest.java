@@ -1,6 +1,7 @@
 package io.trivium.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -40,6 +41,10 @@ class StoreCommandTest {
             assertThat(new StoreCommand(data, out).backup(backup)).isEqualTo(ExitCode.OK);
 
             client(data).send("orders", "later");
+            assertThatThrownBy(() -> new StoreCommand(data, out).verify())
+                    .isInstanceOfSatisfying(
+                            Failure.class, failure -> assertThat(failure.code()).isEqualTo(ExitCode.DATA_LOCKED))
+                    .hasMessageContaining("stop it first");
             assertThat(child.terminate().exitCode()).isZero();
         }
         assertThat(new StoreCommand(backup, out).verify()).isEqualTo(ExitCode.OK);

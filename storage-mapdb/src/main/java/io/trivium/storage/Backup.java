@@ -131,9 +131,20 @@ final class Backup {
         List<Entry> entries = new ArrayList<>();
         for (String line : lines.subList(1, lines.size())) {
             String[] fields = line.split(" ", 3);
+            requireOfAStore(fields[2]);
             entries.add(new Entry(Long.parseLong(fields[0], 16), Long.parseLong(fields[1]), fields[2]));
         }
         return entries;
+    }
+
+    /** Whoever has written the list: no file elsewhere is read or written. */
+    private static void requireOfAStore(String name) {
+        int slash = name.indexOf('/');
+        String folder = slash < 0 ? "" : name.substring(0, slash);
+        String file = name.substring(slash + 1);
+        if (!StoreTools.FOLDERS.contains(folder) || slash == 0 || !file.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+            throw new IllegalStateException("The backup's list of files names what is no file of a store: " + name);
+        }
     }
 
     /** Tells what of a backup is not what it was; nothing if the disk holds none. */

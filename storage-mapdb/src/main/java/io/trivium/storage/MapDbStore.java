@@ -89,7 +89,9 @@ public final class MapDbStore implements Store {
                 frame -> indexer.index(frame, memory),
                 droppedBefore,
                 report);
-        int dropped = before.map(StoreFile::dropped).orElse(0);
+        // If the file is lost, the part that is the first now is taken for the first that was kept.
+        int dropped =
+                before.map(StoreFile::dropped).orElseGet(() -> (int) (SegmentedLog.firstPart(disk) / sizes.segment()));
         SegmentedLog log = SegmentedLog.open(
                 disk,
                 sizes,

@@ -19,9 +19,13 @@ import io.trivium.broker.engine.BrokerConfig;
 import io.trivium.broker.error.BrokerException;
 import io.trivium.broker.group.GroupKind;
 import io.trivium.broker.log.Slice;
+import io.trivium.broker.publish.Durability;
 import io.trivium.broker.publish.IndexFlags;
+import io.trivium.broker.publish.Publication;
 import io.trivium.broker.publish.PublishReceipt;
 import io.trivium.broker.retention.RetentionConfig;
+import io.trivium.broker.store.QueueIndexes;
+import io.trivium.broker.topic.TopicSettings;
 import io.trivium.message.StoredRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,6 +92,44 @@ class RetentionTest {
         try (PullResult found = on.pull(first())) {
             assertThat(found.records()).hasSize(32);
         }
+    }
+
+    @Test
+    void whatWasDroppedIsNoDamageWhereTheFileThatSaysSoIsLost() {
+        on.topic(1);
+        fill(600);
+        on.reopen();
+        fill(600);
+        pass(Duration.ofDays(4));
+        assertThat(on.store.log().start()).isPositive();
+        on.engine.close();
+        disk.delete("store");
+
+        on.open(disk);
+        on.reopen();
+
+        assertThat(on.store.recovery().damaged()).isEmpty();
+        assertThat(StoreTools.info(disk)).noneMatch(line -> line.startsWith("damage"));
+    }
+
+    @Test
+    void queuesThatAreGoneAreForgottenWithTheirMessages() {
+        on.topic(1);
+        on.await(on.engine.putTopic(TopicSettings.of("temporary", 1)));
+        on.await(on.engine.publish(new Publication("temporary", List.of(message(100, 0, 0)), Durability.FORCED)));
+        fill(600);
+        on.reopen();
+        assertThat(on.store.indexes().largestQueueKey()).isEqualTo(QueueIndexes.queueKey(2, 0));
+
+        on.await(on.engine.deleteTopic("temporary"));
+        fill(600);
+        pass(Duration.ofDays(4));
+        fill(200);
+        on.reopen();
+
+        assertThat(on.store.log().start()).isPositive();
+        assertThat(on.store.indexes().largestQueueKey()).isEqualTo(QueueIndexes.queueKey(1, 0));
+        assertThat(on.store.recovery().damaged()).isEmpty();
     }
 
     @Test

@@ -14,14 +14,18 @@ import io.trivium.broker.record.RecordIndexer;
 import io.trivium.broker.retention.RetentionConfig;
 import io.trivium.storage.disk.FileDisk;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StoreToolsTest {
     private static final StoreConfig SMALL = new StoreConfig(1 << 16, 1 << 13, 1 << 16);
@@ -124,6 +128,24 @@ class StoreToolsTest {
         backup.delete("backup");
         assertThatThrownBy(() -> StoreTools.restore(backup, new HeapDisk(1 << 30)))
                 .hasMessageContaining("no whole backup");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../lock", "log/../../x", "/x", "other/x", "log/", "log//x", ".."})
+    void aBackupThatNamesFilesElsewhereIsNotRestored(String name) {
+        HeapDisk backup = new HeapDisk(1 << 20);
+        byte[] list = ("trivium-backup 1\n00000000 0 " + name + "\n").getBytes(StandardCharsets.UTF_8);
+        CRC32C crc = new CRC32C();
+        crc.update(list);
+        try (DiskFile file = backup.open("backup")) {
+            file.write(ByteBuffer.wrap(list), 0);
+            file.write(
+                    ByteBuffer.wrap("%08x\n".formatted(crc.getValue()).getBytes(StandardCharsets.UTF_8)), list.length);
+        }
+
+        assertThatThrownBy(() -> StoreTools.restore(backup, new HeapDisk(1 << 20)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no file of a store: " + name);
     }
 
     @Test

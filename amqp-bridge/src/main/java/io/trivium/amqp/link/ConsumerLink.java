@@ -43,7 +43,9 @@ final class ConsumerLink {
     /** Fetched, not sent yet. */
     private final Deque<Item> ready = new ArrayDeque<>();
 
+    /** Those that are settled from the beginning are decided when their last bytes are sent. */
     private final Set<Lease> undecided = new LinkedHashSet<>();
+
     private final Runnable update = this::update;
     private @Nullable ProtonBuffer rest;
     private boolean waiting;
@@ -210,10 +212,9 @@ final class ConsumerLink {
         Lease lease = new Lease(item.receipt());
         OutgoingDelivery delivery = sender.next();
         delivery.setLinkedResource(lease);
+        undecided.add(lease);
         if (sender.getSenderSettleMode() == SenderSettleMode.SETTLED) {
             delivery.settle();
-        } else {
-            undecided.add(lease);
         }
         write(delivery, message);
     }
@@ -229,8 +230,11 @@ final class ConsumerLink {
         delivery.writeBytes(message);
         rest = message.isReadable() ? message : null;
         Lease lease = delivery.getLinkedResource();
-        if (rest == null && delivery.isSettled() && lease.receipt() != null && lease.decide()) {
-            outcomes.add(lease.receipt(), delivery, Accepted.getInstance());
+        if (rest == null && delivery.isSettled() && lease.decide()) {
+            undecided.remove(lease);
+            if (lease.receipt() != null) {
+                outcomes.add(lease.receipt(), delivery, Accepted.getInstance());
+            }
         }
     }
 

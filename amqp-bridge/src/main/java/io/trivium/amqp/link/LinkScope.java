@@ -25,6 +25,7 @@ public final class LinkScope {
     private final RandomGenerator random;
     private final BooleanSupplier writable;
     private final Owner owner;
+    private final ArrivingBytes allArriving;
     private final Nodes nodes;
     private final AmqpReader reader = new AmqpReader();
     private final AmqpWriter writer = new AmqpWriter();
@@ -33,6 +34,7 @@ public final class LinkScope {
     private final Set<Session> blocked = new LinkedHashSet<>();
     private final Set<ConsumerLink> consumers = new LinkedHashSet<>();
     private long unansweredBytes;
+    private long arriving;
     private long lastNumber;
 
     /**
@@ -48,6 +50,7 @@ public final class LinkScope {
      *
      * @param client the connection's own, not closed here
      * @param writable whether the network takes more at the moment
+     * @param allArriving what this and other connections hold of messages that are not whole
      */
     public LinkScope(
             RocketClient client,
@@ -56,7 +59,8 @@ public final class LinkScope {
             InstantSource clock,
             RandomGenerator random,
             BooleanSupplier writable,
-            Owner owner) {
+            Owner owner,
+            ArrivingBytes allArriving) {
         this.client = client;
         this.mailbox = mailbox;
         this.limits = limits;
@@ -64,6 +68,7 @@ public final class LinkScope {
         this.random = random;
         this.writable = writable;
         this.owner = owner;
+        this.allArriving = allArriving;
         nodes = new Nodes(client, mailbox);
     }
 
@@ -121,6 +126,26 @@ public final class LinkScope {
     /** Runs an action once at the end of this batch, however often it is asked for. The same object must be given each time. */
     void atEndOfBatch(Runnable action) {
         endOfBatch.add(action);
+    }
+
+    /** Notes bytes of a message that is not whole; false if there is no room for them. */
+    boolean arrives(long bytes) {
+        boolean room = allArriving.take(bytes);
+        arriving += room ? bytes : 0;
+        return room;
+    }
+
+    /** Notes that bytes which {@link #arrives} took are part of a whole message, or given up. */
+    void arrived(long bytes) {
+        // After the end all is given back.
+        long known = Math.min(bytes, arriving);
+        arriving -= known;
+        allArriving.giveBack(known);
+    }
+
+    /** The connection is gone: no part of a message is followed by another. */
+    public void end() {
+        arrived(arriving);
     }
 
     /** Notes bytes that went to the cluster (positive) or that it has answered for (negative). */

@@ -41,6 +41,7 @@ final class ProducerLink {
     private final Deque<Sending> unsent = new ArrayDeque<>();
     private final Runnable giveCredit = this::giveCredit;
     private int credit;
+    private long arriving;
     private boolean waiting;
     private boolean closed;
 
@@ -63,6 +64,7 @@ final class ProducerLink {
         closed = true;
         unsent.clear();
         assembly.clear();
+        arrived();
     }
 
     private void received(IncomingDelivery delivery) {
@@ -81,11 +83,32 @@ final class ProducerLink {
                         "A message may have " + scope.limits().maxMessageBytes() + " bytes"));
                 return;
             }
+            if (delivery.isPartial() && !arrives(chunk.getReadableBytes())) {
+                return;
+            }
             assembly.add(chunk);
         }
         if (!delivery.isPartial()) {
+            arrived();
             complete(delivery, assembly.take());
         }
+    }
+
+    /** Notes a part of a message; if that is too much for all, the link is ended. */
+    private boolean arrives(int bytes) {
+        if (!scope.arrives(bytes)) {
+            end(new ErrorCondition(
+                    AmqpError.RESOURCE_LIMIT_EXCEEDED,
+                    "Too many large messages are arriving at this server at a time: send again later"));
+            return false;
+        }
+        arriving += bytes;
+        return true;
+    }
+
+    private void arrived() {
+        scope.arrived(arriving);
+        arriving = 0;
     }
 
     private void begin(IncomingDelivery delivery) {
@@ -100,6 +123,7 @@ final class ProducerLink {
 
     private void aborted(IncomingDelivery delivery) {
         assembly.clear();
+        arrived();
         delivery.settle();
         used();
     }

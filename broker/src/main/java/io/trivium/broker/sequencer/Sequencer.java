@@ -41,6 +41,8 @@ public final class Sequencer {
     private LongUnaryOperator brake = appendedBytes -> 0;
     private long restNanos;
     private @Nullable Applier applier;
+    /** What a turn is about; null between two commands. */
+    private @Nullable Command running;
     // Read by submit as well: a command that arrives while the sequencer stops must not be forgotten.
     private volatile @Nullable BrokerException stopped;
     private volatile boolean closedToRequests;
@@ -211,12 +213,14 @@ public final class Sequencer {
             if (command == null) {
                 return done;
             }
+            running = command;
             try {
                 command.run();
             } catch (BrokerException refusal) {
                 // A refusal, too, waits for what its decision has read.
                 whenForced(new Refused(command, refusal));
             }
+            running = null;
         }
         return commandsPerTurn;
     }
@@ -333,6 +337,11 @@ public final class Sequencer {
     private void stop(BrokerException why) {
         stopped = why;
         closedToRequests = true;
+        Command failed = running;
+        if (failed != null) {
+            running = null;
+            failed.refuse(why);
+        }
         while (!writtenQueue.isEmpty()) {
             writtenQueue.remove().refuse(why);
         }

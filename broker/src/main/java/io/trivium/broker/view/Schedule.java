@@ -20,7 +20,7 @@ public final class Schedule {
     private final LatestDues latest = new LatestDues();
     private final CancelledDues cancelled = new CancelledDues();
     private final Upcoming near;
-    /** What is scheduled beyond the horizon during a search, which may not see it. */
+    /** What comes to stand beyond the horizon during a search, which may not see it. */
     private @Nullable Upcoming fresh;
 
     /**
@@ -115,9 +115,9 @@ public final class Schedule {
         }
         marks.add(due);
         latest.add(due);
-        near.add(due);
-        if (fresh != null && due.compareTo(near.horizon()) > 0) {
-            fresh.add(due);
+        Due beyond = near.add(due);
+        if (fresh != null && beyond != null) {
+            fresh.add(beyond);
         }
     }
 

@@ -40,16 +40,24 @@ final class Upcoming {
         return entries;
     }
 
-    /** Takes a message if it is within the horizon; beyond the capacity the last ones go, and the horizon comes nearer. */
-    void add(Due due) {
+    /**
+     * Takes a message if it is within the horizon. Beyond the capacity the last one goes, and the horizon comes nearer.
+     *
+     * @return the one that is beyond the horizon now: this, or the last; null if all are here
+     */
+    @Nullable
+    Due add(Due due) {
         if (due.compareTo(horizon) > 0) {
-            return;
+            return due;
         }
         entries.add(due);
-        if (entries.size() > capacity) {
-            entries.remove(entries.last());
-            horizon = entries.last();
+        if (entries.size() <= capacity) {
+            return null;
         }
+        Due beyond = entries.last();
+        entries.remove(beyond);
+        horizon = entries.last();
+        return beyond;
     }
 
     /** Moves the horizon away: the caller adds what lies between. */

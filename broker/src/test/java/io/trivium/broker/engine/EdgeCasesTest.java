@@ -87,6 +87,22 @@ class EdgeCasesTest {
         assertThat(fixture.faults).hasSize(1);
     }
 
+    @Test
+    void theRequestThatStopsTheEngineIsRefusedToo() {
+        fixture.publish("a");
+        CompletableFuture<?> pop = fixture.engine
+                .pop(pop().filter(tagHash -> {
+                            throw new IllegalStateException("a mistake");
+                        })
+                        .build())
+                .toCompletableFuture();
+
+        fixture.settle();
+
+        assertThat(fixture.faults).hasSize(1);
+        assertRefused(pop);
+    }
+
     private static void assertRefused(CompletableFuture<?> future) {
         assertThat(future).isDone();
         assertThatThrownBy(future::join)

@@ -38,6 +38,28 @@ class ScheduleTest {
     }
 
     @Test
+    void whatMemoryHasNoRoomForDuringASearchIsNotLost() {
+        for (int i = 0; i < 100; i++) {
+            schedule.add(new Due(1000 + i, i));
+        }
+        for (int i = 0; i < 5; i++) {
+            schedule.pass(new Due(1000 + i, i));
+        }
+        schedule.beginSearch();
+
+        // Before those that are near: the search does not look there, and there is room for five of them.
+        for (int i = 0; i < 8; i++) {
+            schedule.add(new Due(900 + i, 200 + i));
+        }
+        for (int i = 0; i < 8; i++) {
+            schedule.pass(new Due(900 + i, 200 + i));
+        }
+        schedule.found(List.of(new Due(1010, 10)), false);
+
+        assertThat(passAll()).containsExactly(5L, 6L, 7L, 8L, 9L, 10L);
+    }
+
+    @Test
     void failedSearchLosesNothing() {
         for (int i = 0; i < 100; i++) {
             schedule.add(new Due(1000 + i, i));
@@ -121,7 +143,7 @@ class ScheduleTest {
                 case 1 -> now += random.nextInt(400) - 200;
                 case 2 -> now -= random.nextInt(30) == 0 ? 5000 : 0;
                 case 3 -> passDue();
-                case 4 -> search(random.nextInt(20));
+                case 4 -> search(random.nextInt(40));
                 case 5 -> restart();
                 default -> add();
             }
@@ -142,6 +164,14 @@ class ScheduleTest {
             }
         }
 
+        /** What is known to be due is delivered while a search goes on. */
+        private void passKnown() {
+            for (Due due = schedule.first(); due != null && due.millis() <= now; due = schedule.first()) {
+                assertThat(due).as("seed %d", seed).isEqualTo(waiting.first());
+                schedule.pass(waiting.pollFirst());
+            }
+        }
+
         /** The store shows none of what is added meanwhile. */
         private void search(int addedMeanwhile) {
             if (!schedule.needsSearch()) {
@@ -158,6 +188,10 @@ class ScheduleTest {
             }
             for (int i = 0; i < addedMeanwhile; i++) {
                 add();
+            }
+            if (addedMeanwhile > 0 && random.nextBoolean()) {
+                now += random.nextInt(200);
+                passKnown();
             }
             int limit = schedule.searchLimit();
             schedule.found(seen.stream().limit(limit).toList(), seen.size() <= limit);

@@ -83,6 +83,15 @@ final class IndexSealer {
                 segmentsSinceHeads++;
             }
         }
+        forgetDroppedQueues();
+    }
+
+    /** A queue that is gone would else be remembered for ever, and there is one for each temporary destination. */
+    private void forgetDroppedQueues() {
+        List<Long> starts = log.segmentStarts();
+        if (!starts.isEmpty()) {
+            heads.forgetBefore(number(starts.get(0)));
+        }
     }
 
     private long loadSavedHeads() {
@@ -183,6 +192,7 @@ final class IndexSealer {
     void dropped(long start) {
         sealed.forget(number(start));
         disk.delete(SealedIndex.FOLDER + "/" + SealedIndex.name(start));
+        forgetDroppedQueues();
     }
 
     private void rebuild(int segment, LongToIntFunction previous) {

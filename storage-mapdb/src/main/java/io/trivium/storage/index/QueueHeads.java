@@ -77,6 +77,27 @@ final class QueueHeads {
         }
     }
 
+    /** Forgets the queues of which nothing is stored any more: all that they had stood before a segment. */
+    synchronized void forgetBefore(int segment) {
+        Table known = table;
+        int kept = 0;
+        for (int i = 0; i < known.keys().length(); i++) {
+            kept += (int) known.values().get(i) > segment ? 1 : 0;
+        }
+        if (kept == size) {
+            return;
+        }
+        Table smaller = new Table(Math.max(64, Integer.highestOneBit(kept) * 4));
+        for (int i = 0; i < known.keys().length(); i++) {
+            long value = known.values().get(i);
+            if ((int) value > segment) {
+                smaller.put(known.keys().get(i), value);
+            }
+        }
+        size = kept;
+        table = smaller;
+    }
+
     private void put(long queueKey, int first, int last) {
         long packed = ((long) (first + 1) << 32) | (last + 1);
         Table known = table;

@@ -10,14 +10,19 @@ final class Frames {
     private final int readable;
     private final long segmentStart;
     private final int segmentBytes;
+    private final Reach reach;
     private final CRC32C crc = new CRC32C();
 
-    /** @param bytes the segment from its start, as far as its file goes; not shared */
-    Frames(ByteBuffer bytes, long segmentStart, int segmentBytes) {
+    /**
+     * @param bytes the segment from its start, as far as its file goes; not shared
+     * @param reach what of them can be read
+     */
+    Frames(ByteBuffer bytes, long segmentStart, int segmentBytes, Reach reach) {
         this.bytes = bytes;
         this.readable = bytes.limit();
         this.segmentStart = segmentStart;
         this.segmentBytes = segmentBytes;
+        this.reach = reach;
     }
 
     /** Tells whether a segment has no room for a frame's header from a place on: it ends there without a filler. */
@@ -30,6 +35,7 @@ final class Frames {
         bytes.clear();
         if (at < 0
                 || at > readable - FrameFormat.HEADER_BYTES
+                || !reach.covers(at, at + FrameFormat.HEADER_BYTES)
                 || FrameFormat.position(bytes, at) != segmentStart + at) {
             return false;
         }
@@ -62,6 +68,9 @@ final class Frames {
     }
 
     private boolean checked(int at, int payload) {
+        if (!reach.covers(at, at + FrameFormat.HEADER_BYTES + payload)) {
+            return false;
+        }
         int stored = FrameFormat.storedChecksum(bytes, at);
         int actual = FrameFormat.checksum(bytes, at, payload, crc);
         bytes.clear();
@@ -94,9 +103,18 @@ final class Frames {
     /** Returns the first place from one on, and before another, where a valid frame begins, or that other. */
     int nextValid(int from, int before) {
         int limit = Math.min(before, readable - FrameFormat.HEADER_BYTES + 1);
+        int readTo = 0;
         for (int at = (from + FrameFormat.ALIGNMENT - 1) & -FrameFormat.ALIGNMENT;
                 at < limit;
                 at += FrameFormat.ALIGNMENT) {
+            int headerEnd = at + FrameFormat.HEADER_BYTES;
+            if (headerEnd > readTo) {
+                if (!reach.covers(at, headerEnd)) {
+                    at = Reach.blockEnd(at) - FrameFormat.ALIGNMENT;
+                    continue;
+                }
+                readTo = Reach.blockEnd(headerEnd - 1);
+            }
             if (FrameFormat.position(bytes, at) == segmentStart + at && valid(at)) {
                 return at;
             }
@@ -104,13 +122,13 @@ final class Frames {
         return before;
     }
 
-    /** Where the last byte that is not zero stands, plus one; or {@code from}. */
+    /** Where the last byte that is not zero, or cannot be read, stands, plus one; or {@code from}. */
     int lastUsed(int from) {
         int at = readable;
-        while (at - 8 >= from && bytes.getLong(at - 8) == 0) {
+        while (at - 8 >= from && reach.covers(at - 8, at) && bytes.getLong(at - 8) == 0) {
             at -= 8;
         }
-        while (at > from && bytes.get(at - 1) == 0) {
+        while (at > from && reach.covers(at - 1, at) && bytes.get(at - 1) == 0) {
             at--;
         }
         return Math.max(at, from);

@@ -107,7 +107,8 @@ public final class LogCheck {
     private void checkSegment(long start, boolean last) {
         try (DiskFile file = disk.open(SegmentName.of(start));
                 DiskFile.Mapping mapping = file.map(0, Math.min(segmentBytes, file.size()))) {
-            Frames walk = new Frames(mapping.bytes().duplicate(), start, segmentBytes);
+            Reach reach = new Reach(disk, SegmentName.of(start), segmentBytes);
+            Frames walk = new Frames(mapping.bytes().duplicate(), start, segmentBytes, reach);
             int at = 0;
             while (!walk.endsAt(at)) {
                 if (walk.valid(at)) {

@@ -5,7 +5,10 @@ import io.trivium.broker.log.MessageLog.FrameVisitor;
 import io.trivium.broker.log.Slice;
 import java.util.Optional;
 
-/** A part of the log as readers see it: a whole segment, or the {@link Remnant} of one. Thread-safe. */
+/**
+ * A part of the log as readers see it: a whole segment, or the {@link Remnant} of one. Thread-safe. A part that is closed throws
+ * {@link io.trivium.storage.file.ClosedFileException}, before it has shown anything of what it was asked for.
+ */
 interface LogPart {
     long start();
 
@@ -24,7 +27,7 @@ interface LogPart {
 
     <T> Optional<T> inFrameAt(long position, long written, FrameReader<T> reader);
 
-    /** Visits the sound frames from a position up to another. */
+    /** Visits the sound frames from a position up to another. If it is closed meanwhile, some may have been visited. */
     void walk(long from, long to, FrameVisitor visitor);
 
     /** Bytes on the disk. */

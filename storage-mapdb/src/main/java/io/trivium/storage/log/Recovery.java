@@ -158,7 +158,7 @@ final class Recovery {
     private long scan(long start) {
         try (DiskFile file = disk.open(SegmentName.of(start));
                 DiskFile.Mapping mapping = map(file)) {
-            Frames walk = new Frames(mapping.bytes().duplicate(), start, sizes.segment());
+            Frames walk = frames(mapping, start);
             FramePositions table = new FramePositions(sizes.segment());
             positions.put(start, table);
             int at = 0;
@@ -181,6 +181,14 @@ final class Recovery {
             }
             return start + sizes.segment();
         }
+    }
+
+    private Frames frames(DiskFile.Mapping mapping, long start) {
+        return new Frames(
+                mapping.bytes().duplicate(),
+                start,
+                sizes.segment(),
+                new Reach(disk, SegmentName.of(start), sizes.segment()));
     }
 
     private DiskFile.Mapping map(DiskFile file) {
@@ -234,7 +242,7 @@ final class Recovery {
     private long forcedMarkIn(long start, int from) {
         try (DiskFile file = disk.open(SegmentName.of(start));
                 DiskFile.Mapping mapping = map(file)) {
-            Frames walk = new Frames(mapping.bytes().duplicate(), start, sizes.segment());
+            Frames walk = frames(mapping, start);
             long mark = -1;
             for (int at = walk.nextValid(from, sizes.segment()); at < sizes.segment(); ) {
                 if (walk.incarnation(at) >= incarnation) {
@@ -268,7 +276,7 @@ final class Recovery {
 
     private int soundFrames(DiskFile file, long start, int until) {
         try (DiskFile.Mapping mapping = map(file)) {
-            Frames walk = new Frames(mapping.bytes().duplicate(), start, sizes.segment());
+            Frames walk = frames(mapping, start);
             int sound = 0;
             for (int at = walk.nextValid(0, until); at < until; at = walk.nextValid(walk.end(at), until)) {
                 sound++;
@@ -292,7 +300,7 @@ final class Recovery {
         try (DiskFile file = disk.open(SegmentName.of(start))) {
             int last;
             try (DiskFile.Mapping mapping = map(file)) {
-                last = new Frames(mapping.bytes().duplicate(), start, sizes.segment()).lastUsed(from);
+                last = frames(mapping, start).lastUsed(from);
             }
             ByteBuffer zeros = ByteBuffer.allocate(Math.min(1 << 18, Math.max(1, last - from)));
             for (int at = from; at < last; at += zeros.limit()) {

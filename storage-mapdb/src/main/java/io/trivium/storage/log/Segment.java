@@ -6,6 +6,7 @@ import io.trivium.broker.log.DamagedLogException;
 import io.trivium.broker.log.MessageLog.FrameReader;
 import io.trivium.broker.log.MessageLog.FrameVisitor;
 import io.trivium.broker.log.Slice;
+import io.trivium.storage.file.ClosedFileException;
 import io.trivium.storage.file.LentSlice;
 import io.trivium.storage.file.SharedMapping;
 import java.nio.ByteBuffer;
@@ -25,6 +26,7 @@ final class Segment implements LogPart {
     private final int segmentBytes;
     private final LongFunction<@Nullable FramePositions> savedPositions;
     private final DamageReporter damage;
+    private final Reach reach;
     // Races are harmless: a block may be checked twice.
     private volatile byte @Nullable [] checkedBlocks;
     /** From here on the bytes were written or checked since the log was opened, and need no check. */
@@ -52,6 +54,7 @@ final class Segment implements LogPart {
         this.savedPositions = savedPositions;
         this.damage = damage;
         this.trustedFrom = segmentBytes;
+        this.reach = new Reach(disk, SegmentName.of(start), segmentBytes);
     }
 
     @Override
@@ -186,7 +189,7 @@ final class Segment implements LogPart {
 
     private synchronized SharedMapping remap(int upTo) {
         if (closed) {
-            throw new IllegalStateException("The log is closed");
+            throw new ClosedFileException(SegmentName.of(start));
         }
         SharedMapping current = mapping;
         if (current != null && current.size() >= upTo) {
@@ -218,7 +221,7 @@ final class Segment implements LogPart {
     }
 
     Frames frames(SharedMapping held) {
-        return new Frames(held.bytes(), start, segmentBytes);
+        return new Frames(held.bytes(), start, segmentBytes, reach);
     }
 
     /** Makes sure that the frames which touch a range are sound. */

@@ -129,6 +129,15 @@ public final class SegmentedLog implements MessageLog, AutoCloseable {
         return !disk.list(SegmentName.FOLDER).isEmpty();
     }
 
+    /** Where the first segment of which a disk has anything begins; 0 if there is none. */
+    public static long firstPart(Disk disk) {
+        return disk.list(SegmentName.FOLDER).stream()
+                .map(name -> SegmentName.parse(name.replace(Remnant.SUFFIX, "")))
+                .flatMapToLong(OptionalLong::stream)
+                .min()
+                .orElse(0);
+    }
+
     /** Tells from the names of the segments how large they are; {@code otherwise} if they do not tell. */
     public static int guessSegmentBytes(Disk disk, int otherwise) {
         long[] starts = disk.list(SegmentName.FOLDER).stream()
