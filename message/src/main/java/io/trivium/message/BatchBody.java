@@ -50,10 +50,9 @@ public final class BatchBody {
                 propertiesLength == size - FIXED_BYTES - bodyLength,
                 "the length of properties in a batch is",
                 propertiesLength);
-        return new Item(
-                flag,
-                body,
-                StandardCharsets.UTF_8.decode(take(rest, propertiesLength)).toString());
+        byte[] properties = new byte[propertiesLength];
+        rest.get(properties);
+        return new Item(flag, body, new String(properties, StandardCharsets.UTF_8));
     }
 
     private static ByteBuffer take(ByteBuffer rest, int length) {

@@ -73,6 +73,10 @@ final class EngineThreads {
         }
 
         void wake() {
+            if (woken) {
+                // It is awake, or being woken, and has not looked yet: it will see what the caller has left for it.
+                return;
+            }
             woken = true;
             if (asleep) {
                 LockSupport.unpark(thread);

@@ -31,7 +31,14 @@ public final class Fields {
         return add(name, Boolean.toString(value));
     }
 
+    @SuppressWarnings("ReferenceEquality") // only a first, quick look
     public @Nullable String text(String name) {
+        // Names that a frame was read with are mostly the same instances as those asked for.
+        for (int i = 0; i < namesAndValues.size(); i += 2) {
+            if (namesAndValues.get(i) == name) {
+                return namesAndValues.get(i + 1);
+            }
+        }
         for (int i = 0; i < namesAndValues.size(); i += 2) {
             if (namesAndValues.get(i).equals(name)) {
                 return namesAndValues.get(i + 1);

@@ -119,7 +119,7 @@ public final class FrameReader {
     }
 
     private static String textOr(JsonScanner json, String otherwise) {
-        String value = text(json);
+        String value = json.peek() == '"' ? name(json) : text(json);
         return value == null ? otherwise : value;
     }
 

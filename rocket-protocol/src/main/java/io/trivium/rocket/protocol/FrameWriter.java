@@ -10,6 +10,15 @@ import org.jspecify.annotations.Nullable;
  * owns it.
  */
 public final class FrameWriter {
+    // What is the same in all JSON headers, in RocketMQ's order.
+    private static final byte[] CODE = ascii("{\"code\":");
+    private static final byte[] FIELDS = ascii(",\"extFields\":{");
+    private static final byte[] FLAG = ascii("},\"flag\":");
+    private static final byte[] OPAQUE = ascii(",\"language\":\"" + Frame.OWN_LANGUAGE + "\",\"opaque\":");
+    private static final byte[] REMARK = ascii(",\"remark\":");
+    private static final byte[] END =
+            ascii(",\"serializeTypeCurrentRPC\":\"JSON\",\"version\":" + Frame.OWN_VERSION + "}");
+
     private final Fields fields = new Fields();
     private final JsonWriter json = new JsonWriter();
 
@@ -72,17 +81,17 @@ public final class FrameWriter {
 
     private void writeJson(ByteBuf to, int code, int opaque, int flag, @Nullable String remark) {
         json.clear();
-        json.beginObject().member("code", code).name("extFields").beginObject();
+        json.verbatim(CODE).value(code).verbatim(FIELDS);
         fields.forEach(json::member);
-        json.endObject()
-                .member("flag", flag)
-                .member("language", Frame.OWN_LANGUAGE)
-                .member("opaque", opaque)
-                .member("remark", remark)
-                .member("serializeTypeCurrentRPC", "JSON")
-                .member("version", Frame.OWN_VERSION)
-                .endObject();
-        json.copyTo(to);
+        json.verbatim(FLAG).value(flag).verbatim(OPAQUE).value(opaque);
+        if (remark != null) {
+            json.verbatim(REMARK).value(remark);
+        }
+        json.verbatim(END).copyTo(to);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     private void writeBinary(ByteBuf to, int code, int opaque, int flag, @Nullable String remark) {

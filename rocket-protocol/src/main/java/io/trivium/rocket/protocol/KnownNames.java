@@ -3,7 +3,10 @@ package io.trivium.rocket.protocol;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The usual names of fields, found by their bytes, so that reading a frame does not make them anew each time. */
+/**
+ * The usual names of fields, found by their bytes, so that reading a frame does not make them anew each time. They are the instances
+ * that the same literals of the program are.
+ */
 final class KnownNames {
     private static final int SLOTS = 512;
     private static final @Nullable String[] TABLE = new @Nullable String[SLOTS];
@@ -27,7 +30,7 @@ final class KnownNames {
             while (TABLE[slot] != null) {
                 slot = (slot + 1) % SLOTS;
             }
-            TABLE[slot] = name;
+            TABLE[slot] = name.intern();
         }
     }
 

@@ -103,7 +103,7 @@ final class Outbox {
             refused.accept(frame, e);
             return run;
         }
-        if (bodyBytes <= COPY_BYTES) {
+        if (isCopied(body, bodyBytes)) {
             run.writeBytes(body, body.readerIndex(), bodyBytes);
             body.release();
             if (run.readableBytes() < RUN_BYTES) {
@@ -115,6 +115,11 @@ final class Outbox {
             send(body);
         }
         return channel.alloc().ioBuffer(512);
+    }
+
+    /** What lies on the heap would be copied anyway before it is written. */
+    private static boolean isCopied(ByteBuf body, int bodyBytes) {
+        return bodyBytes <= COPY_BYTES || (bodyBytes <= RUN_BYTES && body.hasArray());
     }
 
     private void send(ByteBuf bytes) {

@@ -33,6 +33,7 @@ import io.trivium.rocket.server.pop.WaitingPops;
 import io.trivium.rocket.server.pull.MessageHandlers;
 import io.trivium.rocket.server.pull.OffsetHandlers;
 import io.trivium.rocket.server.pull.PendingResets;
+import io.trivium.rocket.server.pull.PullCommits;
 import io.trivium.rocket.server.pull.PullHandler;
 import io.trivium.rocket.server.send.Destinations;
 import io.trivium.rocket.server.send.MessageFactory;
@@ -66,6 +67,7 @@ import java.util.function.Consumer;
  * @param leases to be expired
  * @param sessions to be expired
  * @param transactions to be asked about
+ * @param commits to be told to the engine
  * @param traffic to be sampled
  * @param metrics to be told
  */
@@ -76,6 +78,7 @@ record BrokerRole(
         QueueLeases leases,
         Sessions sessions,
         OpenTransactions transactions,
+        PullCommits commits,
         Traffic traffic,
         BrokerMetrics metrics) {
 
@@ -92,6 +95,7 @@ record BrokerRole(
         LiveSettings settings = new LiveSettings(config);
         Traffic traffic = new Traffic(clock);
         PendingResets resets = new PendingResets();
+        PullCommits commits = new PullCommits(engine, surroundings.ticker());
         Topics topics = new Topics(engine, registration, settings);
         Groups groups = new Groups(engine, settings);
         ClientRegistry clients =
@@ -117,14 +121,22 @@ record BrokerRole(
                 .on(
                         PullMessage.class,
                         new PullHandler(
-                                engine, topics, groups, clients, authorizer, surroundings.ticker(), resets, traffic))
+                                engine,
+                                topics,
+                                groups,
+                                clients,
+                                authorizer,
+                                surroundings.ticker(),
+                                resets,
+                                commits,
+                                traffic))
                 .on(
                         PopMessage.class,
                         new PopHandler(engine, topics, groups, sessions, authorizer, clock, traffic, waitingPops))
                 .on(Browse.class, new BrowseHandler(engine, sessions, topics, groups, authorizer))
                 .on(RecallMessage.class, new RecallHandler(engine, topics, config, authorizer))
                 .on(Heartbeat.class, new HeartbeatHandler(clients, groups, topics, authorizer));
-        new OffsetHandlers(engine, topics, groups, authorizer, resets).addTo(router);
+        new OffsetHandlers(engine, topics, groups, authorizer, resets, commits).addTo(router);
         new MessageHandlers(engine, authorizer).addTo(router);
         new ClientHandlers(clients, leases, authorizer).addTo(router);
         new AssignmentHandlers(engine, clients, topics, groups, config.brokerName(), authorizer).addTo(router);
@@ -141,6 +153,7 @@ record BrokerRole(
                         clients,
                         registration,
                         resets,
+                        commits,
                         traffic,
                         authorizer,
                         surroundings,
@@ -152,7 +165,8 @@ record BrokerRole(
         OpenTransactions transactions =
                 new OpenTransactions(engine, clients, topics, messages, config.transactions(), surroundings);
         BrokerMetrics metrics = new BrokerMetrics(engine, config, clients, traffic);
-        return new BrokerRole(router.build(), groups, clients, leases, sessions, transactions, traffic, metrics);
+        return new BrokerRole(
+                router.build(), groups, clients, leases, sessions, transactions, commits, traffic, metrics);
     }
 
     private static void tellMembers(Broker engine, String group, List<Client> members) {

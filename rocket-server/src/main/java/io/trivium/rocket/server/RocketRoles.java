@@ -144,11 +144,12 @@ public final class RocketRoles implements AutoCloseable {
         });
     }
 
-    /** Stops the periodic work and takes the broker out of the routes. May be called twice. */
+    /** Stops the periodic work, tells the engine the last that it has to know, and takes the broker out of the routes. May be called twice. */
     @Override
     public void close() {
         periodic.forEach(Running::close);
         periodic.clear();
+        broker.commits().tellAll();
         registration.leave();
     }
 
@@ -165,6 +166,7 @@ public final class RocketRoles implements AutoCloseable {
         every(EACH_SECOND, () -> {
             broker.transactions().ask();
             broker.sessions().expire();
+            broker.commits().tellAll();
         });
     }
 

@@ -15,6 +15,7 @@ import io.trivium.message.MessageIds;
 import io.trivium.message.MessageProperties;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.request.DeleteTopic;
 import io.trivium.rocket.protocol.request.GetEarliestStoreTime;
 import io.trivium.rocket.protocol.request.GetMaxOffset;
 import io.trivium.rocket.protocol.request.GetMinOffset;
@@ -27,9 +28,11 @@ import io.trivium.rocket.protocol.request.SearchOffset;
 import io.trivium.rocket.protocol.request.SendMessageReply;
 import io.trivium.rocket.protocol.request.TimestampReply;
 import io.trivium.rocket.protocol.request.UpdateConsumerOffset;
+import io.trivium.rocket.protocol.request.UpdateTopic;
 import io.trivium.rocket.protocol.request.ViewMessage;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -155,6 +158,77 @@ class PullTest {
         roles.ask(pull(TOPIC, 0, 1, PullMessage.SUBSCRIPTION | PullMessage.COMMIT_OFFSET, "*", 0));
 
         assertThat(roles.engine.cursor(GROUP, new QueueId(TOPIC, 0))).hasValue(1);
+    }
+
+    @Test
+    void ofPositionsCommittedInQuickSuccessionTheLastIsKeptWithinASecond() {
+        send("a", "1");
+        send("a", "2");
+
+        commitByPull(1);
+        commitByPull(2);
+
+        assertThat(roles.engine.cursor(GROUP, new QueueId(TOPIC, 0))).hasValue(1);
+        roles.pass(Duration.ofSeconds(1));
+        assertThat(roles.engine.cursor(GROUP, new QueueId(TOPIC, 0))).hasValue(2);
+    }
+
+    @Test
+    void positionCommittedByAPullIsKeptBeforeItIsAnswered() {
+        send("a", "1");
+        send("a", "2");
+
+        commitByPull(1);
+        commitByPull(2);
+        Reply answer = roles.ask(new QueryConsumerOffset(GROUP, TOPIC, 0, true));
+
+        assertThat(OffsetReply.of(answer).offset()).isEqualTo(2);
+        assertThat(roles.engine.cursor(GROUP, new QueueId(TOPIC, 0))).hasValue(2);
+    }
+
+    @Test
+    void positionCommittedByAPullIsNotKeptAfterAnotherOneWasSet() {
+        send("a", "1");
+        send("a", "2");
+
+        commitByPull(1);
+        commitByPull(2);
+        roles.ask(new UpdateConsumerOffset(GROUP, TOPIC, 0, 0));
+        roles.pass(Duration.ofSeconds(1));
+
+        assertThat(roles.engine.cursor(GROUP, new QueueId(TOPIC, 0))).hasValue(0);
+    }
+
+    @Test
+    void positionCommittedByAPullIsKeptWhenTheBrokerStops() {
+        send("a", "1");
+        send("a", "2");
+
+        commitByPull(1);
+        commitByPull(2);
+        roles.roles.close();
+
+        assertThat(roles.engine.cursor(GROUP, new QueueId(TOPIC, 0))).hasValue(2);
+    }
+
+    @Test
+    void positionCommittedForATopicThatIsDeletedIsForgotten() {
+        send("a", "1");
+        send("a", "2");
+
+        commitByPull(1);
+        commitByPull(2);
+        roles.ask(new DeleteTopic(TOPIC));
+        roles.ask(new UpdateTopic(TOPIC, "TBW102", 4, 4, 6, "SINGLE_TAG", 0, false, null));
+        send("a", "3");
+        send("a", "4");
+        roles.pass(Duration.ofSeconds(1));
+
+        assertThat(roles.engine.cursor(GROUP, new QueueId(TOPIC, 0))).isNotEqualTo(OptionalLong.of(2));
+    }
+
+    private void commitByPull(long offset) {
+        roles.ask(pull(TOPIC, 0, offset, PullMessage.SUBSCRIPTION | PullMessage.COMMIT_OFFSET, "*", 0));
     }
 
     @Test

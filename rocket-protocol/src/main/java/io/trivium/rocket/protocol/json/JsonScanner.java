@@ -129,6 +129,15 @@ public final class JsonScanner {
 
     /** An integer, quoted or not. */
     public int intValue() {
+        int next = peek();
+        int start = at;
+        if (next >= '0' && next <= '9') {
+            int whole = fewDigits();
+            if (at == end || !isWordByte(bytes[at])) {
+                return whole;
+            }
+            at = start; // it is longer, or no plain number
+        }
         Object value = scalar();
         if (value instanceof Long number && number == number.intValue()) {
             return number.intValue();
@@ -140,6 +149,16 @@ public final class JsonScanner {
             }
         }
         throw new JsonException("not an int: " + value);
+    }
+
+    /** Takes digits, no more than surely make an int. */
+    private int fewDigits() {
+        int most = Math.min(end, at + 9);
+        int value = 0;
+        while (at < most && bytes[at] >= '0' && bytes[at] <= '9') {
+            value = value * 10 + (bytes[at++] - '0');
+        }
+        return value;
     }
 
     /** Takes any value and drops it. */

@@ -66,6 +66,15 @@ public final class JsonWriter {
         to.writeBytes(bytes, 0, size);
     }
 
+    /** Appends ASCII text that is JSON already, its commas included. */
+    public JsonWriter verbatim(byte[] text) {
+        reserve(text.length);
+        System.arraycopy(text, 0, bytes, size, text.length);
+        size += text.length;
+        separate = false;
+        return this;
+    }
+
     public JsonWriter beginObject() {
         return open('{');
     }
@@ -193,7 +202,21 @@ public final class JsonWriter {
     }
 
     private void digits(long value) {
-        ascii(Long.toString(value));
+        if (value < 0) {
+            ascii(Long.toString(value));
+            return;
+        }
+        int length = 1;
+        for (long rest = value / 10; rest > 0; rest /= 10) {
+            length++;
+        }
+        reserve(length);
+        size += length;
+        long rest = value;
+        for (int at = size - 1; length > 0; at--, length--) {
+            bytes[at] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
     }
 
     private void quoted(String text) {

@@ -48,6 +48,36 @@ class JsonTest {
         assertThat(JsonObject.parse(written).text("t")).isEqualTo(text.toString());
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {0, 7, 10, 99, 100, 1_234_567_890_123L, Long.MAX_VALUE, -1, -10, Long.MIN_VALUE})
+    void numbersAreWrittenInDigits(long number) {
+        var written = JsonWriter.object(json -> json.member("n", number));
+
+        assertThat(written.toString(UTF_8)).isEqualTo("{\"n\":" + number + "}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"0", "7", "007", "123456789", "1234567890", "2147483647", "-1", "-2147483648", "\"5\"", "\"-5\""
+            })
+    void intsAreReadQuotedOrNot(String text) {
+        byte[] bytes = (text + ",").getBytes(UTF_8);
+
+        int number = new JsonScanner(bytes, 0, bytes.length).intValue();
+
+        assertThat(number).isEqualTo(Integer.parseInt(text.replace("\"", "")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"2147483648", "12345678901234567890123", "12a", "1.5", "1e3", "true", "null", "x", "", "{}"})
+    void whatIsNoIntIsRefused(String text) {
+        byte[] bytes = text.getBytes(UTF_8);
+
+        assertThatThrownBy(() -> new JsonScanner(bytes, 0, bytes.length).intValue())
+                .isInstanceOf(JsonException.class);
+    }
+
     @Test
     void readingIsTolerant() {
         JsonObject json =

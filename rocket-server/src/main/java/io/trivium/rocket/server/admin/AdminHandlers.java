@@ -222,6 +222,7 @@ public final class AdminHandlers {
         requireOwn(request.topic());
         return topics.delete(request.topic()).thenApply(existed -> {
             parts.traffic().forgetTopic(request.topic());
+            parts.commits().forgetTopic(request.topic());
             return Reply.success();
         });
     }
@@ -251,6 +252,7 @@ public final class AdminHandlers {
         return engine.deleteGroup(request.group()).thenApply(existed -> {
             parts.traffic().forgetGroup(request.group());
             parts.resets().forget(request.group());
+            parts.commits().forgetGroup(request.group());
             return Reply.success();
         });
     }

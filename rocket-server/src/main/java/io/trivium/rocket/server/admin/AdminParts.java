@@ -8,6 +8,7 @@ import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.config.Surroundings;
 import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.server.pull.PendingResets;
+import io.trivium.rocket.server.pull.PullCommits;
 import io.trivium.rocket.server.stats.Traffic;
 import io.trivium.rocket.server.topics.Registration;
 import io.trivium.rocket.server.topics.Topics;
@@ -26,6 +27,7 @@ public record AdminParts(
         ClientRegistry clients,
         Registration registration,
         PendingResets resets,
+        PullCommits commits,
         Traffic traffic,
         Authorizer authorizer,
         Surroundings surroundings,

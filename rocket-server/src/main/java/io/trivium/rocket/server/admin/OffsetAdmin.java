@@ -16,6 +16,7 @@ import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.pull.PendingResets;
+import io.trivium.rocket.server.pull.PullCommits;
 import io.trivium.rocket.server.topics.Names;
 import io.trivium.rocket.server.topics.Topics;
 import io.trivium.rocket.transport.Peer;
@@ -33,6 +34,7 @@ final class OffsetAdmin {
     private final Topics topics;
     private final ClientRegistry clients;
     private final PendingResets resets;
+    private final PullCommits commits;
     private final Authorizer authorizer;
 
     OffsetAdmin(AdminParts parts) {
@@ -41,6 +43,7 @@ final class OffsetAdmin {
         topics = parts.topics();
         clients = parts.clients();
         resets = parts.resets();
+        commits = parts.commits();
         authorizer = parts.authorizer();
     }
 
@@ -118,7 +121,7 @@ final class OffsetAdmin {
                     if (reads) {
                         resets.put(group, entry.getKey(), entry.getValue());
                     }
-                    return engine.moveCursor(group, entry.getKey(), entry.getValue())
+                    return commits.moveCursor(group, entry.getKey(), entry.getValue())
                             .toCompletableFuture();
                 })
                 .toArray(CompletableFuture[]::new);

@@ -39,13 +39,21 @@ public final class OffsetHandlers {
     private final Groups groups;
     private final Authorizer authorizer;
     private final PendingResets resets;
+    private final PullCommits commits;
 
-    public OffsetHandlers(Broker engine, Topics topics, Groups groups, Authorizer authorizer, PendingResets resets) {
+    public OffsetHandlers(
+            Broker engine,
+            Topics topics,
+            Groups groups,
+            Authorizer authorizer,
+            PendingResets resets,
+            PullCommits commits) {
         this.engine = engine;
         this.topics = topics;
         this.groups = groups;
         this.authorizer = authorizer;
         this.resets = resets;
+        this.commits = commits;
     }
 
     public void addTo(RequestRouter.Builder router) {
@@ -66,18 +74,23 @@ public final class OffsetHandlers {
     private CompletionStage<Reply> cursor(QueryConsumerOffset request, Peer peer) {
         authorizer.mayConsume(peer, request.topic(), request.consumerGroup());
         QueueId queue = queue(request.queueId(), request.topic());
+        // What is told is kept: it must not go back in a crash.
+        return commits.settle(request.consumerGroup(), queue).thenApply(kept -> cursor(request, queue));
+    }
+
+    private Reply cursor(QueryConsumerOffset request, QueueId queue) {
         OptionalLong cursor = engine.cursor(request.consumerGroup(), queue);
         if (cursor.isPresent()) {
-            return offset(cursor.getAsLong());
+            return Reply.success(new OffsetReply(cursor.getAsLong()));
         }
         QueueRange range = engine.range(queue).orElse(NOTHING);
         if (request.zeroIfNotFound() && range.minOffset() <= 0 && !range.empty()) {
             // A young queue: a new group reads it from its beginning, whatever its clients' setting.
-            return offset(0);
+            return Reply.success(new OffsetReply(0));
         }
-        return CompletableFuture.completedFuture(Reply.failure(
+        return Reply.failure(
                 ResponseCode.QUERY_NOT_FOUND,
-                "the group " + request.consumerGroup() + " has no position in this queue, maybe it is new"));
+                "the group " + request.consumerGroup() + " has no position in this queue, maybe it is new");
     }
 
     private CompletionStage<Reply> moveCursor(UpdateConsumerOffset request, Peer peer) {
@@ -96,7 +109,7 @@ public final class OffsetHandlers {
             // An operator has moved it, and the client does not know yet: what it says is about before.
             return CompletableFuture.completedFuture(Reply.success());
         }
-        return engine.moveCursor(request.consumerGroup(), queue, request.offset())
+        return commits.moveCursor(request.consumerGroup(), queue, request.offset())
                 .thenApply(moved -> Reply.success());
     }
 

@@ -47,6 +47,7 @@ public final class PullHandler implements RequestHandler<PullMessage> {
     private final Authorizer authorizer;
     private final Ticker ticker;
     private final PendingResets resets;
+    private final PullCommits commits;
     private final Traffic traffic;
 
     public PullHandler(
@@ -57,6 +58,7 @@ public final class PullHandler implements RequestHandler<PullMessage> {
             Authorizer authorizer,
             Ticker ticker,
             PendingResets resets,
+            PullCommits commits,
             Traffic traffic) {
         this.engine = engine;
         this.topics = topics;
@@ -65,6 +67,7 @@ public final class PullHandler implements RequestHandler<PullMessage> {
         this.authorizer = authorizer;
         this.ticker = ticker;
         this.resets = resets;
+        this.commits = commits;
         this.traffic = traffic;
     }
 
@@ -185,12 +188,8 @@ public final class PullHandler implements RequestHandler<PullMessage> {
     }
 
     private void commit(PullMessage request, QueueId queue) {
-        if (!request.has(PullMessage.COMMIT_OFFSET) || request.commitOffset() < 0) {
-            return;
-        }
-        OptionalLong cursor = engine.cursor(request.consumerGroup(), queue);
-        if (cursor.isEmpty() || cursor.getAsLong() != request.commitOffset()) {
-            engine.moveCursor(request.consumerGroup(), queue, request.commitOffset());
+        if (request.has(PullMessage.COMMIT_OFFSET) && request.commitOffset() >= 0) {
+            commits.commit(request.consumerGroup(), queue, request.commitOffset());
         }
     }
 

@@ -3,6 +3,7 @@ package io.trivium.rocket.server.stats;
 import io.trivium.broker.topic.QueueId;
 import io.trivium.rocket.protocol.body.StatsData;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -20,8 +21,8 @@ public final class Traffic {
     static final int MAX_KEYS = 10_000;
 
     private final InstantSource clock;
-    private final Map<Measure, ConcurrentMap<String, Counter>> counters = new TreeMap<>();
-    private final Map<Measure, Counter> totals = new TreeMap<>();
+    private final Map<Measure, ConcurrentMap<String, Counter>> counters = new EnumMap<>(Measure.class);
+    private final Map<Measure, Counter> totals = new EnumMap<>(Measure.class);
     private final SendTimes sendTimes = new SendTimes();
     private final ConcurrentMap<QueueOfGroup, Long> given = new ConcurrentHashMap<>();
     private final Days sentByDay = new Days();
@@ -201,6 +202,10 @@ public final class Traffic {
     }
 
     private ConcurrentMap<String, Counter> counters(Measure measure) {
-        return counters.getOrDefault(measure, new ConcurrentHashMap<>());
+        ConcurrentMap<String, Counter> byKey = counters.get(measure);
+        if (byKey == null) {
+            throw new IllegalStateException("no counters of " + measure);
+        }
+        return byKey;
     }
 }
