@@ -192,7 +192,7 @@ public final class Consumption {
 
     /** What transactions need of the leases. */
     public TransactionLeases forTransactions() {
-        return new TransactionLeases(views, sequencer, topics, leases);
+        return new TransactionLeases(views, topics, leases);
     }
 
     /** Whether a group would ever be given a message that is stored: not finished, and not one that it skips. */
@@ -226,6 +226,7 @@ public final class Consumption {
     public void groupDropped(GroupState group) {
         BrokerException why = new BrokerException(Refusal.UNKNOWN_GROUP, "group " + group.name() + " was deleted");
         topics.ofGroup(group.name()).forEach(groupTopic -> drop(groupTopic, why));
+        sessions.forgetGroup(group.name());
     }
 
     private void drop(GroupTopic groupTopic, BrokerException why) {

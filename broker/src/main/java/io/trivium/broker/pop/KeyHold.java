@@ -23,7 +23,7 @@ final class KeyHold {
         return other.equals(owner);
     }
 
-    /** The key waits for a hidden message: nobody has it. */
+    /** The key waits for a hidden message, or for the decision of a branch: nobody has it. */
     void suspend() {
         owner = null;
     }

@@ -95,9 +95,13 @@ final class Leases {
         }
     }
 
-    /** Takes a message away from its holder; it stays taken, and its ordering key stays held. */
+    /** Takes a message away from its holder; it stays taken, and its ordering key is held, by nobody. */
     void lock(Entry entry) {
         leaveGrant(entry);
+        KeyHold hold = entry.hold();
+        if (hold != null) {
+            hold.suspend();
+        }
         entry.lock();
     }
 

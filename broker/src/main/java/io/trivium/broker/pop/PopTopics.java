@@ -65,23 +65,29 @@ final class PopTopics {
         if (pop.queue() != Pop.ALL_QUEUES && topic.queue(pop.queue()) == null) {
             throw new BrokerException(Refusal.UNKNOWN_QUEUE, "topic " + pop.topic() + " has no queue " + pop.queue());
         }
+        return make(group, topic, pop.start());
+    }
+
+    /** The group's topic, with the messages locked that branches have acknowledged. */
+    GroupTopic make(GroupState group, TopicState topic, Start start) {
         GroupTopic groupTopic = byTopic.computeIfAbsent(topic.number(), number -> new LinkedHashMap<>())
                 .computeIfAbsent(group.number(), number -> new GroupTopic(group, topic, toServe));
-        addNewQueues(groupTopic, pop);
+        addNewQueues(groupTopic, start);
         return groupTopic;
     }
 
     /** Sees to the queues that the topic has got since. */
-    void addNewQueues(GroupTopic groupTopic, Pop pop) {
+    void addNewQueues(GroupTopic groupTopic, Start start) {
         QueueState[] queues = groupTopic.topic().queues();
         if (groupTopic.queues().size() == queues.length) {
             return;
         }
-        fixCursors(groupTopic, pop.start(), queues);
+        fixCursors(groupTopic, start, queues);
         for (int i = groupTopic.queues().size(); i < queues.length; i++) {
             Cursor cursor = cursor(groupTopic.group(), queues[i]);
             if (cursor == null) {
-                throw new IllegalStateException("no cursor of " + pop.group() + " on " + queues[i]);
+                throw new IllegalStateException(
+                        "no cursor of " + groupTopic.group().name() + " on " + queues[i]);
             }
             PopQueue queue = new PopQueue(queues[i], cursor);
             locks.lockInto(groupTopic, queue);

@@ -161,7 +161,7 @@ final class Popping implements TurnTask {
     private Outcome serve(GroupTopic groupTopic, WaitingPop request, @Nullable Session session) {
         Pop pop = request.pop();
         if (pop.inOrder()) {
-            topics.addNewQueues(groupTopic, pop);
+            topics.addNewQueues(groupTopic, pop.start());
             Grant grant = new Grant(groupTopic, session, pop.owner());
             OrderedTaking.Taken taken =
                     inOrder.take(groupTopic, pop, grant, request.looking(), Math.min(BUDGET, turnBudget));
@@ -173,7 +173,7 @@ final class Popping implements TurnTask {
             return Outcome.NOTHING;
         }
         long version = groupTopic.version();
-        topics.addNewQueues(groupTopic, pop);
+        topics.addNewQueues(groupTopic, pop.start());
         Grant grant = new Grant(groupTopic, session, null);
         boolean unfinished = take(groupTopic, lane, pop, grant);
         boolean found = request.looking() && !grant.entries().isEmpty();

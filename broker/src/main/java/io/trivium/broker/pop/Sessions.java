@@ -32,6 +32,11 @@ final class Sessions {
         return byName.remove(name);
     }
 
+    /** The group is gone: a later one of that name is another. */
+    void forgetGroup(String group) {
+        byName.values().forEach(session -> session.groups().remove(group));
+    }
+
     /** Whether an open session has declared the group. */
     boolean anyDeclares(String group) {
         return byName.values().stream().anyMatch(session -> session.groups().contains(group));

@@ -1,16 +1,12 @@
 package io.trivium.broker.pop;
 
 import io.trivium.broker.delivery.Acknowledgement;
+import io.trivium.broker.delivery.Pop;
 import io.trivium.broker.error.BrokerException;
 import io.trivium.broker.error.Refusal;
 import io.trivium.broker.record.LogRecord.Acknowledged;
-import io.trivium.broker.record.LogRecord.Attempted;
-import io.trivium.broker.record.LogRecord.Failures;
 import io.trivium.broker.record.LogRecord.Run;
-import io.trivium.broker.sequencer.Sequencer;
-import io.trivium.broker.store.QueueIndexes;
 import io.trivium.broker.topic.QueueId;
-import io.trivium.broker.view.Cursor;
 import io.trivium.broker.view.GroupState;
 import io.trivium.broker.view.TopicState;
 import io.trivium.broker.view.Views;
@@ -25,13 +21,11 @@ import org.jspecify.annotations.Nullable;
 /** What transactions do to leases: only what a session has leased in this run can be acknowledged within one. The sequencer's. */
 public final class TransactionLeases {
     private final Views views;
-    private final Sequencer sequencer;
     private final PopTopics topics;
     private final Leases leases;
 
-    TransactionLeases(Views views, Sequencer sequencer, PopTopics topics, Leases leases) {
+    TransactionLeases(Views views, PopTopics topics, Leases leases) {
         this.views = views;
-        this.sequencer = sequencer;
         this.topics = topics;
         this.leases = leases;
     }
@@ -108,33 +102,23 @@ public final class TransactionLeases {
         forEach(acknowledged, (groupTopic, entries) -> entries.forEach(leases::lock));
     }
 
-    /** Offers locked messages again, in their places, with an attempt counted: a consumer has seen them. */
-    public void unlock(List<Acknowledged> acknowledged) {
-        for (Acknowledged each : acknowledged) {
-            if (topics.find(each.topic(), each.group()) == null) {
-                countAttempts(each);
+    /** Makes sure that what a branch has locked can be unlocked: also what nobody has popped in this run. Before the branch is gone. */
+    public void find(List<Acknowledged> locks) {
+        for (Acknowledged each : locks) {
+            GroupState group = views.groups().byNumber(each.group());
+            TopicState topic = views.topics().byNumber(each.topic());
+            if (group != null && topic != null) {
+                topics.make(group, topic, Pop.Start.FIRST);
             }
         }
+    }
+
+    /** Offers locked messages again, in their places, with an attempt counted: a consumer has seen them. */
+    public void unlock(List<Acknowledged> acknowledged) {
         forEach(acknowledged, (groupTopic, entries) -> {
             entries.removeIf(entry -> !entry.locked());
             leases.end(groupTopic, entries, 0, true);
         });
-    }
-
-    /** Of messages that nobody has popped in this run. */
-    private void countAttempts(Acknowledged each) {
-        Cursor cursor = views.cursors().find(each.group(), QueueIndexes.queueKey(each.topic(), each.queue()));
-        List<Failures> failures = new ArrayList<>();
-        for (Run run : each.runs()) {
-            for (long offset = run.first(); offset < run.first() + run.count(); offset++) {
-                if (cursor != null && !cursor.isFinished(offset)) {
-                    failures.add(new Failures(offset, cursor.attempts(offset) + 1));
-                }
-            }
-        }
-        if (!failures.isEmpty()) {
-            sequencer.append(new Attempted(each.group(), each.topic(), each.queue(), failures));
-        }
     }
 
     private void forEach(List<Acknowledged> acknowledged, Action action) {

@@ -164,6 +164,7 @@ public final class Deciding {
             publish(branch, end, token);
             leases.finished(branch.locks());
         } else {
+            leases.find(branch.locks());
             sequencer.append(new BranchEnded(branch.id(), end));
             leases.unlock(branch.locks());
         }

@@ -402,6 +402,23 @@ class PoppingTest {
     }
 
     @Test
+    void whoDeclaredAGroupThatWasDeletedHasNoPartInTheNextOneOfThatName() {
+        GroupSettings settings = EngineFixture.settings("s", GroupKind.SHARED_SUBSCRIPTION);
+        fixture.await(fixture.engine.openSession("s1"));
+        fixture.await(fixture.engine.openSession("s2"));
+        fixture.await(fixture.engine.declareGroup(settings, "s1"));
+        fixture.await(fixture.engine.deleteGroup("s"));
+
+        fixture.await(fixture.engine.declareGroup(settings, "s2"));
+        fixture.await(fixture.engine.leaveGroup("s", "s2"));
+        assertThat(fixture.engine.group("s")).isEmpty();
+
+        fixture.group("s", GroupKind.DURABLE_SUBSCRIPTION);
+        fixture.await(fixture.engine.closeSession("s1"));
+        assertThat(fixture.engine.group("s")).isPresent();
+    }
+
+    @Test
     void declaredGroupsEndWithARestart() {
         fixture.await(fixture.engine.openSession("s1"));
         fixture.await(fixture.engine.declareGroup(EngineFixture.settings("s", GroupKind.SUBSCRIPTION), "s1"));

@@ -156,6 +156,40 @@ class TransactionInteractionTest {
     }
 
     @Test
+    void theOrderingKeyOfALockedMessageIsNobodysAlsoNotItsFormerOwners() {
+        fixture.publish(coloured("first", "red").orderingKey("k"));
+        fixture.publish(coloured("second", "red").orderingKey("k"));
+        Popped first = fixture.pop(red().session(SESSION).owner("one").max(1)).get(0);
+        prepareWith(RED, first);
+
+        assertThat(fixture.popBodies(red().owner("one"))).isEmpty();
+        assertThat(fixture.popBodies(red().owner("two"))).isEmpty();
+
+        fixture.await(transactions().rollback("anybody", TX));
+
+        assertThat(fixture.popBodies(red().owner("two"))).containsExactly("first", "second");
+    }
+
+    @Test
+    void aRollBackAfterARestartThatWasTheLastAttemptAllowedMakesADeadLetter() {
+        GroupSettings once = new GroupSettings("once", GroupKind.NATIVE, "", 0, true, true, Map.of());
+        fixture.await(fixture.engine.putGroup(once));
+        fixture.publish("a");
+        prepareWith("once", fixture.pop(pop().group("once").session(SESSION)).get(0));
+        fixture.powerCut();
+
+        fixture.await(transactions().rollback("anybody", TX));
+
+        assertThat(fixture.popBodies(pop().group("once"))).isEmpty();
+        assertThat(fixture.popBodies(pop().topic("%DLQ%once"))).containsExactly("a");
+    }
+
+    private void prepareWith(String group, Popped popped) {
+        Acknowledgement acknowledged = new Acknowledgement(group, queue(popped.queue()), new long[] {popped.offset()});
+        fixture.await(transactions().prepare(SESSION, TX, new Work(0, List.of(acknowledged))));
+    }
+
+    @Test
     void aRolledBackBranchGivesItsSubscriptionBackWhatItHadAndNothingElse() {
         fixture.publish(coloured("blue", "blue"));
         fixture.publish(coloured("red", "red"));

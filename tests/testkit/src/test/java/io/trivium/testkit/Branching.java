@@ -22,7 +22,6 @@ import java.util.function.Predicate;
 /** Transactions of several sends and acknowledgements, of one phase and of two, and what they may leave behind. */
 final class Branching {
     private static final int SIZE = 30;
-    private static final Held NOBODY = new Held("", "", 0, 0, 0, true);
 
     private final Driver driver;
     private final ReferenceBroker reference;
@@ -72,10 +71,6 @@ final class Branching {
     void transact(Step.Transact step, List<Integer> queues) {
         boolean prepares = step.end() == Step.End.PREPARE;
         List<Spot> spots = reference.holdings.leasedTo(step.session()).stream()
-                // A message that is rolled back counts as tried: the group with unlimited attempts.
-                .filter(spot -> !prepares
-                        || (spot.group().equals(Play.group(0))
-                                && reference.sentAt(spot).key.isEmpty()))
                 .skip(step.pick() % 3)
                 .limit(step.acknowledgements())
                 .toList();
@@ -85,19 +80,15 @@ final class Branching {
         engine().transactions().begin(session, branch.id, Duration.ZERO);
         for (int i = 0; i < step.sends(); i++) {
             int topic = (step.pick() + i) % Scenario.TOPICS;
-            int queue = (step.pick() >>> i) % queues.get(topic);
-            Sent message = new Sent(reference.nextId(""), Play.topic(topic), queue, "", SIZE, 0, batch);
+            int drawn = (step.pick() >>> i) % (2 * Scenario.KEYS);
+            String key = drawn < Scenario.KEYS ? "k" + drawn : "";
+            int queue = key.isEmpty() ? drawn % queues.get(topic) : drawn % 2;
+            Sent message = new Sent(reference.nextId(key), Play.topic(topic), queue, key, SIZE, 0, batch);
             message.inBranch = true;
             message.state = prepares || step.end() == Step.End.ROLL_BACK ? State.PREPARED : State.ASKED;
             reference.sent.put(message.id, message);
             branch.sent.add(message);
-            engine().transactions()
-                    .send(
-                            session,
-                            branch.id,
-                            i,
-                            message.topic,
-                            Letters.write(message.topic, queue, message.id, "", SIZE, 0));
+            engine().transactions().send(session, branch.id, i, message.topic, Letters.write(message));
         }
         spots.forEach(spot -> branch.held.put(spot, reference.holdings.of(spot)));
         open.put(branch.id, branch);
@@ -123,7 +114,7 @@ final class Branching {
                         () -> {});
             case PREPARE -> {
                 branch.phase = Phase.PREPARING;
-                branch.spots.forEach(reference.holdings::lock);
+                lock(branch);
                 driver.ask(
                         engine().transactions().prepare(session, branch.id, work),
                         done -> branch.phase = Phase.PREPARED,
@@ -184,7 +175,11 @@ final class Branching {
         if (branch.phase == Phase.COMMITTING) {
             prepared(branch, true);
         } else {
-            branch.spots.forEach(spot -> reference.holdings.lease(spot, branch.held.getOrDefault(spot, NOBODY)));
+            branch.held.forEach((spot, held) -> {
+                if (branch.spots.contains(spot)) {
+                    reference.holdings.lease(spot, held);
+                }
+            });
             never(branch);
         }
     }
@@ -208,12 +203,15 @@ final class Branching {
                     .filter(message -> message.state != State.NEVER)
                     .forEach(message -> message.state = State.COMMITTING);
         } else {
-            branch.spots.forEach(reference.holdings::finish);
+            branch.spots.forEach(reference.holdings::unlock);
             // A lock that was kept over a crash is one that somebody had.
             reference.returned.addAll(branch.spots);
-            branch.spots.forEach(spot -> reference.countAttempt(spot, true));
         }
         decideAgain(branch);
+        if (!commit) {
+            driver.settle();
+            branch.spots.forEach(spot -> reference.countAttempt(spot, !driver.fenced()));
+        }
     }
 
     private void decideAgain(Branch branch) {
@@ -308,7 +306,11 @@ final class Branching {
         branch.sent.stream()
                 .filter(message -> message.state != State.NEVER)
                 .forEach(message -> message.state = State.PREPARED);
-        branch.spots.forEach(reference.holdings::lock);
+        lock(branch);
+    }
+
+    private void lock(Branch branch) {
+        branch.spots.forEach(spot -> reference.holdings.lock(spot, reference.sentAt(spot).key));
     }
 
     /** After a crash, when it is known what is stored and what is finished: a transaction has done both, or neither. */

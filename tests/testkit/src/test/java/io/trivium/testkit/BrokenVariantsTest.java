@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trivium.broker.disk.BrokenDisk;
 import io.trivium.broker.disk.Disk;
 import io.trivium.broker.disk.DiskFile;
+import io.trivium.broker.group.GroupKind;
+import io.trivium.broker.group.GroupSettings;
+import io.trivium.broker.publish.Durability;
 import io.trivium.broker.store.Store;
 import io.trivium.broker.time.ManualClock;
 import io.trivium.testkit.Invariant.Violation;
@@ -13,6 +16,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -24,6 +29,7 @@ class BrokenVariantsTest {
     private static final byte ACKNOWLEDGED = 7;
     private static final byte ATTEMPTED = 8;
     private static final byte DELIVERED = 20;
+    private static final byte ATOMIC = 14;
     private static final byte CURSOR_MOVED = 9;
     private static final byte SCHEDULE_CANCELLED = 4;
     private static final byte BRANCH_PREPARED = 16;
@@ -161,6 +167,84 @@ class BrokenVariantsTest {
     }
 
     @Test
+    void whatIsDeliveredAfterItHasExpiredIsFoundByTheSimulation() {
+        assertThat(found(Scenario.Mix.SIMULATION, () -> onStore(BrokenIndexes::withoutExpiry)))
+                .contains(Invariant.EXPIRED_STAYS_AWAY);
+    }
+
+    @Test
+    void aSelectorOfAGroupThatIsForgottenIsFoundByTheSimulation() {
+        assertThat(found(
+                        Scenario.Mix.SIMULATION,
+                        () -> withGroups(group -> new GroupSettings(
+                                group.name(), group.kind(), group.topic(), group.maxAttempts(), true, true, Map.of()))))
+                .contains(Invariant.FILTERED);
+    }
+
+    @Test
+    void aGroupThatOutlivesItsSessionsIsFoundByTheSimulation() {
+        assertThat(found(
+                        Scenario.Mix.SIMULATION,
+                        () -> withGroups(group -> new GroupSettings(
+                                group.name(),
+                                group.kind().endsWithSession() ? GroupKind.DURABLE_SUBSCRIPTION : group.kind(),
+                                group.topic(),
+                                group.maxAttempts(),
+                                true,
+                                true,
+                                group.attributes()))))
+                .contains(Invariant.GROUPS_END);
+    }
+
+    @Test
+    void aBranchThatForgetsInARestartWhichOrderingKeyItHoldsIsFound() {
+        Scenario locked = new Scenario(
+                1,
+                List.of(
+                        send(0),
+                        send(0),
+                        new Step.OpenSession(1),
+                        new Step.Pop(0, 0, 0, 1, 1, Wanted.ALL),
+                        new Step.Transact(1, 0, 0, 1, Step.End.PREPARE, true),
+                        new Step.Kill(),
+                        new Step.Pop(0, 0, 0, 8, 0, Wanted.ALL)));
+
+        assertThat(found(locked, () -> onStore(UnaryOperator.identity()))).isEmpty();
+        assertThat(found(locked, () -> onStore(BrokenIndexes::withoutKeysOfLocks)))
+                .containsExactly(Invariant.KEYS_IN_ORDER);
+    }
+
+    @Test
+    void aDeadLetterThatIsNotLoggedIsFoundWhereTheDiskFills() {
+        Scenario buried = new Scenario(
+                1,
+                List.of(
+                        send(-1),
+                        new Step.FillDisk(100_000),
+                        new Step.Pop(1, 0, 0, 1, 0, Wanted.ALL),
+                        new Step.DeadLetter(0),
+                        new Step.Kill()));
+
+        assertThat(found(buried, () -> new FillingMedium(UnaryOperator.identity())))
+                .isEmpty();
+        assertThat(found(buried, () -> new FillingMedium(store -> BrokenStore.without(store, ATOMIC))))
+                .containsExactly(Invariant.NOTHING_LOST);
+    }
+
+    private static Step send(int key) {
+        return new Step.Send(0, 0, key, 1, 20, 0, 0, Durability.FORCED, false, true);
+    }
+
+    @Test
+    void anAttemptThatIsNotLoggedIsFoundAlsoWhereMessagesAreDropped() {
+        assertThat(found(
+                        Scenario.Mix.RETENTION,
+                        () -> new DroppingMedium(
+                                false, UnaryOperator.identity(), store -> BrokenStore.without(store, ATTEMPTED))))
+                .containsAnyOf(Invariant.ATTEMPTS_EXACT, Invariant.REPLAY_EQUAL);
+    }
+
+    @Test
     void answersThatAreForgottenInARestartAreFoundByRepeatedSends() {
         assertThat(found(Scenario.Mix.SIMULATION, () -> onStore(store -> BrokenStore.withoutView(store, "answers"))))
                 .containsAnyOf(Invariant.FINISHED_STAYS_FINISHED, Invariant.REPLAY_EQUAL);
@@ -213,6 +297,16 @@ class BrokenVariantsTest {
         return new DiskMedium(UnaryOperator.identity(), around);
     }
 
+    /** An engine that makes something else of groups than it is asked for. */
+    private static Medium withGroups(UnaryOperator<GroupSettings> made) {
+        return new DiskMedium() {
+            @Override
+            public GroupSettings asked(GroupSettings wanted) {
+                return made.apply(wanted);
+            }
+        };
+    }
+
     private static Medium withClock(Duration ahead) {
         return new DiskMedium() {
             @Override
@@ -227,14 +321,20 @@ class BrokenVariantsTest {
         Set<Invariant> broken = EnumSet.noneOf(Invariant.class);
         int failures = 0;
         for (long seed = 1; seed <= SEEDS && failures < 6; seed++) {
-            Scenario scenario = Scenario.draw(seed, 120, mix);
-            try {
-                new Play(medium.get(), scenario, false).play(scenario);
-            } catch (Violation violation) {
-                broken.add(violation.broken());
-                failures++;
-            }
+            Set<Invariant> once = found(Scenario.draw(seed, 120, mix), medium);
+            broken.addAll(once);
+            failures += once.size();
         }
         return broken;
+    }
+
+    /** The invariant that one scenario breaks, if it does. */
+    private static Set<Invariant> found(Scenario scenario, Supplier<Medium> medium) {
+        try {
+            new Play(medium.get(), scenario, false).play(scenario);
+            return Set.of();
+        } catch (Violation violation) {
+            return Set.of(violation.broken());
+        }
     }
 }

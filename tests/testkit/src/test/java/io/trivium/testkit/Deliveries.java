@@ -11,8 +11,10 @@ final class Deliveries {
     private final String topic;
     private final String owner;
     private final Wanted wanted;
+    private final long nowMillis;
 
-    Deliveries(ReferenceBroker reference, String group, String topic, String owner, Wanted wanted) {
+    Deliveries(ReferenceBroker reference, String group, String topic, String owner, Wanted wanted, long nowMillis) {
+        this.nowMillis = nowMillis;
         this.wanted = wanted;
         this.reference = reference;
         this.group = group;
@@ -27,6 +29,14 @@ final class Deliveries {
                 spot.offset() < queue.size() && queue.get((int) spot.offset()).equals(id),
                 () -> id + " is delivered at " + spot + " of " + queue);
         Invariant.NOTHING_INVENTED.holds(!reference.gone(spot), () -> id + " was dropped: " + spot);
+        Sent message = reference.sentAt(spot);
+        Subscribers subscribers = reference.subscribers(group);
+        Invariant.FILTERED.holds(
+                subscribers.selects(message) && !subscribers.skips(message),
+                () -> message + " is delivered to a group that is " + subscribers);
+        Invariant.EXPIRED_STAYS_AWAY.holds(
+                message.expiryMillis == 0 || message.expiryMillis > nowMillis,
+                () -> message + " is delivered at " + nowMillis + " and expired at " + message.expiryMillis);
         Invariant.FILTERED.holds(wanted.wants(id), () -> id + " is delivered to who wants " + wanted);
         Invariant.FINISHED_STAYS_FINISHED.holds(
                 !reference.progress(spot).finished(spot.offset()),
@@ -40,20 +50,27 @@ final class Deliveries {
         Invariant.REDELIVERY_SAID.holds(
                 delivery.seenBefore() || !reference.deliveredBefore.contains(spot),
                 () -> id + " was delivered before the crash, and comes again as if it were new: " + spot);
-        String key = reference.sentAt(spot).key;
+        String key = message.key;
         for (long before = 0; !key.isEmpty() && before < spot.offset(); before++) {
             Spot earlier = new Spot(group, topic, spot.queue(), before);
             Invariant.KEYS_IN_ORDER.holds(
                     !reference.sentAt(earlier).key.equals(key)
                             || reference.progress(earlier).finished(before)
                             || reference.gone(earlier)
+                            || passed(earlier)
                             || reference.holdings.leasedBy(earlier, owner),
                     () -> id + " is delivered to " + owner + " before " + reference.idAt(earlier));
         }
     }
 
+    /** Nobody holds it, and it may be passed over. */
+    private boolean passed(Spot spot) {
+        return reference.passes(spot) && !reference.holdings.holds(spot);
+    }
+
     private boolean free(Spot spot) {
         return wanted.wants(reference.idAt(spot))
+                && !reference.passes(spot)
                 && !reference.gone(spot)
                 && !reference.progress(spot).finished(spot.offset())
                 && !reference.holdings.holds(spot);

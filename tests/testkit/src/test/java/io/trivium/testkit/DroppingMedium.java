@@ -24,7 +24,8 @@ class DroppingMedium extends DiskMedium {
 
     @Override
     public BrokerConfig settings(BrokerConfig drawn) {
-        return drawn.withRetention(retention);
+        // Its messages are large: a snapshot after every second one would be most of the work.
+        return drawn.withRetention(retention).withSnapshotEveryBytes(3 * drawn.snapshotEveryBytes());
     }
 
     @Override

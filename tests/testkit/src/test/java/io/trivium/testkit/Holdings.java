@@ -90,8 +90,13 @@ final class Holdings {
     }
 
     /** The message waits for the decision of a branch: nobody has it, and nobody gets it. */
-    void lock(Spot spot) {
-        held.put(spot, new Held("", "", nextGrant(), Long.MAX_VALUE, 0, true));
+    void lock(Spot spot, String key) {
+        held.put(spot, new Held("", key, nextGrant(), Long.MAX_VALUE, 0, true));
+    }
+
+    /** The branch is rolled back: with a message goes what is leased of the same key. */
+    void unlock(Spot spot) {
+        release(spot, 0, false, true);
     }
 
     void forget(Predicate<Spot> which) {

@@ -24,6 +24,8 @@ enum Invariant {
     ATTEMPTS_EXACT(9),
     /** What was delivered before a crash and comes again says so. */
     REDELIVERY_SAID(5),
+    /** What has expired is not delivered. */
+    EXPIRED_STAYS_AWAY(10),
     /** A filter delivers what it says, and all of that. */
     FILTERED(10),
     /** Each instance of a broadcast sees every message, once, in the order of its queue. */
@@ -32,6 +34,8 @@ enum Invariant {
     CURSORS_STAY(12),
     /** No more is in memory than is allowed. */
     MEMORY_BOUNDED(14),
+    /** A group that ends with its sessions is there as long as one of them is, and no longer. */
+    GROUPS_END(14),
     /** Corruption is found and reported, never served. */
     CORRUPTION_REPORTED(15),
     /** Opening the same store twice gives the same state; a crash while it is opened changes nothing. */

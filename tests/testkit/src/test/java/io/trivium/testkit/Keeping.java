@@ -11,9 +11,7 @@ import java.util.function.BooleanSupplier;
 
 /** What a broker may drop, and what it has to keep however old it is. */
 final class Keeping {
-    /** A queue's group: it holds what it has not finished. The other groups are native ones, and hold nothing. */
-    static final String HOLDER = "g1";
-    /** The topic of which it holds messages. */
+    /** The topic of which a queue's group, where there is one, holds messages. */
     static final String HELD = "t0";
 
     private final ReferenceBroker reference;
@@ -27,16 +25,25 @@ final class Keeping {
         this.config = config;
     }
 
+    /** A message that nobody can hold is gone: it was old enough, or room was needed. */
+    void mayDropNative(String id, long storedMillis) {
+        long age = reference.latestMillis() - storedMillis;
+        Invariant.NOTHING_LOST.holds(
+                age > config.age().toMillis() || config.maxBytes() < Long.MAX_VALUE || mayBeFull.getAsBoolean(),
+                () -> id + " is gone after " + age + " ms");
+    }
+
     /** A message is gone: it was old enough, or room was needed, and nobody held it. */
-    void mayDrop(QueueId queue, long offset, Sent message, long latestMillis) {
-        boolean old = message.storedMillis < latestMillis - config.age().toMillis();
-        Invariant.NOTHING_LOST.holds(
-                old || config.maxBytes() < Long.MAX_VALUE || mayBeFull.getAsBoolean(),
-                () -> message + " is gone after " + (latestMillis - message.storedMillis) + " ms");
-        Spot spot = new Spot(HOLDER, queue.topic(), queue.number(), offset);
-        Invariant.NOTHING_LOST.holds(
-                !queue.topic().equals(HELD) || reference.progress(spot).finished(offset),
-                () -> message + " is gone and " + HOLDER + " has not finished it");
+    void mayDrop(QueueId queue, long offset, Sent message) {
+        mayDropNative(message.id, message.storedMillis);
+        reference.groups.forEach((group, subscribers) -> {
+            Spot spot = new Spot(group, queue.topic(), queue.number(), offset);
+            Invariant.NOTHING_LOST.holds(
+                    !subscribers.holds(queue.topic())
+                            || reference.progress(spot).finished(offset)
+                            || reference.passes(spot),
+                    () -> message + " is gone and " + group + " has not finished it");
+        });
     }
 
     /** What waits for its time, or for its sender's decision, can be read where it was stored. */

@@ -1,8 +1,10 @@
 package io.trivium.testkit;
 
+import io.trivium.broker.publish.IndexFlags;
 import io.trivium.broker.publish.OutgoingMessage;
 import io.trivium.message.KeyHashes;
 import io.trivium.message.MessageProperties;
+import io.trivium.message.PropertyNames;
 import io.trivium.message.StoredMessage;
 import io.trivium.message.StoredRecord;
 import java.net.InetAddress;
@@ -10,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Messages whose every byte follows from their id and size. */
 final class Letters {
@@ -31,20 +34,47 @@ final class Letters {
     }
 
     static OutgoingMessage write(String topic, int queue, String id, String key, int size, long deliverAtMillis) {
+        return write(new Sent(id, topic, queue, key, size, deliverAtMillis, 0));
+    }
+
+    static OutgoingMessage write(Sent message) {
+        String id = message.id;
         MessageProperties properties = new MessageProperties();
-        properties.set(SIZE, Integer.toString(size));
+        properties.set(SIZE, Integer.toString(message.size));
         properties.set(COLOUR, colour(id));
-        StoredMessage message = new StoredMessage(
-                topic, 0, 0, 0, 7, 0, 1_600_000_000_000L, HOST, 0, HOST, 0, 0, body(id, size), properties);
-        return new OutgoingMessage(
-                queue,
-                StoredRecord.encode(message),
-                colour(id).hashCode(),
-                KeyHashes.orderingKey(key),
+        if (message.expiryMillis > 0) {
+            properties.set(PropertyNames.TRV_EXPIRY, Long.toString(message.expiryMillis));
+        }
+        StoredMessage stored = new StoredMessage(
+                message.topic,
                 0,
+                0,
+                0,
+                7,
+                0,
+                1_600_000_000_000L,
+                HOST,
+                0,
+                HOST,
+                0,
+                0,
+                body(id, message.size),
+                properties);
+        return new OutgoingMessage(
+                message.queue,
+                StoredRecord.encode(stored),
+                colour(id).hashCode(),
+                KeyHashes.orderingKey(message.key),
+                flags(id) | (message.expiryMillis > 0 ? IndexFlags.EXPIRES : 0),
                 priority(id),
-                deliverAtMillis,
-                new long[] {KeyHashes.key(topic, id)});
+                message.dueMillis,
+                new long[] {KeyHashes.key(message.topic, id)});
+    }
+
+    /** A few are for queues only, a few for topics only. */
+    static int flags(String id) {
+        long number = ReferenceBroker.number(id);
+        return number % 11 == 3 ? IndexFlags.TO_TOPIC : number % 11 == 7 ? IndexFlags.TO_QUEUE : 0;
     }
 
     /** All messages of an ordering key have one. */
@@ -60,24 +90,32 @@ final class Letters {
         return number % 7 == 0 ? 9 : number % 5 == 0 ? 0 : OutgoingMessage.DEFAULT_PRIORITY;
     }
 
+    /** The id, and letters in turns of sixteen that follow from it. */
     private static byte[] body(String id, int size) {
-        StringBuilder text = new StringBuilder(id).append('|');
+        byte[] head = (id + '|').getBytes(StandardCharsets.UTF_8);
+        byte[] body = Arrays.copyOf(head, head.length + size);
+        int hash = id.hashCode();
         for (int i = 0; i < size; i++) {
-            text.append((char) ('a' + (id.hashCode() + i * 7 & 15)));
+            body[head.length + i] = (byte) ('a' + (hash + i * 7 & 15));
         }
-        return text.toString().getBytes(StandardCharsets.UTF_8);
+        return body;
     }
 
     /** Returns the id of a message, every byte of which is as it was sent. */
     static String read(ByteBuffer bytes) {
         StoredMessage message = StoredRecord.decode(bytes.duplicate());
-        String body = new String(message.body(), StandardCharsets.UTF_8);
-        String id = body.substring(0, Math.max(0, body.indexOf('|')));
+        byte[] body = message.body();
+        int end = 0;
+        while (end < body.length && body[end] != '|') {
+            end++;
+        }
+        String id = new String(body, 0, end, StandardCharsets.UTF_8);
         String size = message.properties().get(SIZE);
         boolean equal = size != null
-                && body.equals(new String(body(id, Integer.parseInt(size)), StandardCharsets.UTF_8))
+                && Arrays.equals(body, body(id, Integer.parseInt(size)))
                 && colour(id).equals(message.properties().get(COLOUR));
-        Invariant.NOTHING_INVENTED.holds(equal, () -> "a message that nobody sent: " + body);
+        Invariant.NOTHING_INVENTED.holds(
+                equal, () -> "a message that nobody sent: " + new String(body, StandardCharsets.UTF_8));
         return id;
     }
 }

@@ -1,6 +1,7 @@
 package io.trivium.testkit;
 
 import io.trivium.broker.engine.BrokerConfig;
+import io.trivium.broker.group.GroupSettings;
 import io.trivium.broker.store.Store;
 import io.trivium.broker.time.ManualClock;
 import java.time.InstantSource;
@@ -15,6 +16,11 @@ interface Medium {
     /** What the engine is to be told of it. */
     default BrokerConfig settings(BrokerConfig drawn) {
         return drawn;
+    }
+
+    /** What the engine is asked to make of a group. */
+    default GroupSettings asked(GroupSettings wanted) {
+        return wanted;
     }
 
     /** Whether old messages are dropped from it. */

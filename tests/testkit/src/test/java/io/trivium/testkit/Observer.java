@@ -8,19 +8,23 @@ import io.trivium.broker.delivery.QueueRange;
 import io.trivium.broker.log.Slice;
 import io.trivium.broker.topic.QueueId;
 import io.trivium.message.KeyHashes;
+import io.trivium.message.RecordFields;
 import io.trivium.message.StoredMessage;
 import io.trivium.message.StoredRecord;
+import io.trivium.testkit.Holdings.Spot;
 import io.trivium.testkit.Sent.State;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 
 /** Compares all that a broker shows with the reference, which learns where the messages stand. */
 final class Observer {
@@ -30,8 +34,6 @@ final class Observer {
     private final ReferenceBroker reference;
     private final CursorAudit audit;
     private final Keeping keeping;
-    private final Map<String, Integer> deadRead = new HashMap<>();
-    private final Map<String, Map<String, Integer>> deadSeen = new HashMap<>();
 
     Observer(ReferenceBroker reference, CursorAudit audit, Keeping keeping) {
         this.keeping = keeping;
@@ -42,12 +44,8 @@ final class Observer {
     /** A message as it stands in a queue. */
     record Shown(long offset, String id, long storedMillis) {}
 
-    /**
-     * Reads what is new, or all.
-     *
-     * @param latestMillis the latest time that the broker's clock has shown
-     */
-    void contents(Broker broker, boolean all, long latestMillis) {
+    /** Reads what is new, or all. */
+    void contents(Broker broker, boolean all) {
         for (Map.Entry<String, List<List<String>>> topic : reference.topics.entrySet()) {
             for (int queue = 0; queue < topic.getValue().size(); queue++) {
                 QueueId id = new QueueId(topic.getKey(), queue);
@@ -55,36 +53,68 @@ final class Observer {
                 QueueRange range = broker.range(id).orElse(new QueueRange(0, 0));
                 Invariant.NOTHING_LOST.holds(
                         range.maxOffset() >= known.size(), () -> id + " has " + range + ", there were " + known);
-                contents(id, known, read(broker, id, all ? 0 : known.size(), MANY), all, range, latestMillis);
+                contents(id, known, read(broker, id, all ? 0 : known.size(), MANY), all, range);
             }
         }
     }
 
-    private void contents(
-            QueueId id, List<String> known, List<Shown> found, boolean all, QueueRange range, long latestMillis) {
+    private void contents(QueueId id, List<String> known, List<Shown> found, boolean all, QueueRange range) {
         long next = all ? 0 : known.size();
         for (Shown shown : found) {
-            missing(id, known, next, shown.offset(), latestMillis);
+            missing(id, known, next, shown.offset());
             next = shown.offset() + 1;
             if (shown.offset() < known.size()) {
                 Invariant.NOTHING_LOST.holds(
                         known.get((int) shown.offset()).equals(shown.id()) && !reference.gone(id, shown.offset()),
                         () -> id + " showed " + known + " and shows " + found);
             } else {
-                appeared(shown, id, latestMillis);
+                appeared(shown, id);
                 known.add(shown.id());
             }
         }
-        missing(id, known, next, range.maxOffset(), latestMillis);
+        missing(id, known, next, range.maxOffset());
+    }
+
+    /** Reads what is new, and finds out what is not stored any more, without looking into what was seen before. */
+    void news(Broker broker) {
+        contents(broker, false);
+        reference.topics.forEach((topic, queues) -> {
+            for (int queue = 0; queue < queues.size(); queue++) {
+                QueueId id = new QueueId(topic, queue);
+                BitSet stored = stored(broker, id);
+                List<String> known = queues.get(queue);
+                for (int next = stored.nextClearBit(0); next < known.size(); next = stored.nextClearBit(next + 1)) {
+                    missing(id, known, next, next + 1L);
+                }
+            }
+        });
+    }
+
+    /** The offsets of what can be read of a queue. */
+    private static BitSet stored(Broker broker, QueueId queue) {
+        BitSet stored = new BitSet();
+        boolean more = broker.range(queue).isPresent();
+        for (long offset = 0; more; ) {
+            PullQuery query = new PullQuery(queue, offset, MANY, MANY_BYTES, MessageFilter.ALL);
+            try (PullResult result = broker.pull(query)) {
+                for (Slice record : result.records()) {
+                    ByteBuffer bytes = record.bytes();
+                    stored.set((int) RecordFields.queueOffset(bytes, bytes.position()));
+                }
+                offset = result.nextOffset();
+                more = offset < result.maxOffset();
+            }
+        }
+        return stored;
     }
 
     /** What is not shown was dropped, for a reason. */
-    private void missing(QueueId id, List<String> known, long from, long to, long latestMillis) {
+    private void missing(QueueId id, List<String> known, long from, long to) {
         for (long offset = from; offset < to; offset++) {
             long at = offset;
             Invariant.OFFSETS_DENSE.holds(at < known.size(), () -> id + "@" + at + " was never shown");
             if (!reference.gone(id, at)) {
-                keeping.mayDrop(id, at, reference.known(known.get((int) at)), latestMillis);
+                keeping.mayDrop(id, at, reference.known(known.get((int) at)));
                 reference.dropped(id, at);
             }
         }
@@ -115,7 +145,7 @@ final class Observer {
         return found;
     }
 
-    private void appeared(Shown shown, QueueId queue, long latestMillis) {
+    private void appeared(Shown shown, QueueId queue) {
         Sent message = reference.known(shown.id());
         long offset = shown.offset();
         Invariant.FINISHED_STAYS_FINISHED.holds(!message.seen, () -> message + " again at " + queue + "@" + offset);
@@ -129,6 +159,7 @@ final class Observer {
         Invariant.OFFSETS_DENSE.holds(
                 message.atOffset < 0 || (message.atOffset == offset && message.atQueue == queue.number()),
                 () -> message + " is at " + queue + "@" + offset);
+        long latestMillis = reference.latestMillis();
         Invariant.NEVER_EARLY.holds(
                 message.dueMillis <= latestMillis, () -> message + " early by " + (message.dueMillis - latestMillis));
         message.seen = true;
@@ -187,9 +218,11 @@ final class Observer {
         List<BitSet> possible = crashed ? progress.afterCrash() : List.of(progress.live());
         BitSet found = possible.stream()
                 .filter(state -> {
-                    BitSet with = state.get(0, end);
-                    with.or(gone);
-                    return with.equals(finished);
+                    BitSet missing = state.get(0, end);
+                    missing.or(gone);
+                    missing.andNot(finished);
+                    return missing.isEmpty()
+                            && passed(group, id, finished, gone, state).isPresent();
                 })
                 .findFirst()
                 .orElse(null);
@@ -197,6 +230,12 @@ final class Observer {
                 found != null, () -> group + " has finished " + finished + " of " + id + ", possible " + possible);
         if (crashed && found != null) {
             progress.adopt(found);
+        }
+        if (found != null) {
+            // What a group was seen to have passed over stays so.
+            passed(group, id, finished, gone, found)
+                    .filter(more -> more.length > 0)
+                    .ifPresent(more -> progress.finish(more).answered());
         }
         OptionalLong cursor = broker.cursor(group, id);
         cursor.ifPresent(at -> audit.saw(group, id, at));
@@ -209,6 +248,25 @@ final class Observer {
                         : cursor.getAsLong() <= first && cursor.getAsLong() >= Math.min(first, least),
                 () -> group + " has its cursor on " + id + " at " + cursor + ", first unfinished is " + least
                         + ", first that is there " + first);
+    }
+
+    /** What a group has finished besides, where it may have: without what it is never shown. Empty where it may not. */
+    private Optional<long[]> passed(String group, QueueId id, BitSet finished, BitSet gone, BitSet state) {
+        BitSet more = (BitSet) finished.clone();
+        more.andNot(state);
+        more.andNot(gone);
+        Subscribers subscribers = reference.subscribers(group);
+        LongStream.Builder passed = LongStream.builder();
+        for (int offset = more.nextSetBit(0); offset >= 0; offset = more.nextSetBit(offset + 1)) {
+            Spot spot = new Spot(group, id.topic(), id.number(), offset);
+            if (!reference.passes(spot)) {
+                return Optional.empty();
+            }
+            if (!subscribers.skips(reference.sentAt(spot))) {
+                passed.add(offset);
+            }
+        }
+        return Optional.of(passed.build().toArray());
     }
 
     /** Whoever asks for a message by its key finds it where it stands. */
@@ -229,25 +287,5 @@ final class Observer {
         }
         long times = found;
         Invariant.NOTHING_LOST.holds(times == 1, () -> message + " is found " + times + " times by its key");
-    }
-
-    /** Exactly what ran out of attempts, or was sent there, is in the dead-letter topics. */
-    void deadLetters(Broker broker, boolean crashed) {
-        for (String group : reference.groups.keySet()) {
-            QueueId id = new QueueId("%DLQ%" + group, 0);
-            Map<String, Integer> seen = deadSeen.computeIfAbsent(group, none -> new TreeMap<>());
-            List<Shown> found = read(broker, id, deadRead.getOrDefault(group, 0), MANY);
-            deadRead.merge(group, found.size(), Integer::sum);
-            found.forEach(message -> seen.merge(message.id(), 1, Integer::sum));
-            Map<String, Integer> expected = reference.dead.computeIfAbsent(group, none -> new TreeMap<>());
-            if (crashed) {
-                seen.forEach((message, count) -> Invariant.ATTEMPTS_EXACT.holds(
-                        count <= expected.getOrDefault(message, 0), () -> message + " is dead for " + group));
-                expected.clear();
-                expected.putAll(seen);
-            }
-            Invariant.ATTEMPTS_EXACT.holds(
-                    seen.equals(expected), () -> "dead for " + group + ": " + seen + ", to be: " + expected);
-        }
     }
 }

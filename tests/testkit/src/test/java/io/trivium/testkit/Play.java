@@ -9,12 +9,11 @@ import io.trivium.broker.delivery.Release;
 import io.trivium.broker.engine.BrokerConfig;
 import io.trivium.broker.engine.BrokerEngine;
 import io.trivium.broker.error.Refusal;
-import io.trivium.broker.group.GroupKind;
-import io.trivium.broker.group.GroupSettings;
 import io.trivium.broker.topic.QueueId;
 import io.trivium.broker.topic.TopicSettings;
 import io.trivium.testkit.Holdings.Held;
 import io.trivium.testkit.Holdings.Spot;
+import io.trivium.testkit.ReferenceBroker.Fate;
 import io.trivium.testkit.Sent.State;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -43,11 +43,14 @@ final class Play {
     private final Senders senders;
     private final Branching branching;
     private final Map<String, Integer> numbers = new HashMap<>();
+    /** The sessions that use the group which ends with them. */
+    private final Set<Integer> declaring = new TreeSet<>();
+
     private final Set<Spot> unsureAttempts = new HashSet<>();
     private final Random random;
     private final boolean thorough;
     private Step.FailDisk fault = new Step.FailDisk(0, false, 0);
-    private long latestMillis;
+    private final DeadTopics deadTopics;
     private int steps;
     private int crashes;
     /** The disk may have no room. */
@@ -68,6 +71,10 @@ final class Play {
         branching = new Branching(driver, reference, () -> full || limited);
         keeping = new Keeping(reference, medium.settings(config).retention(), () -> full);
         observer = new Observer(reference, audit, keeping);
+        deadTopics = new DeadTopics(reference, keeping);
+        if (medium.drops()) {
+            reference.fates(this::fate);
+        }
     }
 
     int crashes() {
@@ -91,12 +98,11 @@ final class Play {
     }
 
     void begin() {
-        latestMillis = driver.clock.millis();
+        reference.showsTime(driver.clock.millis());
         driver.open();
-        for (int group = 0; group < Scenario.GROUPS; group++) {
-            // The dead-letter topics may be full, or dropped, where a disk may: there, nothing is ever sent to them.
-            reference.groups.put(group(group), group == 0 || rough() ? -1 : 2);
-        }
+        reference.groups.put(group(Subscribers.UNLIMITED), Subscribers.unlimited());
+        reference.groups.put(group(Subscribers.LIMITED), Subscribers.limited(rough()));
+        reference.groups.put(group(Subscribers.DURABLE), Subscribers.durable(Wanted.PROPERTY));
         for (int topic = 0; topic < Scenario.TOPICS; topic++) {
             reference.growTopic(topic(topic), 2);
         }
@@ -106,6 +112,17 @@ final class Play {
 
     private boolean rough() {
         return driver.medium().drops();
+    }
+
+    /** What the broker shows of a message that has failed too often. */
+    private Fate fate(Spot spot) {
+        if (deadTopics.moreThanExpected(engine(), spot.group(), reference.idAt(spot))) {
+            return Fate.BURIED;
+        }
+        List<Observer.Shown> there = Observer.read(engine(), queue(spot), spot.offset(), 1);
+        boolean stored = !there.isEmpty() && there.get(0).offset() == spot.offset();
+        Invariant.ATTEMPTS_EXACT.holds(!stored || full, () -> spot + " has failed too often and is not dead");
+        return stored ? Fate.KEPT : Fate.GONE;
     }
 
     static String topic(int number) {
@@ -118,7 +135,7 @@ final class Play {
 
     void play(Step step) {
         steps++;
-        latestMillis = Math.max(latestMillis, driver.clock.millis());
+        reference.showsTime(driver.clock.millis());
         if (step instanceof Step.Pop pop) {
             pop(pop);
         } else if (step instanceof Step.Acknowledge acknowledge) {
@@ -202,18 +219,23 @@ final class Play {
             settle();
         } else if (step instanceof Step.DeleteGroup delete) {
             settle();
-            ask(engine().deleteGroup(group(delete.group())), done -> dropGroup(group(delete.group())));
-            driver.settle();
-            reconcileTopology();
+            deleteGroup(group(delete.group()));
+        } else if (step instanceof Step.Resubscribe anew) {
             settle();
-        } else if (step instanceof Step.OpenSession open) {
-            ask(engine().openSession("s" + open.session()), done -> reference.sessions.add(open.session()));
+            if (!driver.fenced()) {
+                String group = group(Subscribers.DURABLE);
+                reference.groups.put(group, Subscribers.durable(anew.wanted()));
+                deleteGroup(group);
+            }
+        } else if (step instanceof Step.OpenSession || step instanceof Step.CloseSession) {
+            playSession(step);
+        } else if (step instanceof Step.Declare declare) {
             settle();
-        } else if (step instanceof Step.CloseSession close) {
-            ask(engine().closeSession("s" + close.session()), done -> {
-                reference.sessions.remove(close.session());
-                reference.holdings.endSession(close.session());
-            });
+            declare(declare.session());
+        } else if (step instanceof Step.Leave leave) {
+            settle();
+            String group = group(Subscribers.OF_SESSIONS);
+            ask(engine().leaveGroup(group, "s" + leave.session()), done -> left(leave.session()));
             settle();
         } else if (step instanceof Step.Advance advance) {
             settle();
@@ -234,6 +256,68 @@ final class Play {
             engine().flush();
         } else {
             playFault(step);
+        }
+    }
+
+    private void playSession(Step step) {
+        if (step instanceof Step.OpenSession open) {
+            ask(engine().openSession("s" + open.session()), done -> reference.sessions.add(open.session()));
+        } else if (step instanceof Step.CloseSession close) {
+            ask(engine().closeSession("s" + close.session()), done -> {
+                reference.sessions.remove(close.session());
+                reference.holdings.endSession(close.session());
+                left(close.session());
+            });
+        }
+        settle();
+    }
+
+    private void declare(int session) {
+        if (driver.fenced() || !reference.sessions.contains(session)) {
+            return;
+        }
+        String group = group(Subscribers.OF_SESSIONS);
+        Subscribers ofSessions = Subscribers.ofSessions().since(reference.sentSoFar());
+        boolean isNew = !reference.groups.containsKey(group);
+        ask(engine().declareGroup(driver.medium().asked(ofSessions.settings(group)), "s" + session), made -> {
+            declaring.add(session);
+            if (isNew) {
+                reference.groups.put(group, ofSessions);
+                begins(group, ofSessions);
+            }
+        });
+        settle();
+    }
+
+    /** A session uses the group no more: with the last one it ends. */
+    private void left(int session) {
+        if (declaring.remove(session) && declaring.isEmpty()) {
+            dropGroup(group(Subscribers.OF_SESSIONS));
+            reference.groups.remove(group(Subscribers.OF_SESSIONS));
+        }
+    }
+
+    private void deleteGroup(String group) {
+        ask(engine().deleteGroup(group), done -> dropGroup(group));
+        driver.settle();
+        if (!driver.fenced() && group.equals(group(Subscribers.OF_SESSIONS))) {
+            declaring.clear();
+            reference.groups.remove(group);
+        }
+        reconcileTopology();
+        settle();
+    }
+
+    /** A subscription begins behind what is there: its cursors say where that is. */
+    private void begins(String group, Subscribers subscribers) {
+        List<List<String>> queues = reference.queues(subscribers.topic());
+        for (int queue = 0; queue < queues.size(); queue++) {
+            long begin = engine().cursor(group, new QueueId(subscribers.topic(), queue))
+                    .orElse(0);
+            int known = queues.get(queue).size();
+            Invariant.CURSORS_STAY.holds(
+                    begin >= known, () -> group + " begins at " + begin + " where " + known + " messages are");
+            reference.moveCursor(group, subscribers.topic(), queue, (int) begin).answered();
         }
     }
 
@@ -308,7 +392,8 @@ final class Play {
         }
         reference.settle();
         reference.sent.values().forEach(message -> message.writtenOnly = false);
-        observer.contents(engine(), false, latestMillis);
+        observer.contents(engine(), false);
+        readDeadTopics();
         if (thorough || steps % 8 == 0) {
             compareAll(false);
             audit.settled();
@@ -317,17 +402,43 @@ final class Play {
 
     private void compareAll(boolean crashed) {
         if (driver.medium().drops()) {
-            observer.contents(engine(), true, latestMillis);
+            observer.contents(engine(), true);
         }
         keeping.waiting(engine());
         observer.completeness(driver.clock.millis(), full);
-        observer.deadLetters(engine(), crashed);
+        deadTopics.check(engine(), crashed);
+        checkGroups();
         observer.progress(engine(), this::browse, crashed);
         List<Sent> shown = senders.sent(message -> message.seen
                 && message.state == State.STORED
                 && !reference.gone(new QueueId(message.topic, message.atQueue), message.atOffset));
         if (!shown.isEmpty()) {
             observer.findByKey(engine(), shown.get(random.nextInt(shown.size())));
+        }
+    }
+
+    private void readNews() {
+        if (rough()) {
+            observer.news(engine());
+        } else {
+            observer.contents(engine(), false);
+        }
+    }
+
+    /** They are to be seen before they are dropped. */
+    private void readDeadTopics() {
+        for (int number = 0; rough() && number < Scenario.GROUPS; number++) {
+            deadTopics.read(engine(), group(number));
+        }
+    }
+
+    private void checkGroups() {
+        for (int number = 0; number < Scenario.GROUPS; number++) {
+            String group = group(number);
+            boolean there = engine().group(group).isPresent();
+            Invariant.GROUPS_END.holds(
+                    there == reference.groups.containsKey(group),
+                    () -> group + (there ? " is there" : " is not there") + ", declared by sessions " + declaring);
         }
     }
 
@@ -342,14 +453,14 @@ final class Play {
     }
 
     private void timePasses() {
-        latestMillis = Math.max(latestMillis, driver.clock.millis());
+        reference.showsTime(driver.clock.millis());
         driver.settle();
         boolean certain = !driver.fenced();
         reference.holdings.expire(
                 driver.clock.nanos(), ended -> ended.forEach(spot -> reference.countAttempt(spot, certain)));
         if (driver.medium().drops() && !driver.fenced()) {
             // Messages are dropped at certain times only.
-            observer.contents(engine(), true, latestMillis);
+            observer.news(engine());
         }
         settle();
         if (!driver.fenced()) {
@@ -365,7 +476,15 @@ final class Play {
             return;
         }
         int session = reference.sessions.contains(pop.session()) ? pop.session() : 0;
-        pop(group(pop.group()), topic(pop.topic()), "o" + pop.owner(), pop.max(), session, pop.wanted());
+        boolean there = reference.groups.containsKey(group(pop.group()));
+        String group = group(there ? pop.group() : pop.group() - 2);
+        pop(group, topicOf(group, topic(pop.topic())), "o" + pop.owner(), pop.max(), session, pop.wanted());
+    }
+
+    /** The one topic of a subscription, and any of another group. */
+    private String topicOf(String group, String any) {
+        Subscribers subscribers = reference.subscribers(group);
+        return subscribers.subscribes() ? subscribers.topic() : any;
     }
 
     private List<Spot> pop(String group, String topic, String owner, int max, int session, Wanted wanted) {
@@ -389,9 +508,9 @@ final class Play {
 
     private List<Spot> delivered(PopResult result, Pop pop, int session, Wanted wanted) {
         // What was fired while the pop waited for its answer is in the queues as well, and what was dropped is not.
-        observer.contents(engine(), driver.medium().drops(), latestMillis);
-        Deliveries deliveries =
-                new Deliveries(reference, pop.group(), pop.topic(), String.valueOf(pop.owner()), wanted);
+        readNews();
+        Deliveries deliveries = new Deliveries(
+                reference, pop.group(), pop.topic(), String.valueOf(pop.owner()), wanted, driver.clock.millis());
         long grant = reference.holdings.nextGrant();
         long until = driver.clock.nanos() + LEASE.toNanos();
         List<Spot> spots = new ArrayList<>();
@@ -481,36 +600,48 @@ final class Play {
     private void deadLetter(Step.DeadLetter letter) {
         settle();
         List<Spot> leased = reference.holdings.leased();
-        if (leased.isEmpty() || driver.fenced() || rough()) {
+        if (leased.isEmpty() || driver.fenced()) {
             return;
         }
         Spot spot = leased.get(letter.pick() % leased.size());
         if (reference.progress(spot).finished(spot.offset())) {
             return;
         }
-        Progress.Change buried = reference.bury(spot);
-        reference.holdings.finish(spot);
-        ask(engine().deadLetter(spot.group(), queue(spot), new long[] {spot.offset()}, "test"), done -> {
-            buried.answered();
-            reference.attempts.remove(spot);
-        });
+        boolean[] refused = new boolean[1];
+        driver.ask(
+                engine().deadLetter(spot.group(), queue(spot), new long[] {spot.offset()}, "test"),
+                done -> {},
+                refusal -> {
+                    Invariant.NOTHING_LOST.holds(
+                            refusal.refusal() == Refusal.DISK_FULL && full,
+                            () -> "a dead letter is refused: " + refusal);
+                    refused[0] = true;
+                },
+                () -> {});
+        driver.settle();
+        if (!refused[0]) {
+            reference.deadLettered(spot, !driver.fenced());
+            reference.holdings.finish(spot);
+        }
         settle();
     }
 
     private void moveCursor(Step.MoveCursor move) {
         settle();
-        String topic = topic(move.topic());
+        boolean there = reference.groups.containsKey(group(move.group()));
+        String group = group(there ? move.group() : move.group() - 2);
+        String topic = topicOf(group, topic(move.topic()));
         List<List<String>> queues = reference.queues(topic);
         if (driver.fenced() || queues.isEmpty()) {
             return;
         }
         int queue = move.queue() % queues.size();
         int offset = queues.get(queue).size() * move.percent() / 100;
-        audit.told(group(move.group()), new QueueId(topic, queue));
-        Progress.Change moved = reference.moveCursor(group(move.group()), topic, queue, offset);
-        ask(engine().moveCursor(group(move.group()), new QueueId(topic, queue), offset), done -> {
+        audit.told(group, new QueueId(topic, queue));
+        Progress.Change moved = reference.moveCursor(group, topic, queue, offset);
+        ask(engine().moveCursor(group, new QueueId(topic, queue), offset), done -> {
             moved.answered();
-            reference.forgetAttempts(group(move.group()), topic, queue);
+            reference.forgetAttempts(group, topic, queue);
         });
         settle();
     }
@@ -559,6 +690,9 @@ final class Play {
             message.writtenOnly = false;
         }
         reference.forgetTheMoment();
+        if (!declaring.isEmpty()) {
+            List.copyOf(declaring).forEach(this::left);
+        }
         driver.open();
         reconcileTopology();
         driver.settle();
@@ -566,10 +700,10 @@ final class Play {
             afterFault();
             return;
         }
-        observer.contents(engine(), true, latestMillis);
+        observer.contents(engine(), true);
         reconcileTransactions();
         branching.reconcile();
-        observer.contents(engine(), false, latestMillis);
+        observer.contents(engine(), false);
         for (Sent message : reference.sent.values()) {
             if (message.state == State.ASKED && message.dueMillis == 0) {
                 // It was never answered, and is not here: it may not appear later, unless it is sent again.
@@ -604,23 +738,26 @@ final class Play {
             }
             engine().topic(topic).ifPresent(found -> reference.growTopic(topic, found.queues()));
         }
-        reference.groups.forEach((group, most) -> {
+        for (Map.Entry<String, Subscribers> each : List.copyOf(reference.groups.entrySet())) {
+            String group = each.getKey();
             int number = engine().group(group).map(found -> found.number()).orElse(-1);
             if (number < 0 || number != numbers.getOrDefault(group, number)) {
                 dropGroup(group);
-                boolean holds = driver.medium().drops() && group.equals(Keeping.HOLDER);
-                GroupSettings settings = new GroupSettings(
-                        group,
-                        holds ? GroupKind.QUEUE : GroupKind.NATIVE,
-                        holds ? Keeping.HELD : "",
-                        most,
-                        true,
-                        true,
-                        Map.of());
-                ask(engine().putGroup(settings), made -> numbers.put(group, made.number()));
+                if (number >= 0) {
+                    // Made by a step of which nobody knows what came of it.
+                    ask(engine().deleteGroup(group), done -> {});
+                }
+                Subscribers subscribers = each.getValue().since(reference.sentSoFar());
+                reference.groups.put(group, subscribers);
+                ask(engine().putGroup(driver.medium().asked(subscribers.settings(group))), made -> {
+                    numbers.put(group, made.number());
+                    if (subscribers.subscribes()) {
+                        begins(group, subscribers);
+                    }
+                });
                 driver.settle();
             }
-        });
+        }
     }
 
     /** A transaction that was being decided is decided, or it is not: then it still waits. */
@@ -660,14 +797,17 @@ final class Play {
         }
         freeDisk();
         branching.commitAll();
-        reference.sessions.forEach(
-                session -> ask(engine().closeSession("s" + session), done -> reference.holdings.endSession(session)));
+        reference.sessions.forEach(session -> ask(engine().closeSession("s" + session), done -> {
+            reference.holdings.endSession(session);
+            left(session);
+        }));
         settle();
         driver.clock.jump(Duration.ofHours(24));
         driver.clock.advance(LEASE.plusSeconds(30));
         timePasses();
         for (String group : reference.groups.keySet()) {
-            for (String topic : reference.topics.keySet()) {
+            for (String any : reference.topics.keySet()) {
+                String topic = topicOf(group, any);
                 for (List<Spot> some = pop(group, topic, "last", ALL, 0, Wanted.ALL);
                         !some.isEmpty();
                         some = pop(group, topic, "last", ALL, 0, Wanted.ALL)) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** What a broker has to be like, in a few maps. It knows no log, no disk and no thread. */
@@ -21,8 +22,10 @@ final class ReferenceBroker {
     final Map<String, List<List<String>>> topics = new TreeMap<>();
     /** For each group, what is to be found in its dead-letter topic, and how often. */
     final Map<String, Map<String, Integer>> dead = new HashMap<>();
-    /** For each group the attempts that may fail, negative for any number. */
-    final Map<String, Integer> groups = new TreeMap<>();
+    /** The groups that there are. */
+    final Map<String, Subscribers> groups = new TreeMap<>();
+    /** The latest time that the broker's clock has shown. */
+    private long latestMillis;
 
     final Holdings holdings = new Holdings();
     final TreeSet<Integer> sessions = new TreeSet<>();
@@ -34,11 +37,24 @@ final class ReferenceBroker {
     /** What was delivered once in this run of the broker: it comes first when it is free again. */
     final Set<Spot> returned = new HashSet<>();
 
+    /** What became of messages that have failed too often. */
+    private Function<Spot, Fate> fates = spot -> Fate.BURIED;
+
     /** What was dropped from each queue. */
     private final Map<QueueId, BitSet> gone = new HashMap<>();
 
     private final Map<Queue, Progress> progress = new HashMap<>();
     private int numbers;
+
+    /** What becomes of a message that has failed too often. */
+    enum Fate {
+        /** It stands in the dead-letter topic. */
+        BURIED,
+        /** There is no room for it there: it comes again. */
+        KEPT,
+        /** It is stored no longer: there is nothing to bury. */
+        GONE
+    }
 
     private record Queue(String group, String topic, int queue) {}
 
@@ -48,6 +64,38 @@ final class ReferenceBroker {
 
     int nextBatch() {
         return numbers++;
+    }
+
+    /** Grows with each message. */
+    long sentSoFar() {
+        return numbers++;
+    }
+
+    /** Where messages may be dropped, or the disk full, only a look at the broker tells what becomes of them. */
+    void fates(Function<Spot, Fate> told) {
+        fates = told;
+    }
+
+    /** The broker's clock shows a time. */
+    void showsTime(long millis) {
+        latestMillis = Math.max(latestMillis, millis);
+    }
+
+    long latestMillis() {
+        return latestMillis;
+    }
+
+    /** Whether a group may finish a message without being given it: it is not for the group, or has expired at some time. */
+    boolean passes(Spot spot) {
+        Sent message = sentAt(spot);
+        Subscribers group = subscribers(spot.group());
+        return group.skips(message)
+                || !group.selects(message)
+                || (message.expiryMillis > 0 && message.expiryMillis <= latestMillis);
+    }
+
+    Subscribers subscribers(String group) {
+        return groups.getOrDefault(group, Subscribers.unlimited());
     }
 
     static long number(String id) {
@@ -154,8 +202,12 @@ final class ReferenceBroker {
             return true;
         }
         int failed = attempts.getOrDefault(spot, 0) + 1;
-        int most = groups.getOrDefault(spot.group(), -1);
-        if (most >= 0 && failed > most) {
+        int most = subscribers(spot.group()).mostAttempts();
+        Fate fate = most < 0 || failed <= most ? Fate.KEPT : certain ? fates.apply(spot) : Fate.BURIED;
+        if (fate == Fate.GONE) {
+            attempts.remove(spot);
+            return false;
+        } else if (fate == Fate.BURIED) {
             Progress.Change buried = bury(spot);
             if (certain) {
                 buried.answered();
@@ -165,6 +217,21 @@ final class ReferenceBroker {
         }
         attempts.put(spot, failed);
         return true;
+    }
+
+    /** Somebody has sent a message to the dead letters, and was not refused; {@code certain} as of an attempt. */
+    void deadLettered(Spot spot, boolean certain) {
+        Fate fate = certain ? fates.apply(spot) : Fate.BURIED;
+        Invariant.ATTEMPTS_EXACT.holds(fate != Fate.KEPT, () -> spot + " is not in the dead-letter topic");
+        if (fate == Fate.BURIED) {
+            Progress.Change buried = bury(spot);
+            if (certain) {
+                buried.answered();
+            }
+        }
+        if (certain) {
+            attempts.remove(spot);
+        }
     }
 
     /** The message goes to the dead-letter topic, and is finished. */

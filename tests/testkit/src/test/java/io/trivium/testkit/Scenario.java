@@ -12,9 +12,12 @@ import java.util.Random;
  */
 record Scenario(long seed, List<Step> steps) {
     static final int TOPICS = 2;
-    static final int GROUPS = 2;
+    /** Two that choose their topics, a durable subscription and one that ends with its sessions. */
+    static final int GROUPS = 4;
+
     static final int KEYS = 4;
     private static final List<Wanted> WANTED = List.of(Wanted.values());
+    private static final List<Wanted> SELECTORS = List.of(Wanted.ALL, Wanted.PROPERTY, Wanted.SQL);
     private static final List<Step.End> ENDS =
             List.of(Step.End.COMMIT, Step.End.COMMIT, Step.End.PREPARE, Step.End.PREPARE, Step.End.ROLL_BACK);
 
@@ -82,7 +85,7 @@ record Scenario(long seed, List<Step> steps) {
         int pick = random.nextInt(1 << 16);
         boolean settled = random.nextInt(3) > 0;
         int topic = random.nextInt(TOPICS);
-        return switch (random.nextInt(46)) {
+        return switch (random.nextInt(49)) {
             case 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 -> send(random, topic, settled, mix);
             case 11, 12, 13, 14, 15, 16, 17 ->
                 new Step.Pop(
@@ -103,9 +106,11 @@ record Scenario(long seed, List<Step> steps) {
             case 32 -> new Step.OpenSession(1 + random.nextInt(3));
             case 33 -> new Step.CloseSession(1 + random.nextInt(3));
             case 34 ->
-                switch (random.nextInt(8)) {
+                switch (random.nextInt(10)) {
                     case 0 -> new Step.DeleteTopic(1);
                     case 1 -> new Step.DeleteGroup(1);
+                    case 2, 3 -> new Step.DeleteGroup(Subscribers.OF_SESSIONS);
+                    case 4, 5 -> new Step.Resubscribe(SELECTORS.get(random.nextInt(SELECTORS.size())));
                     default -> new Step.PutTopic(topic, 2 + random.nextInt(3));
                 };
             case 35, 36, 37 -> new Step.Turn();
@@ -121,6 +126,8 @@ record Scenario(long seed, List<Step> steps) {
                         settled);
             case 42 -> new Step.DecideBranch(pick, random.nextInt(3) > 0, random.nextInt(4) == 0, settled);
             case 43 -> new Step.Listen(random.nextInt(2), topic, 1 + random.nextInt(20));
+            case 44, 45 -> new Step.Declare(1 + random.nextInt(3));
+            case 46 -> new Step.Leave(1 + random.nextInt(3));
             default -> new Step.Flush();
         };
     }
@@ -135,6 +142,7 @@ record Scenario(long seed, List<Step> steps) {
                 delayed || random.nextInt(3) > 0 ? 1 : 2 + random.nextInt(4),
                 size(random, mix),
                 delayed ? random.nextInt(20_000) : 0,
+                random.nextInt(6) == 0 ? 1 + random.nextInt(40_000) : 0,
                 random.nextInt(4) == 0 ? Durability.WRITTEN : Durability.FORCED,
                 random.nextInt(3) == 0,
                 settled);

@@ -51,9 +51,10 @@ final class Senders {
         int number = reference.nextBatch();
         for (int i = 0; i < send.count(); i++) {
             Sent message = new Sent(reference.nextId(key), topic, queue, key, send.size(), due, number);
+            message.expiryMillis = send.ttlMillis() == 0 ? 0 : now + send.ttlMillis();
             reference.sent.put(message.id, message);
             batch.add(message);
-            outgoing.add(Letters.write(topic, queue, message.id, key, send.size(), due));
+            outgoing.add(Letters.write(message));
         }
         RequestToken token = send.once() && send.count() == 1 && due == 0 ? token(requests++) : null;
         batch.get(0).request = token == null ? -1 : token.sequence();
@@ -122,11 +123,9 @@ final class Senders {
             message.lost = false;
             message.state = State.ASKED;
         }
-        OutgoingMessage again =
-                Letters.write(message.topic, message.queue, message.id, message.key, message.size, message.dueMillis);
         RequestToken token = new RequestToken(NAME, message.request, Math.max(0, requests - 1 - REMEMBERED));
         publish(
-                new Publication(message.topic, List.of(again), Durability.FORCED, token),
+                new Publication(message.topic, List.of(Letters.write(message)), Durability.FORCED, token),
                 List.of(message),
                 driver.clock.millis());
     }
@@ -157,7 +156,7 @@ final class Senders {
         message.state = State.PREPARED;
         reference.sent.put(message.id, message);
         driver.ask(
-                engine().prepare(topic, Letters.write(topic, queue, message.id, "", 20, due)),
+                engine().prepare(topic, Letters.write(message)),
                 receipt -> message.preparedAt = receipt.position(),
                 refusal -> message.state = State.NEVER,
                 () -> {});
@@ -171,10 +170,10 @@ final class Senders {
         if (commit) {
             message.state = State.COMMITTING;
             long now = driver.clock.millis();
-            OutgoingMessage last =
-                    Letters.write(message.topic, message.queue, message.id, "", message.size, message.dueMillis);
+            // What does not wait any more is sent by the commit, whenever it was prepared.
+            message.sentAs = message.dueMillis > now ? reference.sentSoFar() : Long.MAX_VALUE;
             driver.ask(
-                    engine().commit(message.preparedAt, message.topic, last),
+                    engine().commit(message.preparedAt, message.topic, Letters.write(message)),
                     receipt -> answered(message, receipt, now),
                     refusal -> message.state = State.PREPARED,
                     () -> {});

@@ -35,6 +35,10 @@ final class Sent {
 
     State state = State.ASKED;
     boolean transaction;
+    /** From when on it is not delivered any more, 0 for never. */
+    long expiryMillis;
+    /** It counts as sent when as many had been sent: before a subscription began, or after. */
+    long sentAs;
     /** Sent in a transaction of several: its branch decides. */
     boolean inBranch;
     /** Its topic was deleted before it was published. */
@@ -66,6 +70,7 @@ final class Sent {
         this.size = size;
         this.dueMillis = dueMillis;
         this.batch = batch;
+        this.sentAs = ReferenceBroker.number(id);
     }
 
     @Override

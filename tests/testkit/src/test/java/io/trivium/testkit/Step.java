@@ -7,7 +7,10 @@ import io.trivium.broker.publish.Durability;
  * among what there is), so that a scenario still makes sense when any of its steps is left out.
  */
 sealed interface Step {
-    /** Messages in one publication. With a key they go to the key's queue. {@code once} numbers the request, {@code settled} waits for the answer. */
+    /**
+     * Messages in one publication. With a key they go to the key's queue. {@code once} numbers the request, {@code settled} waits for
+     * the answer; after {@code ttlMillis}, if there are any, they expire.
+     */
     record Send(
             int topic,
             int queue,
@@ -15,6 +18,7 @@ sealed interface Step {
             int count,
             int size,
             int delayMillis,
+            int ttlMillis,
             Durability durability,
             boolean once,
             boolean settled)
@@ -59,6 +63,14 @@ sealed interface Step {
     record MoveCursor(int group, int topic, int queue, int percent) implements Step {}
 
     record PutTopic(int topic, int queues) implements Step {}
+
+    /** The durable subscription is deleted and made anew, with another selector: it begins behind what is there. */
+    record Resubscribe(Wanted wanted) implements Step {}
+
+    /** A session declares the group that lives as long as its sessions, or leaves it. */
+    record Declare(int session) implements Step {}
+
+    record Leave(int session) implements Step {}
 
     record DeleteTopic(int topic) implements Step {}
 

@@ -22,7 +22,12 @@ enum Wanted {
     PROPERTY {
         @Override
         MessageFilter filter() {
-            return new SelectorFilter(Selector.parse(Dialect.JMS, Letters.COLOUR + " <> 'c1'"));
+            return new SelectorFilter(Selector.parse(Dialect.JMS, selector()));
+        }
+
+        @Override
+        String selector() {
+            return Letters.COLOUR + " <> 'c1'";
         }
 
         @Override
@@ -33,7 +38,12 @@ enum Wanted {
     SQL {
         @Override
         MessageFilter filter() {
-            return new SelectorFilter(Selector.parse(Dialect.SQL92, Letters.COLOUR + " in ('c0', 'c7')"));
+            return new SelectorFilter(Selector.parse(Dialect.SQL92, selector()));
+        }
+
+        @Override
+        String selector() {
+            return Letters.COLOUR + " in ('c0', 'c7')";
         }
 
         @Override
@@ -44,6 +54,11 @@ enum Wanted {
 
     MessageFilter filter() {
         return MessageFilter.ALL;
+    }
+
+    /** The same as a selector; empty where there is none. */
+    String selector() {
+        return "";
     }
 
     boolean wants(String id) {
