@@ -82,6 +82,12 @@ public sealed class ConnectionContext implements JMSContext permits XaContext {
         }
     }
 
+    /** The session, for more than a question: after that it is too late to set a client id (§6.1.2). */
+    private JmsSession used() {
+        connection.markUsed();
+        return session;
+    }
+
     @Override
     public JMSContext createContext(int sessionMode) {
         mustBeOpen();
@@ -93,31 +99,36 @@ public sealed class ConnectionContext implements JMSContext permits XaContext {
 
     @Override
     public JMSProducer createProducer() {
-        return new ContextProducer(session, Unchecked.get(() -> session.createProducer(null)));
+        return new ContextProducer(session, Unchecked.get(() -> used().createProducer(null)));
     }
 
     @Override
     public @Nullable String getClientID() {
+        mustBeOpen();
         return Unchecked.maybe(connection::getClientID);
     }
 
     @Override
     public void setClientID(@Nullable String clientId) {
+        mustBeOpen();
         Unchecked.run(() -> connection.setClientID(clientId));
     }
 
     @Override
     public ConnectionMetaData getMetaData() {
+        mustBeOpen();
         return Unchecked.get(connection::getMetaData);
     }
 
     @Override
     public @Nullable ExceptionListener getExceptionListener() {
+        mustBeOpen();
         return Unchecked.maybe(connection::getExceptionListener);
     }
 
     @Override
     public void setExceptionListener(@Nullable ExceptionListener listener) {
+        mustBeOpen();
         Unchecked.run(() -> connection.setExceptionListener(listener));
     }
 
@@ -188,7 +199,7 @@ public sealed class ConnectionContext implements JMSContext permits XaContext {
 
     @Override
     public void unsubscribe(@Nullable String name) {
-        Unchecked.run(() -> session.unsubscribe(name));
+        Unchecked.run(() -> used().unsubscribe(name));
     }
 
     private JMSConsumer consumer(Unchecked.Call<JmsConsumer> opening) {
@@ -201,62 +212,62 @@ public sealed class ConnectionContext implements JMSContext permits XaContext {
 
     @Override
     public BytesMessage createBytesMessage() {
-        return Unchecked.get(() -> session.createBytesMessage());
+        return Unchecked.get(() -> used().createBytesMessage());
     }
 
     @Override
     public MapMessage createMapMessage() {
-        return Unchecked.get(() -> session.createMapMessage());
+        return Unchecked.get(() -> used().createMapMessage());
     }
 
     @Override
     public Message createMessage() {
-        return Unchecked.get(() -> session.createMessage());
+        return Unchecked.get(() -> used().createMessage());
     }
 
     @Override
     public ObjectMessage createObjectMessage() {
-        return Unchecked.get(() -> session.createObjectMessage());
+        return Unchecked.get(() -> used().createObjectMessage());
     }
 
     @Override
     public StreamMessage createStreamMessage() {
-        return Unchecked.get(() -> session.createStreamMessage());
+        return Unchecked.get(() -> used().createStreamMessage());
     }
 
     @Override
     public TextMessage createTextMessage() {
-        return Unchecked.get(() -> session.createTextMessage());
+        return Unchecked.get(() -> used().createTextMessage());
     }
 
     @Override
     public TemporaryQueue createTemporaryQueue() {
-        return Unchecked.get(() -> session.createTemporaryQueue());
+        return Unchecked.get(() -> used().createTemporaryQueue());
     }
 
     @Override
     public TemporaryTopic createTemporaryTopic() {
-        return Unchecked.get(() -> session.createTemporaryTopic());
+        return Unchecked.get(() -> used().createTemporaryTopic());
     }
 
     @Override
     public ObjectMessage createObjectMessage(@Nullable Serializable object) {
-        return Unchecked.get(() -> session.createObjectMessage(object));
+        return Unchecked.get(() -> used().createObjectMessage(object));
     }
 
     @Override
     public TextMessage createTextMessage(@Nullable String text) {
-        return Unchecked.get(() -> session.createTextMessage(text));
+        return Unchecked.get(() -> used().createTextMessage(text));
     }
 
     @Override
     public Queue createQueue(@Nullable String name) {
-        return Unchecked.get(() -> session.createQueue(name));
+        return Unchecked.get(() -> used().createQueue(name));
     }
 
     @Override
     public Topic createTopic(@Nullable String name) {
-        return Unchecked.get(() -> session.createTopic(name));
+        return Unchecked.get(() -> used().createTopic(name));
     }
 
     @Override
@@ -266,7 +277,7 @@ public sealed class ConnectionContext implements JMSContext permits XaContext {
 
     @Override
     public QueueBrowser createBrowser(@Nullable Queue queue, @Nullable String selector) {
-        QueueBrowser browser = Unchecked.get(() -> session.createBrowser(queue, selector));
+        QueueBrowser browser = Unchecked.get(() -> used().createBrowser(queue, selector));
         if (autoStart) {
             Unchecked.run(connection::start);
         }
@@ -275,48 +286,48 @@ public sealed class ConnectionContext implements JMSContext permits XaContext {
 
     @Override
     public JMSConsumer createConsumer(@Nullable Destination destination) {
-        return consumer(() -> session.createConsumer(destination));
+        return consumer(() -> used().createConsumer(destination));
     }
 
     @Override
     public JMSConsumer createConsumer(@Nullable Destination destination, @Nullable String selector) {
-        return consumer(() -> session.createConsumer(destination, selector));
+        return consumer(() -> used().createConsumer(destination, selector));
     }
 
     @Override
     public JMSConsumer createConsumer(@Nullable Destination destination, @Nullable String selector, boolean noLocal) {
-        return consumer(() -> session.createConsumer(destination, selector, noLocal));
+        return consumer(() -> used().createConsumer(destination, selector, noLocal));
     }
 
     @Override
     public JMSConsumer createSharedConsumer(@Nullable Topic topic, @Nullable String name) {
-        return consumer(() -> session.createSharedConsumer(topic, name));
+        return consumer(() -> used().createSharedConsumer(topic, name));
     }
 
     @Override
     public JMSConsumer createSharedConsumer(@Nullable Topic topic, @Nullable String name, @Nullable String selector) {
-        return consumer(() -> session.createSharedConsumer(topic, name, selector));
+        return consumer(() -> used().createSharedConsumer(topic, name, selector));
     }
 
     @Override
     public JMSConsumer createDurableConsumer(@Nullable Topic topic, @Nullable String name) {
-        return consumer(() -> session.createDurableConsumer(topic, name));
+        return consumer(() -> used().createDurableConsumer(topic, name));
     }
 
     @Override
     public JMSConsumer createDurableConsumer(
             @Nullable Topic topic, @Nullable String name, @Nullable String selector, boolean noLocal) {
-        return consumer(() -> session.createDurableConsumer(topic, name, selector, noLocal));
+        return consumer(() -> used().createDurableConsumer(topic, name, selector, noLocal));
     }
 
     @Override
     public JMSConsumer createSharedDurableConsumer(@Nullable Topic topic, @Nullable String name) {
-        return consumer(() -> session.createSharedDurableConsumer(topic, name));
+        return consumer(() -> used().createSharedDurableConsumer(topic, name));
     }
 
     @Override
     public JMSConsumer createSharedDurableConsumer(
             @Nullable Topic topic, @Nullable String name, @Nullable String selector) {
-        return consumer(() -> session.createSharedDurableConsumer(topic, name, selector));
+        return consumer(() -> used().createSharedDurableConsumer(topic, name, selector));
     }
 }

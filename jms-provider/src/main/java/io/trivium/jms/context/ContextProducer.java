@@ -14,7 +14,7 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.ObjectMessage;
 import jakarta.jms.Session;
 import java.io.Serializable;
-import java.util.LinkedHashSet;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -124,7 +124,7 @@ final class ContextProducer implements JMSProducer {
 
     @Override
     public Set<String> getPropertyNames() {
-        return new LinkedHashSet<>(properties.names());
+        return Collections.unmodifiableSet(properties.names());
     }
 
     private JMSProducer set(@Nullable String name, @Nullable Object value) {

@@ -1,5 +1,6 @@
 package io.trivium.jms.message;
 
+import io.trivium.jms.destination.JmsDestination;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.MapMessage;
@@ -21,7 +22,8 @@ public final class ForeignMessages {
         }
         JmsMessage copy = copyBody(message, trusted);
         copy.setJMSCorrelationID(message.getJMSCorrelationID());
-        copy.setJMSReplyTo(message.getJMSReplyTo());
+        // Where another provider's destination is, nobody here could say (§3.12 lets it be left out)
+        copy.setJMSReplyTo(message.getJMSReplyTo() instanceof JmsDestination replyTo ? replyTo : null);
         copy.setJMSType(message.getJMSType());
         for (Enumeration<?> names = message.getPropertyNames(); names.hasMoreElements(); ) {
             String name = (String) names.nextElement();

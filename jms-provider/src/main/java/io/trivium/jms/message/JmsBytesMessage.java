@@ -64,6 +64,13 @@ public final class JmsBytesMessage extends JmsMessage implements BytesMessage {
         return bytes.length == 0 ? null : bytes.clone();
     }
 
+    /** Resets the message (the interface says so). */
+    @Override
+    public <T> @Nullable T getBody(Class<T> type) throws JMSException {
+        reset();
+        return super.getBody(type);
+    }
+
     @Override
     public long getBodyLength() throws JMSException {
         mustBeReadable();

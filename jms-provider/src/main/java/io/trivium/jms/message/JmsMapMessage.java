@@ -176,6 +176,12 @@ public final class JmsMapMessage extends JmsMessage implements MapMessage {
         return entries.isEmpty() ? null : entries();
     }
 
+    /** As a {@link Map}, of whatever class that is. */
+    @Override
+    boolean givenAs(Class<?> type, Object body) {
+        return type.isAssignableFrom(Map.class);
+    }
+
     @Override
     void emptyBody() {
         entries.clear();

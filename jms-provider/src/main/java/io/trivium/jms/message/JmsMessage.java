@@ -48,10 +48,29 @@ public sealed class JmsMessage implements Message
     /** Empties the body; it can then be written. */
     void emptyBody() {}
 
-    /** Tells whether a body of this kind can be got as a whole, and has content to be got: null if there is none. */
+    /**
+     * Returns the body as a whole, null if there is none.
+     *
+     * @throws MessageFormatException if it cannot be got as a whole
+     */
     @Nullable
     Object wholeBody() throws JMSException {
         return null;
+    }
+
+    /** Whether an application may ask for the body as the type. */
+    boolean givenAs(Class<?> type, Object body) {
+        return type.isInstance(body);
+    }
+
+    /** Tells whether there is a body that can be received alone, as the type (Jakarta Messaging §8.6). */
+    public final boolean hasBody(Class<?> type) throws JMSException {
+        try {
+            Object body = wholeBody();
+            return body != null && givenAs(type, body);
+        } catch (MessageFormatException e) {
+            return false;
+        }
     }
 
     final boolean bodyReadOnly() {
@@ -315,7 +334,7 @@ public sealed class JmsMessage implements Message
         if (body == null) {
             return null;
         }
-        if (!type.isInstance(body)) {
+        if (!givenAs(type, body)) {
             throw new MessageFormatException(
                     "The body is a " + body.getClass().getName() + ", not a " + type.getName() + ".");
         }
@@ -325,7 +344,11 @@ public sealed class JmsMessage implements Message
     @Override
     @SuppressWarnings("rawtypes") // the interface's
     public boolean isBodyAssignableTo(Class type) throws JMSException {
-        Object body = wholeBody();
-        return body == null || type.isInstance(body);
+        try {
+            Object body = wholeBody();
+            return body == null || givenAs(type, body);
+        } catch (MessageFormatException e) {
+            return false;
+        }
     }
 }

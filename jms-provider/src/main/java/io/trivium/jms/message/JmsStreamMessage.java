@@ -225,13 +225,8 @@ public final class JmsStreamMessage extends JmsMessage implements StreamMessage 
     }
 
     @Override
-    public <T> @Nullable T getBody(Class<T> type) throws JMSException {
+    @Nullable
+    Object wholeBody() throws MessageFormatException {
         throw new MessageFormatException("A stream has no body that could be got as a whole.");
-    }
-
-    @Override
-    @SuppressWarnings("rawtypes") // the interface's
-    public boolean isBodyAssignableTo(Class type) {
-        return false;
     }
 }

@@ -6,6 +6,7 @@ import jakarta.jms.Message;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ final class Completions {
 
     /** A send; the monitor guards it. */
     private static final class Pending {
+        final Object producer;
         final Message message;
         final CompletionListener listener;
         boolean answered;
@@ -35,7 +37,8 @@ final class Completions {
         @Nullable
         JMSException failure;
 
-        Pending(Message message, CompletionListener listener) {
+        Pending(Object producer, Message message, CompletionListener listener) {
+            this.producer = producer;
             this.message = message;
             this.listener = listener;
         }
@@ -53,8 +56,8 @@ final class Completions {
         }
     }
 
-    void add(CompletionStage<?> answer, Message message, CompletionListener listener) {
-        Pending send = new Pending(message, listener);
+    void add(Object producer, CompletionStage<?> answer, Message message, CompletionListener listener) {
+        Pending send = new Pending(producer, message, listener);
         synchronized (this) {
             pending.add(send);
         }
@@ -99,9 +102,23 @@ final class Completions {
         return Thread.currentThread() == thread;
     }
 
+    /** Tells whether sends of the producer are not completed, one whose listener is working included. */
+    synchronized boolean anyOf(Object producer) {
+        return pending.stream().anyMatch(send -> send.producer == producer);
+    }
+
     /** Waits until all listeners have returned. */
-    synchronized void awaitAll() throws JMSException {
-        while (!pending.isEmpty()) {
+    void awaitAll() throws JMSException {
+        awaitNone(() -> !pending.isEmpty());
+    }
+
+    /** Waits until the listeners of the producer's sends have returned. */
+    void awaitAllOf(Object producer) throws JMSException {
+        awaitNone(() -> anyOf(producer));
+    }
+
+    private synchronized void awaitNone(BooleanSupplier any) throws JMSException {
+        while (any.getAsBoolean()) {
             try {
                 wait();
             } catch (InterruptedException e) {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +57,9 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
     private long sessionNumber;
     private long losses;
     private boolean restoring;
+
+    /** Held while the exception listener is called, by one thread at a time (§6.1.7). */
+    private final ReentrantLock telling = new ReentrantLock();
 
     private volatile @Nullable ExceptionListener exceptionListener;
 
@@ -202,7 +206,8 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
         return domain;
     }
 
-    final synchronized void markUsed() {
+    /** The client id cannot be set any more. */
+    public final synchronized void markUsed() {
         used = true;
     }
 
@@ -415,10 +420,13 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
             LOG.warn("Nobody listens to what happened to the connection: {}", cause.getMessage());
             return;
         }
+        telling.lock();
         try {
             listener.onException(cause);
         } catch (RuntimeException e) {
             LOG.warn("An exception listener threw: {}", e.toString(), e);
+        } finally {
+            telling.unlock();
         }
     }
 
@@ -426,16 +434,16 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
     public ConnectionConsumer createConnectionConsumer(
             @Nullable Queue queue, @Nullable String selector, @Nullable ServerSessionPool pool, int maxMessages)
             throws JMSException {
+        mustBeOpen();
         domain.mustAllowQueues();
-        return pooled(pool, maxMessages, hidden -> hidden.createConsumer(queue, selector));
+        return pooled(queue, selector, pool, maxMessages, hidden -> hidden.createConsumer(queue, selector));
     }
 
     @Override
     public ConnectionConsumer createConnectionConsumer(
             @Nullable Topic topic, @Nullable String selector, @Nullable ServerSessionPool pool, int maxMessages)
             throws JMSException {
-        domain.mustAllowTopics();
-        return pooled(pool, maxMessages, hidden -> hidden.createConsumer(topic, selector));
+        return pooledTopic(topic, selector, pool, maxMessages, hidden -> hidden.createConsumer(topic, selector));
     }
 
     @Override
@@ -445,7 +453,8 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
             @Nullable ServerSessionPool pool,
             int maxMessages)
             throws JMSException {
-        return pooled(pool, maxMessages, hidden -> hidden.createConsumer(destination, selector));
+        mustBeOpen();
+        return pooled(destination, selector, pool, maxMessages, hidden -> hidden.createConsumer(destination, selector));
     }
 
     @Override
@@ -456,7 +465,8 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
             @Nullable ServerSessionPool pool,
             int maxMessages)
             throws JMSException {
-        return pooled(pool, maxMessages, hidden -> hidden.createSharedConsumer(topic, name, selector));
+        return pooledTopic(
+                topic, selector, pool, maxMessages, hidden -> hidden.createSharedConsumer(topic, name, selector));
     }
 
     @Override
@@ -467,7 +477,12 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
             @Nullable ServerSessionPool pool,
             int maxMessages)
             throws JMSException {
-        return pooled(pool, maxMessages, hidden -> hidden.createDurableConsumer(topic, name, selector, false));
+        return pooledTopic(
+                topic,
+                selector,
+                pool,
+                maxMessages,
+                hidden -> hidden.createDurableConsumer(topic, name, selector, false));
     }
 
     @Override
@@ -478,7 +493,12 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
             @Nullable ServerSessionPool pool,
             int maxMessages)
             throws JMSException {
-        return pooled(pool, maxMessages, hidden -> hidden.createSharedDurableConsumer(topic, name, selector));
+        return pooledTopic(
+                topic,
+                selector,
+                pool,
+                maxMessages,
+                hidden -> hidden.createSharedDurableConsumer(topic, name, selector));
     }
 
     /** Opens the consumer of an application server's pool. */
@@ -486,8 +506,27 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
         JmsConsumer open(JmsSession hidden) throws JMSException;
     }
 
-    private ConnectionConsumer pooled(@Nullable ServerSessionPool pool, int maxMessages, Opening opening)
+    private ConnectionConsumer pooledTopic(
+            @Nullable Topic topic,
+            @Nullable String selector,
+            @Nullable ServerSessionPool pool,
+            int maxMessages,
+            Opening opening)
             throws JMSException {
+        mustBeOpen();
+        domain.mustAllowTopics();
+        return pooled(topic, selector, pool, maxMessages, opening);
+    }
+
+    private ConnectionConsumer pooled(
+            @Nullable Destination destination,
+            @Nullable String selector,
+            @Nullable ServerSessionPool pool,
+            int maxMessages,
+            Opening opening)
+            throws JMSException {
+        JmsSession.own(destination);
+        Failures.checkSelector(selector);
         if (pool == null || maxMessages < 1) {
             throw new JMSException("A connection consumer needs a pool and at least one message for each session.");
         }

@@ -9,7 +9,6 @@ import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageListener;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueReceiver;
-import jakarta.jms.StreamMessage;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicSubscriber;
 import java.util.concurrent.TimeUnit;
@@ -84,6 +83,7 @@ public sealed class JmsConsumer implements MessageConsumer permits JmsConsumer.O
     @Override
     public void setMessageListener(@Nullable MessageListener listener) throws JMSException {
         mustBeOpen();
+        mustBeTheSessionsWay();
         session.listen(prefetch, listener);
     }
 
@@ -107,7 +107,7 @@ public sealed class JmsConsumer implements MessageConsumer permits JmsConsumer.O
      * Receives the body of a message that has one of the type.
      *
      * @param timeout in milliseconds, zero for no limit, negative not to wait
-     * @throws MessageFormatException if the next message has none; in AUTO and DUPS_OK it stays the next one
+     * @throws MessageFormatException if the next message has none; where nothing else acknowledges it, it stays the next one
      */
     public <T> @Nullable T receiveBody(Class<T> type, long timeout) throws JMSException {
         mustBeSynchronous();
@@ -125,8 +125,7 @@ public sealed class JmsConsumer implements MessageConsumer permits JmsConsumer.O
     }
 
     private static void mustHaveBody(JmsMessage message, Class<?> type) throws JMSException {
-        boolean none = message.getClass() == JmsMessage.class || message instanceof StreamMessage;
-        if (none || !message.isBodyAssignableTo(type)) {
+        if (!message.hasBody(type)) {
             throw new MessageFormatException("The next message has no body that is a " + type.getName() + ".");
         }
     }
@@ -142,8 +141,16 @@ public sealed class JmsConsumer implements MessageConsumer permits JmsConsumer.O
 
     private void mustBeSynchronous() throws JMSException {
         mustBeOpen();
+        mustBeTheSessionsWay();
         if (session.listener(prefetch) != null) {
             throw new IllegalStateException("The consumer has a message listener: it cannot receive.");
+        }
+    }
+
+    /** A session that an application server gives messages gets none in another way. */
+    private void mustBeTheSessionsWay() throws JMSException {
+        if (session.serverListener() != null) {
+            throw new IllegalStateException("The session has a message listener of its own: its consumers have none.");
         }
     }
 

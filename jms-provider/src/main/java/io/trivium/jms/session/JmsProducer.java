@@ -156,11 +156,14 @@ final class JmsProducer implements QueueSender, TopicPublisher {
 
     @Override
     public void close() throws JMSException {
-        session.mustNotBeInCompletion("close its producer");
-        if (!closed) {
-            closed = true;
-            session.completions().awaitAll();
+        if (closed) {
+            return;
         }
+        if (session.completions().anyOf(this)) {
+            session.mustNotBeInCompletion("close its producer, or one that has sends to be completed after it");
+        }
+        closed = true;
+        session.completions().awaitAllOf(this);
     }
 
     @Override
@@ -284,7 +287,7 @@ final class JmsProducer implements QueueSender, TopicPublisher {
         }
         Message given = given(message);
         CompletionStage<?> answer = begin(to, given, mode, priority, timeToLive);
-        session.completions().add(answer, given, listener);
+        session.completions().add(this, answer, given, listener);
     }
 
     private static Message given(@Nullable Message message) throws MessageFormatException {
@@ -301,6 +304,7 @@ final class JmsProducer implements QueueSender, TopicPublisher {
         checkMillis("time to live", timeToLive);
         session.prepare(to);
         JmsMessage sent = ForeignMessages.adopt(message, session.trusted());
+        checkReplyTo(sent.getJMSReplyTo());
         String key = session.nextKey();
         setHeaders(sent, to, mode, priority, timeToLive, key);
         Envelope envelope = EnvelopeWriter.write(sent, key);
@@ -310,6 +314,13 @@ final class JmsProducer implements QueueSender, TopicPublisher {
         CompletionStage<?> answer = session.send(envelope);
         ForeignMessages.copyHeaders(sent, message);
         return answer;
+    }
+
+    private static void checkReplyTo(@Nullable Destination replyTo) throws InvalidDestinationException {
+        if (replyTo != null && !(replyTo instanceof JmsDestination)) {
+            throw new InvalidDestinationException(
+                    "Replies cannot be sent to another provider's destination: " + replyTo);
+        }
     }
 
     private void setHeaders(JmsMessage sent, JmsDestination to, int mode, int priority, long timeToLive, String key)

@@ -213,7 +213,7 @@ public sealed class JmsSession implements QueueSession, TopicSession permits XaS
         return new JmsProducer(core, to);
     }
 
-    private static JmsDestination own(@Nullable Destination destination) throws JMSException {
+    static JmsDestination own(@Nullable Destination destination) throws JMSException {
         if (destination instanceof JmsDestination own) {
             return own;
         }
@@ -368,7 +368,10 @@ public sealed class JmsSession implements QueueSession, TopicSession permits XaS
     public void unsubscribe(@Nullable String name) throws JMSException {
         mustBeOpen();
         domain.mustAllowTopics();
-        core.unsubscribe(Names.durableGroup(connection.getClientID(), named(name)));
+        if (name == null || name.isEmpty()) {
+            throw new InvalidDestinationException("A subscription has a name.");
+        }
+        core.unsubscribe(Names.durableGroup(connection.getClientID(), name));
     }
 
     @Override

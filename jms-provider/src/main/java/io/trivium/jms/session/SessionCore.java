@@ -182,7 +182,7 @@ final class SessionCore {
 
     /** Whether a message whose body was asked for as a wrong type stays the next one (Jakarta Messaging §8.6). */
     boolean keepsMessageOfWrongType() {
-        return mode() != Session.CLIENT_ACKNOWLEDGE;
+        return mode() != Session.CLIENT_ACKNOWLEDGE && work.get() == null;
     }
 
     /** Rolls back what a closing session has not committed; a branch of a distributed transaction is its coordinator's to end. */
@@ -399,10 +399,11 @@ final class SessionCore {
         deliveries.start();
     }
 
-    /** Stops deliveries; returns when no listener has a message. */
+    /** Stops deliveries; returns when no listener has a message, and no receiver one that it is about to return. */
     void stop() {
         deliveries.stop();
         dispatch.awaitQuiet();
+        deliveries.awaitHandedOver();
     }
 
     /** The session with the broker is lost: holds deliveries back, and forgets what was leased. */

@@ -9,7 +9,10 @@ import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageNotReadableException;
 import jakarta.jms.MessageNotWriteableException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Jakarta Messaging §3.5 and §3.11: properties and the five kinds of bodies. */
@@ -146,5 +149,59 @@ class MessagesTest {
 
         assertThat(message.getJMSCorrelationIDAsBytes()).containsExactly(1, 0xAB);
         assertThat(message.getJMSCorrelationID()).isEqualTo("ID:AMQP_BINARY:01AB");
+    }
+
+    @Test
+    void gettingTheBytesAsAWholeResetsTheMessageBeforeAndAfter() throws JMSException {
+        JmsBytesMessage message = new JmsBytesMessage();
+        message.writeByte((byte) 1);
+        message.writeByte((byte) 2);
+
+        assertThat(message.getBody(byte[].class)).containsExactly(1, 2);
+        assertThat(message.readByte()).isEqualTo((byte) 1);
+        assertThat(message.getBody(Object.class)).isEqualTo(new byte[] {1, 2});
+        assertThat(message.readByte()).isEqualTo((byte) 1);
+        assertThatThrownBy(() -> message.getBody(String.class)).isInstanceOf(MessageFormatException.class);
+    }
+
+    @Test
+    void aMapIsGivenAsAMapAndNotAsTheClassThatItHappensToBe() throws JMSException {
+        JmsMapMessage message = new JmsMapMessage();
+        message.setInt("a", 1);
+
+        assertThat(message.isBodyAssignableTo(Map.class)).isTrue();
+        assertThat(message.isBodyAssignableTo(Object.class)).isTrue();
+        for (Class<?> other : List.of(HashMap.class, LinkedHashMap.class, String.class)) {
+            assertThat(message.isBodyAssignableTo(other)).isFalse();
+            assertThatThrownBy(() -> message.getBody(other)).isInstanceOf(MessageFormatException.class);
+        }
+    }
+
+    @Test
+    void whatHasNoBodyIsNullOfAnyType() throws JMSException {
+        for (JmsMessage none : List.of(
+                new JmsMessage(),
+                new JmsTextMessage(null),
+                new JmsBytesMessage(),
+                new JmsMapMessage(),
+                new JmsObjectMessage(TrustedClasses.NONE))) {
+            assertThat(none.isBodyAssignableTo(Thread.class)).isTrue();
+            assertThat(none.getBody(Thread.class)).isNull();
+        }
+        JmsStreamMessage stream = new JmsStreamMessage();
+        assertThat(stream.isBodyAssignableTo(Object.class)).isFalse();
+        assertThatThrownBy(() -> stream.getBody(Object.class)).isInstanceOf(MessageFormatException.class);
+    }
+
+    @Test
+    void anObjectThatCannotBeDeserializedIsAssignableToNothing() throws JMSException {
+        JmsObjectMessage sent = new JmsObjectMessage(TrustedClasses.NONE);
+        sent.setObject(new ArrayList<>(List.of("a")));
+        JmsObjectMessage received = new JmsObjectMessage(TrustedClasses.NONE, sent.serialized());
+
+        assertThat(sent.isBodyAssignableTo(List.class)).isTrue();
+        assertThat(received.isBodyAssignableTo(List.class)).isFalse();
+        assertThat(received.isBodyAssignableTo(Object.class)).isFalse();
+        assertThatThrownBy(() -> received.getBody(Object.class)).isInstanceOf(MessageFormatException.class);
     }
 }

@@ -165,4 +165,35 @@ class AsyncSendTest {
         assertThatThrownBy(() -> producer.send(session.createMessage(), null))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void aListenerMayCloseAnotherProducerWhoseSendsAreCompleted() throws Exception {
+        MessageProducer other = session.createProducer(session.createQueue("others"));
+
+        producer.send(session.createTextMessage("done"), listener(() -> {
+            try {
+                other.close();
+                seen.add("closed");
+            } catch (JMSException e) {
+                seen.add(e.toString());
+            }
+        }));
+
+        assertThat(List.of(next(), next())).containsExactly("closed", "done");
+        assertThatThrownBy(other::getPriority).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void closingAProducerWaitsForItsOwnSendsOnly() throws Exception {
+        MessageProducer other = session.createProducer(session.createQueue("others"));
+        fixture.broker.lastClient().holdSends();
+        producer.send(session.createTextMessage("a"), listener(() -> {}));
+
+        other.close();
+
+        assertThat(seen).isEmpty();
+        fixture.broker.lastClient().answerSends();
+        producer.close();
+        assertThat(next()).isEqualTo("a");
+    }
 }

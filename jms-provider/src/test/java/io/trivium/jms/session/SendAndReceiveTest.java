@@ -255,4 +255,12 @@ class SendAndReceiveTest {
 
         assertThat(first == null).isNotEqualTo(second == null);
     }
+
+    @Test
+    void aReplyToOfAnotherProviderIsRefusedAndNotDropped() throws JMSException {
+        Message message = session.createMessage();
+        message.setJMSReplyTo((Queue) () -> "elsewhere");
+
+        assertThatThrownBy(() -> producer.send(message)).isInstanceOf(InvalidDestinationException.class);
+    }
 }

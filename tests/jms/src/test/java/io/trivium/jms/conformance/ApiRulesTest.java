@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.trivium.jms.TriviumConnectionFactory;
 import jakarta.jms.Connection;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.IllegalStateRuntimeException;
@@ -28,10 +29,13 @@ import jakarta.jms.Topic;
 import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicRequestor;
 import jakarta.jms.TopicSession;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.util.Enumeration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -305,5 +309,37 @@ class ApiRulesTest {
 
         assertThat(left.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(most.get()).isEqualTo(1);
+    }
+
+    /** Holds up who deserializes it. */
+    private static final class Slow implements Serializable {
+        private static final long serialVersionUID = 1L;
+        static final CompletableFuture<Void> BEGUN = new CompletableFuture<>();
+        static final CompletableFuture<Void> GO_ON = new CompletableFuture<>();
+
+        private void readObject(ObjectInputStream in) {
+            BEGUN.complete(null);
+            GO_ON.orTimeout(10, TimeUnit.SECONDS).join();
+        }
+    }
+
+    @Test
+    void sec6_1_5_stopWaitsForAReceiveThatHasAMessageAlready() throws Exception {
+        TriviumConnectionFactory factory = JMS.factory();
+        factory.setTrustedClasses(Slow.class.getName());
+        JMSContext context = JMS.closing(factory.createContext());
+        context.createProducer().send(queue, new Slow());
+        JMSConsumer consumer = context.createConsumer(queue);
+        CompletableFuture<Slow> received =
+                CompletableFuture.supplyAsync(() -> consumer.receiveBody(Slow.class, Jms.COMES_MILLIS));
+        Slow.BEGUN.get(10, TimeUnit.SECONDS);
+
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(context::stop);
+        assertThatThrownBy(() -> stopped.get(Jms.NOT_MILLIS, TimeUnit.MILLISECONDS))
+                .isInstanceOf(TimeoutException.class);
+        Slow.GO_ON.complete(null);
+
+        stopped.get(10, TimeUnit.SECONDS);
+        assertThat(received.get(10, TimeUnit.SECONDS)).isNotNull();
     }
 }

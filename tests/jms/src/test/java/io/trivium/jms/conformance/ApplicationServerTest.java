@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionConsumer;
+import jakarta.jms.Destination;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSException;
+import jakarta.jms.MessageConsumer;
 import jakarta.jms.Queue;
+import jakarta.jms.QueueConnection;
 import jakarta.jms.ServerSession;
 import jakarta.jms.ServerSessionPool;
 import jakarta.jms.Session;
 import jakarta.jms.Topic;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -129,5 +136,72 @@ class ApplicationServerTest {
                 .isInstanceOf(JMSException.class);
         assertThatThrownBy(() -> connection.createConnectionConsumer(queue, null, new Pool(false, 0), 0))
                 .isInstanceOf(JMSException.class);
+    }
+
+    @Test
+    void sec12_aSelectorOrADestinationThatIsNoneIsRefusedBeforeAnythingElseIsLookedAt() throws JMSException {
+        Queue queue = sender.createQueue(JMS.name("q"));
+
+        assertThatThrownBy(() -> connection.createConnectionConsumer(queue, "= 1", null, 0))
+                .isInstanceOf(InvalidSelectorException.class);
+        assertThatThrownBy(() -> connection.createConnectionConsumer((Destination) null, null, null, 0))
+                .isInstanceOf(InvalidDestinationException.class);
+        assertThatThrownBy(() -> connection.createSharedConnectionConsumer(null, "s", null, null, 0))
+                .isInstanceOf(InvalidDestinationException.class);
+    }
+
+    @Test
+    void sec12_aQueueConnectionRefusesConsumersOfTopics() throws JMSException {
+        Topic topic = sender.createTopic(JMS.name("t"));
+        QueueConnection queues = JMS.closing(JMS.factory().createQueueConnection());
+
+        assertThatThrownBy(() -> queues.createDurableConnectionConsumer(topic, "d", "", null, 0))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> queues.createSharedConnectionConsumer(topic, "s", "", null, 0))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> queues.createSharedDurableConnectionConsumer(topic, "sd", "", null, 0))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void sec12_aSessionWithAListenerOfItsOwnReceivesInNoOtherWay() throws JMSException {
+        Session session = connection.createSession();
+        MessageConsumer consumer = session.createConsumer(session.createQueue(JMS.name("q")));
+        session.setMessageListener(message -> {});
+
+        assertThatThrownBy(consumer::receiveNoWait).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> consumer.setMessageListener(message -> {})).isInstanceOf(IllegalStateException.class);
+        session.createProducer(session.createQueue(JMS.name("q"))).send(session.createMessage());
+        session.setMessageListener(null);
+        assertThat(consumer.receive(Jms.COMES_MILLIS)).isNotNull();
+    }
+
+    @Test
+    void sec6_1_7_theExceptionListenerIsCalledByOneAtATime() throws Exception {
+        CountDownLatch inside = new CountDownLatch(2);
+        BlockingQueue<Boolean> together = new LinkedBlockingQueue<>();
+        connection.setExceptionListener(failure -> {
+            inside.countDown();
+            try {
+                // The other one would come in now if it could
+                together.add(inside.await(Jms.NOT_MILLIS, TimeUnit.MILLISECONDS));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        for (String name : new String[] {"one", "two"}) {
+            Queue queue = sender.createQueue(JMS.name(name));
+            connection.createConnectionConsumer(
+                    queue,
+                    null,
+                    () -> {
+                        throw new JMSException("no session");
+                    },
+                    1);
+            sender.createProducer(queue).send(sender.createMessage());
+        }
+
+        assertThat(together.poll(Jms.COMES_MILLIS, TimeUnit.MILLISECONDS)).isFalse();
+        assertThat(together.poll(Jms.COMES_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
     }
 }
