@@ -39,7 +39,7 @@ class RawSocketTest {
     private static final byte[] AMQP = {'A', 'M', 'Q', 'P', 0, 1, 0, 0};
     private static final byte[] SASL = {'A', 'M', 'Q', 'P', 3, 1, 0, 0};
 
-    /** A message may have so many bytes; of messages that are not whole there is room for one and a half. */
+    /** So many bytes a message may have. */
     private static final int PART = 16 << 10;
 
     private AmqpFixture server;
@@ -48,9 +48,7 @@ class RawSocketTest {
     @BeforeEach
     void connect() throws IOException {
         server = new AmqpFixture(
-                config -> config.withTimeouts(Duration.ofSeconds(2), Duration.ofMillis(700))
-                        .withLinks(new LinkLimits(PART, 10, PART, PART + PART / 2, 10, Duration.ofSeconds(15))),
-                Authenticator.LOOPBACK);
+                config -> config.withTimeouts(Duration.ofSeconds(2), Duration.ofMillis(700)), Authenticator.LOOPBACK);
         socket = new Socket(server.address.getAddress(), server.port());
         socket.setSoTimeout(10_000);
     }
@@ -225,31 +223,62 @@ class RawSocketTest {
 
     @Test
     void partsOfMessagesAreHeldWithinALimitOfAllConnections() throws IOException {
-        Transfer part = new Transfer();
-        part.setHandle(0).setDeliveryId(0).setDeliveryTag(new byte[] {1}).setMore(true);
-        byte[] message = new byte[PART];
-        try (Socket other = new Socket(server.address.getAddress(), server.port())) {
-            beginMessage(other, part, message);
-            write(AMQP, frame(open()), frame(begin()), frame(attach("a", 0)));
-            readUntil((byte) 0x13);
+        try (AmqpFixture narrow = narrow();
+                Socket one = connect(narrow);
+                Socket other = connect(narrow)) {
+            beginMessage(one);
+            write(other, AMQP, frame(open()), frame(begin()), frame(attach("a", 0)));
+            readUntil(other, (byte) 0x13);
 
-            write(frame(part, 0, message));
+            write(other, frame(part(), 0, new byte[PART]));
 
-            assertThat(text(readAll())).contains("amqp:resource-limit-exceeded", "send again later");
+            assertThat(text(readUntil(other, (byte) 0x16))).contains("amqp:resource-limit-exceeded", "later");
         }
     }
 
     @Test
     void aConnectionThatEndsLeavesNoPartsOfMessages() throws IOException {
-        Transfer part = new Transfer();
-        part.setHandle(0).setDeliveryId(0).setDeliveryTag(new byte[] {1}).setMore(true);
-        for (int i = 0; i < 3; i++) {
-            try (Socket other = new Socket(server.address.getAddress(), server.port())) {
-                beginMessage(other, part, new byte[PART]);
-                other.getOutputStream().write(frame(new Close()));
-                assertThat(text(other.getInputStream().readAllBytes())).doesNotContain("amqp:resource-limit-exceeded");
+        try (AmqpFixture narrow = narrow()) {
+            for (int i = 0; i < 3; i++) {
+                try (Socket each = connect(narrow)) {
+                    beginMessage(each);
+
+                    write(each, frame(new Close()));
+
+                    assertThat(text(readUntil(each, (byte) 0x18))).doesNotContain("amqp:");
+                }
             }
         }
+    }
+
+    /** Of messages that are not whole there is room for one and a half. */
+    private static AmqpFixture narrow() {
+        LinkLimits limits = new LinkLimits(PART, 10, PART, PART + PART / 2, 10, Duration.ofSeconds(15));
+        return new AmqpFixture(config -> config.withLinks(limits), Authenticator.LOOPBACK);
+    }
+
+    private static Socket connect(AmqpFixture to) throws IOException {
+        Socket socket = new Socket(to.address.getAddress(), to.port());
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    private static Transfer part() {
+        Transfer part = new Transfer();
+        return part.setHandle(0).setDeliveryId(0).setDeliveryTag(new byte[] {1}).setMore(true);
+    }
+
+    /** Sends the first part of a message and waits until it has come. */
+    private static void beginMessage(Socket socket) throws IOException {
+        write(socket, AMQP, frame(open()), frame(begin()), frame(attach("a", 0)));
+        readUntil(socket, (byte) 0x13);
+        Flow echo = new Flow()
+                .setNextIncomingId(0)
+                .setIncomingWindow(10)
+                .setNextOutgoingId(1)
+                .setOutgoingWindow(10);
+        write(socket, frame(part(), 0, new byte[PART]), frame(echo.setEcho(true)));
+        assertThat(readUntil(socket, (byte) 0x13)).isNotEmpty();
     }
 
     @Test
@@ -279,15 +308,6 @@ class RawSocketTest {
 
         assertThat(server.cluster.leased("TRV-Q-q")).isEmpty();
         assertThat(server.cluster.finished("TRV-Q-q")).isZero();
-    }
-
-    private static void beginMessage(Socket socket, Transfer part, byte[] message) throws IOException {
-        socket.setSoTimeout(10_000);
-        write(socket, AMQP, frame(open()), frame(begin()), frame(attach("a", 0)));
-        readUntil(socket, (byte) 0x13);
-        Flow echo = new Flow().setIncomingWindow(10).setNextOutgoingId(1).setOutgoingWindow(10);
-        write(socket, frame(part, 0, message), frame(echo.setNextIncomingId(0).setEcho(true)));
-        readUntil(socket, (byte) 0x13);
     }
 
     @Test
@@ -389,12 +409,12 @@ class RawSocketTest {
         return socket.getInputStream().readAllBytes();
     }
 
-    /** Reads frames until one with the performative's code has come. */
     private void readUntil(byte code) throws IOException {
         readUntil(socket, code);
     }
 
-    private static void readUntil(Socket socket, byte code) throws IOException {
+    /** Reads frames until one with the performative's code has come, and returns that one. */
+    private static byte[] readUntil(Socket socket, byte code) throws IOException {
         InputStream in = socket.getInputStream();
         while (true) {
             byte[] start = in.readNBytes(4);
@@ -405,7 +425,7 @@ class RawSocketTest {
             }
             byte[] rest = in.readNBytes(size - 4);
             if (rest.length > 6 && rest[6] == code) {
-                return;
+                return rest;
             }
             assertThat(rest).hasSize(size - 4);
         }
