@@ -97,7 +97,11 @@ record RunningBroker(String nameServer, List<Process> processes, Path data) impl
     }
 
     private static long cpuMicros(Process process) {
-        String stat = lines("/proc/" + process.pid() + "/stat").findFirst().orElseThrow();
+        return cpuMicros(lines("/proc/" + process.pid() + "/stat").findFirst().orElseThrow());
+    }
+
+    /** User and system time in what {@code /proc} says of a process. */
+    static long cpuMicros(String stat) {
         // The second field is the command in parentheses, which may hold spaces.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MICROS_PER_TICK;
