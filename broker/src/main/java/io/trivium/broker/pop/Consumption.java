@@ -290,7 +290,7 @@ public final class Consumption {
         }
         popping.endSession(name);
         for (Grant grant : new ArrayList<>(session.grants())) {
-            leases.end(grant.groupTopic(), new ArrayList<>(grant.entries()), 0, false);
+            leases.abandon(grant);
         }
         for (String group : session.groups()) {
             if (!sessions.anyDeclares(group)) {

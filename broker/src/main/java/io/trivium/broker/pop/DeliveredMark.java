@@ -1,6 +1,9 @@
 package io.trivium.broker.pop;
 
 import io.trivium.broker.view.Cursor;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,6 +24,9 @@ final class DeliveredMark {
     private long loggedNanos;
     private long loggedPosition;
 
+    /** What sessions had that have ended, and that is not finished. */
+    private final Set<Long> leftBehind = new HashSet<>();
+
     /** @param cursor as earlier runs of the broker have left it, or new */
     DeliveredMark(Cursor cursor) {
         this.cursor = cursor;
@@ -28,9 +34,15 @@ final class DeliveredMark {
         end = endBefore;
     }
 
-    /** Whether an earlier run may have delivered a message. */
+    /** Whether an earlier run may have delivered a message, or it was with somebody who is gone. */
     boolean seenBefore(long offset) {
-        return offset < endBefore;
+        return offset < endBefore || leftBehind.contains(offset);
+    }
+
+    /** A session ended that had messages, and did not say what became of them. */
+    void leaveBehind(Collection<Long> offsets) {
+        leftBehind.removeIf(cursor::isFinished);
+        leftBehind.addAll(offsets);
     }
 
     /** A message is about to be delivered. */
@@ -74,5 +86,6 @@ final class DeliveredMark {
     void restart() {
         endBefore = cursor.deliveredEnd();
         end = endBefore;
+        leftBehind.clear();
     }
 }

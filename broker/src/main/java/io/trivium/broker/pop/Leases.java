@@ -59,6 +59,16 @@ final class Leases {
         }
     }
 
+    /** Ends a grant whose holder is gone: nobody knows what it has seen, so it counts as seen, but not as failed. */
+    void abandon(Grant grant) {
+        Map<PopQueue, List<Long>> left = new LinkedHashMap<>();
+        for (Entry entry : grant.entries()) {
+            left.computeIfAbsent(entry.queue(), queue -> new ArrayList<>()).add(entry.offset());
+        }
+        left.forEach((queue, offsets) -> queue.mark().leaveBehind(offsets));
+        end(grant.groupTopic(), new ArrayList<>(grant.entries()), 0, false);
+    }
+
     private void expire(Grant grant) {
         end(grant.groupTopic(), new ArrayList<>(grant.entries()), 0, true);
     }

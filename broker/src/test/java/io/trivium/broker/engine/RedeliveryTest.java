@@ -155,4 +155,20 @@ class RedeliveryTest {
 
         assertThat(fixture.store.log().end()).isEqualTo(end);
     }
+
+    @Test
+    void whatASessionHadThatIsGoneIsMarkedUncountedUntilItIsFinished() {
+        fixture.await(fixture.engine.openSession("s1"));
+        fixture.publish("released", "had", "not had");
+        List<Popped> had = fixture.pop(pop().max(2).session("s1"));
+        fixture.release(had.get(0), Duration.ZERO, false);
+
+        fixture.await(fixture.engine.closeSession("s1"));
+
+        List<Popped> again = fixture.pop(pop());
+        assertThat(again).extracting(Popped::body).containsExactly("released", "had", "not had");
+        assertThat(again).extracting(Popped::seenBefore).containsExactly(false, true, false);
+        assertThat(again).extracting(Popped::attempts).containsExactly(0, 0, 0);
+        assertThat(again).extracting(popped -> popped.message().attempts()).containsExactly(0, 1, 0);
+    }
 }

@@ -17,26 +17,19 @@ import jakarta.jms.Session;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicSession;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A connection of all three APIs, over one RocketMQ client of its own. Thread-safe. */
 public sealed class JmsConnection implements QueueConnection, TopicConnection permits XaConnection {
-    private static final Logger LOG = LoggerFactory.getLogger(JmsConnection.class);
-
     /**
      * The error code of the exception with which an exception listener is told that the connection goes on with a new session at the
      * broker, but may have missed messages. It need not be closed.
      */
     public static final String SESSION_RESTORED = "SESSION_RESTORED";
 
-    private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Set<Integer> MODES = Set.of(
             Session.AUTO_ACKNOWLEDGE,
             Session.CLIENT_ACKNOWLEDGE,
@@ -52,21 +45,19 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
     private @Nullable String clientId;
     private boolean used;
     private boolean started;
-    private boolean closed;
-    private @Nullable JMSException lost;
     private long sessionNumber;
-    private long losses;
-    private boolean restoring;
 
-    /** Held while the exception listener is called, by one thread at a time (§6.1.7). */
-    private final ReentrantLock telling = new ReentrantLock();
+    /** Written with the monitor. */
+    private volatile boolean closed;
 
-    private volatile @Nullable ExceptionListener exceptionListener;
+    private final ExceptionTelling telling = new ExceptionTelling();
+    private final Reconnecting reconnecting;
 
     JmsConnection(Domain domain, ConnectionParts parts, Runnable afterClose) {
         this.domain = domain;
         this.parts = parts;
         this.afterClose = afterClose;
+        reconnecting = new Reconnecting(parts, sessions, this::isClosed, telling);
     }
 
     /**
@@ -117,7 +108,7 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
 
     private void greet() throws JMSException {
         RocketClient client = parts.link().client();
-        client.onSessionLost(() -> parts.environment().threads().execute(this::lose));
+        client.onSessionLost(() -> parts.environment().threads().execute(reconnecting::lose));
         parts.link().capabilities(Failures.await(client.capabilities()));
         String wanted = parts.settings().clientId();
         if (wanted != null) {
@@ -146,7 +137,7 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
         }
     }
 
-    private synchronized boolean isClosed() {
+    private boolean isClosed() {
         return closed;
     }
 
@@ -222,11 +213,7 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
         sessionNumber++;
         SessionCore core = new SessionCore(parts.keys().prefix() + "-" + sessionNumber, mode, distributed, parts);
         sessions.add(core);
-        if (lost != null) {
-            core.fail(lost);
-        } else if (restoring) {
-            core.suspend();
-        }
+        reconnecting.admit(core);
         if (started) {
             core.start();
         }
@@ -271,7 +258,7 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
     @Override
     public @Nullable ExceptionListener getExceptionListener() throws JMSException {
         mustBeOpen();
-        return exceptionListener;
+        return telling.listener();
     }
 
     @Override
@@ -280,7 +267,7 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
             mustBeOpen();
             used = true;
         }
-        exceptionListener = listener;
+        telling.listen(listener);
     }
 
     @Override
@@ -333,100 +320,6 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
             SessionCore session = sessions.get(0);
             session.close();
             sessions.remove(session);
-        }
-    }
-
-    /** The broker ended the session, or is gone: nothing that was leased is ours any more. */
-    private void lose() {
-        JMSException cause = new JMSException("The session with the broker was lost.");
-        synchronized (this) {
-            losses++;
-            if (closed || lost != null || restoring) {
-                return;
-            }
-            restoring = true;
-        }
-        LOG.warn("The session with the broker was lost: what was not acknowledged will be delivered again.");
-        try {
-            restore();
-        } catch (JMSException e) {
-            giveUp(e, cause);
-        }
-    }
-
-    /** Finds the cluster again and takes up there what this connection had: for each loss, even one that happens meanwhile. */
-    private void restore() throws JMSException {
-        if (parts.settings().patience().isZero()) {
-            throw new JMSException("Reconnecting is switched off.");
-        }
-        long deadline =
-                parts.environment().millis() + parts.settings().patience().toMillis();
-        while (true) {
-            long seen = lossesSeen();
-            sessions.forEach(SessionCore::suspend);
-            try {
-                Failures.await(parts.link().client().capabilities());
-                parts.temporaries().restore();
-                parts.sharedGroups().restore();
-                if (restored(seen)) {
-                    sessions.forEach(SessionCore::resume);
-                    tellOfGap();
-                    return;
-                }
-            } catch (JMSException e) {
-                if (isClosed() || parts.environment().millis() >= deadline) {
-                    throw e;
-                }
-                parts.environment().pause(PAUSE);
-            }
-        }
-    }
-
-    /** What lives as long as a session has missed what was sent meanwhile; all else goes on where it was. */
-    private void tellOfGap() {
-        if (parts.temporaries().any() || parts.sharedGroups().anyOfSession()) {
-            tell(new JMSException(
-                    "The broker was restarted or out of reach for too long. The connection goes on, but its"
-                            + " subscriptions that are not durable and its temporary destinations may have missed"
-                            + " messages.",
-                    SESSION_RESTORED));
-        }
-    }
-
-    private synchronized long lossesSeen() {
-        return losses;
-    }
-
-    private synchronized boolean restored(long seen) {
-        restoring = losses != seen;
-        return !restoring;
-    }
-
-    private void giveUp(JMSException reason, JMSException cause) {
-        cause.setLinkedException(reason);
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            lost = cause;
-        }
-        sessions.forEach(session -> session.fail(cause));
-        tell(cause);
-    }
-
-    private void tell(JMSException cause) {
-        ExceptionListener listener = exceptionListener;
-        if (listener == null) {
-            LOG.warn("Nobody listens to what happened to the connection: {}", cause.getMessage());
-            return;
-        }
-        telling.lock();
-        try {
-            listener.onException(cause);
-        } catch (RuntimeException e) {
-            LOG.warn("An exception listener threw: {}", e.toString(), e);
-        } finally {
-            telling.unlock();
         }
     }
 
@@ -501,17 +394,12 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
                 hidden -> hidden.createSharedDurableConsumer(topic, name, selector));
     }
 
-    /** Opens the consumer of an application server's pool. */
-    private interface Opening {
-        JmsConsumer open(JmsSession hidden) throws JMSException;
-    }
-
     private ConnectionConsumer pooledTopic(
             @Nullable Topic topic,
             @Nullable String selector,
             @Nullable ServerSessionPool pool,
             int maxMessages,
-            Opening opening)
+            PooledConsumer.Opening opening)
             throws JMSException {
         mustBeOpen();
         domain.mustAllowTopics();
@@ -523,22 +411,16 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
             @Nullable String selector,
             @Nullable ServerSessionPool pool,
             int maxMessages,
-            Opening opening)
+            PooledConsumer.Opening opening)
             throws JMSException {
         JmsSession.own(destination);
         Failures.checkSelector(selector);
         if (pool == null || maxMessages < 1) {
             throw new JMSException("A connection consumer needs a pool and at least one message for each session.");
         }
-        JmsSession hidden = session(Session.AUTO_ACKNOWLEDGE);
-        try {
-            Prefetch prefetch = opening.open(hidden).prefetch();
-            PooledConsumer consumer = new PooledConsumer(hidden, prefetch, pool, maxMessages, this::tell);
-            parts.environment().threads().execute(consumer::run);
-            return consumer;
-        } catch (JMSException e) {
-            hidden.close();
-            throw e;
-        }
+        PooledConsumer consumer =
+                PooledConsumer.open(session(Session.AUTO_ACKNOWLEDGE), opening, pool, maxMessages, telling::tell);
+        parts.environment().threads().execute(consumer::run);
+        return consumer;
     }
 }

@@ -22,12 +22,30 @@ final class PooledConsumer implements ConnectionConsumer {
     private final Consumer<JMSException> failed;
     private final AtomicBoolean closed = new AtomicBoolean();
 
+    /** Opens the consumer in the session that nobody sees. */
+    interface Opening {
+        JmsConsumer open(JmsSession hidden) throws JMSException;
+    }
+
     /**
-     * @param session closed with this
+     * Opens the consumer; it hands nothing on before it is run.
+     *
+     * @param hidden closed with this, and if this cannot be opened
      * @param maxMessages how many messages one session gets at a time at most
      * @param failed told of what ends this before it is closed
      */
-    PooledConsumer(
+    static PooledConsumer open(
+            JmsSession hidden, Opening opening, ServerSessionPool pool, int maxMessages, Consumer<JMSException> failed)
+            throws JMSException {
+        try {
+            return new PooledConsumer(hidden, opening.open(hidden).prefetch(), pool, maxMessages, failed);
+        } catch (JMSException e) {
+            hidden.close();
+            throw e;
+        }
+    }
+
+    private PooledConsumer(
             JmsSession session,
             Prefetch prefetch,
             ServerSessionPool pool,
