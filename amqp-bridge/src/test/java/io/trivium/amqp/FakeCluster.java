@@ -244,6 +244,19 @@ final class FakeCluster implements RocketClients, AutoCloseable {
         }
 
         @Override
+        public CompletionStage<Void> requireTopic(String topic) {
+            return topics.containsKey(topic)
+                    ? CompletableFuture.completedFuture(null)
+                    : CompletableFuture.failedFuture(
+                            new RocketException(ResponseCode.TOPIC_NOT_EXIST, "no topic " + topic));
+        }
+
+        @Override
+        public CompletionStage<Void> ownTemporary(String topic) {
+            return ensureTopic(topic);
+        }
+
+        @Override
         public CompletionStage<Void> ensureTopic(String topic) {
             return act(() -> topics.computeIfAbsent(topic, made -> new ArrayList<>()));
         }

@@ -51,7 +51,7 @@ public final class Deciding {
         this.open = open;
     }
 
-    void begin(String session, String id, Duration idle) {
+    void begin(String session, String id, Duration timeout) {
         if (id.isEmpty() || id.length() > Transactions.MAX_ID) {
             throw new BrokerException(
                     Refusal.INVALID, "a transaction's name has 1 to " + Transactions.MAX_ID + " characters");
@@ -59,7 +59,7 @@ public final class Deciding {
         if (views.branches().find(id) != null) {
             throw new BrokerException(Refusal.DUPLICATE_TRANSACTION, "the branch is prepared already");
         }
-        open.begin(session, id, idle);
+        open.begin(session, id, timeout);
     }
 
     void send(String session, String id, int number, String topic, OutgoingMessage message) {

@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 final class OpenTransaction {
     private final String session;
     private final String id;
-    private final Duration idle;
+    private final Duration timeout;
     private final TreeMap<Integer, Send> sends = new TreeMap<>();
     private long bytes;
     private @Nullable Deadline deadline;
     private @Nullable String failure;
 
-    OpenTransaction(String session, String id, Duration idle) {
+    OpenTransaction(String session, String id, Duration timeout) {
         this.session = session;
         this.id = id;
-        this.idle = idle;
+        this.timeout = timeout;
     }
 
     String session() {
@@ -31,8 +31,9 @@ final class OpenTransaction {
         return id;
     }
 
-    Duration idle() {
-        return idle;
+    /** How long it may take; zero if only being idle ends it. */
+    Duration timeout() {
+        return timeout;
     }
 
     /** By their numbers. */

@@ -32,7 +32,8 @@ final class OpenTransactions {
         return bySession.getOrDefault(session, Map.of()).get(id);
     }
 
-    void begin(String session, String id, Duration idle) {
+    /** @param timeout counts from now; zero for the default, which counts from the last call */
+    void begin(String session, String id, Duration timeout) {
         Map<String, OpenTransaction> ofSession = bySession.computeIfAbsent(session, name -> new LinkedHashMap<>());
         if (ofSession.containsKey(id)) {
             throw new BrokerException(Refusal.DUPLICATE_TRANSACTION, "the transaction has begun already");
@@ -41,9 +42,13 @@ final class OpenTransactions {
             throw new BrokerException(
                     Refusal.BUSY, "the session has " + MOST_OF_SESSION + " open transactions: end some first");
         }
-        OpenTransaction transaction = new OpenTransaction(session, id, idle.isZero() ? config.idle() : idle);
+        OpenTransaction transaction = new OpenTransaction(session, id, timeout);
         ofSession.put(id, transaction);
-        touch(transaction);
+        if (timeout.isZero()) {
+            touch(transaction);
+        } else {
+            limit(transaction, timeout, "it was not over after " + timeout);
+        }
     }
 
     /** Adds a message; one that came before under its number is left as it is. */
@@ -65,10 +70,16 @@ final class OpenTransactions {
     }
 
     private void touch(OpenTransaction transaction) {
-        cancel(transaction);
-        transaction.deadline(deadlines.after(transaction.idle().toNanos(), () -> {
+        if (transaction.timeout().isZero()) {
+            cancel(transaction);
+            limit(transaction, config.idle(), "it was idle for " + config.idle());
+        }
+    }
+
+    private void limit(OpenTransaction transaction, Duration time, String reason) {
+        transaction.deadline(deadlines.after(time.toNanos(), () -> {
             bytes -= transaction.bytes();
-            transaction.fail("it was idle for " + transaction.idle());
+            transaction.fail(reason);
         }));
     }
 

@@ -48,10 +48,10 @@ public final class TransactionRequests implements Transactions {
     }
 
     @Override
-    public CompletionStage<Void> begin(String session, String id, Duration idle) {
+    public CompletionStage<Void> begin(String session, String id, Duration timeout) {
         return atOnce(() -> {
             consumption.checkSession(session);
-            deciding.begin(session, id, idle);
+            deciding.begin(session, id, timeout);
         });
     }
 

@@ -25,9 +25,10 @@ public interface Transactions {
      * Begins a transaction.
      *
      * @param id 1 to {@link #MAX_ID} characters; unique within the session, and among the prepared branches of the broker
-     * @param idle after so long without a call it is rolled back; zero for the broker's default
+     * @param timeout so long after this it is rolled back, unless it is prepared; zero for the broker's default, which counts from the
+     *     last call
      */
-    CompletionStage<Void> begin(String session, String id, Duration idle);
+    CompletionStage<Void> begin(String session, String id, Duration timeout);
 
     /**
      * Sends a message when the transaction is committed. Answered at once: nothing is stored yet.

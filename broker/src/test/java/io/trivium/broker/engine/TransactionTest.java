@@ -266,6 +266,19 @@ class TransactionTest {
     }
 
     @Test
+    void timeoutOfATransactionCountsFromItsBeginning() {
+        fixture.await(transactions().begin(SESSION, "timed", Duration.ofMinutes(20)));
+        fixture.pass(Duration.ofMinutes(15));
+        fixture.await(
+                transactions().send(SESSION, "timed", 0, AUDIT, message("a").outgoing()));
+        fixture.pass(Duration.ofMinutes(5));
+
+        assertThat(refusal(transactions().commit(SESSION, "timed", token(1), work(1))))
+                .isEqualTo(Refusal.ROLLED_BACK);
+        assertThat(audit()).isEmpty();
+    }
+
+    @Test
     void sendThatExceedsTheBoundIsRefusedAndTheRestCanBeCommitted() {
         fixture = new EngineFixture(
                         BrokerConfig.DEFAULTS.withTransactions(new TransactionConfig(400, 600, Duration.ofMinutes(1))))

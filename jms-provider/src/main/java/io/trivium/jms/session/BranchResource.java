@@ -37,11 +37,12 @@ final class BranchResource implements XAResource {
         }
         BranchId id = BranchId.of(xid);
         Branch branch = switch (flags) {
-            case TMNOFLAGS -> branches.begin(id, Duration.ofSeconds(timeoutSeconds));
+            case TMNOFLAGS -> branches.begin(id, Duration.ofSeconds(timeoutSeconds), session.millis());
             case TMJOIN, TMRESUME -> branches.require(id);
             default -> throw XaFailures.of(XAException.XAER_INVAL, "flags of no start: " + flags);
         };
         mustNotBeDoomed(branch);
+        mustNotBeLate(branch);
         branch.sessions.add(session);
         current = branch;
         session.work().set(branch.unit);
@@ -53,6 +54,16 @@ final class BranchResource implements XAResource {
                     XAException.XA_RBROLLBACK,
                     "the branch " + branch.id + " can only be rolled back: a session failed");
         }
+    }
+
+    private void mustNotBeLate(Branch branch) throws XAException {
+        if (late(branch)) {
+            throw XaFailures.of(XAException.XA_RBTIMEOUT, "the time of the branch " + branch.id + " is over");
+        }
+    }
+
+    private boolean late(Branch branch) {
+        return session.millis() >= branch.endMillis;
     }
 
     @Override
@@ -97,9 +108,10 @@ final class BranchResource implements XAResource {
             throw XaFailures.of(XAException.XAER_PROTO, "the session is still in the branch " + id);
         }
         branches.take(id);
-        if (branch.rollbackOnly) {
+        if (branch.rollbackOnly || late(branch)) {
             roll(branch);
             mustNotBeDoomed(branch);
+            mustNotBeLate(branch);
         }
         return branch;
     }
@@ -202,7 +214,7 @@ final class BranchResource implements XAResource {
         return timeoutSeconds;
     }
 
-    /** For branches that begin afterwards: one that is idle for so long is rolled back. */
+    /** For branches that begin afterwards: one that is neither prepared nor committed after so long is rolled back. */
     @Override
     public boolean setTransactionTimeout(int seconds) throws XAException {
         if (seconds < 0) {

@@ -25,12 +25,16 @@ final class Branches {
         final UnitOfWork unit;
         final Set<SessionCore> sessions = new CopyOnWriteArraySet<>();
 
+        /** When it is too late to prepare or commit it, epoch milliseconds. */
+        final long endMillis;
+
         /** Set by a session that failed. */
         volatile boolean rollbackOnly;
 
-        Branch(BranchId id, UnitOfWork unit) {
+        Branch(BranchId id, UnitOfWork unit, long endMillis) {
             this.id = id;
             this.unit = unit;
+            this.endMillis = endMillis;
         }
     }
 
@@ -38,12 +42,19 @@ final class Branches {
         return client.transactions();
     }
 
-    /** @throws XAException if there is a branch of the name */
-    synchronized Branch begin(BranchId id, Duration idle) throws XAException {
+    /**
+     * Begins a branch.
+     *
+     * @param timeout how long it may take from now until it is prepared or committed, zero for no limit
+     * @throws XAException if there is a branch of the name
+     */
+    synchronized Branch begin(BranchId id, Duration timeout, long nowMillis) throws XAException {
         if (open.containsKey(id)) {
             throw XaFailures.of(XAException.XAER_DUPID, "the branch " + id + " exists");
         }
-        Branch branch = new Branch(id, new UnitOfWork(client.transactions().beginBranch(id.text(), idle)));
+        UnitOfWork unit = new UnitOfWork(client.transactions().beginBranch(id.text(), timeout));
+        long endMillis = timeout.isZero() ? Long.MAX_VALUE : nowMillis + timeout.toMillis();
+        Branch branch = new Branch(id, unit, endMillis);
         open.put(id, branch);
         return branch;
     }

@@ -76,17 +76,29 @@ final class BrokerLink {
             return;
         }
         String topic = topic(destination);
+        if (destination.kind().temporary()) {
+            // Its maker has made what it needs; if that is gone, so is this
+            Failures.await(client.requireTopic(topic));
+            prepared.add(destination);
+            return;
+        }
         Failures.await(client.ensureTopic(topic));
+        keep(destination, topic);
+    }
+
+    /** Makes a temporary destination, which goes with this connection. */
+    void own(JmsDestination destination) throws JMSException {
+        String topic = topic(destination);
+        Failures.await(client.ownTemporary(topic));
+        keep(destination, topic);
+    }
+
+    private void keep(JmsDestination destination, String topic) throws JMSException {
         if (destination.kind().queue()) {
             String group = Names.queueGroup(destination.name());
             Failures.await(client.declareGroup(new GroupDeclaration(group, GroupDeclaration.Kind.QUEUE, topic)));
         }
         prepared.add(destination);
-    }
-
-    /** The broker may have forgotten the destination. */
-    void forget(JmsDestination destination) {
-        prepared.remove(destination);
     }
 
     private static String topic(JmsDestination destination) throws InvalidDestinationException {

@@ -47,7 +47,7 @@ final class Temporaries implements TemporaryDestinations {
     }
 
     private <T extends JmsDestination> T created(T destination) throws JMSException {
-        link.prepare(destination);
+        link.own(destination);
         synchronized (this) {
             consumers.put(destination, 0);
         }
@@ -100,8 +100,7 @@ final class Temporaries implements TemporaryDestinations {
             all = List.copyOf(consumers.keySet());
         }
         for (JmsDestination destination : all) {
-            link.forget(destination);
-            link.prepare(destination);
+            link.own(destination);
         }
     }
 

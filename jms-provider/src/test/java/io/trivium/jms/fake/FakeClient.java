@@ -124,6 +124,21 @@ public final class FakeClient implements RocketClient {
     }
 
     @Override
+    public CompletionStage<Void> requireTopic(String topic) {
+        synchronized (broker) {
+            return broker.topics.contains(topic)
+                    ? done()
+                    : CompletableFuture.failedFuture(
+                            new RocketException(ResponseCode.TOPIC_NOT_EXIST, "no topic " + topic));
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> ownTemporary(String topic) {
+        return ensureTopic(topic);
+    }
+
+    @Override
     public CompletionStage<Void> ensureTopic(String topic) {
         synchronized (broker) {
             broker.topics.add(topic);

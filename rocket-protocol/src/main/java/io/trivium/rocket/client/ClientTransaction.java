@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ClientTransaction {
     private final TransactionCalls calls;
     private final String id;
-    private final Duration idle;
+    private final Duration timeout;
     private final List<Receipt> acknowledged = new ArrayList<>();
     private final List<Later<Done>> sends = new ArrayList<>();
     private Route.@Nullable Broker broker;
@@ -27,10 +27,10 @@ final class ClientTransaction {
     private boolean ended;
 
     /** Begins at its first use. */
-    ClientTransaction(TransactionCalls calls, String id, Duration idle) {
+    ClientTransaction(TransactionCalls calls, String id, Duration timeout) {
         this.calls = calls;
         this.id = id;
-        this.idle = idle;
+        this.timeout = timeout;
     }
 
     Later<Done> send(OutboundMessage message) {
@@ -71,7 +71,7 @@ final class ClientTransaction {
         }
         broker = where;
         Later<Done> beginning =
-                calls.tellOnce(where, session -> new BeginTransaction(session.id(), id, idle.toMillis()));
+                calls.tellOnce(where, session -> new BeginTransaction(session.id(), id, timeout.toMillis()));
         begun = beginning;
         beginning.then(done -> {}, why -> failure = "it could not begin: " + why.getMessage());
         return beginning;

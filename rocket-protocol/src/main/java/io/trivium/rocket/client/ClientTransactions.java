@@ -26,8 +26,8 @@ final class ClientTransactions implements Transactions {
     }
 
     @Override
-    public Transaction beginBranch(String id, Duration idle) {
-        return new Handle(id, idle, true);
+    public Transaction beginBranch(String id, Duration timeout) {
+        return new Handle(id, timeout, true);
     }
 
     @Override
@@ -65,10 +65,10 @@ final class ClientTransactions implements Transactions {
         private final boolean branch;
         private final ClientTransaction state;
 
-        private Handle(String id, Duration idle, boolean branch) {
+        private Handle(String id, Duration timeout, boolean branch) {
             this.id = id;
             this.branch = branch;
-            this.state = new ClientTransaction(calls, id, idle);
+            this.state = new ClientTransaction(calls, id, timeout);
         }
 
         @Override

@@ -93,6 +93,16 @@ final class ClusterClient implements RocketClient {
     }
 
     @Override
+    public CompletionStage<Void> requireTopic(String topic) {
+        return done(() -> topics.require(topic));
+    }
+
+    @Override
+    public CompletionStage<Void> ownTemporary(String topic) {
+        return done(() -> topics.own(topic));
+    }
+
+    @Override
     public CompletionStage<Void> deleteTopic(String topic) {
         return done(() -> topics.delete(topic));
     }

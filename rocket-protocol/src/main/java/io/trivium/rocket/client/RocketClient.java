@@ -29,6 +29,12 @@ public interface RocketClient extends AutoCloseable {
     /** Makes sure that a topic exists, with the default number of queues if it has to be created. */
     CompletionStage<Void> ensureTopic(String topic);
 
+    /** Fails with code 17 if the topic does not exist. */
+    CompletionStage<Void> requireTopic(String topic);
+
+    /** Makes a temporary destination; where the broker is Trivium it goes with this client's session. */
+    CompletionStage<Void> ownTemporary(String topic);
+
     /** Deletes a topic. */
     CompletionStage<Void> deleteTopic(String topic);
 

@@ -4,6 +4,7 @@ import io.trivium.rocket.client.ClientContext.Done;
 import io.trivium.rocket.protocol.Request;
 import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.request.DeleteTopic;
+import io.trivium.rocket.protocol.request.OwnTemporary;
 import io.trivium.rocket.protocol.request.UpdateTopic;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,27 @@ final class Topics {
             }
         });
         return result;
+    }
+
+    /** Looks anew whether a topic exists. */
+    Later<Done> require(String topic) {
+        routes.forget(topic);
+        return routes.of(topic).map(route -> Done.DONE);
+    }
+
+    /** Makes a topic that goes with this client's session. */
+    Later<Done> own(String topic) {
+        int queues = context.config().topicQueues();
+        return ensure(topic).flatMap(made -> routes.of(topic)).flatMap(route -> {
+            List<Later<Done>> answers = new ArrayList<>();
+            for (Route.Broker broker : route.readable()) {
+                answers.add(links.session(broker)
+                        .flatMap(session -> session.trivium()
+                                ? session.tell(new OwnTemporary(session.id(), topic, queues))
+                                : Later.of(Done.DONE)));
+            }
+            return Later.all(answers).map(owned -> Done.DONE);
+        });
     }
 
     Later<Done> delete(String topic) {

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Thread-safe; calls of one thread keep their order. Stages are completed on a thread of the transport and fail with
  * {@link RocketException}. After {@link #commit}, {@link #prepare} or {@link #rollback} it takes nothing more. One that is never ended
- * is rolled back with its session, or after being idle for too long.
+ * is rolled back with its session, or after too long.
  */
 public interface Transaction {
     /** Its name; that of a branch is the caller's. */

@@ -20,9 +20,10 @@ public interface Transactions {
     /**
      * Begins a branch of a distributed transaction.
      *
-     * @param idle after so long without a call it is rolled back, unless it is prepared; zero for the broker's default
+     * @param timeout so long after its first message it is rolled back, unless it is prepared; zero for the broker's default, which
+     *     counts from the last call
      */
-    Transaction beginBranch(String id, Duration idle);
+    Transaction beginBranch(String id, Duration timeout);
 
     /** The branches that wait for a decision, or that an operator has decided, of all brokers. */
     CompletionStage<List<String>> recover();

@@ -23,7 +23,7 @@ final class KnownNames {
                 + " startOffsetInfo msgOffsetInfo orderCountInfo extraInfo suspend hasMsg pollingFull session capabilities"
                 + " kind offsets afterMillis countsAttempt reason cursor maxMessages acceptStandardJsonOnly tranStateTableOffset"
                 + " commitLogOffset commitOrRollback fromTransactionCheck AccessKey Signature TBW102 TAG topicSysFlag"
-                + " groupSysFlag forbiddenType offsetDelta liteTopic 0 1 -1 transaction sequence oldestOpen sends idleMillis";
+                + " groupSysFlag forbiddenType offsetDelta liteTopic 0 1 -1 transaction sequence oldestOpen sends timeoutMillis";
         for (String name : names.split(" ", -1)) {
             byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
             int slot = slot(bytes, 0, bytes.length);

@@ -45,6 +45,7 @@ import io.trivium.rocket.server.send.SessionSendHandler;
 import io.trivium.rocket.server.session.BrowseHandler;
 import io.trivium.rocket.server.session.LeaseHandlers;
 import io.trivium.rocket.server.session.SessionHandlers;
+import io.trivium.rocket.server.session.TemporaryTopics;
 import io.trivium.rocket.server.stats.Traffic;
 import io.trivium.rocket.server.topics.GroupAttributes;
 import io.trivium.rocket.server.topics.Groups;
@@ -143,6 +144,7 @@ record BrokerRole(
         new ReceiptHandlers(engine, topics, sessions, authorizer, clock, traffic).addTo(router);
         new LookHandlers(engine, topics, groups, sessions, authorizer, clock, waitingPops).addTo(router);
         new SessionHandlers(engine, sessions, topics, authorizer, config.brokerName()).addTo(router);
+        new TemporaryTopics(engine, sessions, topics, traffic).addTo(router);
         new TransactionHandlers(engine, sessions, authorizer).addTo(router);
         new LeaseHandlers(engine, sessions, topics, authorizer).addTo(router);
         new AdminHandlers(new AdminParts(

@@ -18,6 +18,7 @@ import io.trivium.rocket.protocol.request.DeleteGroup;
 import io.trivium.rocket.protocol.request.Hello;
 import io.trivium.rocket.protocol.request.HelloReply;
 import io.trivium.rocket.protocol.request.LeaveGroup;
+import io.trivium.rocket.protocol.request.OwnTemporary;
 import io.trivium.rocket.protocol.request.PopMessage;
 import io.trivium.rocket.protocol.request.Release;
 import io.trivium.rocket.server.fake.RecordingPeer;
@@ -177,5 +178,41 @@ class SessionTest {
         assertThat(messages(second)).extracting(Fixture::text).containsExactly("d");
         assertThat(messages(third)).isEmpty();
         assertThat(roles.ask(new Browse(GROUP, TOPIC, "x", 3, null)).code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
+    }
+
+    @Test
+    void temporaryDestinationsGoWithTheirSession() {
+        roles.ask(new Hello(SESSION));
+        roles.ask(new OwnTemporary(SESSION, "TRV-TQ-a", 2));
+        roles.ask(new OwnTemporary(SESSION, "TRV-TT-b", 1));
+        roles.ask(new DeclareGroup("TRV-Q-TRV-TQ-a", "QUEUE", "TRV-TQ-a", SESSION));
+        assertThat(roles.engine.topic("TRV-TQ-a").orElseThrow().readQueues()).isEqualTo(2);
+        assertThat(roles.engine.group("TRV-Q-TRV-TQ-a")).isPresent();
+
+        roles.peer.close();
+
+        assertThat(roles.engine.topic("TRV-TQ-a")).isEmpty();
+        assertThat(roles.engine.topic("TRV-TT-b")).isEmpty();
+        assertThat(roles.engine.group("TRV-Q-TRV-TQ-a")).isEmpty();
+        assertThat(roles.engine.topic(TOPIC)).isPresent();
+    }
+
+    @Test
+    void aTemporaryDestinationIsOneSessionsAndStaysWhileThatMoves() {
+        RecordingPeer two = new RecordingPeer("two");
+        roles.ask(new Hello(SESSION));
+        roles.ask(new Hello("other"), two);
+        roles.ask(new OwnTemporary(SESSION, "TRV-TQ-a", 1));
+
+        assertThat(roles.ask(new OwnTemporary("other", "TRV-TQ-a", 1), two).code())
+                .isEqualTo(ResponseCode.ILLEGAL_OPERATION);
+        assertThat(roles.ask(new OwnTemporary(SESSION, TOPIC, 1)).code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(roles.ask(new OwnTemporary(SESSION, "TRV-TQ-a", 1)).code()).isZero();
+        RecordingPeer next = new RecordingPeer("next");
+        roles.ask(new Hello(SESSION), next);
+        roles.peer.close();
+        assertThat(roles.engine.topic("TRV-TQ-a")).isPresent();
+        roles.ask(new CloseSession(SESSION), next);
+        assertThat(roles.engine.topic("TRV-TQ-a")).isEmpty();
     }
 }

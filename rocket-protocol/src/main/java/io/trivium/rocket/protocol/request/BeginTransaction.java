@@ -7,14 +7,15 @@ import io.trivium.rocket.protocol.Request;
  * BEGIN_TRANSACTION: begins a transaction of a session (docs/PROTOCOL-EXTENSIONS.md).
  *
  * @param transaction its name, unique within the session; that of a branch is unique in the broker
- * @param idleMillis after so long without a call it is rolled back; 0 for the broker's default
+ * @param timeoutMillis so long after its beginning it is rolled back, unless it is prepared; 0 for the broker's
+ *     default, which counts from the last call
  */
-public record BeginTransaction(String session, String transaction, long idleMillis) implements Request {
+public record BeginTransaction(String session, String transaction, long timeoutMillis) implements Request {
     public static final int CODE = 31009;
 
     static BeginTransaction read(Fields fields) {
         return new BeginTransaction(
-                fields.requiredText("session"), fields.requiredText("transaction"), fields.longOr("idleMillis", 0));
+                fields.requiredText("session"), fields.requiredText("transaction"), fields.longOr("timeoutMillis", 0));
     }
 
     @Override
@@ -24,6 +25,6 @@ public record BeginTransaction(String session, String transaction, long idleMill
 
     @Override
     public void writeTo(Fields fields) {
-        fields.add("session", session).add("transaction", transaction).add("idleMillis", idleMillis);
+        fields.add("session", session).add("transaction", transaction).add("timeoutMillis", timeoutMillis);
     }
 }

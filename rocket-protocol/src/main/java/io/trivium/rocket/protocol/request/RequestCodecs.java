@@ -138,6 +138,7 @@ public final class RequestCodecs {
         fieldsOnly(Browse.CODE, Browse::read);
         fieldsOnly(CloseSession.CODE, CloseSession::read);
         fieldsOnly(ClaimClientId.CODE, ClaimClientId::read);
+        fieldsOnly(OwnTemporary.CODE, OwnTemporary::read);
     }
 
     private static void transactions() {

@@ -93,6 +93,7 @@ class RequestCodecsTest {
                 new DeleteGroup("G", true),
                 new DeclareGroup("G", "DURABLE_SUBSCRIPTION", "T", "00ff", "a = 1", true, false),
                 new ClaimClientId("00ff", "id"),
+                new OwnTemporary("00ff", "TRV-TQ-1", 4),
                 new Release("G", "T", 1, List.of(1L, 22L, 333L), 1000, true),
                 new DeadLetter("G", "T", 1, List.of(1L), "bad, \"very\""),
                 new Browse("G", "T", "", 100, "a = 1"),

@@ -43,6 +43,7 @@ import io.trivium.rocket.protocol.request.KeepLeases;
 import io.trivium.rocket.protocol.request.LeaveGroup;
 import io.trivium.rocket.protocol.request.LockQueues;
 import io.trivium.rocket.protocol.request.Notification;
+import io.trivium.rocket.protocol.request.OwnTemporary;
 import io.trivium.rocket.protocol.request.PeekMessage;
 import io.trivium.rocket.protocol.request.PollingInfo;
 import io.trivium.rocket.protocol.request.PopMessage;
@@ -239,6 +240,7 @@ final class RequestRights {
         free(LeaveGroup.class);
         free(CancelPops.class);
         free(ClaimClientId.class);
+        free(OwnTemporary.class);
         on(DeclareGroup.class, request -> {
             List<Need> all = new ArrayList<>(needs.topic(request.topic(), SUB, PUB));
             all.addAll(needs.join("", request.group()));

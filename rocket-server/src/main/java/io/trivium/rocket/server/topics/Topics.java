@@ -51,13 +51,17 @@ public final class Topics {
         }
     }
 
-    /** Creates the topic of a send that found none, modelled on another topic, or refuses with code 17. */
+    /**
+     * Creates the topic of a send that found none, modelled on another topic, or refuses with code 17. A temporary destination is made by
+     * its owner only.
+     */
     public CompletionStage<Topic> createForSend(String name, String template, int wantedQueues) {
         if (Names.isRetryTopic(name) || Names.isDeadLetterTopic(name)) {
             return ensure(name, 1);
         }
         Topic model = engine.topic(template).orElse(null);
-        if (!settings.autoCreateTopics() || model == null || !model.inheritable()) {
+        boolean gone = io.trivium.message.mapping.Names.temporaryKind(name) != null;
+        if (gone || !settings.autoCreateTopics() || model == null || !model.inheritable()) {
             return CompletableFuture.failedFuture(new Refused(
                     ResponseCode.TOPIC_NOT_EXIST,
                     "the topic " + name + " does not exist and is not made by a send; create it first"));

@@ -51,8 +51,8 @@ public final class TransactionHandlers {
     private CompletionStage<Reply> begin(BeginTransaction request, Peer peer) {
         sessions.requireOpen(request.session(), peer);
         requireName(request.transaction());
-        Duration idle = Duration.ofMillis(Math.max(0, request.idleMillis()));
-        return done(engine.transactions().begin(request.session(), request.transaction(), idle));
+        Duration timeout = Duration.ofMillis(Math.max(0, request.timeoutMillis()));
+        return done(engine.transactions().begin(request.session(), request.transaction(), timeout));
     }
 
     private CompletionStage<Reply> commit(CommitTransaction request, Peer peer) {

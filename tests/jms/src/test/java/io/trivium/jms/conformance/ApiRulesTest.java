@@ -9,7 +9,9 @@ import static org.awaitility.Awaitility.await;
 import io.trivium.jms.TriviumConnectionFactory;
 import jakarta.jms.Connection;
 import jakarta.jms.DeliveryMode;
+import jakarta.jms.Destination;
 import jakarta.jms.IllegalStateRuntimeException;
+import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
@@ -24,6 +26,7 @@ import jakarta.jms.QueueRequestor;
 import jakarta.jms.QueueSession;
 import jakarta.jms.Session;
 import jakarta.jms.TemporaryQueue;
+import jakarta.jms.TemporaryTopic;
 import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicConnection;
@@ -341,5 +344,26 @@ class ApiRulesTest {
 
         stopped.get(10, TimeUnit.SECONDS);
         assertThat(received.get(10, TimeUnit.SECONDS)).isNotNull();
+    }
+
+    @Test
+    void sec6_2_2_aTemporaryDestinationIsGoneWithItsConnectionForOthersToo() throws JMSException {
+        Connection owner = JMS.started();
+        Session owning = owner.createSession();
+        TemporaryQueue temporary = owning.createTemporaryQueue();
+        TemporaryTopic topic = owning.createTemporaryTopic();
+        session.createProducer(temporary).send(session.createMessage());
+        session.createProducer(topic).send(session.createMessage());
+
+        owner.close();
+
+        Session other = JMS.started().createSession();
+        for (Destination gone : new Destination[] {temporary, topic}) {
+            MessageProducer late = session.createProducer(null);
+            assertThatThrownBy(() -> late.send(gone, session.createMessage()))
+                    .isInstanceOf(InvalidDestinationException.class);
+            assertThatThrownBy(() -> other.createProducer(gone)).isInstanceOf(InvalidDestinationException.class);
+            assertThatThrownBy(() -> other.createConsumer(gone)).isInstanceOf(InvalidDestinationException.class);
+        }
     }
 }
