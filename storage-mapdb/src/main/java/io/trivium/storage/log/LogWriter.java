@@ -24,7 +24,7 @@ final class LogWriter {
     /** Writes that are larger on average make their own room: to zero it before would double what the disk has to write. */
     private static final int LARGE_WRITE = 1 << 16;
 
-    private final Disk disk;
+    private final SegmentFiles files;
     private final LogSizes sizes;
     private final Segments segments;
     private final int incarnation;
@@ -60,7 +60,7 @@ final class LogWriter {
             int incarnation,
             Executor background,
             DiskRoom room) {
-        this.disk = disk;
+        this.files = new SegmentFiles(disk, sizes, room);
         this.sizes = sizes;
         this.segments = segments;
         this.incarnation = incarnation;
@@ -76,7 +76,7 @@ final class LogWriter {
         }
         this.current = last == null
                 ? createSegment(end & -(long) sizes.segment())
-                : new Unforced(last, SegmentWriter.open(disk, last.start(), sizes, room));
+                : new Unforced(last, SegmentWriter.open(files, last.start()));
         unforced.add(current);
     }
 
@@ -221,7 +221,7 @@ final class LogWriter {
 
     private synchronized void prepare(long start) {
         if (failure == null && preparedStart != start) {
-            prepared = SegmentWriter.create(disk, start, sizes, room, sizes.zeroAhead());
+            prepared = SegmentWriter.create(files, start, sizes.zeroAhead());
             preparedStart = start;
         }
     }
@@ -234,7 +234,7 @@ final class LogWriter {
         }
         preparedStart = start;
         // Somebody waits: the rest is zeroed later.
-        return SegmentWriter.create(disk, start, sizes, room, sizes.zeroStep());
+        return SegmentWriter.create(files, start, sizes.zeroStep());
     }
 
     long written() {
@@ -327,7 +327,7 @@ final class LogWriter {
             current.writer().trim((int) (end - current.segment().start()));
             synchronized (this) {
                 if (prepared != null) {
-                    disk.delete(SegmentName.of(preparedStart));
+                    files.disk().delete(SegmentName.of(preparedStart));
                 }
             }
         } catch (RuntimeException e) {

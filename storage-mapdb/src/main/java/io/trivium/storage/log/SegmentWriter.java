@@ -1,6 +1,5 @@
 package io.trivium.storage.log;
 
-import io.trivium.broker.disk.Disk;
 import io.trivium.broker.disk.DiskFile;
 import io.trivium.broker.disk.NoSpaceException;
 import java.nio.ByteBuffer;
@@ -11,6 +10,8 @@ import java.nio.ByteBuffer;
  * makes its own room. The sequencer writes, the flusher forces, the background zeroes.
  */
 final class SegmentWriter {
+    private final SegmentFiles files;
+    private final long start;
     private final DiskFile file;
     private final LogSizes sizes;
     private final DiskRoom room;
@@ -18,14 +19,14 @@ final class SegmentWriter {
     // write.
     private volatile int allocated;
     private volatile boolean dirty;
-    // Held while the background forces, which others need not wait for: only closing does.
-    private final Object forcingAhead = new Object();
     private boolean closed;
 
-    private SegmentWriter(DiskFile file, LogSizes sizes, DiskRoom room) {
+    private SegmentWriter(SegmentFiles files, long start, DiskFile file) {
+        this.files = files;
+        this.start = start;
         this.file = file;
-        this.sizes = sizes;
-        this.room = room;
+        this.sizes = files.sizes();
+        this.room = files.room();
         this.allocated = (int) Math.min(sizes.segment(), file.size());
     }
 
@@ -34,17 +35,17 @@ final class SegmentWriter {
      *
      * @param ahead how much is zeroed; less on a full disk
      */
-    static SegmentWriter create(Disk disk, long start, LogSizes sizes, DiskRoom room, int ahead) {
+    static SegmentWriter create(SegmentFiles files, long start, int ahead) {
         SegmentWriter writer;
         try {
-            writer = open(disk, start, sizes, room);
+            writer = open(files, start);
         } catch (NoSpaceException e) {
-            room.giveUp(String.valueOf(e.getMessage()));
-            writer = open(disk, start, sizes, room);
+            files.room().giveUp(String.valueOf(e.getMessage()));
+            writer = open(files, start);
         }
         try {
-            writer.zeroTo(room.full() ? sizes.zeroStep() : ahead);
-            disk.forceFolder(SegmentName.FOLDER);
+            writer.zeroTo(files.room().full() ? files.sizes().zeroStep() : ahead);
+            files.disk().forceFolder(SegmentName.FOLDER);
             return writer;
         } catch (RuntimeException e) {
             writer.close();
@@ -53,8 +54,8 @@ final class SegmentWriter {
     }
 
     /** Opens the file of a segment to go on writing. */
-    static SegmentWriter open(Disk disk, long start, LogSizes sizes, DiskRoom room) {
-        return new SegmentWriter(disk.open(SegmentName.of(start)), sizes, room);
+    static SegmentWriter open(SegmentFiles files, long start) {
+        return new SegmentWriter(files, start, files.disk().open(SegmentName.of(start)));
     }
 
     int allocated() {
@@ -121,19 +122,29 @@ final class SegmentWriter {
      */
     void zeroTo(int upTo) {
         int target = Math.min(sizes.segment(), upTo);
-        ByteBuffer zeros = ByteBuffer.allocateDirect(sizes.zeroStep());
-        while (zeroStep(target, zeros)) {
-            forceAhead();
+        if (!zeroable(target)) {
+            return;
+        }
+        // A file of its own: the system tells each opening of a file once that a write was lost, and the log's must
+        // hear of it, too.
+        try (DiskFile ahead = files.disk().open(SegmentName.of(start))) {
+            while (zeroStep(target)) {
+                ahead.force();
+            }
         }
     }
 
+    private synchronized boolean zeroable(int target) {
+        return !closed && allocated < target;
+    }
+
     /** @return false if there is nothing to do, or the segment is closed */
-    private synchronized boolean zeroStep(int target, ByteBuffer zeros) {
-        if (closed || allocated >= target) {
+    private synchronized boolean zeroStep(int target) {
+        if (!zeroable(target)) {
             return false;
         }
         int next = Math.min(target, stepsFrom(allocated + 1L));
-        zeros.clear().limit(next - allocated);
+        ByteBuffer zeros = files.zeros().duplicate().limit(next - allocated);
         try {
             file.write(zeros, allocated);
         } catch (NoSpaceException e) {
@@ -144,18 +155,6 @@ final class SegmentWriter {
         return true;
     }
 
-    private void forceAhead() {
-        synchronized (forcingAhead) {
-            if (!isClosed()) {
-                file.force();
-            }
-        }
-    }
-
-    private synchronized boolean isClosed() {
-        return closed;
-    }
-
     /** Gives back what was zeroed ahead; only when nothing more is written. */
     synchronized void trim(int used) {
         if (!closed && used < allocated) {
@@ -164,14 +163,10 @@ final class SegmentWriter {
         }
     }
 
-    void close() {
-        synchronized (forcingAhead) {
-            synchronized (this) {
-                if (!closed) {
-                    closed = true;
-                    file.close();
-                }
-            }
+    synchronized void close() {
+        if (!closed) {
+            closed = true;
+            file.close();
         }
     }
 }

@@ -26,7 +26,8 @@ class SegmentWriterTest {
     @Test
     void bytesThatLandAfterAConcurrentForceAreForcedByTheNextOne() {
         Disk disk = watched(new HeapDisk(1 << 20));
-        SegmentWriter writer = SegmentWriter.create(disk, 0, SIZES, new DiskRoom(disk, 0, 0), SIZES.zeroAhead());
+        SegmentWriter writer =
+                SegmentWriter.create(new SegmentFiles(disk, SIZES, new DiskRoom(disk, 0, 0)), 0, SIZES.zeroAhead());
         beforeBytesLand = writer::force;
         writer.write(ByteBuffer.wrap(new byte[100]), 0);
         beforeBytesLand = () -> {};
@@ -40,7 +41,8 @@ class SegmentWriterTest {
     @Test
     void aWriteDoesNotWaitWhileWhatIsAheadIsForced() {
         Disk disk = watched(new HeapDisk(1 << 20));
-        SegmentWriter writer = SegmentWriter.create(disk, 0, SIZES, new DiskRoom(disk, 0, 0), SIZES.zeroStep());
+        SegmentWriter writer =
+                SegmentWriter.create(new SegmentFiles(disk, SIZES, new DiskRoom(disk, 0, 0)), 0, SIZES.zeroStep());
         beforeForce = () -> {
             beforeForce = () -> {};
             // Another thread would wait for a lock that this one holds.
@@ -57,7 +59,8 @@ class SegmentWriterTest {
     @Test
     void aWriteThatIsAheadOfTheZerosIsNotZeroedAfterwards() {
         HeapDisk disk = new HeapDisk(1 << 20);
-        SegmentWriter writer = SegmentWriter.create(disk, 0, SIZES, new DiskRoom(disk, 0, 0), SIZES.zeroStep());
+        SegmentWriter writer =
+                SegmentWriter.create(new SegmentFiles(disk, SIZES, new DiskRoom(disk, 0, 0)), 0, SIZES.zeroStep());
         byte[] bytes = new byte[2 * SIZES.zeroStep()];
         Arrays.fill(bytes, (byte) 7);
 
@@ -73,7 +76,7 @@ class SegmentWriterTest {
         HeapDisk heap = new HeapDisk(1 << 20);
         DiskRoom room = new DiskRoom(heap, 4096, 0);
         room.check();
-        SegmentWriter writer = SegmentWriter.create(cutting(heap), 0, SIZES, room, SIZES.zeroStep());
+        SegmentWriter writer = SegmentWriter.create(new SegmentFiles(cutting(heap), SIZES, room), 0, SIZES.zeroStep());
         byte[] bytes = new byte[SIZES.zeroAhead()];
         Arrays.fill(bytes, (byte) 7);
 
