@@ -19,6 +19,7 @@ final class CommandLines {
     static final String TOPIC = "TOPIC";
     static final String TEXT = "TEXT";
     static final String DIRECTORY = "DIR";
+    static final String BRANCH = "BRANCH";
 
     private CommandLines() {}
 
@@ -39,6 +40,7 @@ final class CommandLines {
                                 .addOption(
                                         option(COUNT, "N", "stop after so many; without it, go on until interrupted")))
                 .addSubcommand("store", store())
+                .addSubcommand("branches", branches())
                 .addSubcommand("demo", command("demo", "Plays a few orders through the three doors."))
                 .addSubcommand(
                         "train", hidden(server("train", "Runs through a start, for the launcher's class archive.")));
@@ -96,6 +98,20 @@ final class CommandLines {
         return command;
     }
 
+    private static CommandSpec branches() {
+        CommandSpec command =
+                command("branches", "Shows and decides prepared branches whose coordinator does not come back.");
+        command.addSubcommand("list", atBroker("list", "Shows them, and since when they are prepared."))
+                .addSubcommand("commit", branch("commit", "Commits one in its coordinator's place."))
+                .addSubcommand("rollback", branch("rollback", "Rolls one back in its coordinator's place."))
+                .addSubcommand("forget", branch("forget", "Forgets one that an operator has decided."));
+        return command;
+    }
+
+    private static CommandSpec branch(String name, String description) {
+        return atBroker(name, description).addPositional(parameter(0, BRANCH, "its name, as list shows it"));
+    }
+
     private static CommandSpec atData(String name, String description) {
         return command(name, description)
                 .addOption(option(SettingsReader.CONFIG_OPTION, "FILE", "the file of settings it was started with"))
@@ -103,9 +119,12 @@ final class CommandLines {
     }
 
     private static CommandSpec client(String name, String description) {
+        return atBroker(name, description).addPositional(parameter(0, TOPIC, "the topic's name"));
+    }
+
+    private static CommandSpec atBroker(String name, String description) {
         return command(name, description)
-                .addOption(option(NAME_SERVER, "HOST:PORT", "the name server; default: 127.0.0.1:9876"))
-                .addPositional(parameter(0, TOPIC, "the topic's name"));
+                .addOption(option(NAME_SERVER, "HOST:PORT", "the name server; default: 127.0.0.1:9876"));
     }
 
     private static CommandSpec command(String name, String description) {

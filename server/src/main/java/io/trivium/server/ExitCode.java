@@ -24,7 +24,7 @@ enum ExitCode {
     STORE(16),
     /** The disk failed while running: only a restart, which trusts nothing but the disk, can go on. */
     FENCED(17),
-    /** A client command could not reach the broker, or was refused. */
+    /** A client or branches command could not reach the broker, or was refused. */
     BROKER(18),
     /** A stop was asked for and did not happen in time. */
     STILL_RUNNING(19),

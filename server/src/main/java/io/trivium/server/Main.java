@@ -74,6 +74,7 @@ public final class Main {
             case "status" -> new StatusCommand(settings(command).data(), out).status();
             case "stop" -> new StatusCommand(settings(command).data(), out).stop();
             case "store" -> store(command);
+            case "branches" -> branches(command);
             case "send" -> client(command).send(positional(command, 0), positional(command, 1));
             case "receive" -> client(command).receive(positional(command, 0), count(command));
             default ->
@@ -97,10 +98,28 @@ public final class Main {
         };
     }
 
+    private ExitCode branches(ParseResult command) {
+        if (!command.hasSubcommand()) {
+            throw new Failure(ExitCode.USAGE, "branches takes a command: list, commit, rollback or forget.");
+        }
+        ParseResult what = command.subcommand();
+        LogConfigurator.quiet();
+        BranchesCommand branches = new BranchesCommand(nameServer(what), System.getenv(), out);
+        return switch (what.commandSpec().name()) {
+            case "list" -> branches.list();
+            case "commit" -> branches.decide(positional(what, 0), true);
+            case "rollback" -> branches.decide(positional(what, 0), false);
+            default -> branches.forget(positional(what, 0));
+        };
+    }
+
     private ClientCommand client(ParseResult command) {
         LogConfigurator.quiet();
-        return new ClientCommand(
-                command.matchedOptionValue(CommandLines.NAME_SERVER, ClientCommand.NAME_SERVER), System.getenv(), out);
+        return new ClientCommand(nameServer(command), System.getenv(), out);
+    }
+
+    private static String nameServer(ParseResult command) {
+        return command.matchedOptionValue(CommandLines.NAME_SERVER, ClientCommand.NAME_SERVER);
     }
 
     private static String positional(ParseResult command, int index) {

@@ -16,6 +16,7 @@ import io.trivium.broker.record.RecordIndexer;
 import io.trivium.broker.retention.RetentionConfig;
 import io.trivium.rocket.client.ClusterClients;
 import io.trivium.rocket.client.ClusterConfig;
+import io.trivium.rocket.client.RocketClients;
 import io.trivium.rocket.server.Installation;
 import io.trivium.rocket.server.RocketRoles;
 import io.trivium.rocket.server.access.SecretBox;
@@ -135,6 +136,22 @@ final class Wiring {
         } catch (IOException e) {
             throw new SettingException("The file " + file + " cannot be read: " + IoReason.of(e) + ".");
         }
+    }
+
+    /**
+     * Clients of brokers elsewhere, over TCP, for a command.
+     *
+     * @param resources takes what has to be closed after the clients
+     */
+    static RocketClients clients(String nameServer, Resources resources) {
+        EventLoops loops = new EventLoops(threads("client"), 1);
+        resources.add("event loops", loops);
+        return new ClusterClients(
+                ClusterConfig.of(nameServer),
+                loops,
+                new TcpConnector(loops, NAME_SERVER_PATIENCE),
+                Clock.systemUTC(),
+                new SecureRandom());
     }
 
     static Thread thread(String name, Runnable task) {

@@ -19,6 +19,7 @@ import io.trivium.broker.record.LogRecord.Staged;
 import io.trivium.broker.record.RecordReader;
 import io.trivium.broker.sequencer.Sequencer;
 import io.trivium.broker.transaction.Placing.Send;
+import io.trivium.broker.transaction.PreparedBranch.Decision;
 import io.trivium.broker.transaction.Transactions.Work;
 import io.trivium.broker.view.Branches.Branch;
 import io.trivium.broker.view.Views;
@@ -210,6 +211,18 @@ public final class Deciding {
 
     List<String> branches() {
         return views.branches().all().stream().map(Branch::id).toList();
+    }
+
+    List<PreparedBranch> prepared() {
+        return views.branches().all().stream().map(Deciding::shown).toList();
+    }
+
+    private static PreparedBranch shown(Branch branch) {
+        BranchEnd decided = branch.decidedByOperator();
+        Decision decision = decided == null
+                ? Decision.NONE
+                : decided == BranchEnd.COMMITTED_BY_OPERATOR ? Decision.COMMITTED : Decision.ROLLED_BACK;
+        return new PreparedBranch(branch.id(), branch.preparedMillis(), decision);
     }
 
     boolean answered(String session, long sequence) {

@@ -81,6 +81,11 @@ public final class TransactionRequests implements Transactions {
     }
 
     @Override
+    public CompletionStage<List<PreparedBranch>> prepared() {
+        return ask(deciding::prepared);
+    }
+
+    @Override
     public CompletionStage<Void> forget(String id) {
         return run(() -> deciding.forget(id));
     }

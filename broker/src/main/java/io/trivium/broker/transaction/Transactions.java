@@ -60,6 +60,9 @@ public interface Transactions {
     /** The names of the branches that wait for a decision or were decided by an operator, sorted. */
     CompletionStage<List<String>> branches();
 
+    /** The same, as an operator wants to see them. */
+    CompletionStage<List<PreparedBranch>> prepared();
+
     /** Forgets a branch that an operator has decided. */
     CompletionStage<Void> forget(String id);
 

@@ -36,6 +36,16 @@ final class ClientTransactions implements Transactions {
     }
 
     @Override
+    public CompletionStage<List<PreparedBranch>> prepared() {
+        return onLoop.run(calls::prepared, () -> {});
+    }
+
+    @Override
+    public CompletionStage<Void> decideByOperator(String branch, boolean commit) {
+        return done(() -> calls.decideByOperator(branch, commit));
+    }
+
+    @Override
     public CompletionStage<Void> commit(String branch) {
         return done(() -> calls.commit(branch));
     }

@@ -1,11 +1,13 @@
 package io.trivium.rocket.client;
 
 import io.trivium.rocket.client.ClientContext.Done;
+import io.trivium.rocket.client.PreparedBranch.Decision;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.Request;
 import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.request.Acknowledgements.OfQueue;
 import io.trivium.rocket.protocol.request.CommitTransaction;
+import io.trivium.rocket.protocol.request.DecideBranch;
 import io.trivium.rocket.protocol.request.ForgetBranch;
 import io.trivium.rocket.protocol.request.RecoverBranches;
 import io.trivium.rocket.protocol.request.RecoverBranchesReply;
@@ -81,20 +83,26 @@ final class TransactionCalls {
     }
 
     Later<List<String>> recover() {
-        return routes.masters().flatMap(masters -> {
-            List<Later<List<String>>> answers = new ArrayList<>();
-            for (Route.Broker broker : masters) {
-                answers.add(recover(broker));
-            }
-            return Later.all(answers).map(all -> {
-                TreeSet<String> branches = new TreeSet<>();
-                all.forEach(branches::addAll);
-                return List.copyOf(branches);
-            });
+        return prepared().map(all -> {
+            TreeSet<String> branches = new TreeSet<>();
+            all.forEach(branch -> branches.add(branch.id()));
+            return List.copyOf(branches);
         });
     }
 
-    private Later<List<String>> recover(Route.Broker broker) {
+    /** Sorted by broker and name. */
+    Later<List<PreparedBranch>> prepared() {
+        return routes.masters().flatMap(masters -> {
+            List<Later<List<PreparedBranch>>> answers = new ArrayList<>();
+            for (Route.Broker broker : masters) {
+                answers.add(prepared(broker));
+            }
+            return Later.all(answers)
+                    .map(all -> all.stream().flatMap(List::stream).toList());
+        });
+    }
+
+    private Later<List<PreparedBranch>> prepared(Route.Broker broker) {
         return links.session(broker).flatMap(session -> {
             if (!session.trivium()) {
                 return Later.of(List.of());
@@ -103,9 +111,28 @@ final class TransactionCalls {
                     .map(ClientContext::checked)
                     .map(reply -> {
                         reply.body().release();
-                        return RecoverBranchesReply.of(reply).transactions();
+                        return RecoverBranchesReply.of(reply).branches().stream()
+                                .map(branch -> new PreparedBranch(
+                                        branch.transaction(),
+                                        broker.name(),
+                                        branch.preparedMillis(),
+                                        decision(branch.decision())))
+                                .toList();
                     });
         });
+    }
+
+    private static Decision decision(String told) {
+        return switch (told) {
+            case RecoverBranchesReply.COMMITTED -> Decision.COMMITTED;
+            case RecoverBranchesReply.ROLLED_BACK -> Decision.ROLLED_BACK;
+            default -> Decision.NONE;
+        };
+    }
+
+    Later<Done> decideByOperator(String branch, boolean commit) {
+        return atItsBroker(
+                branch, broker -> tellOnce(broker, session -> new DecideBranch(session.id(), branch, commit)));
     }
 
     Later<Done> commit(String branch) {

@@ -28,6 +28,12 @@ public interface Transactions {
     /** The branches that wait for a decision, or that an operator has decided, of all brokers. */
     CompletionStage<List<String>> recover();
 
+    /** The same, with what an operator wants to know of them. */
+    CompletionStage<List<PreparedBranch>> prepared();
+
+    /** Decides a prepared branch in its coordinator's place, which learns of it when it decides. For super users. */
+    CompletionStage<Void> decideByOperator(String branch, boolean commit);
+
     /** Commits a prepared branch, whoever prepared it. */
     CompletionStage<Void> commit(String branch);
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class NestedCrashTest {
     @Test
     void aCrashDuringRecoveryChangesNothing() {
-        new Kind("crashes during recovery", 500, Duration.ofSeconds(20)).run(seed -> {
+        new Kind("crashes during recovery", 500, Duration.ofSeconds(10)).run(seed -> {
             Medium[] last = new Medium[1];
             Kind.play(Scenario.draw(seed, 100, Scenario.Mix.POWER_CUTS), () -> last[0] = new Interrupted(seed));
             return ((Interrupted) last[0]).interrupted;
@@ -20,7 +20,7 @@ class NestedCrashTest {
 
     @Test
     void aCrashWhileIndexesAndSnapshotsAreWrittenLosesNothing() {
-        new Kind("crashes while sealing and saving", 250, Duration.ofSeconds(20)).run(seed -> {
+        new Kind("crashes while sealing and saving", 250, Duration.ofSeconds(10)).run(seed -> {
             Medium[] last = new Medium[1];
             Scenario.Mix mix = new Scenario.Mix(100, 2, 0, 0, 0, 6, 0);
             Kind.play(Scenario.draw(seed, 120, mix), () -> last[0] = new WhileSaving());

@@ -51,6 +51,9 @@ final class Play {
     private final boolean thorough;
     private Step.FailDisk fault = new Step.FailDisk(0, false, 0);
     private final DeadTopics deadTopics;
+    /** Of the durable subscription, when it is made the next time. */
+    private Wanted selector = Wanted.PROPERTY;
+
     private int steps;
     private int crashes;
     /** The disk may have no room. */
@@ -102,7 +105,7 @@ final class Play {
         driver.open();
         reference.groups.put(group(Subscribers.UNLIMITED), Subscribers.unlimited());
         reference.groups.put(group(Subscribers.LIMITED), Subscribers.limited(rough()));
-        reference.groups.put(group(Subscribers.DURABLE), Subscribers.durable(Wanted.PROPERTY));
+        reference.groups.put(group(Subscribers.DURABLE), Subscribers.durable(selector));
         for (int topic = 0; topic < Scenario.TOPICS; topic++) {
             reference.growTopic(topic(topic), 2);
         }
@@ -163,6 +166,9 @@ final class Play {
         } else if (step instanceof Step.Repeat repeat) {
             senders.repeat(repeat.pick());
             settled = repeat.settled();
+        } else if (step instanceof Step.LoseAnswers lose) {
+            senders.loseAnswers(lose.count());
+            settled = false;
         } else if (step instanceof Step.Recall recall) {
             senders.recall(recall.pick());
             settled = recall.settled();
@@ -223,9 +229,8 @@ final class Play {
         } else if (step instanceof Step.Resubscribe anew) {
             settle();
             if (!driver.fenced()) {
-                String group = group(Subscribers.DURABLE);
-                reference.groups.put(group, Subscribers.durable(anew.wanted()));
-                deleteGroup(group);
+                selector = anew.wanted();
+                deleteGroup(group(Subscribers.DURABLE));
             }
         } else if (step instanceof Step.OpenSession || step instanceof Step.CloseSession) {
             playSession(step);
@@ -747,7 +752,9 @@ final class Play {
                     // Made by a step of which nobody knows what came of it.
                     ask(engine().deleteGroup(group), done -> {});
                 }
-                Subscribers subscribers = each.getValue().since(reference.sentSoFar());
+                boolean durable = group.equals(group(Subscribers.DURABLE));
+                Subscribers subscribers =
+                        (durable ? Subscribers.durable(selector) : each.getValue()).since(reference.sentSoFar());
                 reference.groups.put(group, subscribers);
                 ask(engine().putGroup(driver.medium().asked(subscribers.settings(group))), made -> {
                     numbers.put(group, made.number());

@@ -7,14 +7,14 @@ import org.junit.jupiter.api.Test;
 class PowerCutTest {
     @Test
     void whatWasAnsweredIsFoundAfterAnyPowerCut() {
-        new Kind("power-cut states", 5_000, Duration.ofSeconds(50))
+        new Kind("power-cut states", 5_000, Duration.ofSeconds(40))
                 .run(seed -> Kind.play(Scenario.draw(seed, 120, Scenario.Mix.POWER_CUTS), DiskMedium::new)
                         .crashes());
     }
 
     @Test
     void aDiskThatFailsFencesTheEngineAndARestartFindsWhatWasAnswered() {
-        new Kind("disk faults", 300, Duration.ofSeconds(15))
+        new Kind("disk faults", 300, Duration.ofSeconds(8))
                 .run(seed -> Kind.play(Scenario.draw(seed, 120, Scenario.Mix.DISK_FAULTS), DiskMedium::new)
                         .crashes());
     }

@@ -11,7 +11,7 @@ class RoomTest {
     @Test
     void whatIsDroppedWasOldAndNobodysAndWhatIsHeldStaysAtItsPlace() {
         AtomicInteger dropped = new AtomicInteger();
-        new Kind("retention scenarios", 300, Duration.ofSeconds(12)).run(seed -> {
+        new Kind("retention scenarios", 300, Duration.ofSeconds(30)).run(seed -> {
             Scenario scenario = Scenario.draw(seed, 220, Scenario.Mix.RETENTION);
             dropped.addAndGet(
                     Kind.play(scenario, () -> new DroppingMedium(seed % 3 == 0)).dropped());
@@ -24,7 +24,7 @@ class RoomTest {
     @Test
     void aFullDiskRefusesMessagesAndNothingElseAndEndsByItself() {
         AtomicInteger refused = new AtomicInteger();
-        new Kind("scenarios with full disks", 300, Duration.ofSeconds(12)).run(seed -> {
+        new Kind("scenarios with full disks", 300, Duration.ofSeconds(16)).run(seed -> {
             Scenario scenario = Scenario.draw(seed, 150, Scenario.Mix.FULL_DISKS);
             refused.addAndGet(Kind.play(scenario, FillingMedium::new).refused());
             return 1;

@@ -85,7 +85,7 @@ record Scenario(long seed, List<Step> steps) {
         int pick = random.nextInt(1 << 16);
         boolean settled = random.nextInt(3) > 0;
         int topic = random.nextInt(TOPICS);
-        return switch (random.nextInt(49)) {
+        return switch (random.nextInt(50)) {
             case 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 -> send(random, topic, settled, mix);
             case 11, 12, 13, 14, 15, 16, 17 ->
                 new Step.Pop(
@@ -128,6 +128,7 @@ record Scenario(long seed, List<Step> steps) {
             case 43 -> new Step.Listen(random.nextInt(2), topic, 1 + random.nextInt(20));
             case 44, 45 -> new Step.Declare(1 + random.nextInt(3));
             case 46 -> new Step.Leave(1 + random.nextInt(3));
+            case 47 -> new Step.LoseAnswers(1 + random.nextInt(3));
             default -> new Step.Flush();
         };
     }

@@ -27,6 +27,7 @@ final class Senders {
     private long requests;
     private long unanswered;
     private int refusedForRoom;
+    private int answersToLose;
 
     /**
      * @param mostBytes of messages that the broker may hold unanswered
@@ -65,10 +66,17 @@ final class Senders {
         return new RequestToken(NAME, sequence, Math.max(0, sequence - REMEMBERED));
     }
 
+    /** The sender is not told the next answers. */
+    void loseAnswers(int count) {
+        answersToLose = count;
+    }
+
     private void publish(Publication publication, List<Sent> batch, long now) {
         long bytes = publication.messages().stream()
                 .mapToLong(message -> message.record().remaining())
                 .sum();
+        boolean lost = answersToLose > 0;
+        answersToLose -= lost ? 1 : 0;
         long before = unanswered;
         unanswered += bytes;
         driver.ask(
@@ -78,7 +86,7 @@ final class Senders {
                     Invariant.MEMORY_BOUNDED.holds(
                             before == 0 || before + bytes <= mostBytes,
                             () -> bytes + " bytes are taken while " + before + " are unanswered");
-                    for (int i = 0; i < receipts.size(); i++) {
+                    for (int i = 0; i < receipts.size() && !lost; i++) {
                         answered(batch.get(i), receipts.get(i), now);
                         batch.get(i).writtenOnly = publication.durability() == Durability.WRITTEN && !batch.get(i).seen;
                     }
@@ -94,7 +102,7 @@ final class Senders {
                             !busy || before + bytes > mostBytes, () -> "busy with " + before + " bytes");
                     batch.stream()
                             // A repeated one may stand in the log already.
-                            .filter(message -> !busy || message.request < 0)
+                            .filter(message -> !lost && (!busy || message.request < 0))
                             .filter(message -> message.receipt == null)
                             .forEach(message -> message.state = State.NEVER);
                 },

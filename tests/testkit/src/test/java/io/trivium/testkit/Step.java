@@ -27,6 +27,9 @@ sealed interface Step {
     /** A sender that does not know what came of its message, or forgot that it knows, sends it again under its number. */
     record Repeat(int pick, boolean settled) implements Step {}
 
+    /** The next answers to sends are lost on their way: the sender knows nothing, though the broker lives. */
+    record LoseAnswers(int count) implements Step {}
+
     /** A message that waits for its time is dropped. */
     record Recall(int pick, boolean settled) implements Step {}
 

@@ -149,6 +149,7 @@ public final class RequestCodecs {
         fieldsOnly(RollBackTransaction.CODE, RollBackTransaction::read);
         fieldsOnly(RecoverBranches.CODE, RecoverBranches::read);
         fieldsOnly(ForgetBranch.CODE, ForgetBranch::read);
+        fieldsOnly(DecideBranch.CODE, DecideBranch::read);
         fieldsOnly(AskAnswered.CODE, AskAnswered::read);
         reads(KeepLeases.CODE, (fields, body, version) -> KeepLeases.read(fields, body));
     }

@@ -215,7 +215,7 @@ final class RequestRights {
         on(DeleteSubscriptionGroup.class, request -> needs.deleteGroup(request.group()));
     }
 
-    /** Recovering and forgetting branches is for super users: it shows and ends what others have begun. */
+    /** Recovering, forgetting and deciding branches in others' place is for super users: it shows and ends what others have begun. */
     private void transactions() {
         on(SessionSend.class, request -> needs.publish(request.message().topic()));
         on(CommitTransaction.class, request -> acknowledged(request.acknowledgements()));

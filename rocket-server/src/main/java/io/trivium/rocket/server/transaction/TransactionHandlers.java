@@ -4,6 +4,7 @@ import io.trivium.broker.Broker;
 import io.trivium.broker.delivery.Acknowledgement;
 import io.trivium.broker.publish.RequestToken;
 import io.trivium.broker.topic.QueueId;
+import io.trivium.broker.transaction.PreparedBranch;
 import io.trivium.broker.transaction.Transactions.Work;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
@@ -12,6 +13,7 @@ import io.trivium.rocket.protocol.request.AskAnswered;
 import io.trivium.rocket.protocol.request.AskAnsweredReply;
 import io.trivium.rocket.protocol.request.BeginTransaction;
 import io.trivium.rocket.protocol.request.CommitTransaction;
+import io.trivium.rocket.protocol.request.DecideBranch;
 import io.trivium.rocket.protocol.request.ForgetBranch;
 import io.trivium.rocket.protocol.request.PrepareTransaction;
 import io.trivium.rocket.protocol.request.RecoverBranches;
@@ -26,7 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Answers Trivium's extensions about transactions: 31009 and 31011 to 31016. */
+/** Answers Trivium's extensions about transactions: 31009, 31011 to 31016 and 31018. */
 public final class TransactionHandlers {
     private final Broker engine;
     private final Sessions sessions;
@@ -45,6 +47,7 @@ public final class TransactionHandlers {
                 .on(RollBackTransaction.class, this::rollback)
                 .on(RecoverBranches.class, this::recover)
                 .on(ForgetBranch.class, this::forget)
+                .on(DecideBranch.class, this::decide)
                 .on(AskAnswered.class, this::answered);
     }
 
@@ -75,7 +78,24 @@ public final class TransactionHandlers {
 
     private CompletionStage<Reply> recover(RecoverBranches request, Peer peer) {
         sessions.requireOpen(request.session(), peer);
-        return engine.transactions().branches().thenApply(names -> Reply.success(new RecoverBranchesReply(names)));
+        return engine.transactions()
+                .prepared()
+                .thenApply(branches -> Reply.success(new RecoverBranchesReply(
+                        branches.stream().map(TransactionHandlers::told).toList())));
+    }
+
+    private static RecoverBranchesReply.Branch told(PreparedBranch branch) {
+        String decision = switch (branch.decision()) {
+            case NONE -> RecoverBranchesReply.UNDECIDED;
+            case COMMITTED -> RecoverBranchesReply.COMMITTED;
+            case ROLLED_BACK -> RecoverBranchesReply.ROLLED_BACK;
+        };
+        return new RecoverBranchesReply.Branch(branch.id(), branch.preparedMillis(), decision);
+    }
+
+    private CompletionStage<Reply> decide(DecideBranch request, Peer peer) {
+        sessions.requireOpen(request.session(), peer);
+        return done(engine.transactions().decideByOperator(request.transaction(), request.commit()));
     }
 
     private CompletionStage<Reply> forget(ForgetBranch request, Peer peer) {
