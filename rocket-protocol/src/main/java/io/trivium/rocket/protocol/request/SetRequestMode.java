@@ -34,14 +34,9 @@ public record SetRequestMode(String topic, String consumerGroup, String mode, in
 
     @Override
     public ByteBuf body() {
-        return JsonWriter.object(this::writeMembers);
-    }
-
-    /** Writes the members, for an object of which it is a part. */
-    public void writeMembers(JsonWriter json) {
-        json.member("consumerGroup", consumerGroup)
+        return JsonWriter.object(json -> json.member("consumerGroup", consumerGroup)
                 .member("mode", mode)
                 .member("popShareQueueNum", sharedQueues)
-                .member("topic", topic);
+                .member("topic", topic));
     }
 }

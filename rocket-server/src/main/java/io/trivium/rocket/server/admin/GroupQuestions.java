@@ -13,7 +13,6 @@ import io.trivium.rocket.protocol.body.GroupTable;
 import io.trivium.rocket.protocol.body.NameList;
 import io.trivium.rocket.protocol.body.RequestModes;
 import io.trivium.rocket.protocol.body.SubscriptionData;
-import io.trivium.rocket.protocol.request.SetRequestMode;
 import io.trivium.rocket.server.clients.Client;
 import io.trivium.rocket.server.clients.ClientRegistry;
 import io.trivium.rocket.server.clients.OnlineGroup;
@@ -70,10 +69,10 @@ final class GroupQuestions {
     }
 
     Reply requestModes() {
-        List<SetRequestMode> modes = engine.groups().stream()
+        List<RequestModes.Mode> modes = engine.groups().stream()
                 .map(ConsumerGroup::settings)
                 .flatMap(group -> GroupAttributes.requestModes(group).entrySet().stream()
-                        .map(mode -> new SetRequestMode(
+                        .map(mode -> new RequestModes.Mode(
                                 mode.getKey(),
                                 group.name(),
                                 mode.getValue().pop() ? "POP" : "PULL",
