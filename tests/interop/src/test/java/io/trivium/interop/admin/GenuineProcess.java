@@ -74,11 +74,6 @@ public final class GenuineProcess implements AutoCloseable {
         return port;
     }
 
-    /** Ends it at once, as {@code kill -9} does. */
-    public void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
-    }
-
     @Override
     public void close() {
         process.destroy();

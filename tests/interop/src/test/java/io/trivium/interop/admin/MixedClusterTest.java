@@ -8,9 +8,6 @@ import io.trivium.interop.TriviumProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
@@ -28,8 +25,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * One cluster of two makers: a genuine name server and ours, a genuine broker and ours, each broker registered at both name servers.
@@ -129,63 +124,8 @@ class MixedClusterTest {
         }
     }
 
-    /** Each broker, whichever is asked, shares the queues of both. */
-    @ParameterizedTest
-    @ValueSource(strings = {"PULL", "POP"})
-    @Order(3)
-    void consumersThatLeaveItToTheBrokersWhoseQueuesAreWhoseMissNothing(String mode) throws Exception {
-        String group = "served-" + mode;
-        for (String broker : new String[] {genuineBroker.address(), "127.0.0.1:" + trivium.brokerPort()}) {
-            assertThat(tools.run("setConsumeMode -n " + trivium.nameServer() + " -b " + broker + " -t Both -g " + group
-                            + " -m " + mode + " -q 0"))
-                    .contains("success");
-        }
-        Map<String, Set<String>> received = new ConcurrentHashMap<>();
-        List<DefaultMQPushConsumer> consumers = new ArrayList<>();
-        DefaultMQProducer producer = new DefaultMQProducer(group + "-p");
-        producer.setNamesrvAddr(trivium.nameServer());
-        producer.setSendMsgTimeout(10_000);
-        try {
-            producer.start();
-            for (String name : new String[] {"one", "other"}) {
-                DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(group);
-                consumers.add(consumer);
-                consumer.setNamesrvAddr(trivium.nameServer());
-                consumer.setInstanceName(group + name);
-                consumer.setClientRebalance(false);
-                consumer.subscribe("Both", group);
-                Set<String> own = ConcurrentHashMap.newKeySet();
-                received.put(name, own);
-                consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
-                    messages.forEach(message -> own.add(new String(message.getBody(), UTF_8)));
-                    return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
-                });
-                consumer.start();
-            }
-            Set<String> sent = ConcurrentHashMap.newKeySet();
-
-            await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
-                for (int i = 0; i < 8; i++) {
-                    String text = group + sent.size();
-                    sent.add(text);
-                    producer.send(new Message("Both", group, text.getBytes(UTF_8)));
-                }
-                assertThat(received.get("one")).isNotEmpty();
-                assertThat(received.get("other")).isNotEmpty();
-            });
-            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
-                Set<String> all = ConcurrentHashMap.newKeySet();
-                received.values().forEach(all::addAll);
-                assertThat(all).containsAll(sent);
-            });
-        } finally {
-            consumers.forEach(DefaultMQPushConsumer::shutdown);
-            producer.shutdown();
-        }
-    }
-
     @Test
-    @Order(4)
+    @Order(3)
     void ourBrokerComesBackToANameServerThatRestarts() throws Exception {
         int port = genuineNameServer.port();
         genuineNameServer.close();
@@ -198,7 +138,7 @@ class MixedClusterTest {
     }
 
     @Test
-    @Order(5)
+    @Order(4)
     void aBrokerThatStopsIsOutOfOurRoutes() throws Exception {
         genuineBroker.close();
 
