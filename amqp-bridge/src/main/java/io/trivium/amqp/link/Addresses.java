@@ -3,6 +3,7 @@ package io.trivium.amqp.link;
 import io.trivium.amqp.wire.AmqpException;
 import io.trivium.message.mapping.DestinationKind;
 import io.trivium.message.mapping.Names;
+import io.trivium.message.mapping.ReplyHandle;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 import org.apache.qpid.protonj2.types.transport.AmqpError;
@@ -31,6 +32,10 @@ final class Addresses {
         } else if (address.startsWith(TOPIC_PREFIX)) {
             name = address.substring(TOPIC_PREFIX.length());
             said = kind == DestinationKind.TEMPORARY_TOPIC ? kind : DestinationKind.TOPIC;
+        }
+        ReplyHandle requester = ReplyHandle.of(name);
+        if (requester != null) {
+            return new Node(name, DestinationKind.TEMPORARY_QUEUE, requester.topic(), null);
         }
         DestinationKind temporary = Names.temporaryKind(name);
         if (temporary != null) {

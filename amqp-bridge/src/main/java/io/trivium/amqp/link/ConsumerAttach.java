@@ -68,6 +68,9 @@ final class ConsumerAttach {
             throw new AmqpException(AmqpError.INVALID_FIELD, "A link to receive from needs a source address");
         }
         Node node = Addresses.read(source.getAddress(), kind);
+        if (node.requester()) {
+            throw new AmqpException(AmqpError.NOT_ALLOWED, "Replies for a RocketMQ client are received by that client");
+        }
         if (Addresses.temporary(node) && !links.ownsTemporary(node)) {
             throw new AmqpException(
                     AmqpError.NOT_ALLOWED, "A temporary destination is consumed by the connection that made it");

@@ -1,6 +1,7 @@
 package io.trivium.amqp.link;
 
 import io.trivium.message.mapping.DestinationKind;
+import io.trivium.message.mapping.ReplyHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,11 @@ public record Node(
         @Nullable DestinationKind kind,
         String topic,
         @Nullable String group) {
+    /** Whether a native RocketMQ client waits there for its reply: nothing is made or kept for it, and nobody else receives from it. */
+    boolean requester() {
+        return ReplyHandle.of(name) != null;
+    }
+
     boolean queue() {
         return kind == null || kind.queue();
     }

@@ -22,8 +22,11 @@ final class Nodes {
         this.mailbox = mailbox;
     }
 
-    /** Creates the node's topic, and its group if it is a queue, unless they are there. */
+    /** Creates the node's topic, and its group if it is a queue, unless they are there, or nothing is kept for it. */
     CompletableFuture<Void> ready(Node node) {
+        if (node.requester()) {
+            return CompletableFuture.completedFuture(null);
+        }
         CompletableFuture<Void> known = ready.get(node);
         if (known != null) {
             return known;

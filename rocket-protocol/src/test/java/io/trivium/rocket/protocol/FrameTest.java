@@ -45,11 +45,13 @@ class FrameTest {
         ByteBuf header = Unpooled.buffer();
         header.writeBytes(ByteBufUtil.decodeHexDump("0000" + "00" + "0201" + "00000007" + "00000001" + "00000000"));
         ByteBuf fields = Unpooled.buffer();
-        for (String field : new String[] {"suggestWhichBrokerId", "nextBeginOffset", "minOffset", "maxOffset"}) {
+        for (String field : new String[] {
+            "suggestWhichBrokerId", "nextBeginOffset", "minOffset", "maxOffset", "topicSysFlag", "groupSysFlag"
+        }) {
             fields.writeShort(field.length()).writeCharSequence(field, UTF_8);
-            fields.writeInt(1).writeCharSequence(field.startsWith("m") || field.startsWith("s") ? "0" : "1", UTF_8);
+            fields.writeInt(1).writeCharSequence(field.startsWith("n") ? "1" : "0", UTF_8);
         }
-        assertThat(fields.readableBytes()).isEqualTo(0x51);
+        assertThat(fields.readableBytes()).isEqualTo(0x77);
         header.writeInt(fields.readableBytes()).writeBytes(fields);
 
         ByteBuf written = Unpooled.buffer();
@@ -70,7 +72,8 @@ class FrameTest {
         new FrameWriter().writeReply(written, HeaderType.JSON, Reply.success(new PullMessageReply(0, 1, 0, 1)), 7, 5);
 
         String header = """
-                {"code":0,"extFields":{"suggestWhichBrokerId":"0","nextBeginOffset":"1","minOffset":"0","maxOffset":"1"},\
+                {"code":0,"extFields":{"suggestWhichBrokerId":"0","nextBeginOffset":"1","minOffset":"0","maxOffset":"1",\
+                "topicSysFlag":"0","groupSysFlag":"0"},\
                 "flag":1,"language":"JAVA","opaque":7,"serializeTypeCurrentRPC":"JSON","version":513}""";
         assertThat(written.readInt()).isEqualTo(4 + header.length() + 5);
         assertThat(written.readInt()).isEqualTo(header.length());

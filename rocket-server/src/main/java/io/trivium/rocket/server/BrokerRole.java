@@ -20,11 +20,13 @@ import io.trivium.rocket.server.clients.ClientRegistry;
 import io.trivium.rocket.server.clients.HeartbeatHandler;
 import io.trivium.rocket.server.clients.QueueLeases;
 import io.trivium.rocket.server.clients.Sessions;
+import io.trivium.rocket.server.config.KeptValues;
 import io.trivium.rocket.server.config.LiveSettings;
 import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.config.Surroundings;
 import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.server.door.RequestRouter;
+import io.trivium.rocket.server.door.TimedRequests;
 import io.trivium.rocket.server.metrics.BrokerMetrics;
 import io.trivium.rocket.server.pop.LookHandlers;
 import io.trivium.rocket.server.pop.PopHandler;
@@ -47,6 +49,7 @@ import io.trivium.rocket.server.session.LeaseHandlers;
 import io.trivium.rocket.server.session.SessionHandlers;
 import io.trivium.rocket.server.session.TemporaryTopics;
 import io.trivium.rocket.server.stats.Traffic;
+import io.trivium.rocket.server.topics.ClusterQueues;
 import io.trivium.rocket.server.topics.GroupAttributes;
 import io.trivium.rocket.server.topics.Groups;
 import io.trivium.rocket.server.topics.Registration;
@@ -83,17 +86,24 @@ record BrokerRole(
         Traffic traffic,
         BrokerMetrics metrics) {
 
-    /** @param more adds handlers of its own */
+    /**
+     * Puts it together.
+     *
+     * @param kept the settings that operators have changed
+     * @param more adds handlers of its own
+     */
     static BrokerRole create(
             Broker engine,
             RocketServerConfig config,
+            KeptValues kept,
             Surroundings surroundings,
             Authorizer authorizer,
             Registration registration,
+            ClusterQueues cluster,
             Installation installation,
             Consumer<RequestRouter.Builder> more) {
         InstantSource clock = surroundings.clock();
-        LiveSettings settings = new LiveSettings(config);
+        LiveSettings settings = new LiveSettings(config, kept);
         Traffic traffic = new Traffic(clock);
         PendingResets resets = new PendingResets();
         PullCommits commits = new PullCommits(engine, surroundings.ticker());
@@ -133,14 +143,15 @@ record BrokerRole(
                                 traffic))
                 .on(
                         PopMessage.class,
-                        new PopHandler(engine, topics, groups, sessions, authorizer, clock, traffic, waitingPops))
+                        new PopHandler(
+                                engine, topics, groups, sessions, authorizer, clock, traffic, waitingPops, resets))
                 .on(Browse.class, new BrowseHandler(engine, sessions, topics, groups, authorizer))
                 .on(RecallMessage.class, new RecallHandler(engine, topics, config, authorizer))
                 .on(Heartbeat.class, new HeartbeatHandler(clients, groups, topics, authorizer));
         new OffsetHandlers(engine, topics, groups, authorizer, resets, commits).addTo(router);
         new MessageHandlers(engine, authorizer).addTo(router);
         new ClientHandlers(clients, leases, authorizer).addTo(router);
-        new AssignmentHandlers(engine, clients, topics, groups, config.brokerName(), authorizer).addTo(router);
+        new AssignmentHandlers(engine, clients, topics, groups, cluster, authorizer).addTo(router);
         new ReceiptHandlers(engine, topics, sessions, authorizer, clock, traffic).addTo(router);
         new LookHandlers(engine, topics, groups, sessions, authorizer, clock, waitingPops).addTo(router);
         new SessionHandlers(engine, sessions, topics, authorizer, config.brokerName()).addTo(router);
@@ -151,6 +162,7 @@ record BrokerRole(
                         engine,
                         config,
                         settings,
+                        kept,
                         topics,
                         clients,
                         registration,
@@ -166,9 +178,9 @@ record BrokerRole(
 
         OpenTransactions transactions =
                 new OpenTransactions(engine, clients, topics, messages, config.transactions(), surroundings);
-        BrokerMetrics metrics = new BrokerMetrics(engine, config, clients, traffic);
-        return new BrokerRole(
-                router.build(), groups, clients, leases, sessions, transactions, commits, traffic, metrics);
+        BrokerMetrics metrics = new BrokerMetrics(engine, config, clients, traffic, registration::permissions);
+        Dispatcher timed = new TimedRequests(router.build(), surroundings.ticker(), traffic.requestTimes());
+        return new BrokerRole(timed, groups, clients, leases, sessions, transactions, commits, traffic, metrics);
     }
 
     private static void tellMembers(Broker engine, String group, List<Client> members) {

@@ -5,6 +5,7 @@ import io.trivium.rocket.protocol.request.GetClusterTable;
 import io.trivium.rocket.protocol.request.GetRoute;
 import io.trivium.rocket.server.access.AccessHandlers;
 import io.trivium.rocket.server.access.Gate;
+import io.trivium.rocket.server.config.KeptValues;
 import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.config.Scheduler.Running;
 import io.trivium.rocket.server.config.Surroundings;
@@ -12,6 +13,7 @@ import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.server.door.RequestRouter;
 import io.trivium.rocket.server.metrics.MetricSink;
 import io.trivium.rocket.server.namesrv.NameServer;
+import io.trivium.rocket.server.topics.ClusterQueues;
 import io.trivium.rocket.server.topics.NameServerLink;
 import io.trivium.rocket.server.topics.Registration;
 import io.trivium.rocket.server.topics.SystemTopics;
@@ -87,15 +89,15 @@ public final class RocketRoles implements AutoCloseable {
             Authorizer authorizer,
             UnaryOperator<Dispatcher> gate,
             Consumer<RequestRouter.Builder> more) {
-        NameServer nameServer = new NameServer(surroundings.ticker());
+        NameServer nameServer = new NameServer(surroundings.ticker(), engine);
+        KeptValues kept = new KeptValues(engine, "setting/broker/");
         LocalPeer self = new LocalPeer(config.advertised());
+        List<NameServerLink> links = links(request -> nameServer.dispatch(request, self), installation.nameServers());
         Registration registration = new Registration(
-                engine,
-                config,
-                links(request -> nameServer.dispatch(request, self), installation.nameServers()),
-                surroundings.clock().millis());
-        BrokerRole broker =
-                BrokerRole.create(engine, config, surroundings, authorizer, registration, installation, more);
+                engine, config, kept, links, surroundings.clock().millis());
+        ClusterQueues cluster = new ClusterQueues(config.brokerName(), links, surroundings.ticker());
+        BrokerRole broker = BrokerRole.create(
+                engine, config, kept, surroundings, authorizer, registration, cluster, installation, more);
         return new RocketRoles(engine, config, surroundings, nameServer, registration, broker, gate);
     }
 

@@ -8,14 +8,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.body.Assignments;
+import io.trivium.rocket.protocol.body.DataVersion;
 import io.trivium.rocket.protocol.body.GroupConfig;
 import io.trivium.rocket.protocol.body.MessageQueue;
+import io.trivium.rocket.protocol.body.TopicConfig;
+import io.trivium.rocket.protocol.body.TopicTable;
 import io.trivium.rocket.protocol.request.QueryAssignment;
+import io.trivium.rocket.protocol.request.RegisterBroker;
 import io.trivium.rocket.protocol.request.SetRequestMode;
 import io.trivium.rocket.protocol.request.UpdateGroup;
 import io.trivium.rocket.server.fake.RecordingPeer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class AssignmentTest {
@@ -59,6 +65,62 @@ class AssignmentTest {
         assertThat(numbers(ask("a", TOPIC))).containsExactly(-1);
         assertThat(numbers(ask("b", TOPIC))).containsExactly(-1);
         assertThat(ask("a", "%RETRY%" + GROUP).mode()).isEqualTo("PULL");
+    }
+
+    @Test
+    void consumersShareTheQueuesOfAllBrokersOfTheCluster() {
+        twoConsumers();
+        registerAnother("broker-b", 4, 6);
+        registerAnother("broker-c", 4, 2);
+
+        Assignments first = ask("a", TOPIC);
+        Assignments second = ask("b", TOPIC);
+
+        assertThat(first.queues()).extracting(MessageQueue::brokerName).containsOnly("broker-a");
+        assertThat(numbers(first)).containsExactly(0, 1, 2, 3);
+        assertThat(second.queues()).extracting(MessageQueue::brokerName).containsOnly("broker-b");
+        assertThat(numbers(second)).containsExactly(0, 1, 2, 3);
+        roles.ask(new SetRequestMode(TOPIC, GROUP, "POP", 0));
+        assertThat(ask("a", TOPIC).queues())
+                .containsExactly(new MessageQueue(TOPIC, "broker-a", -1), new MessageQueue(TOPIC, "broker-b", -1));
+    }
+
+    @Test
+    void brokersThatComeAndGoAreNoticedWithinSeconds() {
+        twoConsumers();
+        assertThat(ask("a", TOPIC).queues()).hasSize(2);
+        RecordingPeer broker = registerAnother("broker-b", 4, 6);
+        assertThat(ask("a", TOPIC).queues()).hasSize(2);
+
+        roles.pass(Duration.ofSeconds(5));
+        assertThat(ask("a", TOPIC).queues()).hasSize(4);
+        broker.close();
+        roles.pass(Duration.ofSeconds(5));
+
+        assertThat(ask("a", TOPIC).queues()).hasSize(2);
+    }
+
+    /** Another broker that has the topic. */
+    private RecordingPeer registerAnother(String name, int queues, int permissions) {
+        RecordingPeer connection = new RecordingPeer(name);
+        TopicConfig topic = new TopicConfig(TOPIC, queues, queues, permissions, 0, false, Map.of());
+        TopicConfig other = new TopicConfig("other", 1, 1, 6, 0, false, Map.of());
+        Reply reply = roles.roles
+                .nameServer()
+                .dispatch(
+                        new RegisterBroker(
+                                name,
+                                "127.0.0.1:" + name.hashCode() % 1000,
+                                "DefaultCluster",
+                                "",
+                                0,
+                                -1,
+                                new TopicTable(new DataVersion(0, 1, 1), List.of(topic, other))),
+                        connection)
+                .toCompletableFuture()
+                .join();
+        assertThat(reply.code()).isZero();
+        return connection;
     }
 
     @Test

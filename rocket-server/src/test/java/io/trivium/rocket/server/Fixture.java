@@ -34,15 +34,32 @@ final class Fixture {
     static final String TOPIC = "orders";
     static final String GROUP = "workers";
 
-    final ManualWorld world = new ManualWorld();
-    final HeapBroker engine = new HeapBroker(world);
+    final ManualWorld world;
+    final HeapBroker engine;
     final RocketServerConfig config =
             RocketServerConfig.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 10911));
-    final RocketRoles roles = RocketRoles.open(engine, config, world.surroundings(), Installation.ALONE);
+    final RocketRoles roles;
     final RecordingPeer peer = new RecordingPeer("one");
 
     Fixture() {
+        this(new ManualWorld());
+    }
+
+    private Fixture(ManualWorld world) {
+        this(world, new HeapBroker(world));
+    }
+
+    private Fixture(ManualWorld world, HeapBroker engine) {
+        this.world = world;
+        this.engine = engine;
+        roles = RocketRoles.open(engine, config, world.surroundings(), Installation.ALONE);
         roles.start().toCompletableFuture().join();
+    }
+
+    /** New roles over the same engine. */
+    Fixture restarted() {
+        roles.close();
+        return new Fixture(world, engine);
     }
 
     /** With a topic of four queues. */

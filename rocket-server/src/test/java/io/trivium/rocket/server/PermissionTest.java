@@ -110,6 +110,15 @@ class PermissionTest {
     }
 
     @Test
+    void theLimitLastsOverARestart() {
+        limitBroker("2");
+
+        Fixture again = roles.restarted();
+
+        assertThat(again.ask(Fixture.pull(TOPIC, 0, 0)).code()).isEqualTo(ResponseCode.NO_PERMISSION);
+    }
+
+    @Test
     void otherPermissionsAreRefused() {
         assertThat(limitBroker("9")).isEqualTo(ResponseCode.INVALID_PARAMETER);
         assertThat(limitBroker("x")).isEqualTo(ResponseCode.INVALID_PARAMETER);

@@ -14,6 +14,7 @@ import io.trivium.rocket.protocol.admin.AllConsumeStats;
 import io.trivium.rocket.protocol.admin.BrokerQuestion;
 import io.trivium.rocket.protocol.admin.CloneOffsets;
 import io.trivium.rocket.protocol.admin.CorrectionOffsets;
+import io.trivium.rocket.protocol.admin.ForbidGroup;
 import io.trivium.rocket.protocol.admin.GroupQuestion;
 import io.trivium.rocket.protocol.admin.GroupTopicQuestion;
 import io.trivium.rocket.protocol.admin.PagedQuestion;
@@ -26,7 +27,10 @@ import io.trivium.rocket.protocol.admin.UpdateTopics;
 import io.trivium.rocket.protocol.admin.ViewStats;
 import io.trivium.rocket.protocol.body.GroupConfig;
 import io.trivium.rocket.protocol.body.TopicConfig;
+import io.trivium.rocket.protocol.request.PopMessage;
+import io.trivium.rocket.protocol.request.SetRequestMode;
 import io.trivium.rocket.protocol.request.UpdateConsumerOffset;
+import io.trivium.rocket.protocol.request.UpdateGroup;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -71,14 +75,69 @@ class QuestionsTest {
     }
 
     @Test
-    void resetThatIsNotForcedOnlyGoesBack() {
+    void resetGoesForwardWhetherForcedOrNot() {
         send(3);
         online();
         roles.ask(new UpdateConsumerOffset(GROUP, TOPIC, 0, 1));
 
         body(new ResetOffset(TOPIC, GROUP, 0, 3, -1, false));
 
+        assertThat(roles.engine.cursor(GROUP, new QueueId(TOPIC, 0))).hasValue(3);
+    }
+
+    @Test
+    void resetReachesAConsumerThatHasNotSaidYetThatItIsThere() {
+        send(3);
+        roles.ask(new UpdateGroup(new GroupConfig(GROUP, true, true, true, false, 1, 5, true)));
+        roles.ask(new UpdateConsumerOffset(GROUP, TOPIC, 0, 3));
+
+        body(new ResetOffset(TOPIC, GROUP, 0, 1, -1, true));
+
+        roles.ask(new UpdateConsumerOffset(GROUP, TOPIC, 0, 3));
         assertThat(roles.engine.cursor(GROUP, new QueueId(TOPIC, 0))).hasValue(1);
+        assertThat(roles.ask(Fixture.pull(TOPIC, 0, 3)).code()).isEqualTo(ResponseCode.PULL_OFFSET_MOVED);
+    }
+
+    @Test
+    void whoPopsHasTakenTheResetAndIsBelievedAgain() {
+        send(3);
+        online();
+        roles.ask(new UpdateConsumerOffset(GROUP, TOPIC, 0, 3));
+        body(new ResetOffset(TOPIC, GROUP, 0, 1, -1, true));
+
+        PopMessage pop = new PopMessage(
+                GROUP, TOPIC, 0, 8, 60_000, 0, roles.world.millis(), 0, null, null, false, null, null, null);
+        assertThat(Fixture.messages(roles.ask(pop))).isNotEmpty();
+
+        roles.ask(new UpdateConsumerOffset(GROUP, TOPIC, 0, 2));
+        assertThat(roles.engine.cursor(GROUP, new QueueId(TOPIC, 0))).hasValue(2);
+    }
+
+    @Test
+    void groupMayBeForbiddenATopic() {
+        send(1);
+        online();
+
+        assertThat(body(new ForbidGroup(GROUP, TOPIC, false)))
+                .isEqualTo("{\"group\":\"workers\",\"readable\":false,\"topic\":\"orders\"}");
+
+        assertThat(roles.ask(Fixture.pull(TOPIC, 0, 0)).code()).isEqualTo(ResponseCode.NO_PERMISSION);
+        roles.ask(new UpdateGroup(new GroupConfig(GROUP, true, true, true, false, 1, 5, true)));
+        assertThat(body(new ForbidGroup(GROUP, TOPIC, null))).contains("\"readable\":false");
+        assertThat(body(new ForbidGroup(GROUP, TOPIC, true))).contains("\"readable\":true");
+        assertThat(roles.stored(TOPIC, 0)).hasSize(1);
+    }
+
+    @Test
+    void modesOfRequestsAreTold() {
+        online();
+        roles.ask(new SetRequestMode(TOPIC, GROUP, "POP", 2));
+        roles.ask(new SetRequestMode(TOPIC, "other", "PULL", 0));
+
+        assertThat(body(BrokerQuestion.REQUEST_MODES)).isEqualTo("""
+                        {"messageRequestModeMap":{"orders":{\
+                        "other":{"consumerGroup":"other","mode":"PULL","popShareQueueNum":0,"topic":"orders"},\
+                        "workers":{"consumerGroup":"workers","mode":"POP","popShareQueueNum":2,"topic":"orders"}}}}""");
     }
 
     @Test
@@ -108,8 +167,21 @@ class QuestionsTest {
                 .isZero();
 
         assertThat(roles.engine.cursor("copy", new QueueId(TOPIC, 0))).hasValue(2);
-        assertThat(roles.ask(new CloneOffsets(GROUP, "copy", TOPIC, false)).code())
-                .isEqualTo(ResponseCode.SYSTEM_ERROR);
+        assertThat(roles.ask(new CloneOffsets(GROUP, "another", TOPIC, false)).code())
+                .isZero();
+        assertThat(roles.engine.cursor("another", new QueueId(TOPIC, 0))).hasValue(2);
+    }
+
+    @Test
+    void whatASourceThatIsOnlineReadsNoMoreIsNotClonedUnlessItIsDoneOffline() {
+        send(3);
+        roles.ask(Fixture.heartbeat("c1", GROUP, "elsewhere", "*", 1));
+        roles.ask(new UpdateConsumerOffset(GROUP, TOPIC, 0, 2));
+
+        roles.ask(new CloneOffsets(GROUP, "copy", TOPIC, false));
+        assertThat(roles.engine.cursor("copy", new QueueId(TOPIC, 0))).isEmpty();
+        roles.ask(new CloneOffsets(GROUP, "copy", TOPIC, true));
+        assertThat(roles.engine.cursor("copy", new QueueId(TOPIC, 0))).hasValue(2);
     }
 
     @Test
@@ -206,5 +278,9 @@ class QuestionsTest {
         assertThat(roles.send("fresher", 0, new MessageProperties(), "x").code())
                 .isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
         assertThat(body(BrokerQuestion.CONFIG)).contains("autoCreateTopicEnable=false\n");
+        assertThat(roles.restarted()
+                        .send("fresher", 0, new MessageProperties(), "x")
+                        .code())
+                .isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
     }
 }

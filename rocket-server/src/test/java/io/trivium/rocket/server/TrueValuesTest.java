@@ -7,14 +7,20 @@ import io.trivium.message.MessageProperties;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.admin.BrokerQuestion;
 import io.trivium.rocket.protocol.admin.GroupTopicQuestion;
+import io.trivium.rocket.protocol.admin.UpdateConfig;
 import io.trivium.rocket.protocol.body.KeyValues;
+import io.trivium.rocket.protocol.request.PullMessage;
 import io.trivium.rocket.server.metrics.MetricSink;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What tools and metrics show is what happened. */
@@ -23,6 +29,8 @@ class TrueValuesTest {
     private static final List<String> NUMBERS = List.of(
             "brokerVersion",
             "bootTimestamp",
+            "putLatency99",
+            "putLatency999",
             "putMessageEntireTimeMax",
             "putMessageTimesTotal",
             "putMessageFailedTimes",
@@ -62,6 +70,8 @@ class TrueValuesTest {
             "timerEnqueueTps",
             "timerDequeueTps");
 
+    private static final Set<String> LABELS = Set.of("request_code", "response_code", "is_long_polling", "topic");
+
     private static final List<String> RATES =
             List.of("putTps", "getTotalTps", "getFoundTps", "getMissTps", "getTransferredTps", "getTransferedTps");
 
@@ -78,6 +88,7 @@ class TrueValuesTest {
                 .startsWith("[<=0ms]:2 [0~10ms]:0 [10~50ms]:0")
                 .endsWith("[10s~]:0");
         assertThat(table).containsEntry("putMessageEntireTimeMax", "0").containsEntry("putMessageFailedTimes", "0");
+        assertThat(table).containsEntry("putLatency99", "0.00").containsEntry("putLatency999", "0.00");
     }
 
     @Test
@@ -118,7 +129,59 @@ class TrueValuesTest {
                 .containsEntry("rocketmq_consumer_lag_messages", 3.0)
                 .containsEntry("rocketmq_consumer_inflight_messages", 2.0)
                 .containsEntry("rocketmq_consumer_ready_messages", 1.0)
-                .containsEntry("rocketmq_consumer_lag_latency", 7_000.0);
+                .containsEntry("rocketmq_consumer_lag_latency", 7_000.0)
+                .containsEntry("rocketmq_consumer_queueing_latency", 7_000.0);
+    }
+
+    @Test
+    void whatWaitsQueuesFromItsOwnTimeOn() {
+        roles.send(Fixture.TOPIC, 0, new MessageProperties(), "given");
+        roles.stored(Fixture.TOPIC, 0);
+        roles.engine
+                .moveCursor(Fixture.GROUP, new QueueId(Fixture.TOPIC, 0), 0)
+                .toCompletableFuture()
+                .join();
+        roles.pass(Duration.ofSeconds(7));
+        assertThat(metrics()).containsEntry("rocketmq_consumer_queueing_latency", 0.0);
+        roles.send(Fixture.TOPIC, 0, new MessageProperties(), "waits");
+        roles.pass(Duration.ofSeconds(2));
+
+        assertThat(metrics())
+                .containsEntry("rocketmq_consumer_lag_latency", 9_000.0)
+                .containsEntry("rocketmq_consumer_queueing_latency", 2_000.0);
+    }
+
+    @Test
+    void requestsAreCountedByTheTimeTheirAnswersTook() {
+        roles.send(Fixture.TOPIC, 0, new MessageProperties(), "one");
+        roles.send("%RETRY%nowhere", 0, new MessageProperties(), "refused");
+        var waiting = roles.start(
+                Fixture.pull(Fixture.TOPIC, 0, 1, PullMessage.SUBSCRIPTION | PullMessage.SUSPEND, "*", 5_000));
+        roles.pass(Duration.ofSeconds(5));
+        assertThat(waiting).isDone();
+
+        assertThat(ranges("rocketmq_rpc_latency"))
+                .containsEntry("send_message_v2 success false", "[1, 0, 0, 0, 0, 0, 0, 0, 0, 0] 0")
+                .containsEntry("send_message_v2 subscription_group_not_exist false", "[1, 0, 0, 0, 0, 0, 0, 0, 0, 0] 0")
+                .containsEntry("pull_message pull_not_found true", "[0, 0, 0, 0, 0, 0, 0, 0, 0, 1] 5000");
+    }
+
+    @Test
+    void messagesAreCountedByTheirSize() {
+        roles.send(Fixture.TOPIC, 0, new MessageProperties(), "one");
+        roles.send(Fixture.TOPIC, 0, new MessageProperties(), "x".repeat(600 * 1024));
+
+        assertThat(ranges("rocketmq_message_size").values())
+                .singleElement()
+                .asString()
+                .startsWith("[1, 0, 0, 1, 0, 0, 0] 61");
+    }
+
+    @Test
+    void theBrokersPermissionsAreThoseOfNow() {
+        roles.ask(new UpdateConfig(UpdateConfig.Kind.BROKER, Map.of("brokerPermission", "4")));
+
+        assertThat(single("rocketmq_broker_permission")).isEqualTo(4);
     }
 
     private Map<String, String> table() {
@@ -135,21 +198,65 @@ class TrueValuesTest {
     /** The values about the group of the test. */
     private Map<String, Double> metrics() {
         Map<String, Double> values = new TreeMap<>();
-        roles.roles.tellMetrics(new MetricSink() {
-            private String name = "";
-
-            @Override
-            public void family(String family, Type type, String help) {
-                name = family;
-            }
-
-            @Override
-            public void value(double number, String... labels) {
-                if (Arrays.asList(labels).contains(Fixture.GROUP)) {
-                    values.put(name, number);
-                }
+        told().values().forEach(value -> {
+            if (value.labels().contains(Fixture.GROUP)) {
+                values.put(value.name(), value.number());
             }
         });
         return values;
+    }
+
+    private double single(String name) {
+        return told().values().stream()
+                .filter(value -> value.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .number();
+    }
+
+    /** Counts and sum, by the labels that tell the values of a family apart. */
+    private Map<String, String> ranges(String name) {
+        Map<String, String> ranges = new TreeMap<>();
+        told().values().stream()
+                .filter(value -> value.name().equals(name))
+                .forEach(value -> ranges.put(
+                        IntStream.range(0, value.labels().size())
+                                .filter(i -> LABELS.contains(value.labels().get(i)))
+                                .mapToObj(i -> value.labels().get(i + 1))
+                                .collect(Collectors.joining(" ")),
+                        value.ranges()));
+        return ranges;
+    }
+
+    private Told told() {
+        Told told = new Told();
+        roles.roles.tellMetrics(told);
+        return told;
+    }
+
+    private record Value(String name, double number, String ranges, List<String> labels) {}
+
+    private static final class Told implements MetricSink {
+        private final List<Value> values = new ArrayList<>();
+        private String name = "";
+
+        List<Value> values() {
+            return values;
+        }
+
+        @Override
+        public void family(String family, Type type, String help) {
+            name = family;
+        }
+
+        @Override
+        public void value(double number, String... labels) {
+            values.add(new Value(name, number, "", List.of(labels)));
+        }
+
+        @Override
+        public void ranges(long[] ends, long[] counts, long sum, String... labels) {
+            values.add(new Value(name, 0, Arrays.toString(counts) + " " + sum, List.of(labels)));
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.trivium.server.http;
 
 import io.trivium.rocket.server.metrics.MetricSink;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** Measurements in Prometheus' text format, version 0.0.4. Not thread-safe. */
@@ -23,7 +24,25 @@ final class PrometheusText implements MetricSink {
 
     @Override
     public void value(double value, String... labels) {
-        text.append(name);
+        line("", value, labels);
+    }
+
+    @Override
+    public void ranges(long[] ends, long[] counts, long sum, String... labels) {
+        long upTo = 0;
+        for (int i = 0; i < counts.length; i++) {
+            upTo += counts[i];
+            String[] more = Arrays.copyOf(labels, labels.length + 2);
+            more[labels.length] = "le";
+            more[labels.length + 1] = i < ends.length ? Long.toString(ends[i]) : "+Inf";
+            line("_bucket", upTo, more);
+        }
+        line("_sum", sum, labels);
+        line("_count", upTo, labels);
+    }
+
+    private void line(String suffix, double value, String... labels) {
+        text.append(name).append(suffix);
         for (int i = 0; i < labels.length; i += 2) {
             text.append(i == 0 ? '{' : ',').append(labels[i]).append("=\"");
             escape(labels[i + 1]);

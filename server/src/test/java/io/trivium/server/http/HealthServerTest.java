@@ -74,6 +74,8 @@ class HealthServerTest {
             sink.family("t_total", MetricSink.Type.COUNTER, "What it counts");
             sink.value(3, "topic", "a\"b", "group", "g");
             sink.value(1.5);
+            sink.family("t_millis", MetricSink.Type.HISTOGRAM, "How long it takes");
+            sink.ranges(new long[] {1, 5}, new long[] {2, 0, 1}, 9, "topic", "a");
         });
 
         HttpResponse<String> response = get("/metrics");
@@ -84,6 +86,13 @@ class HealthServerTest {
                         # TYPE t_total counter
                         t_total{topic="a\\"b",group="g"} 3
                         t_total 1.5
+                        # HELP t_millis How long it takes
+                        # TYPE t_millis histogram
+                        t_millis_bucket{topic="a",le="1"} 2
+                        t_millis_bucket{topic="a",le="5"} 2
+                        t_millis_bucket{topic="a",le="+Inf"} 3
+                        t_millis_sum{topic="a"} 9
+                        t_millis_count{topic="a"} 3
 
                         """);
     }

@@ -2,6 +2,7 @@ package io.trivium.interop;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivium.jms.TriviumConnectionFactory;
 import jakarta.jms.Connection;
@@ -12,6 +13,12 @@ import jakarta.jms.TextMessage;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.qpid.protonj2.client.Client;
+import org.apache.qpid.protonj2.client.DeliveryState;
+import org.apache.qpid.protonj2.client.Receiver;
+import org.apache.qpid.protonj2.client.Sender;
+import org.apache.qpid.protonj2.client.Tracker;
+import org.apache.qpid.protonj2.client.exceptions.ClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.message.Message;
 import org.junit.jupiter.api.AfterAll;
@@ -21,7 +28,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A genuine RocketMQ client asks; an application of JMS answers as it would answer its like. */
+/** A genuine RocketMQ client asks; applications of JMS and AMQP answer as they would answer their like. */
 @TestInstance(Lifecycle.PER_CLASS)
 class RequestReplyTest {
     private static final long PATIENCE_MILLIS = 60_000;
@@ -70,5 +77,81 @@ class RequestReplyTest {
             assertThat(ask("asksJms")).isEqualTo("answer of JMS");
             answering.get(10, TimeUnit.SECONDS);
         }
+    }
+
+    @Test
+    void amqpApplicationAnswersOverTheAnonymousRelay() throws Exception {
+        assertThat(askAnAmqpApplication("asksAmqpByRelay", (connection, question) -> {
+                    Sender relay = connection.openAnonymousSender();
+                    return relay.send(answerTo(question).to(question.replyTo()));
+                }))
+                .isEqualTo("answer of AMQP");
+    }
+
+    @Test
+    void amqpApplicationAnswersOverALinkOfItsOwn() throws Exception {
+        assertThat(askAnAmqpApplication("asksAmqpByLink", (connection, question) -> {
+                    Sender link = connection.openSender(question.replyTo());
+                    return link.send(answerTo(question));
+                }))
+                .isEqualTo("answer of AMQP");
+    }
+
+    @Test
+    void aReplyThatNobodyWaitsForIsRejected() throws Exception {
+        try (Client client = Client.create();
+                org.apache.qpid.protonj2.client.Connection connection =
+                        client.connect("127.0.0.1", trivium.amqpPort())) {
+            Tracker late = connection
+                    .openSender("TRV-R-DefaultCluster|gone")
+                    .send(org.apache.qpid.protonj2.client.Message.create("late").correlationId("1"))
+                    .awaitSettlement(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+
+            assertThat(late.remoteState().getType()).isEqualTo(DeliveryState.Type.REJECTED);
+            assertThatThrownBy(() -> connection
+                            .openReceiver("TRV-R-DefaultCluster|gone")
+                            .openFuture()
+                            .get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS))
+                    .hasMessageContaining("Replies for a RocketMQ client");
+        }
+    }
+
+    private String askAnAmqpApplication(String topic, Answering answering) throws Exception {
+        try (Client client = Client.create();
+                org.apache.qpid.protonj2.client.Connection connection =
+                        client.connect("127.0.0.1", trivium.amqpPort())) {
+            Receiver receiver = connection.openReceiver(topic);
+            CompletableFuture<Tracker> answered = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return answering.answer(
+                            connection,
+                            receiver.receive(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+                                    .message());
+                } catch (ClientException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+
+            String answer = ask(topic);
+
+            Tracker tracker =
+                    answered.get(10, TimeUnit.SECONDS).awaitSettlement(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            assertThat(tracker.remoteState().isAccepted()).isTrue();
+            return answer;
+        }
+    }
+
+    private static org.apache.qpid.protonj2.client.Message<?> answerTo(
+            org.apache.qpid.protonj2.client.Message<?> question) throws ClientException {
+        return org.apache.qpid.protonj2.client.Message.create("answer of AMQP").correlationId(question.correlationId());
+    }
+
+    /** How an application of AMQP answers a question. */
+    @FunctionalInterface
+    private interface Answering {
+        Tracker answer(
+                org.apache.qpid.protonj2.client.Connection connection,
+                org.apache.qpid.protonj2.client.Message<?> question)
+                throws ClientException;
     }
 }

@@ -20,6 +20,7 @@ public final class AdminCodecs {
         questions(codecs);
         codecs.add(ResetOffset.CODE, (fields, body) -> ResetOffset.read(fields));
         codecs.add(CloneOffsets.CODE, (fields, body) -> CloneOffsets.read(fields));
+        codecs.add(ForbidGroup.CODE, (fields, body) -> ForbidGroup.read(fields));
         codecs.add(ViewStats.CODE, (fields, body) -> ViewStats.read(fields));
         codecs.add(AllConsumeStats.CODE, (fields, body) -> AllConsumeStats.read(fields));
         codecs.add(QueryQueue.CODE, (fields, body) -> QueryQueue.read(fields));

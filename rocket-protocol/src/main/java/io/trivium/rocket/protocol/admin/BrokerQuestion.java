@@ -25,6 +25,8 @@ public enum BrokerQuestion implements Request {
     DELETE_EXPIRED_LOG(329),
     /** GET_ALL_PRODUCER_INFO. */
     ALL_PRODUCERS(328),
+    /** GET_ALL_MESSAGE_REQUEST_MODE. */
+    REQUEST_MODES(402),
     /** GET_BROKER_HA_STATUS. */
     REPLICATION(907);
 

@@ -9,7 +9,7 @@ import io.trivium.rocket.protocol.Request;
  * @param queueId one queue, or -1 for all
  * @param offset where to, in that one queue; -1 to go by time
  * @param millis the store time of the first message to read, epoch milliseconds; -1 for the queue's end
- * @param forced also forwards; else only back
+ * @param forced changes nothing: groups are moved forwards and back
  */
 public record ResetOffset(String topic, String group, int queueId, long offset, long millis, boolean forced)
         implements Request {

@@ -12,6 +12,7 @@ import io.trivium.rocket.protocol.admin.AllConsumeStats;
 import io.trivium.rocket.protocol.admin.BrokerQuestion;
 import io.trivium.rocket.protocol.admin.CloneOffsets;
 import io.trivium.rocket.protocol.admin.CorrectionOffsets;
+import io.trivium.rocket.protocol.admin.ForbidGroup;
 import io.trivium.rocket.protocol.admin.GroupQuestion;
 import io.trivium.rocket.protocol.admin.GroupTopicQuestion;
 import io.trivium.rocket.protocol.admin.PagedQuestion;
@@ -111,6 +112,7 @@ public final class AdminHandlers {
                                         parts.registration().version()));
                             case SYSTEM_TOPICS -> Reply.success(NameList.topics(systemTopics()));
                             case ALL_PRODUCERS -> ofGroups.allProducers();
+                            case REQUEST_MODES -> ofGroups.requestModes();
                             case REPLICATION ->
                                 Reply.success(
                                         new ReplicationState(engine.logExtent().end()).encode());
@@ -121,9 +123,13 @@ public final class AdminHandlers {
                 .on(CorrectionOffsets.class, (question, peer) -> open(peer, () -> progress.corrections(question)))
                 .on(ViewStats.class, (question, peer) -> open(peer, () -> runtime.stats(question)))
                 .on(QueryQueue.class, new QueueQuestions(parts)::answer)
-                .on(Relayed.class, relay::ask);
+                .on(Relayed.class, relay::ask)
+                .on(ForbidGroup.class, this::forbid);
         router.on(UpdateConfig.class, (request, peer) -> switch (request.kind()) {
-            case BROKER -> open(peer, () -> settings.change(request.changes()));
+            case BROKER -> {
+                authorizer.mayAdminister(peer, "");
+                yield settings.change(request.changes());
+            }
             case NAME_SERVER ->
                 throw new Refused(ResponseCode.REQUEST_CODE_NOT_SUPPORTED, " request type 318 not supported");
         });
@@ -244,6 +250,22 @@ public final class AdminHandlers {
                 config.consumeBroadcastEnable(),
                 GroupAttributes.of(config, group.isPresent(), known));
         return engine.putGroup(settings).thenApply(put -> Reply.success());
+    }
+
+    private CompletionStage<Reply> forbid(ForbidGroup request, Peer peer) {
+        authorizer.mayAdminister(peer, request.group());
+        Names.requireNativeGroup(request.group());
+        GroupSettings settings = engine.group(request.group())
+                .orElseThrow(() -> new Refused(
+                        ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, "the group " + request.group() + " does not exist"))
+                .settings();
+        Boolean readable = request.readable();
+        if (readable == null) {
+            boolean now = GroupAttributes.mayRead(settings, request.topic());
+            return CompletableFuture.completedFuture(Reply.success(request.answer(now)));
+        }
+        return engine.putGroup(GroupAttributes.withReading(settings, request.topic(), readable))
+                .thenApply(put -> Reply.success(request.answer(readable)));
     }
 
     private CompletionStage<Reply> deleteGroup(DeleteSubscriptionGroup request, Peer peer) {

@@ -3,6 +3,7 @@ package io.trivium.rocket.server.admin;
 import io.trivium.broker.Broker;
 import io.trivium.rocket.server.clients.ClientRegistry;
 import io.trivium.rocket.server.config.DiskSpace;
+import io.trivium.rocket.server.config.KeptValues;
 import io.trivium.rocket.server.config.LiveSettings;
 import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.config.Surroundings;
@@ -17,12 +18,14 @@ import java.util.function.Supplier;
 /**
  * What the answers to tools are made of.
  *
+ * @param kept the settings that were changed
  * @param disk asked for each answer that tells of it
  */
 public record AdminParts(
         Broker engine,
         RocketServerConfig config,
         LiveSettings settings,
+        KeptValues kept,
         Topics topics,
         ClientRegistry clients,
         Registration registration,

@@ -5,6 +5,7 @@ import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.admin.ConfigVersion;
 import io.trivium.rocket.protocol.admin.UpdateConfig;
+import io.trivium.rocket.server.config.KeptValues;
 import io.trivium.rocket.server.config.LiveSettings;
 import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.door.Refused;
@@ -12,25 +13,28 @@ import io.trivium.rocket.server.topics.Registration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
-/** The broker's settings under RocketMQ's names: what 26 tells, and the few that 25 may change until the process ends. */
+/** The broker's settings under RocketMQ's names: what 26 tells, and the few that 25 may change, for good. */
 final class BrokerSettings {
     private final RocketServerConfig config;
     private final LiveSettings settings;
     private final Registration registration;
+    private final KeptValues kept;
     private final Map<String, Setting> changeable;
 
     BrokerSettings(AdminParts parts) {
         config = parts.config();
         settings = parts.settings();
         registration = parts.registration();
+        kept = parts.kept();
         changeable = Map.of(
-                "autoCreateTopicEnable",
+                LiveSettings.AUTO_CREATE_TOPICS,
                 flag(settings::setAutoCreateTopics),
-                "autoCreateSubscriptionGroup",
+                LiveSettings.AUTO_CREATE_GROUPS,
                 flag(settings::setAutoCreateGroups),
-                "brokerPermission",
+                Registration.PERMISSIONS,
                 new Setting(List.of("2", "4", "6"), this::limit));
     }
 
@@ -67,8 +71,8 @@ final class BrokerSettings {
         return new Reply(ResponseCode.SUCCESS, null, version, UpdateConfig.encode(table));
     }
 
-    /** Changes all of the named settings, or none. */
-    Reply change(Map<String, String> changes) {
+    /** Changes all of the named settings, or none; answered when the disk has them. */
+    CompletionStage<Reply> change(Map<String, String> changes) {
         changes.forEach((name, value) -> {
             Setting setting = changeable.get(name);
             if (setting == null) {
@@ -85,13 +89,15 @@ final class BrokerSettings {
                         name + " is one of " + String.join(", ", setting.values()) + ", not " + value);
             }
         });
-        changes.forEach((name, value) -> {
-            Setting setting = changeable.get(name);
-            if (setting != null) {
-                setting.setter().accept(value);
-            }
+        return kept.putAll(changes).thenApply(done -> {
+            changes.forEach((name, value) -> {
+                Setting setting = changeable.get(name);
+                if (setting != null) {
+                    setting.setter().accept(value);
+                }
+            });
+            return Reply.success();
         });
-        return Reply.success();
     }
 
     private static Setting flag(Consumer<Boolean> setter) {

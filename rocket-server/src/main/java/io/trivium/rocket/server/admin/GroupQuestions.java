@@ -11,6 +11,7 @@ import io.trivium.rocket.protocol.body.DataVersion;
 import io.trivium.rocket.protocol.body.GroupConfig;
 import io.trivium.rocket.protocol.body.GroupTable;
 import io.trivium.rocket.protocol.body.NameList;
+import io.trivium.rocket.protocol.body.RequestModes;
 import io.trivium.rocket.protocol.body.SubscriptionData;
 import io.trivium.rocket.server.clients.Client;
 import io.trivium.rocket.server.clients.ClientRegistry;
@@ -28,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Answers what tools ask about groups and the clients in them: 201, 203, 204, 328, 343, 345, 352. */
+/** Answers what tools ask about groups and the clients in them: 201, 203, 204, 328, 343, 345, 352, 402. */
 final class GroupQuestions {
     private final Broker engine;
     private final ClientRegistry clients;
@@ -65,6 +66,19 @@ final class GroupQuestions {
                 null,
                 new PagedQuestion.Answer(question.kind(), all.size()),
                 new GroupTable(version, Pages.page(all, question)).encode());
+    }
+
+    Reply requestModes() {
+        List<RequestModes.Mode> modes = engine.groups().stream()
+                .map(ConsumerGroup::settings)
+                .flatMap(group -> GroupAttributes.requestModes(group).entrySet().stream()
+                        .map(mode -> new RequestModes.Mode(
+                                mode.getKey(),
+                                group.name(),
+                                mode.getValue().pop() ? "POP" : "PULL",
+                                mode.getValue().sharedQueues())))
+                .toList();
+        return Reply.success(new RequestModes(modes).encode());
     }
 
     Reply allProducers() {

@@ -66,7 +66,8 @@ final class OffsetAdmin {
             QueueId queue = new QueueId(topic.name(), number);
             targets.put(queue, target(request, queue));
         }
-        return move(request.group(), targets).thenApply(moved -> {
+        // Also of a group that seems offline: its consumers may not have said yet that they are there.
+        return move(request.group(), targets, true).thenApply(moved -> {
             Map<MessageQueue, Long> offsets = new LinkedHashMap<>();
             targets.forEach((queue, offset) ->
                     offsets.put(new MessageQueue(queue.topic(), config.brokerName(), queue.number()), offset));
@@ -89,33 +90,31 @@ final class OffsetAdmin {
         } else {
             target = engine.offsetAtTime(queue, request.millis()).orElse(range.maxOffset());
         }
-        if (request.forced()) {
-            return target;
-        }
-        return Math.min(target, engine.cursor(request.group(), queue).orElse(target));
+        return target;
     }
 
     CompletionStage<Reply> copy(CloneOffsets request, Peer peer) {
         authorizer.mayAdminister(peer, request.target());
         Names.requireNativeGroup(request.target());
         Names.requireGroup(request.target());
-        if (!request.offline() && !clients.online(request.target())) {
-            throw new Refused(
-                    ResponseCode.SYSTEM_ERROR,
-                    "the group " + request.target() + " is not online; copy offline to do it");
-        }
         SortedMap<QueueId, Long> targets = new TreeMap<>(engine.cursors(request.source()));
         targets.keySet()
                 .removeIf(queue -> (request.topic() != null && !request.topic().equals(queue.topic()))
-                        || Names.isRetryTopic(queue.topic()));
+                        || Names.isRetryTopic(queue.topic())
+                        || (!request.offline() && leftOut(request.source(), queue.topic())));
         CompletionStage<?> ready = engine.group(request.target()).isPresent()
                 ? CompletableFuture.completedFuture(null)
                 : engine.putGroup(GroupSettings.nativeGroup(request.target()));
-        return ready.thenCompose(made -> move(request.target(), targets)).thenApply(moved -> Reply.success());
+        return ready.thenCompose(made -> move(request.target(), targets, clients.online(request.target())))
+                .thenApply(moved -> Reply.success());
     }
 
-    private CompletionStage<Void> move(String group, SortedMap<QueueId, Long> targets) {
-        boolean reads = clients.online(group);
+    /** Whether a group that is online does not read the topic any more. */
+    private boolean leftOut(String group, String topic) {
+        return clients.online(group) && clients.subscription(group, topic) == null;
+    }
+
+    private CompletionStage<Void> move(String group, SortedMap<QueueId, Long> targets, boolean reads) {
         CompletableFuture<?>[] moves = targets.entrySet().stream()
                 .map(entry -> {
                     if (reads) {

@@ -69,10 +69,7 @@ final class Progress {
         Map<String, List<ConsumeStats>> groups = new LinkedHashMap<>();
         for (ConsumerGroup group : engine.groups()) {
             if (GroupAttributes.ordered(group.settings()) == ordered) {
-                List<ConsumeStats> stats = byTopic(group.name(), null);
-                if (!stats.isEmpty()) {
-                    groups.put(group.name(), stats);
-                }
+                groups.put(group.name(), byTopic(group.name(), null));
             }
         }
         return Reply.success(ConsumeStats.encodeAll(config.address(), groups));

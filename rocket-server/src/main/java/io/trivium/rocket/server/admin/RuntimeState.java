@@ -2,7 +2,6 @@ package io.trivium.rocket.server.admin;
 
 import io.trivium.broker.Broker;
 import io.trivium.broker.log.LogExtent;
-import io.trivium.broker.topic.QueueId;
 import io.trivium.rocket.protocol.Frame;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
@@ -106,6 +105,8 @@ final class RuntimeState {
         SendTimes times = traffic.sendTimes();
         table.put("putMessageDistributeTime", times.distribution());
         table.put("putMessageEntireTimeMax", Long.toString(times.longestMillis()));
+        table.put("putLatency99", String.format(Locale.ROOT, "%d.00", times.within(0.99)));
+        table.put("putLatency999", String.format(Locale.ROOT, "%d.00", times.within(0.999)));
         table.put("putMessageFailedTimes", Long.toString(times.failed()));
         days(table, "msgPutTotal", traffic.sentByDay(), sent);
         days(table, "msgGetTotal", traffic.receivedByDay(), traffic.sum(Measure.RECEIVED));
@@ -129,23 +130,9 @@ final class RuntimeState {
         table.put(
                 "commitLogDirCapacity",
                 "Total : " + readable(space.totalBytes()) + ", Free : " + readable(space.freeBytes()) + ".");
-        table.put("earliestMessageTimeStamp", Long.toString(earliestMillis()));
+        table.put("earliestMessageTimeStamp", Long.toString(new StoreTimes(engine).oldest()));
         table.put("remainHowManyDataToFlush", "0 B");
         table.put("remainHowManyDataToCommit", "0 B");
-    }
-
-    /** The store time of the oldest message among the first of a bounded number of queues; -1 if there is none. */
-    private long earliestMillis() {
-        StoreTimes times = new StoreTimes(engine);
-        return engine.topics().stream()
-                .limit(1000)
-                .map(topic -> new QueueId(topic.name(), 0))
-                .flatMap(queue -> engine.range(queue).stream()
-                        .filter(range -> !range.empty())
-                        .map(range -> times.of(queue, range.minOffset())))
-                .filter(millis -> millis > 0)
-                .min(Long::compare)
-                .orElse(-1L);
     }
 
     private String rates(Measure measure) {

@@ -1,6 +1,5 @@
 package io.trivium.rocket.server.clients;
 
-import io.netty.buffer.ByteBuf;
 import io.trivium.broker.Broker;
 import io.trivium.broker.topic.Topic;
 import io.trivium.rocket.protocol.Reply;
@@ -12,6 +11,7 @@ import io.trivium.rocket.protocol.request.SetRequestMode;
 import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.door.RequestRouter;
+import io.trivium.rocket.server.topics.ClusterQueues;
 import io.trivium.rocket.server.topics.GroupAttributes;
 import io.trivium.rocket.server.topics.GroupAttributes.RequestMode;
 import io.trivium.rocket.server.topics.Groups;
@@ -19,14 +19,13 @@ import io.trivium.rocket.server.topics.Names;
 import io.trivium.rocket.server.topics.Topics;
 import io.trivium.rocket.transport.Peer;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.IntStream;
 
 /**
  * Answers consumers that leave it to the broker which queues are whose, and who says how they fetch: 400, 401 (protocol reference
- * §4.7). Knows this broker's queues only.
+ * §4.7).
  */
 public final class AssignmentHandlers {
     private static final String POP = "POP";
@@ -37,7 +36,7 @@ public final class AssignmentHandlers {
     private final ClientRegistry clients;
     private final Topics topics;
     private final Groups groups;
-    private final String brokerName;
+    private final ClusterQueues cluster;
     private final Authorizer authorizer;
 
     public AssignmentHandlers(
@@ -45,13 +44,13 @@ public final class AssignmentHandlers {
             ClientRegistry clients,
             Topics topics,
             Groups groups,
-            String brokerName,
+            ClusterQueues cluster,
             Authorizer authorizer) {
         this.engine = engine;
         this.clients = clients;
         this.topics = topics;
         this.groups = groups;
-        this.brokerName = brokerName;
+        this.cluster = cluster;
         this.authorizer = authorizer;
     }
 
@@ -69,27 +68,44 @@ public final class AssignmentHandlers {
         }
         Topic topic = topics.require(request.topic());
         RequestMode mode = mode(request);
-        int queues = topic.readable() ? topic.readQueues() : 0;
+        return cluster.readable(topic)
+                .thenApply(queues -> Reply.success(shares(request, queues, mode, circle)
+                        .map(own -> new Assignments(own, mode.pop() ? POP : PULL).encode())
+                        .orElseGet(Assignments::encodeUnknown)));
+    }
+
+    /** Which of the queues are the asking consumer's; empty if it is not known. */
+    private Optional<List<MessageQueue>> shares(
+            QueryAssignment request, List<MessageQueue> queues, RequestMode mode, boolean circle) {
         if (request.messageModel().equals("BROADCASTING")) {
-            return answer(topic, IntStream.range(0, queues).boxed().toList(), mode);
+            return Optional.of(queues);
         }
         List<String> ids = List.copyOf(new TreeSet<>(clients.consumerIds(request.consumerGroup())));
         int place = ids.indexOf(request.clientId());
         if (place < 0) {
             // Its heartbeat has not come yet, or has ended: it keeps what it has until it asks again.
-            return reply(Assignments.encodeUnknown());
+            return Optional.empty();
         }
-        if (queues == 0) {
-            return answer(topic, List.of(), mode);
+        if (queues.isEmpty()) {
+            return Optional.of(List.of());
         }
         if (!mode.pop()) {
-            return answer(topic, QueueShares.of(queues, ids.size(), place, circle), mode);
+            return Optional.of(pick(queues, QueueShares.of(queues.size(), ids.size(), place, circle)));
         }
         boolean all = mode.sharedQueues() <= 0 || mode.sharedQueues() >= ids.size() - 1;
-        return answer(
-                topic,
-                all ? List.of(ALL_QUEUES) : QueueShares.shared(queues, ids.size(), place, mode.sharedQueues(), circle),
-                mode);
+        return Optional.of(
+                all
+                        ? queues.stream()
+                                .map(queue -> new MessageQueue(queue.topic(), queue.brokerName(), ALL_QUEUES))
+                                .distinct()
+                                .toList()
+                        : pick(
+                                queues,
+                                QueueShares.shared(queues.size(), ids.size(), place, mode.sharedQueues(), circle)));
+    }
+
+    private static List<MessageQueue> pick(List<MessageQueue> queues, List<Integer> places) {
+        return places.stream().map(queues::get).toList();
     }
 
     /** What is told of a group, but what comes back for a retry is always pulled. */
@@ -99,13 +115,6 @@ public final class AssignmentHandlers {
                 : groups.find(request.consumerGroup())
                         .map(group -> GroupAttributes.requestMode(group.settings(), request.topic()))
                         .orElse(RequestMode.PULLING);
-    }
-
-    private CompletionStage<Reply> answer(Topic topic, List<Integer> numbers, RequestMode mode) {
-        List<MessageQueue> queues = numbers.stream()
-                .map(number -> new MessageQueue(topic.name(), brokerName, number))
-                .toList();
-        return reply(new Assignments(queues, mode.pop() ? POP : PULL).encode());
     }
 
     private CompletionStage<Reply> setMode(SetRequestMode request, Peer peer) {
@@ -123,9 +132,5 @@ public final class AssignmentHandlers {
         return groups.ensure(request.consumerGroup())
                 .thenCompose(group -> engine.putGroup(GroupAttributes.with(group.settings(), request.topic(), mode)))
                 .thenApply(changed -> Reply.success());
-    }
-
-    private static CompletionStage<Reply> reply(ByteBuf body) {
-        return CompletableFuture.completedFuture(Reply.success(body));
     }
 }

@@ -2,15 +2,20 @@ package io.trivium.rocket.server.config;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The settings that an operator may change while the broker runs, until it ends. Thread-safe. */
+/** The settings that an operator may change while the broker runs. What was changed before counts from the start. Thread-safe. */
 public final class LiveSettings {
+    public static final String AUTO_CREATE_TOPICS = "autoCreateTopicEnable";
+    public static final String AUTO_CREATE_GROUPS = "autoCreateSubscriptionGroup";
+
     private final AtomicLong changes = new AtomicLong();
     private volatile boolean autoCreateTopics;
     private volatile boolean autoCreateGroups;
 
-    public LiveSettings(RocketServerConfig config) {
-        this.autoCreateTopics = config.autoCreateTopics();
-        this.autoCreateGroups = config.autoCreateGroups();
+    public LiveSettings(RocketServerConfig config, KeptValues kept) {
+        this.autoCreateTopics =
+                kept.get(AUTO_CREATE_TOPICS).map(Boolean::parseBoolean).orElse(config.autoCreateTopics());
+        this.autoCreateGroups =
+                kept.get(AUTO_CREATE_GROUPS).map(Boolean::parseBoolean).orElse(config.autoCreateGroups());
     }
 
     /** Whether a send to an unknown topic creates it. */
@@ -33,7 +38,7 @@ public final class LiveSettings {
         changes.incrementAndGet();
     }
 
-    /** How often settings were changed. */
+    /** How often settings were changed in this run. */
     public long changes() {
         return changes.get();
     }

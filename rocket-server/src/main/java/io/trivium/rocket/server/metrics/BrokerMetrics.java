@@ -9,6 +9,7 @@ import io.trivium.broker.topic.Topic;
 import io.trivium.rocket.server.clients.Client;
 import io.trivium.rocket.server.clients.ClientRegistry;
 import io.trivium.rocket.server.config.RocketServerConfig;
+import io.trivium.rocket.server.stats.Histogram;
 import io.trivium.rocket.server.stats.Measure;
 import io.trivium.rocket.server.stats.StoreTimes;
 import io.trivium.rocket.server.stats.Traffic;
@@ -19,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
@@ -34,9 +36,17 @@ public final class BrokerMetrics {
     private final RocketServerConfig config;
     private final ClientRegistry clients;
     private final Traffic traffic;
+    private final IntSupplier permissions;
     private final StoreTimes times;
 
-    public BrokerMetrics(Broker engine, RocketServerConfig config, ClientRegistry clients, Traffic traffic) {
+    /** @param permissions what clients may do with the broker at present */
+    public BrokerMetrics(
+            Broker engine,
+            RocketServerConfig config,
+            ClientRegistry clients,
+            Traffic traffic,
+            IntSupplier permissions) {
+        this.permissions = permissions;
         this.engine = engine;
         this.config = config;
         this.clients = clients;
@@ -54,13 +64,19 @@ public final class BrokerMetrics {
         received(sink, "rocketmq_send_to_dlq_messages_total", Measure.DEAD_LETTERED, "Messages given up");
         ended(sink, "rocketmq_commit_messages_total", Measure.COMMITTED, "Transactions committed");
         ended(sink, "rocketmq_rollback_messages_total", Measure.ROLLED_BACK, "Transactions rolled back");
+        messageSizes(sink);
+        requests(sink);
         connections(sink);
         lags(sink);
     }
 
     private void sizes(MetricSink sink) {
         LogExtent log = engine.logExtent();
-        single(sink, "rocketmq_broker_permission", "Permission bits of the broker: 4 read, 2 write", 6);
+        single(
+                sink,
+                "rocketmq_broker_permission",
+                "Permission bits of the broker: 4 read, 2 write",
+                permissions.getAsInt());
         single(sink, "rocketmq_topic_number", "Topics", engine.topics().size());
         single(
                 sink,
@@ -69,6 +85,14 @@ public final class BrokerMetrics {
                 engine.groups().size());
         sink.family("rocketmq_storage_size", MetricSink.Type.GAUGE, "Bytes of the log");
         value(sink, (double) log.end() - log.start(), "storage_type", "local", "storage_medium", "disk");
+        long oldest = times.oldest();
+        if (oldest > 0) {
+            single(
+                    sink,
+                    "rocketmq_storage_message_reserve_time",
+                    "Milliseconds since the oldest message that is kept was stored",
+                    (double) Math.max(0, traffic.nowMillis() - oldest));
+        }
         single(sink, "rocketmq_storage_flush_behind_bytes", "Bytes that are answered for and not forced", 0);
         single(sink, "rocketmq_storage_dispatch_behind_bytes", "Bytes that are stored and not indexed", 0);
     }
@@ -96,6 +120,34 @@ public final class BrokerMetrics {
     private void ended(MetricSink sink, String name, Measure measure, String help) {
         sink.family(name, MetricSink.Type.COUNTER, help);
         traffic.sums(measure).forEach((topic, sum) -> value(sink, sum, "topic", topic));
+    }
+
+    private void messageSizes(MetricSink sink) {
+        sink.family("rocketmq_message_size", MetricSink.Type.HISTOGRAM, "Bytes of stored messages");
+        traffic.sizes().forEach((topic, sizes) -> ranges(sink, sizes, "topic", topic, "message_type", type(topic)));
+    }
+
+    private void requests(MetricSink sink) {
+        sink.family("rocketmq_rpc_latency", MetricSink.Type.HISTOGRAM, "Milliseconds from requests to their answers");
+        traffic.requestTimes()
+                .all()
+                .forEach((kind, millis) -> ranges(
+                        sink,
+                        millis,
+                        "protocol_type",
+                        "remoting",
+                        "request_code",
+                        CodeNames.ofRequest(kind.request()),
+                        "response_code",
+                        CodeNames.ofResponse(kind.response()),
+                        "is_long_polling",
+                        Boolean.toString(kind.waited()),
+                        "result",
+                        "success"));
+    }
+
+    private void ranges(MetricSink sink, Histogram histogram, String... labels) {
+        sink.ranges(histogram.ends(), histogram.counts(), histogram.sum(), and(own(), labels));
     }
 
     private void connections(MetricSink sink) {
@@ -139,6 +191,12 @@ public final class BrokerMetrics {
         tell(sink, lags, "inflight_messages", "Of those, messages that consumers were given", Lag::given);
         tell(sink, lags, "ready_messages", "Of those, messages that wait", lag -> lag.messages() - lag.given());
         tell(sink, lags, "lag_latency", "Milliseconds since the oldest of those was stored", this::latency);
+        tell(
+                sink,
+                lags,
+                "queueing_latency",
+                "Milliseconds since the oldest message that waits was stored",
+                this::queueing);
     }
 
     private void tell(MetricSink sink, List<Lag> lags, String what, String help, ToLongFunction<Lag> number) {
@@ -155,24 +213,48 @@ public final class BrokerMetrics {
      * @param offset the first such message there
      * @param most how many that queue has
      */
-    private record Lag(String group, long messages, long given, QueueId worst, long offset, long most) {
+    private record Lag(
+            String group, long messages, long given, QueueId worst, long offset, long most, FirstWaiting first) {
         Lag and(Lag other) {
             Lag worse = other.most > most ? other : this;
             return new Lag(
-                    group, messages + other.messages, given + other.given, worse.worst, worse.offset, worse.most);
+                    group,
+                    messages + other.messages,
+                    given + other.given,
+                    worse.worst,
+                    worse.offset,
+                    worse.most,
+                    other.first.count() > first.count() ? other.first : first);
         }
     }
+
+    /**
+     * The first message of a queue that a group was not given.
+     *
+     * @param count how many wait from there on
+     */
+    private record FirstWaiting(QueueId queue, long offset, long count) {}
 
     private Lag lag(String group, QueueId queue, long cursor) {
         QueueRange range = engine.range(queue).orElse(new QueueRange(0, 0));
         long offset = Math.max(cursor, range.minOffset());
         long messages = Math.max(0, range.maxOffset() - offset);
         long given = messages == 0 ? 0 : traffic.givenUpTo(group, queue, offset, range.maxOffset()) - offset;
-        return new Lag(group, messages, given, queue, offset, messages);
+        FirstWaiting first = new FirstWaiting(queue, offset + given, messages - given);
+        return new Lag(group, messages, given, queue, offset, messages, first);
     }
 
     private long latency(Lag lag) {
-        long storedMillis = lag.messages() == 0 ? 0 : times.of(lag.worst(), lag.offset());
+        return lag.messages() == 0 ? 0 : since(lag.worst(), lag.offset());
+    }
+
+    private long queueing(Lag lag) {
+        FirstWaiting first = lag.first();
+        return first.count() == 0 ? 0 : since(first.queue(), first.offset());
+    }
+
+    private long since(QueueId queue, long offset) {
+        long storedMillis = times.of(queue, offset);
         return storedMillis <= 0 ? 0 : Math.max(0, traffic.nowMillis() - storedMillis);
     }
 
@@ -200,8 +282,11 @@ public final class BrokerMetrics {
     }
 
     private void value(MetricSink sink, double number, String... labels) {
-        String[] own = {"cluster", config.clusterName(), "node_type", "broker", "node_id", config.brokerName()};
-        sink.value(number, and(own, labels));
+        sink.value(number, and(own(), labels));
+    }
+
+    private String[] own() {
+        return new String[] {"cluster", config.clusterName(), "node_type", "broker", "node_id", config.brokerName()};
     }
 
     private static String[] and(String[] labels, String... more) {

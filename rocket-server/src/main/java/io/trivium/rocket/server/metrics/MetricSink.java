@@ -5,7 +5,8 @@ public interface MetricSink {
     /** What the values of a family mean. */
     enum Type {
         COUNTER,
-        GAUGE
+        GAUGE,
+        HISTOGRAM
     }
 
     /**
@@ -21,4 +22,14 @@ public interface MetricSink {
      * @param labels names and values in turns
      */
     void value(double value, String... labels);
+
+    /**
+     * Values of the family that was begun last, counted by ranges.
+     *
+     * @param ends upper ends of the ranges, inclusive
+     * @param counts how many values are in each, and beyond the last
+     * @param sum of all values
+     * @param labels names and values in turns
+     */
+    void ranges(long[] ends, long[] counts, long sum, String... labels);
 }

@@ -1,6 +1,7 @@
 package io.trivium.rocket.server.namesrv;
 
 import io.netty.buffer.ByteBuf;
+import io.trivium.broker.Broker;
 import io.trivium.broker.time.Ticker;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.Request;
@@ -14,6 +15,7 @@ import io.trivium.rocket.protocol.request.QueryDataVersionReply;
 import io.trivium.rocket.protocol.request.RegisterBroker;
 import io.trivium.rocket.protocol.request.RegisterBrokerReply;
 import io.trivium.rocket.protocol.request.UnregisterBroker;
+import io.trivium.rocket.server.config.KeptValues;
 import io.trivium.rocket.server.door.RequestRouter;
 import io.trivium.rocket.transport.Dispatcher;
 import io.trivium.rocket.transport.Peer;
@@ -40,14 +42,16 @@ public final class NameServer implements Dispatcher {
 
     private final RouteTable routes = new RouteTable();
     private final Set<String> brokerConnections = ConcurrentHashMap.newKeySet();
-    private final KeyValueTable values = new KeyValueTable();
+    private final KeyValueTable values;
     private final NameServerAdmin admin;
     private final RequestRouter router;
     private final Ticker ticker;
 
-    public NameServer(Ticker ticker) {
+    /** @param engine keeps what operators set, in documents; routes are in memory */
+    public NameServer(Ticker ticker, Broker engine) {
         this.ticker = ticker;
-        this.admin = new NameServerAdmin(routes, values, ticker);
+        this.values = new KeyValueTable(new KeptValues(engine, "kv/"));
+        this.admin = new NameServerAdmin(routes, values, new KeptValues(engine, "setting/namesrv/"), ticker);
         this.router = admin.addTo(RequestRouter.builder())
                 .on(GetRoute.class, this::route)
                 .on(RegisterBroker.class, this::register)

@@ -14,6 +14,7 @@ import io.trivium.rocket.protocol.admin.UpdateConfig;
 import io.trivium.rocket.protocol.admin.WritePermission;
 import io.trivium.rocket.protocol.body.KeyValues;
 import io.trivium.rocket.protocol.body.NameList;
+import io.trivium.rocket.server.config.KeptValues;
 import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.door.RequestRouter;
 import java.util.LinkedHashMap;
@@ -32,18 +33,19 @@ final class NameServerAdmin {
 
     private final RouteTable routes;
     private final KeyValueTable values;
+    private final KeptValues settings;
     private final Ticker ticker;
-    private volatile boolean showsOrderedQueues;
 
-    NameServerAdmin(RouteTable routes, KeyValueTable values, Ticker ticker) {
+    NameServerAdmin(RouteTable routes, KeyValueTable values, KeptValues settings, Ticker ticker) {
         this.routes = routes;
         this.values = values;
+        this.settings = settings;
         this.ticker = ticker;
     }
 
     RequestRouter.Builder addTo(RequestRouter.Builder router) {
         return router.on(NameServerQuestion.class, (question, peer) -> reply(answer(question)))
-                .on(KeyValue.class, (request, peer) -> reply(keyValue(request)))
+                .on(KeyValue.class, (request, peer) -> keyValue(request))
                 .on(
                         WritePermission.class,
                         (request, peer) -> reply(Reply.success(new WritePermission.Answer(
@@ -60,12 +62,12 @@ final class NameServerAdmin {
                         GetReplicas.class,
                         (request, peer) -> reply(Reply.success(
                                 request.answer(routes.replicas(request.cluster(), request.brokerName())))))
-                .on(UpdateConfig.class, (request, peer) -> reply(change(request)));
+                .on(UpdateConfig.class, (request, peer) -> change(request));
     }
 
     /** Whether routes show the fixed queues of ordered topics. */
     boolean showsOrderedQueues() {
-        return showsOrderedQueues;
+        return settings.get(ORDERED).map(Boolean::parseBoolean).orElse(false);
     }
 
     private Reply answer(NameServerQuestion question) {
@@ -82,15 +84,15 @@ final class NameServerAdmin {
     }
 
     private Map<String, String> settings() {
-        Map<String, String> settings = new LinkedHashMap<>();
-        settings.put(ORDERED, Boolean.toString(showsOrderedQueues));
-        settings.put("needWaitForService", "false");
-        settings.put("scanNotActiveBrokerInterval", "5000");
-        settings.put("supportActingMaster", "false");
-        return settings;
+        Map<String, String> table = new LinkedHashMap<>();
+        table.put(ORDERED, Boolean.toString(showsOrderedQueues()));
+        table.put("needWaitForService", "false");
+        table.put("scanNotActiveBrokerInterval", "5000");
+        table.put("supportActingMaster", "false");
+        return table;
     }
 
-    private Reply change(UpdateConfig request) {
+    private CompletionStage<Reply> change(UpdateConfig request) {
         if (request.kind() != UpdateConfig.Kind.NAME_SERVER) {
             throw new Refused(
                     ResponseCode.REQUEST_CODE_NOT_SUPPORTED, " request type " + request.code() + " not supported");
@@ -102,36 +104,31 @@ final class NameServerAdmin {
                         "the setting " + name + " cannot be changed while the name server runs; " + ORDERED + " can");
             }
         }
-        request.changes().forEach((name, value) -> showsOrderedQueues = Boolean.parseBoolean(value));
-        return Reply.success();
+        return settings.putAll(request.changes()).thenApply(kept -> Reply.success());
     }
 
-    private Reply keyValue(KeyValue request) {
+    private CompletionStage<Reply> keyValue(KeyValue request) {
         String key = String.valueOf(request.key());
         return switch (request.kind()) {
-            case PUT -> {
-                if (!values.put(request.namespace(), key, String.valueOf(request.value()))) {
-                    throw new Refused(
-                            ResponseCode.SYSTEM_ERROR,
-                            "the table is full: it holds " + KeyValueTable.MAX_ENTRIES + " values");
-                }
-                yield Reply.success();
-            }
-            case DELETE -> {
-                values.delete(request.namespace(), key);
-                yield Reply.success();
-            }
+            case PUT ->
+                values.put(request.namespace(), key, String.valueOf(request.value()))
+                        .thenApply(put -> put
+                                ? Reply.success()
+                                : Reply.failure(
+                                        ResponseCode.SYSTEM_ERROR,
+                                        "the table is full: it holds " + KeyValueTable.MAX_ENTRIES + " values"));
+            case DELETE -> values.delete(request.namespace(), key).thenApply(deleted -> Reply.success());
             case GET ->
-                Reply.success(new KeyValue.Answer(values.get(request.namespace(), key)
+                reply(Reply.success(new KeyValue.Answer(values.get(request.namespace(), key)
                         .orElseThrow(() -> new Refused(
                                 ResponseCode.QUERY_NOT_FOUND,
-                                "No config item, Namespace: " + request.namespace() + " Key: " + key))));
+                                "No config item, Namespace: " + request.namespace() + " Key: " + key)))));
             case LIST ->
-                Reply.success(new KeyValues(values.all(request.namespace())
+                reply(Reply.success(new KeyValues(values.all(request.namespace())
                                 .orElseThrow(() -> new Refused(
                                         ResponseCode.QUERY_NOT_FOUND,
                                         "No config item, Namespace: " + request.namespace())))
-                        .encode());
+                        .encode()));
         };
     }
 

@@ -17,8 +17,10 @@ import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.door.RequestHandler;
 import io.trivium.rocket.server.filter.Filters;
+import io.trivium.rocket.server.pull.PendingResets;
 import io.trivium.rocket.server.pull.RecordBody;
 import io.trivium.rocket.server.stats.Traffic;
+import io.trivium.rocket.server.topics.GroupAttributes;
 import io.trivium.rocket.server.topics.Groups;
 import io.trivium.rocket.server.topics.Topics;
 import io.trivium.rocket.transport.Peer;
@@ -47,6 +49,7 @@ public final class PopHandler implements RequestHandler<PopMessage> {
     private final InstantSource clock;
     private final Traffic traffic;
     private final WaitingPops waiting;
+    private final PendingResets resets;
 
     public PopHandler(
             Broker engine,
@@ -56,7 +59,8 @@ public final class PopHandler implements RequestHandler<PopMessage> {
             Authorizer authorizer,
             InstantSource clock,
             Traffic traffic,
-            WaitingPops waiting) {
+            WaitingPops waiting,
+            PendingResets resets) {
         this.engine = engine;
         this.topics = topics;
         this.groups = groups;
@@ -65,6 +69,7 @@ public final class PopHandler implements RequestHandler<PopMessage> {
         this.clock = clock;
         this.traffic = traffic;
         this.waiting = waiting;
+        this.resets = resets;
     }
 
     @Override
@@ -91,6 +96,11 @@ public final class PopHandler implements RequestHandler<PopMessage> {
         if (!group.settings().consumeEnabled()) {
             throw new Refused(ResponseCode.NO_PERMISSION, "the group " + group.name() + " may not consume at present");
         }
+        if (!GroupAttributes.mayRead(group.settings(), request.topic())) {
+            throw new Refused(
+                    ResponseCode.NO_PERMISSION, "the group " + group.name() + " may not read " + request.topic());
+        }
+        resets.popped(request.consumerGroup(), request.topic());
         Pop pop = new Pop(
                 request.consumerGroup(),
                 request.topic(),

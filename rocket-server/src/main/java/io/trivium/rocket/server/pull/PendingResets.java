@@ -33,6 +33,15 @@ public final class PendingResets {
         return offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
     }
 
+    /** The group pops from the topic: what pops goes by the cursor, which is moved. */
+    public void popped(String group, String topic) {
+        if (!offsets.isEmpty()) {
+            offsets.keySet()
+                    .removeIf(key ->
+                            key.group().equals(group) && key.queue().topic().equals(topic));
+        }
+    }
+
     /** Forgets a group that was deleted. */
     public void forget(String group) {
         offsets.keySet().removeIf(key -> key.group().equals(group));

@@ -21,6 +21,7 @@ import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.door.RequestHandler;
 import io.trivium.rocket.server.filter.Filters;
 import io.trivium.rocket.server.stats.Traffic;
+import io.trivium.rocket.server.topics.GroupAttributes;
 import io.trivium.rocket.server.topics.Groups;
 import io.trivium.rocket.server.topics.Names;
 import io.trivium.rocket.server.topics.Topics;
@@ -87,7 +88,7 @@ public final class PullHandler implements RequestHandler<PullMessage> {
         MessageFilter filter = filter(request, group);
         OptionalLong reset = resets.take(request.consumerGroup(), queue);
         if (reset.isPresent()) {
-            return CompletableFuture.completedFuture(moved(queue, reset.getAsLong()));
+            return CompletableFuture.completedFuture(moved(request, queue, reset.getAsLong()));
         }
         commit(request, queue);
         PullQuery query = new PullQuery(
@@ -150,6 +151,10 @@ public final class PullHandler implements RequestHandler<PullMessage> {
         if (!group.settings().consumeEnabled()) {
             throw new Refused(ResponseCode.NO_PERMISSION, "the group " + group.name() + " may not consume at present");
         }
+        if (!GroupAttributes.mayRead(group.settings(), request.topic())) {
+            throw new Refused(
+                    ResponseCode.NO_PERMISSION, "the group " + group.name() + " may not read " + request.topic());
+        }
         Topic topic = topics.require(request.topic());
         if (!topic.readable()) {
             throw new Refused(ResponseCode.NO_PERMISSION, "the topic " + topic.name() + " may not be read");
@@ -194,12 +199,12 @@ public final class PullHandler implements RequestHandler<PullMessage> {
     }
 
     /** Where an operator's reset sends the consumer, who reads on there. */
-    private Reply moved(QueueId queue, long offset) {
+    private Reply moved(PullMessage request, QueueId queue, long offset) {
         QueueRange range = engine.range(queue).orElse(new QueueRange(0, 0));
         return new Reply(
                 ResponseCode.PULL_OFFSET_MOVED,
                 PullResult.Status.TOO_LARGE.name(),
-                new PullMessageReply(0, offset, range.minOffset(), range.maxOffset()),
+                header(request, offset, range.minOffset(), range.maxOffset()),
                 Unpooled.EMPTY_BUFFER);
     }
 
@@ -223,8 +228,16 @@ public final class PullHandler implements RequestHandler<PullMessage> {
         return new Reply(
                 code(result.status()),
                 result.status().name(),
-                new PullMessageReply(0, next, result.minOffset(), result.maxOffset()),
+                header(request, next, result.minOffset(), result.maxOffset()),
                 RecordBody.of(result.records()));
+    }
+
+    private PullMessageReply header(PullMessage request, long next, long min, long max) {
+        int ofTopic = topics.find(request.topic()).map(Topic::sysFlag).orElse(0);
+        int ofGroup = groups.find(request.consumerGroup())
+                .map(group -> GroupAttributes.flags(group.settings()))
+                .orElse(0);
+        return new PullMessageReply(0, next, min, max, ofTopic, ofGroup);
     }
 
     private static int code(PullResult.Status status) {

@@ -56,6 +56,23 @@ public final class SendTimes {
         return longest.get();
     }
 
+    /** The time in milliseconds within which a part of all sends was answered, as exact as the ranges are; 0 without any. */
+    public long within(double part) {
+        long all = 0;
+        for (LongAdder count : counts) {
+            all += count.sum();
+        }
+        long wanted = (long) Math.ceil(all * part);
+        long seen = 0;
+        for (int i = 0; i < ENDS.length; i++) {
+            seen += counts[i].sum();
+            if (seen >= wanted) {
+                return Math.min(ENDS[i], longest.get());
+            }
+        }
+        return longest.get();
+    }
+
     /** How many were not stored. */
     public long failed() {
         return failed.sum();

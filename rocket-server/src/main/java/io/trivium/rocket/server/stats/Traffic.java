@@ -19,11 +19,15 @@ import java.util.concurrent.ConcurrentMap;
  */
 public final class Traffic {
     static final int MAX_KEYS = 10_000;
+    /** In bytes: RocketMQ's ranges. */
+    private static final long[] SIZES = {1 << 10, 4 << 10, 512 << 10, 1 << 20, 2 << 20, 4 << 20};
 
     private final InstantSource clock;
     private final Map<Measure, ConcurrentMap<String, Counter>> counters = new EnumMap<>(Measure.class);
     private final Map<Measure, Counter> totals = new EnumMap<>(Measure.class);
     private final SendTimes sendTimes = new SendTimes();
+    private final RequestTimes requestTimes = new RequestTimes();
+    private final ConcurrentMap<String, Histogram> sizes = new ConcurrentHashMap<>();
     private final ConcurrentMap<QueueOfGroup, Long> given = new ConcurrentHashMap<>();
     private final Days sentByDay = new Days();
     private final Days receivedByDay = new Days();
@@ -42,6 +46,13 @@ public final class Traffic {
     public void sent(String topic, int messages, long bytes) {
         add(Measure.SENT, topic, messages);
         add(Measure.SENT_BYTES, topic, bytes);
+        Histogram known = sizes.get(topic);
+        if (known == null && sizes.size() < MAX_KEYS) {
+            known = sizes.computeIfAbsent(topic, name -> new Histogram(SIZES));
+        }
+        if (known != null && messages > 0) {
+            known.add(bytes / messages, messages);
+        }
     }
 
     /** Messages of a topic were given to a group. */
@@ -59,6 +70,15 @@ public final class Traffic {
     /** The time by the clock that everything here is counted by. */
     public long nowMillis() {
         return clock.millis();
+    }
+
+    /** How large stored messages were, by topic, sorted; those of a batch as large as they are on average. */
+    public SortedMap<String, Histogram> sizes() {
+        return new TreeMap<>(sizes);
+    }
+
+    public RequestTimes requestTimes() {
+        return requestTimes;
     }
 
     public SendTimes sendTimes() {
@@ -166,6 +186,7 @@ public final class Traffic {
     /** Forgets a topic that was deleted. */
     public void forgetTopic(String topic) {
         given.keySet().removeIf(key -> key.queue().topic().equals(topic));
+        sizes.remove(topic);
         counters.values()
                 .forEach(byKey -> byKey.keySet().removeIf(key -> key.equals(topic) || key.startsWith(topic + "@")));
     }

@@ -19,6 +19,12 @@ public final class GroupAttributes {
     private static final String NOTIFIES = "notifyConsumerIdsChangedEnable";
 
     private static final String REQUEST_MODE = "requestMode.";
+    /** Before the name of a topic that the group may not read. */
+    private static final String FORBIDDEN = "forbidden.";
+
+    /** Before the number of shared queues of a group that was told to pull. */
+    private static final String PULLS = "pull ";
+
     private static final String RETRY_POLICY = "retryPolicy";
     private static final String CONSUME_TIMEOUT = "consumeTimeoutMinute";
     private static final String BROKER_ID = "brokerId";
@@ -42,16 +48,47 @@ public final class GroupAttributes {
     /** How the group fetches messages of a topic, which nobody may have said. */
     public static RequestMode requestMode(GroupSettings group, String topic) {
         String mode = group.attributes().get(REQUEST_MODE + topic);
-        return mode == null ? RequestMode.PULLING : new RequestMode(true, Integer.parseInt(mode));
+        return mode == null ? RequestMode.PULLING : requestMode(mode);
+    }
+
+    private static RequestMode requestMode(String text) {
+        return text.startsWith(PULLS)
+                ? new RequestMode(false, Integer.parseInt(text.substring(PULLS.length())))
+                : new RequestMode(true, Integer.parseInt(text));
+    }
+
+    /** How the group fetches messages, of each topic for which somebody has said it. */
+    public static Map<String, RequestMode> requestModes(GroupSettings group) {
+        Map<String, RequestMode> modes = new TreeMap<>();
+        group.attributes().forEach((name, value) -> {
+            if (name.startsWith(REQUEST_MODE)) {
+                modes.put(name.substring(REQUEST_MODE.length()), requestMode(value));
+            }
+        });
+        return modes;
     }
 
     /** The settings, with another mode for a topic. */
     public static GroupSettings with(GroupSettings group, String topic, RequestMode mode) {
+        return with(group, REQUEST_MODE + topic, (mode.pop() ? "" : PULLS) + mode.sharedQueues());
+    }
+
+    /** Whether the group may read a topic, as far as an operator has said. */
+    public static boolean mayRead(GroupSettings group, String topic) {
+        return !group.attributes().containsKey(FORBIDDEN + topic);
+    }
+
+    /** The settings, with or without the right to read a topic. */
+    public static GroupSettings withReading(GroupSettings group, String topic, boolean allowed) {
+        return with(group, FORBIDDEN + topic, allowed ? null : "true");
+    }
+
+    private static GroupSettings with(GroupSettings group, String name, @Nullable String value) {
         Map<String, String> attributes = new TreeMap<>(group.attributes());
-        if (mode.pop()) {
-            attributes.put(REQUEST_MODE + topic, Integer.toString(mode.sharedQueues()));
+        if (value == null) {
+            attributes.remove(name);
         } else {
-            attributes.remove(REQUEST_MODE + topic);
+            attributes.put(name, value);
         }
         return new GroupSettings(
                 group.name(),
@@ -70,7 +107,7 @@ public final class GroupAttributes {
                 .changed(plain(known), exists, config.details().attributes())
                 .forEach((name, value) -> attributes.put(ATTRIBUTE + name, value));
         known.forEach((name, value) -> {
-            if (name.startsWith(REQUEST_MODE)) {
+            if (name.startsWith(REQUEST_MODE) || name.startsWith(FORBIDDEN)) {
                 attributes.put(name, value);
             }
         });
@@ -167,6 +204,11 @@ public final class GroupAttributes {
     private static boolean flag(GroupSettings group, String name, boolean otherwise) {
         String value = group.attributes().get(name);
         return value == null ? otherwise : Boolean.parseBoolean(value);
+    }
+
+    /** The units that the group belongs to, as RocketMQ's clients are told. */
+    public static int flags(GroupSettings group) {
+        return (int) number(group, SYS_FLAG, 0);
     }
 
     /** How many queues the group's retry topic is made with. */

@@ -12,6 +12,7 @@ import io.trivium.rocket.protocol.request.QueryDataVersion;
 import io.trivium.rocket.protocol.request.QueryDataVersionReply;
 import io.trivium.rocket.protocol.request.RegisterBroker;
 import io.trivium.rocket.protocol.request.UnregisterBroker;
+import io.trivium.rocket.server.config.KeptValues;
 import io.trivium.rocket.server.config.RocketServerConfig;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Registration {
     private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
+    /** The setting that limits what clients may do with the broker. */
+    public static final String PERMISSIONS = "brokerPermission";
+
     private static final int READ = 4;
     private static final int WRITE = 2;
 
@@ -52,9 +56,12 @@ public final class Registration {
     /** How often the permissions were changed: each change is one of every topic. */
     private final AtomicLong limited = new AtomicLong();
 
-    private volatile int permissions = READ | WRITE;
+    private volatile int permissions;
 
-    public Registration(Broker engine, RocketServerConfig config, List<NameServerLink> links, long startedMillis) {
+    /** @param kept the settings that operators have changed */
+    public Registration(
+            Broker engine, RocketServerConfig config, KeptValues kept, List<NameServerLink> links, long startedMillis) {
+        this.permissions = kept.get(PERMISSIONS).map(Integer::parseInt).orElse(READ | WRITE);
         this.engine = engine;
         this.config = config;
         this.links = List.copyOf(links);
@@ -74,7 +81,7 @@ public final class Registration {
         return (permissions & WRITE) != 0;
     }
 
-    /** Changes what clients may do with this broker, until the process ends; answered when the name servers know. */
+    /** Changes what clients may do with this broker; answered when the name servers know. */
     public CompletionStage<Void> limit(int bits) {
         permissions = bits;
         limited.incrementAndGet();

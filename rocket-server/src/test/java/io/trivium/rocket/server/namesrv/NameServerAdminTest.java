@@ -20,6 +20,8 @@ import io.trivium.rocket.protocol.body.TopicConfig;
 import io.trivium.rocket.protocol.body.TopicTable;
 import io.trivium.rocket.protocol.request.GetRoute;
 import io.trivium.rocket.protocol.request.RegisterBroker;
+import io.trivium.rocket.server.fake.HeapBroker;
+import io.trivium.rocket.server.fake.ManualWorld;
 import io.trivium.rocket.server.fake.RecordingPeer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -31,7 +33,8 @@ import org.junit.jupiter.api.Test;
 /** What operators' tools ask a name server. */
 class NameServerAdminTest {
     private long nanos;
-    private final NameServer nameServer = new NameServer(() -> nanos);
+    private final HeapBroker engine = new HeapBroker(new ManualWorld());
+    private NameServer nameServer = new NameServer(() -> nanos, engine);
     private final RecordingPeer peer = new RecordingPeer("broker");
 
     @BeforeEach
@@ -87,8 +90,34 @@ class NameServerAdminTest {
         assertThat(ask(new KeyValue(KeyValue.Kind.DELETE, "n", "k", null)).code())
                 .isZero();
         assertThat(ask(new KeyValue(KeyValue.Kind.GET, "n", "k", null)).code()).isEqualTo(ResponseCode.QUERY_NOT_FOUND);
-        assertThat(ask(new KeyValue(KeyValue.Kind.LIST, "n", null, null)).code())
+        assertThat(body(new KeyValue(KeyValue.Kind.LIST, "n", null, null))).isEqualTo("{\"table\":{}}");
+        assertThat(ask(new KeyValue(KeyValue.Kind.LIST, "m", null, null)).code())
                 .isEqualTo(ResponseCode.QUERY_NOT_FOUND);
+    }
+
+    @Test
+    void valuesWithAnyLettersAreToldApart() {
+        ask(new KeyValue(KeyValue.Kind.PUT, "a/b", "c", "1"));
+        ask(new KeyValue(KeyValue.Kind.PUT, "a", "b/c", "2"));
+        ask(new KeyValue(KeyValue.Kind.PUT, "a", "ü +%", "3"));
+
+        assertThat(body(new KeyValue(KeyValue.Kind.LIST, "a/b", null, null))).isEqualTo("{\"table\":{\"c\":\"1\"}}");
+        assertThat(body(new KeyValue(KeyValue.Kind.LIST, "a", null, null)))
+                .isEqualTo("{\"table\":{\"b/c\":\"2\",\"ü +%\":\"3\"}}");
+    }
+
+    @Test
+    void whatOperatorsSetIsThereAfterARestart() {
+        ask(new KeyValue(KeyValue.Kind.PUT, "ORDER_TOPIC_CONFIG", "orders", "b:4"));
+        ask(new KeyValue(KeyValue.Kind.PUT, "n", "gone", "v"));
+        ask(new KeyValue(KeyValue.Kind.DELETE, "n", "gone", null));
+        ask(new UpdateConfig(UpdateConfig.Kind.NAME_SERVER, Map.of("orderMessageEnable", "true")));
+
+        nameServer = new NameServer(() -> nanos, engine);
+        register();
+
+        assertThat(body(new GetRoute("orders", true))).contains("\"orderTopicConf\":\"b:4\"");
+        assertThat(body(new KeyValue(KeyValue.Kind.LIST, "n", null, null))).isEqualTo("{\"table\":{}}");
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.trivium.rocket.protocol.request.QueryDataVersionReply;
 import io.trivium.rocket.protocol.request.RegisterBroker;
 import io.trivium.rocket.protocol.request.RegisterBrokerReply;
 import io.trivium.rocket.protocol.request.UnregisterBroker;
+import io.trivium.rocket.server.fake.HeapBroker;
 import io.trivium.rocket.server.fake.ManualWorld;
 import io.trivium.rocket.server.fake.RecordingPeer;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class NameServerTest {
     private final ManualWorld world = new ManualWorld();
-    private final NameServer names = new NameServer(world::nanos);
+    private final NameServer names = new NameServer(world::nanos, new HeapBroker(world));
     private final RecordingPeer broker = new RecordingPeer("broker");
     private final RecordingPeer client = new RecordingPeer("client");
 

@@ -9,6 +9,7 @@ import io.trivium.rocket.protocol.Request;
 import io.trivium.rocket.protocol.body.TopicTable;
 import io.trivium.rocket.protocol.request.GetRoute;
 import io.trivium.rocket.protocol.request.RegisterBroker;
+import io.trivium.rocket.server.config.KeptValues;
 import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.fake.HeapBroker;
 import io.trivium.rocket.server.fake.ManualWorld;
@@ -30,13 +31,14 @@ class RegistrationTest {
 
     private final ManualWorld world = new ManualWorld();
     private final HeapBroker engine = new HeapBroker(world);
-    private final NameServer nameServer = new NameServer(world::nanos);
+    private final NameServer nameServer = new NameServer(world::nanos, engine);
     private final List<RegisterBroker> told = new ArrayList<>();
     private final RecordingPeer peer = new RecordingPeer("broker");
     private boolean lost;
     private final Registration registration = new Registration(
             engine,
             RocketServerConfig.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 10911)),
+            new KeptValues(engine, "setting/"),
             List.of(this::call),
             1);
 

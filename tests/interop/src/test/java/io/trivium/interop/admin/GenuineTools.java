@@ -47,6 +47,11 @@ final class GenuineTools implements AutoCloseable {
         return new GenuineTools(loader, startup.getMethod("main0", String[].class, hook));
     }
 
+    /** A class of the tools, or of the libraries they use. */
+    Class<?> loaded(String name) throws ClassNotFoundException {
+        return loader.loadClass(name);
+    }
+
     /** Runs a command, whose arguments are separated by spaces; returns all that it printed. */
     String run(String command) throws ReflectiveOperationException {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();

@@ -336,8 +336,8 @@ class QueuesTest {
     /** A genuine broker answers a send a moment before it shows the message. */
     private static void awaitShown(JMSContext context, Queue queue, int count) {
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() ->
-                        assertThat(shown(context.createBrowser(queue).getEnumeration()))
+                .untilAsserted(
+                        () -> assertThat(shown(context.createBrowser(queue).getEnumeration()))
                                 .hasSize(count));
     }
 }

@@ -29,7 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>Each build plays as many as {@code -Dtrivium.differential.seconds} (60) allow, in an order drawn from
  * {@code -Dtrivium.differential.seed}; the profile {@code long} plays all. A build
  * prints every difference that is not explained and fails at more than {@code -Dtrivium.differential.unexplained} (8) of them, as a busy
- * machine makes some; the profile allows none, and fails at rows of the table that explain nothing any more. {@code -Dtrivium.differential.only=PATTERN} plays some.
+ * machine makes some; the profile allows none, and fails at rows of the table that explain nothing any more. {@code -Dtrivium.differential.only=PATTERN} plays some, and
+ * {@code -Dtrivium.differential.shown=true} prints all differences, to narrow the table's rows.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class DifferentialTest {
@@ -37,6 +38,7 @@ class DifferentialTest {
     private static final long SEED = Long.getLong("trivium.differential.seed", 20261123);
     private static final String ONLY = System.getProperty("trivium.differential.only", ".*");
     private static final int UNEXPLAINED = Integer.getInteger("trivium.differential.unexplained", 8);
+    private static final boolean SHOWN = Boolean.getBoolean("trivium.differential.shown");
     private static final int AT_LEAST = 20;
     private static final int SIDE_BY_SIDE = 6;
     private static final Duration STARTING = Duration.ofSeconds(60);
@@ -106,6 +108,9 @@ class DifferentialTest {
         assertThat(second.cutShort())
                 .as("conversations in which Apache did not answer")
                 .isLessThan(second.names().size() / 2);
+        if (SHOWN) {
+            second.differences().forEach(difference -> System.out.println("Difference: " + difference));
+        }
         last.unexpected().forEach(difference -> System.out.println("Not explained: " + difference));
         last.stale().forEach(row -> System.out.println("No difference any more: " + row));
         assertThat(last.unexpected())

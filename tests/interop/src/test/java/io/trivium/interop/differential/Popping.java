@@ -255,7 +255,8 @@ final class Popping {
                                 + "\",\"popShareQueueNum\":0,\"topic\":\""
                                 + talk.names().topic() + "\"}"));
                 talk.ask(assignment(talk.names(), "AVG", "CLUSTERING"));
-                talk.ask(Ask.broker(402).keep("flag"));
+                talk.ask(Ask.broker(402)
+                        .keep("body\\.messageRequestModeMap\\." + talk.names().topic() + "\\..*"));
             });
         }
         for (String topic : new String[] {"%RETRY%G", "NoSuchTopicAnywhere"}) {

@@ -250,6 +250,28 @@ final class Pulling {
             talk.ask(names.commit(0, 1));
             talk.ask(names.queryOffset(0));
         });
+        filled("reset/and who commits, pulls twice", talk -> {
+            Names names = talk.names();
+            talk.must(names.commit(0, 5));
+            talk.ask(reset(names).with("timestamp", 0));
+            talk.ask(names.commit(0, 5));
+            talk.ask(names.pull(0, 5));
+            talk.ask(names.pull(0, 0));
+            talk.ask(names.commit(0, 5));
+            talk.ask(names.queryOffset(0));
+        });
+        for (String readable : new String[] {"false", "true", ""}) {
+            filled("forbidden/readable " + readable, talk -> {
+                Ask forbid = Ask.broker(353)
+                        .with("group", talk.names().group())
+                        .with("topic", talk.names().topic());
+                talk.ask(readable.isEmpty() ? forbid : forbid.with("readable", readable));
+                talk.ask(talk.names().pull(0, 0));
+                talk.ask(forbid);
+                talk.ask(forbid.with("readable", true));
+                talk.ask(talk.names().pull(0, 0));
+            });
+        }
         filled("clone/offline", talk -> cloned(talk, "true"));
         filled("clone/not offline", talk -> cloned(talk, "false"));
     }

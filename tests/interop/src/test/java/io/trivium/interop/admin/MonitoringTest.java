@@ -1,0 +1,182 @@
+package io.trivium.interop.admin;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.trivium.interop.TriviumProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
+import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
+import org.apache.rocketmq.common.message.Message;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The calls that rocketmq-exporter and rocketmq-dashboard make, through the genuine library that they make them with, at a genuine
+ * broker and at ours, which have done the same: what Apache's answers have, ours have, too.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+class MonitoringTest {
+    private static final String TOPIC = "Watched";
+    private static final String GROUP = "watchers";
+    private static final int MESSAGES = 12;
+    private static final long PATIENCE_MILLIS = 10_000;
+    private static final Pattern MEMBER = Pattern.compile("\"([A-Za-z][A-Za-z0-9_]*)\":");
+
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private Watched apache;
+    private Watched ours;
+
+    /** A broker that is watched, and by whom. */
+    private record Watched(GenuineAdmin admin, String broker, String clientId, String messageId) {}
+
+    /** A call, in whose arguments {@code $B} stands for the broker's address and {@code $C} for the consumer's id. */
+    record Call(String name, List<Object> arguments) {
+        @Override
+        public String toString() {
+            return name + arguments;
+        }
+    }
+
+    private <T extends AutoCloseable> T started(T one) {
+        started.push(one);
+        return one;
+    }
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws Exception {
+        GenuineProcess.assumeAvailable();
+        GenuineProcess names = started(GenuineProcess.nameServer(folder));
+        GenuineProcess broker = started(GenuineProcess.broker(folder, "broker-a", names.address()));
+        TriviumProcess trivium = started(TriviumProcess.start(Files.createDirectory(folder.resolve("trivium"))));
+        GenuineTools tools = started(GenuineTools.load(folder));
+        apache = watched(tools, names.address(), broker.address());
+        ours = watched(tools, trivium.nameServer(), "127.0.0.1:" + trivium.brokerPort());
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        for (AutoCloseable one : started) {
+            one.close();
+        }
+    }
+
+    private Watched watched(GenuineTools tools, String nameServer, String broker) throws Exception {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> tools.run("updateTopic -n " + nameServer + " -b " + broker + " -t " + TOPIC + " -r 2 -w 2")
+                        .contains("success"));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> tools.run("clusterList -n " + nameServer).contains(broker));
+        DefaultMQProducer producer = new DefaultMQProducer("makers");
+        producer.setNamesrvAddr(nameServer);
+        producer.setInstanceName("p" + broker);
+        producer.setSendMsgTimeout(10_000);
+        producer.start();
+        started(producer::shutdown);
+        String id = "";
+        for (int i = 0; i < MESSAGES; i++) {
+            id = producer.send(new Message(TOPIC, "A", "key" + i, ("m" + i).getBytes(UTF_8)))
+                    .getOffsetMsgId();
+        }
+        AtomicInteger received = new AtomicInteger();
+        DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(GROUP);
+        consumer.setNamesrvAddr(nameServer);
+        consumer.setInstanceName("c" + broker);
+        consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+        consumer.subscribe(TOPIC, "*");
+        consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
+            received.addAndGet(messages.size());
+            return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+        });
+        consumer.start();
+        started(consumer::shutdown);
+        await().atMost(Duration.ofSeconds(60)).until(() -> received.get() >= MESSAGES);
+        GenuineAdmin admin = started(GenuineAdmin.start(tools, nameServer));
+        Watched watched = new Watched(admin, broker, consumer.buildMQClientId(), id);
+        await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
+            Object stats = admin.call("examineConsumeStats", GROUP);
+            return ((Long) stats.getClass().getMethod("computeTotalDiff").invoke(stats)) == 0;
+        });
+        return watched;
+    }
+
+    static Stream<Call> calls() {
+        return Stream.of(
+                call("examineBrokerClusterInfo"),
+                call("examineTopicRouteInfo", TOPIC),
+                call("examineTopicStats", TOPIC),
+                call("examineTopicConfig", "$B", TOPIC),
+                call("getTopicClusterList", TOPIC),
+                call("queryTopicConsumeByWho", TOPIC),
+                call("queryTopicsByConsumer", GROUP),
+                call("querySubscription", GROUP, TOPIC),
+                call("examineConsumeStats", GROUP),
+                call("examineConsumeStats", GROUP, TOPIC),
+                call("fetchConsumeStatsInBroker", "$B", false, PATIENCE_MILLIS),
+                call("examineConsumerConnectionInfo", GROUP),
+                call("examineConsumerConnectionInfo", GROUP, "$B"),
+                call("examineProducerConnectionInfo", "makers", TOPIC),
+                call("getAllProducerInfo", "$B"),
+                call("getConsumerRunningInfo", GROUP, "$C", false),
+                call("getConsumerRunningInfo", GROUP, "$C", true),
+                call("getConsumeStatus", TOPIC, GROUP, ""),
+                call("queryConsumeTimeSpan", TOPIC, GROUP),
+                call("examineSubscriptionGroupConfig", "$B", GROUP),
+                call("fetchBrokerRuntimeStats", "$B"),
+                call("viewBrokerStatsData", "$B", "TOPIC_PUT_NUMS", TOPIC),
+                call("viewBrokerStatsData", "$B", "TOPIC_PUT_SIZE", TOPIC),
+                call("viewBrokerStatsData", "$B", "GROUP_GET_NUMS", TOPIC + "@" + GROUP),
+                call("viewBrokerStatsData", "$B", "GROUP_GET_SIZE", TOPIC + "@" + GROUP),
+                call("viewBrokerStatsData", "$B", "BROKER_PUT_NUMS", "DefaultCluster"),
+                call("viewBrokerStatsData", "$B", "BROKER_GET_NUMS", "DefaultCluster"),
+                call("viewMessage", TOPIC, "$M"),
+                call("queryMessage", TOPIC, "key1", 8, 0L, Long.MAX_VALUE));
+    }
+
+    private static Call call(String name, Object... arguments) {
+        return new Call(name, List.of(arguments));
+    }
+
+    @ParameterizedTest
+    @MethodSource("calls")
+    void whatApachesAnswerHasOursHasToo(Call call) throws Exception {
+        assertThat(members(ours, call)).isNotEmpty().containsAll(members(apache, call));
+    }
+
+    /** The names of all members of the answer, on all levels; a failure is told by its code. */
+    private static Set<String> members(Watched watched, Call call) throws Exception {
+        Object[] arguments = call.arguments().stream()
+                .map(argument -> argument instanceof String text
+                        ? text.replace("$B", watched.broker())
+                                .replace("$C", watched.clientId())
+                                .replace("$M", watched.messageId())
+                        : argument)
+                .toArray();
+        Set<String> names = new TreeSet<>();
+        Matcher matcher = MEMBER.matcher(watched.admin().json(watched.admin().call(call.name(), arguments)));
+        while (matcher.find()) {
+            names.add(matcher.group(1));
+        }
+        return names;
+    }
+}
