@@ -35,10 +35,10 @@ final class PrometheusText implements MetricSink {
             String[] more = Arrays.copyOf(labels, labels.length + 2);
             more[labels.length] = "le";
             more[labels.length + 1] = i < ends.length ? Long.toString(ends[i]) : "+Inf";
-            line("_bucket", upTo, more);
+            line("_bucket", (double) upTo, more);
         }
-        line("_sum", sum, labels);
-        line("_count", upTo, labels);
+        line("_sum", (double) sum, labels);
+        line("_count", (double) upTo, labels);
     }
 
     private void line(String suffix, double value, String... labels) {

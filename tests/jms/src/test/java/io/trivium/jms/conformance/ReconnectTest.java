@@ -198,7 +198,7 @@ class ReconnectTest {
 
         restart();
 
-        assertThat(told.get(20, TimeUnit.SECONDS).getErrorCode()).isEqualTo(JmsConnection.SESSION_RESTORED);
+        assertThat(told.get(60, TimeUnit.SECONDS).getErrorCode()).isEqualTo(JmsConnection.SESSION_RESTORED);
         session.createProducer(session.createTopic("t")).send(session.createTextMessage("after"));
         assertThat(text(consumer)).isEqualTo("after");
     }
@@ -214,7 +214,7 @@ class ReconnectTest {
 
         broker.close();
 
-        assertThat(told.get(20, TimeUnit.SECONDS)).hasMessageContaining("lost");
+        assertThat(told.get(60, TimeUnit.SECONDS)).hasMessageContaining("lost");
         assertThatThrownBy(() -> consumer.receive(1_000)).isInstanceOf(JMSException.class);
         impatient.close();
     }
