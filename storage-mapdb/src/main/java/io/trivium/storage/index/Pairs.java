@@ -3,12 +3,14 @@ package io.trivium.storage.index;
 import java.util.Arrays;
 
 /**
- * A growing list of a number and a place in the segment: key hashes or delivery times. One thread adds, any reads what the volatile
- * count publishes.
+ * A growing list of a number and a place in the segment, which never goes back: key hashes or delivery times. One thread adds, any reads
+ * what the volatile count publishes.
  */
 final class Pairs {
     /** A power of two. */
     static final int CHUNK = 4096;
+
+    private static final int DIGIT_BITS = 16;
 
     private long[][] numbers = new long[0][];
     private int[][] places = new int[0][];
@@ -41,14 +43,18 @@ final class Pairs {
         return places[at / CHUNK][at % CHUNK];
     }
 
-    /** Where each pair stands when they are sorted by number (unsigned after the flip) and place: a merge sort without boxes. */
+    /**
+     * Where each pair stands when they are sorted by number (unsigned after the flip); those of one number stay in their order, which is that of
+     * their places. A radix sort: a segment has a million keys.
+     */
     int[] order(long flip) {
         int[] order = new int[count];
         Arrays.setAll(order, at -> at);
         int[] spare = new int[order.length];
-        for (int width = 1; width > 0 && width < order.length; width *= 2) {
-            for (int from = 0; from < order.length; from += 2 * width) {
-                merge(order, spare, from, Math.min(order.length, from + width), width, flip);
+        for (int shift = 0; shift < Long.SIZE; shift += DIGIT_BITS) {
+            int[] next = starts(order.length, flip, shift);
+            for (int at : order) {
+                spare[next[digit(at, flip, shift)]++] = at;
             }
             int[] sorted = spare;
             spare = order;
@@ -57,18 +63,19 @@ final class Pairs {
         return order;
     }
 
-    private void merge(int[] source, int[] target, int from, int middle, int width, long flip) {
-        int end = Math.min(source.length, middle + width);
-        int left = from;
-        int right = middle;
-        for (int at = from; at < end; at++) {
-            boolean takeLeft = right >= end || (left < middle && compare(source[left], source[right], flip) <= 0);
-            target[at] = source[takeLeft ? left++ : right++];
+    /** For each value of a digit how many pairs have a smaller one. */
+    private int[] starts(int pairs, long flip, int shift) {
+        int[] starts = new int[(1 << DIGIT_BITS) + 1];
+        for (int at = 0; at < pairs; at++) {
+            starts[digit(at, flip, shift) + 1]++;
         }
+        for (int digit = 1; digit < starts.length; digit++) {
+            starts[digit] += starts[digit - 1];
+        }
+        return starts;
     }
 
-    private int compare(int one, int other, long flip) {
-        int order = Long.compareUnsigned(number(one) ^ flip, number(other) ^ flip);
-        return order != 0 ? order : Integer.compare(place(one), place(other));
+    private int digit(int at, long flip, int shift) {
+        return (int) ((number(at) ^ flip) >>> shift) & ((1 << DIGIT_BITS) - 1);
     }
 }
