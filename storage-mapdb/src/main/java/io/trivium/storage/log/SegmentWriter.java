@@ -72,16 +72,20 @@ final class SegmentWriter {
         if (end > allocated) {
             grow(end);
         }
+        writeWithReserve(bytes, at);
+        // After the write: a force that runs meanwhile may clear the mark, and must then have seen these bytes.
+        dirty = true;
+    }
+
+    /** Gives the reserve up where there is no room, and writes the rest: some of the bytes may have found their place. */
+    private void writeWithReserve(ByteBuffer bytes, int at) {
         int first = bytes.position();
         try {
             file.write(bytes, at);
         } catch (NoSpaceException e) {
-            // In a hole: some of the bytes may be written.
             room.giveUp(String.valueOf(e.getMessage()));
             file.write(bytes, (long) at + bytes.position() - first);
         }
-        // After the write: a force that runs meanwhile may clear the mark, and must then have seen these bytes.
-        dirty = true;
     }
 
     void force() {
@@ -145,12 +149,7 @@ final class SegmentWriter {
         }
         int next = Math.min(target, stepsFrom(allocated + 1L));
         ByteBuffer zeros = files.zeros().duplicate().limit(next - allocated);
-        try {
-            file.write(zeros, allocated);
-        } catch (NoSpaceException e) {
-            room.giveUp(String.valueOf(e.getMessage()));
-            file.write(zeros, (long) allocated + zeros.position());
-        }
+        writeWithReserve(zeros, allocated);
         allocated = next;
         return true;
     }
