@@ -22,8 +22,11 @@ import org.slf4j.LoggerFactory;
 final class Acknowledgements {
     private static final Logger LOG = LoggerFactory.getLogger(Acknowledgements.class);
 
-    /** AUTO: how many acknowledgements may be under way. */
+    /** AUTO: of how many messages the acknowledgements may be without an answer. */
     private static final int MAX_UNANSWERED = 32;
+
+    /** How many acknowledgements wait at most for those under way, to be sent together. */
+    private static final int MAX_WAITING = MAX_UNANSWERED / 2;
 
     private final RocketClient client;
     private final int mode;
@@ -34,10 +37,15 @@ final class Acknowledgements {
     // The lock guards these
     private final List<Receipt> unacknowledged = new ArrayList<>();
 
-    /** DUPS_OK: what waits while an acknowledgement is under way. */
+    /** What waits while an acknowledgement is under way. */
     private List<Receipt> batch = new ArrayList<>();
 
+    /** Requests under way. */
+    private int requests;
+
+    /** Messages of those. */
     private int unanswered;
+
     private boolean lost;
 
     Acknowledgements(RocketClient client, int mode, CurrentWork work) {
@@ -76,13 +84,9 @@ final class Acknowledgements {
             if (byApplication || !unacknowledged.remove(receipt)) {
                 return;
             }
-            if (mode == Session.DUPS_OK_ACKNOWLEDGE) {
-                batch.add(receipt);
-                if (unanswered == 0) {
-                    sendBatch();
-                }
-            } else {
-                send(List.of(receipt));
+            batch.add(receipt);
+            if (requests == 0 || (mode != Session.DUPS_OK_ACKNOWLEDGE && batch.size() >= MAX_WAITING)) {
+                sendBatch();
             }
         } finally {
             lock.unlock();
@@ -175,11 +179,11 @@ final class Acknowledgements {
         }
     }
 
-    /** AUTO: waits until few enough acknowledgements are under way. */
+    /** AUTO: waits until few enough messages are acknowledged here and not at the broker. */
     void awaitRoom() {
         lock.lock();
         try {
-            while (mode == Session.AUTO_ACKNOWLEDGE && unanswered >= MAX_UNANSWERED) {
+            while (mode == Session.AUTO_ACKNOWLEDGE && unanswered + batch.size() >= MAX_UNANSWERED) {
                 answer.awaitUninterruptibly();
             }
         } finally {
@@ -191,7 +195,7 @@ final class Acknowledgements {
     void awaitAll() {
         lock.lock();
         try {
-            while (unanswered > 0) {
+            while (requests > 0) {
                 answer.awaitUninterruptibly();
             }
         } finally {
@@ -201,7 +205,8 @@ final class Acknowledgements {
 
     /** A message whose acknowledgement failed is delivered again, marked as such. */
     private void send(List<Receipt> receipts) {
-        unanswered++;
+        requests++;
+        unanswered += receipts.size();
         client.acknowledge(receipts).whenComplete((done, failure) -> {
             if (failure != null) {
                 LOG.warn(
@@ -210,7 +215,7 @@ final class Acknowledgements {
                         receipts.get(0).topic(),
                         Failures.of(failure).getMessage());
             }
-            answered();
+            answered(receipts.size());
         });
     }
 
@@ -220,11 +225,12 @@ final class Acknowledgements {
         send(next);
     }
 
-    private void answered() {
+    private void answered(int messages) {
         lock.lock();
         try {
-            unanswered--;
-            if (unanswered == 0 && !batch.isEmpty()) {
+            requests--;
+            unanswered -= messages;
+            if (requests == 0 && !batch.isEmpty()) {
                 sendBatch();
             }
             answer.signalAll();

@@ -163,8 +163,7 @@ final class BrokerLink {
         }
     }
 
-    CompletionStage<SendReceipt> send(Envelope envelope) throws JMSException {
-        OutboundMessage message = outbound(envelope);
+    CompletionStage<SendReceipt> send(OutboundMessage message) {
         return trivium ? client.sendOnce(message) : client.send(message);
     }
 

@@ -5,6 +5,7 @@ package io.trivium.jms.session;
  *
  * @param link the way to the broker
  * @param keys makes message ids
+ * @param telling tells the application what no call of its own can
  */
 record ConnectionParts(
         BrokerLink link,
@@ -12,4 +13,5 @@ record ConnectionParts(
         Temporaries temporaries,
         SharedGroups sharedGroups,
         ConnectionSettings settings,
+        ExceptionTelling telling,
         Environment environment) {}

@@ -50,14 +50,13 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
     /** Written with the monitor. */
     private volatile boolean closed;
 
-    private final ExceptionTelling telling = new ExceptionTelling();
     private final Reconnecting reconnecting;
 
     JmsConnection(Domain domain, ConnectionParts parts, Runnable afterClose) {
         this.domain = domain;
         this.parts = parts;
         this.afterClose = afterClose;
-        reconnecting = new Reconnecting(parts, sessions, this::isClosed, telling);
+        reconnecting = new Reconnecting(parts, sessions, this::isClosed);
     }
 
     /**
@@ -92,7 +91,13 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
         UniqueKeys keys = new UniqueKeys(environment);
         BrokerLink link = new BrokerLink(client, new EnvelopeReader(settings.trusted()));
         return new ConnectionParts(
-                link, keys, new Temporaries(link, keys.prefix()), new SharedGroups(client), settings, environment);
+                link,
+                keys,
+                new Temporaries(link, keys.prefix()),
+                new SharedGroups(client),
+                settings,
+                new ExceptionTelling(),
+                environment);
     }
 
     private static <C extends JmsConnection> C opened(C connection) throws JMSException {
@@ -258,7 +263,7 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
     @Override
     public @Nullable ExceptionListener getExceptionListener() throws JMSException {
         mustBeOpen();
-        return telling.listener();
+        return parts.telling().listener();
     }
 
     @Override
@@ -267,7 +272,7 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
             mustBeOpen();
             used = true;
         }
-        telling.listen(listener);
+        parts.telling().listen(listener);
     }
 
     @Override
@@ -418,8 +423,8 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
         if (pool == null || maxMessages < 1) {
             throw new JMSException("A connection consumer needs a pool and at least one message for each session.");
         }
-        PooledConsumer consumer =
-                PooledConsumer.open(session(Session.AUTO_ACKNOWLEDGE), opening, pool, maxMessages, telling::tell);
+        PooledConsumer consumer = PooledConsumer.open(
+                session(Session.AUTO_ACKNOWLEDGE), opening, pool, maxMessages, parts.telling()::tell);
         parts.environment().threads().execute(consumer::run);
         return consumer;
     }

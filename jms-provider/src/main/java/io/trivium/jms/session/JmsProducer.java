@@ -31,6 +31,9 @@ final class JmsProducer implements QueueSender, TopicPublisher {
     private long deliveryDelay = Message.DEFAULT_DELIVERY_DELAY;
     private volatile boolean closed;
 
+    /** The last destination of which the broker has said that it takes messages. */
+    private @Nullable JmsDestination proven;
+
     /** @param destination null for a producer that is told with each send */
     JmsProducer(SessionCore session, @Nullable JmsDestination destination) {
         this.session = session;
@@ -268,10 +271,23 @@ final class JmsProducer implements QueueSender, TopicPublisher {
 
     private void sendNow(JmsDestination to, @Nullable Message message, int mode, int priority, long timeToLive)
             throws JMSException {
-        CompletionStage<?> answer = begin(to, given(message), mode, priority, timeToLive);
+        if (goesUnawaited(to, mode)) {
+            begin(to, given(message), mode, priority, timeToLive, envelope -> session.sendUnawaited(envelope, to));
+            return;
+        }
+        CompletionStage<?> answer = begin(to, given(message), mode, priority, timeToLive, session::send);
         if (session.awaitsSends()) {
             Failures.await(answer);
+            proven = to;
         }
+    }
+
+    /** A wrong destination, a missing right and a temporary destination that is gone are to show at once. */
+    private boolean goesUnawaited(JmsDestination to, int mode) {
+        return mode == DeliveryMode.NON_PERSISTENT
+                && session.awaitsSends()
+                && to.equals(proven)
+                && !to.kind().temporary();
     }
 
     private void sendSoon(
@@ -286,7 +302,7 @@ final class JmsProducer implements QueueSender, TopicPublisher {
             throw new IllegalArgumentException("An asynchronous send needs a completion listener.");
         }
         Message given = given(message);
-        CompletionStage<?> answer = begin(to, given, mode, priority, timeToLive);
+        CompletionStage<?> answer = begin(to, given, mode, priority, timeToLive, session::send);
         session.completions().add(this, answer, given, listener);
     }
 
@@ -297,8 +313,13 @@ final class JmsProducer implements QueueSender, TopicPublisher {
         return message;
     }
 
-    private CompletionStage<?> begin(JmsDestination to, Message message, int mode, int priority, long timeToLive)
-            throws JMSException {
+    /** What the session does with a message that is ready. */
+    private interface Way {
+        CompletionStage<?> send(Envelope envelope) throws JMSException;
+    }
+
+    private CompletionStage<?> begin(
+            JmsDestination to, Message message, int mode, int priority, long timeToLive, Way way) throws JMSException {
         checkDeliveryMode(mode);
         checkPriority(priority);
         checkMillis("time to live", timeToLive);
@@ -311,7 +332,7 @@ final class JmsProducer implements QueueSender, TopicPublisher {
         if (deliveryDelay > 0) {
             envelope.deliveryMillis = sent.getJMSDeliveryTime();
         }
-        CompletionStage<?> answer = session.send(envelope);
+        CompletionStage<?> answer = way.send(envelope);
         ForeignMessages.copyHeaders(sent, message);
         return answer;
     }

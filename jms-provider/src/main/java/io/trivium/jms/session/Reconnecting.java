@@ -30,11 +30,11 @@ final class Reconnecting {
      * @param sessions the connection's, safe to be read while they change
      * @param closed whether the connection is; must not wait
      */
-    Reconnecting(ConnectionParts parts, List<SessionCore> sessions, BooleanSupplier closed, ExceptionTelling telling) {
+    Reconnecting(ConnectionParts parts, List<SessionCore> sessions, BooleanSupplier closed) {
         this.parts = parts;
         this.sessions = sessions;
         this.closed = closed;
-        this.telling = telling;
+        telling = parts.telling();
     }
 
     /** Lets a session that is among the connection's now share what happened to those before it. */

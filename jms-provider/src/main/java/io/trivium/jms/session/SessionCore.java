@@ -7,6 +7,7 @@ import io.trivium.message.StoredMessage;
 import io.trivium.message.mapping.Envelope;
 import io.trivium.rocket.client.GroupDeclaration.Kind;
 import io.trivium.rocket.client.InboundMessage;
+import io.trivium.rocket.client.OutboundMessage;
 import io.trivium.rocket.client.Receipt;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
@@ -34,6 +35,7 @@ final class SessionCore {
     private final Deliveries deliveries;
     private final Dispatch dispatch;
     private final Completions completions;
+    private final UnawaitedSends unawaited;
     private final CurrentWork work;
     private final Workload workload = new Workload();
 
@@ -59,6 +61,7 @@ final class SessionCore {
         deliveries = new Deliveries(parts.link(), acknowledgements, this::open, parts.environment());
         dispatch = new Dispatch(deliveries, acknowledgements, this::open, parts.environment());
         completions = new Completions(parts.environment());
+        unawaited = new UnawaitedSends(parts.telling(), parts.environment());
     }
 
     String id() {
@@ -87,6 +90,10 @@ final class SessionCore {
 
     Completions completions() {
         return completions;
+    }
+
+    UnawaitedSends unawaited() {
+        return unawaited;
     }
 
     TrustedClasses trusted() {
@@ -177,6 +184,7 @@ final class SessionCore {
 
     @Nullable
     JmsMessage receiveNow(Prefetch prefetch, Deliveries.Check check) throws JMSException {
+        unawaited.awaitAll();
         return deliveries.receiveNow(prefetch, check);
     }
 
@@ -349,7 +357,17 @@ final class SessionCore {
     /** Sends a message, in the unit of work if there is one. */
     CompletionStage<?> send(Envelope envelope) throws JMSException {
         UnitOfWork unit = work.get();
-        return unit == null ? link().send(envelope) : unit.send(link().outbound(envelope));
+        OutboundMessage message = link().outbound(envelope);
+        return unit == null ? link().send(message) : unit.send(message);
+    }
+
+    /** Sends a message, outside of a unit of work, of whose answer only a refusal matters; waits only while too many are without one. */
+    CompletionStage<?> sendUnawaited(Envelope envelope, JmsDestination to) throws JMSException {
+        OutboundMessage message = link().outbound(envelope);
+        int bodyBytes = message.body().readableBytes();
+        CompletionStage<?> answer = link().send(message);
+        unawaited.add(answer, to, bodyBytes);
+        return answer;
     }
 
     /** Whether a send is to be awaited: in a unit of work what became of it is known at its end. */
@@ -450,6 +468,7 @@ final class SessionCore {
             return;
         }
         completions.awaitAll();
+        unawaited.awaitAll();
         List<Prefetch> open = deliveries.stopForGood();
         deliveries.awaitHandedOver();
         dispatch.awaitQuiet();

@@ -16,6 +16,9 @@ import jakarta.jms.TextMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -66,15 +69,44 @@ class AcknowledgementTest {
     }
 
     @Test
-    void inAutoEachMessageIsAcknowledgedByItselfAndTheNextOneDoesNotWaitForTheAnswer() throws JMSException {
+    void inAutoTheNextMessageDoesNotWaitForTheAnswerAndWhatWaitsMeanwhileSharesACall() throws JMSException {
         MessageConsumer consumer = connection.createSession().createConsumer(queue);
         fixture.broker.lastClient().holdAcknowledgements();
 
-        next(consumer);
-        next(consumer);
+        texts(consumer, 5);
 
-        assertThat(fixture.broker.lastClient().acknowledgeCalls()).isEqualTo(2);
+        assertThat(fixture.broker.lastClient().acknowledgeCalls()).isEqualTo(1);
         fixture.broker.lastClient().answerAcknowledgements();
+        assertThat(fixture.broker.lastClient().acknowledgeCalls()).isEqualTo(2);
+        assertThat(fixture.broker.finished(GROUP)).isEqualTo(5);
+    }
+
+    @Test
+    void inAutoAtMostThirtyTwoMessagesAreAcknowledgedHereAndNotAtTheBroker() throws Exception {
+        Session session = connection.createSession();
+        MessageProducer producer = session.createProducer(queue);
+        for (int i = 0; i < 40; i++) {
+            producer.send(session.createMessage());
+        }
+        MessageConsumer consumer = session.createConsumer(queue);
+        fixture.broker.lastClient().holdAcknowledgements();
+        AtomicInteger received = new AtomicInteger();
+
+        CompletableFuture<Void> receiving = CompletableFuture.runAsync(() -> {
+            try {
+                while (consumer.receive(10_000) != null && received.incrementAndGet() < 40) {}
+            } catch (JMSException e) {
+                throw new AssertionError(e);
+            }
+        });
+        while (received.get() < 32) {
+            Thread.onSpinWait();
+        }
+
+        assertThat(receiving).isNotDone();
+        assertThat(received).hasValue(32);
+        fixture.broker.lastClient().answerAcknowledgements();
+        receiving.get(10, TimeUnit.SECONDS);
     }
 
     @Test

@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 /**
  * Runs the same loads against Apache RocketMQ and Trivium, in turns, and prints a table with ratios.
  *
- * <p>Arguments: the repository's root, rounds, seconds of each load, and perhaps words that the names of the contenders must hold.
+ * <p>Arguments: the repository's root, rounds, seconds of each load, and perhaps words that the names of the contenders must hold. The
+ * environment's {@code WARMING} holds the seconds of loads before them that are not measured.
  */
 final class Benchmark {
     private Benchmark() {}
@@ -20,6 +21,7 @@ final class Benchmark {
         Path root = Path.of(arguments[0]).toAbsolutePath().normalize();
         int rounds = Integer.parseInt(arguments[1]);
         int seconds = Integer.parseInt(arguments[2]);
+        int warming = Integer.parseInt(System.getenv().getOrDefault("WARMING", "30"));
         List<String> words = List.of(arguments).subList(3, arguments.length);
         List<Contender> contenders = Contender.named(words, contenders(root));
         Results results = new Results();
@@ -29,7 +31,7 @@ final class Benchmark {
                 System.err.printf("%nRound %d of %d: %s%n", round, rounds, contender.name());
                 Path directory = Files.createTempDirectory("trivium-benchmark");
                 try {
-                    new Round(contender, directory, results, seconds).run();
+                    new Round(contender, directory, results, seconds, warming).run();
                 } catch (Exception e) {
                     // What was measured so far is worth printing, and so are the others.
                     e.printStackTrace();

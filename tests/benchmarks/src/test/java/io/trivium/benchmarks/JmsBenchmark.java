@@ -12,7 +12,8 @@ import java.util.Locale;
 /**
  * Runs the same JMS loads against Artemis, with its own core client, and Trivium, in turns, and prints a table with ratios.
  *
- * <p>Arguments: the repository's root, rounds, seconds of each load.
+ * <p>Arguments: the repository's root, rounds, seconds of each load. The environment's {@code WARMING} holds the seconds of loads
+ * before them that are not measured.
  */
 final class JmsBenchmark {
     private static final String LOADS = "io.trivium.benchmarks.jms.JmsLoads";
@@ -71,7 +72,8 @@ final class JmsBenchmark {
                         LOADS,
                         side.factory(),
                         side.scheme() + broker.nameServer(),
-                        Integer.toString(seconds))
+                        Integer.toString(seconds),
+                        System.getenv().getOrDefault("WARMING", "30"))
                 .redirectError(directory.resolve("client.log").toFile())
                 .start();
         long cpu = 0;
@@ -94,6 +96,8 @@ final class JmsBenchmark {
                             double each = (broker.heapKib() - heap) / Double.parseDouble(fields[1]);
                             add(side, Figure.lower("heap for each idle connection with a session", "KiB"), each);
                         }
+                        client.getOutputStream().write('\n');
+                        client.getOutputStream().flush();
                     }
                     case "failed" -> System.err.println(side.broker().name() + ": " + line);
                     default -> System.err.println(line);

@@ -14,12 +14,15 @@ final class Round {
     private final Path directory;
     private final Results results;
     private final int seconds;
+    private final int warming;
 
-    Round(Contender contender, Path directory, Results results, int seconds) {
+    /** Takes seconds of each load, and of the loads before them that are not measured. */
+    Round(Contender contender, Path directory, Results results, int seconds, int warming) {
         this.contender = contender;
         this.directory = directory;
         this.results = results;
         this.seconds = seconds;
+        this.warming = warming;
     }
 
     void run() throws Exception {
@@ -29,10 +32,13 @@ final class Round {
             long served = StartUp.firstAcceptedSend(producers, "startup");
             add(Figure.lower("start-up to first accepted send", "s"), (served - started) / 1e9);
             if (!contender.stores()) {
+                warmSends(producers);
                 calibrate(broker, producers);
                 return;
             }
             idle(broker);
+            warmSends(producers);
+            warmDrains(broker, producers);
             for (int body : BODIES) {
                 loads(broker, producers, body);
             }
@@ -66,6 +72,23 @@ final class Round {
         long before = broker.cpuMicros();
         LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(watched));
         add(Figure.lower("idle CPU", "% of a core"), (broker.cpuMicros() - before) / 1e4 / watched);
+    }
+
+    /** What a broker costs in its first minute is its virtual machine compiling it: that is left out, on both sides. */
+    private void warmSends(Producers producers) throws Exception {
+        long nanos = TimeUnit.SECONDS.toNanos(warming) / 3;
+        producers.sync("warming", 16, 1024, nanos);
+        producers.async("warming", 128, nanos);
+        producers.batches("warming", 4, 128, nanos);
+    }
+
+    private void warmDrains(RunningBroker broker, Producers producers) throws Exception {
+        int messages = 5_000 * warming;
+        if (messages > 0) {
+            producers.fill("warming-drain", 128, messages);
+            Consumers.drain(broker.nameServer(), "warming-drain", "warming-drain", messages);
+            PopConsumers.drain(producers, broker.nameServer(), "warming-pop", "warming-drain", messages);
+        }
     }
 
     private void calibrate(RunningBroker broker, Producers producers) throws Exception {

@@ -11,6 +11,7 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.Topic;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,23 +29,27 @@ import org.HdrHistogram.Histogram;
 
 /**
  * Loads one broker through one provider; knows neither. It prints what it does for the process that started it:
- * {@code begin NAME}, {@code end NAME<tab>MESSAGES<tab>NANOS}, {@code value NAME<tab>UNIT<tab>VALUE}, {@code failed NAME<tab>WHY}.
+ * {@code begin NAME}, {@code end NAME<tab>MESSAGES<tab>NANOS}, {@code value NAME<tab>UNIT<tab>VALUE}, {@code failed NAME<tab>WHY}, and
+ * {@code idle begin} and {@code idle end<tab>CONNECTIONS}, after which it waits for a byte.
  *
- * <p>Arguments: the class of the connection factory, its URL, seconds of each load.
+ * <p>Arguments: the class of the connection factory, its URL, seconds of each load, seconds of the loads before them that are not measured.
  */
 final class JmsLoads {
     private static final int ASYNC_IN_FLIGHT = 256;
     private static final int SUBSCRIBERS = 100;
-    private static final int IDLE_CONNECTIONS = 100;
+    private static final int IDLE_CONNECTIONS = 500;
+    private static final int DRAINED_PER_SECOND = 20_000;
     private static final long PATIENCE_SECONDS = 120;
 
     private final ConnectionFactory factory;
     private final long nanos;
     private final int seconds;
+    private final int warming;
 
-    private JmsLoads(ConnectionFactory factory, int seconds) {
+    private JmsLoads(ConnectionFactory factory, int seconds, int warming) {
         this.factory = factory;
         this.seconds = seconds;
+        this.warming = warming;
         this.nanos = TimeUnit.SECONDS.toNanos(seconds);
     }
 
@@ -53,7 +58,7 @@ final class JmsLoads {
                 .asSubclass(ConnectionFactory.class)
                 .getConstructor(String.class)
                 .newInstance(arguments[1]);
-        new JmsLoads(factory, Integer.parseInt(arguments[2])).run();
+        new JmsLoads(factory, Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3])).run();
         System.exit(0);
     }
 
@@ -65,9 +70,10 @@ final class JmsLoads {
 
     private void run() throws Exception {
         awaitServed();
+        idleConnections();
+        warm();
         for (int body : new int[] {128, 1024}) {
             String size = ", " + body + " B";
-            asynchronous("warm", body); // warms both sides up
             load("sync send, 1 thread" + size, () -> synchronous(1, body, DeliveryMode.PERSISTENT));
             load("sync send, 16 threads" + size, () -> synchronous(16, body, DeliveryMode.PERSISTENT));
             load("non-persistent send, 1 thread" + size, () -> synchronous(1, body, DeliveryMode.NON_PERSISTENT));
@@ -83,6 +89,22 @@ final class JmsLoads {
         fanOut();
         endToEnd();
         connections();
+    }
+
+    /** What a broker and a client cost in their first minute is their virtual machines compiling: that is left out, on both sides. */
+    private void warm() throws Exception {
+        if (warming == 0) {
+            return;
+        }
+        long share = TimeUnit.SECONDS.toNanos(warming) / 4;
+        synchronous(16, 1024, DeliveryMode.PERSISTENT, share);
+        synchronous(1, 128, DeliveryMode.NON_PERSISTENT, share);
+        asynchronous("warming", 128, Long.MAX_VALUE, System.nanoTime() + share, -1);
+        for (boolean listener : new boolean[] {true, false}) {
+            int messages = 2_500 * warming;
+            asynchronous("warming-drain", 128, messages, Long.MAX_VALUE, -1);
+            drained("warming-drain", messages, Session.AUTO_ACKNOWLEDGE, listener);
+        }
     }
 
     /** The broker was started a moment ago. */
@@ -119,7 +141,11 @@ final class JmsLoads {
     }
 
     private long synchronous(int threads, int body, int mode) throws Exception {
-        long end = System.nanoTime() + nanos;
+        return synchronous(threads, body, mode, nanos);
+    }
+
+    private long synchronous(int threads, int body, int mode, long duration) throws Exception {
+        long end = System.nanoTime() + duration;
         try (Connection connection = factory.createConnection()) {
             return inParallel(threads, () -> {
                 try (Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
@@ -178,34 +204,37 @@ final class JmsLoads {
     }
 
     private void drain(String name, String queue, int body, int mode, boolean listener) throws Exception {
-        int messages = 4_000 * seconds;
+        int messages = DRAINED_PER_SECOND * seconds;
         asynchronous(queue, body, messages, Long.MAX_VALUE, -1);
-        load(name, () -> {
-            try (Connection connection = factory.createConnection();
-                    Session session = connection.createSession(false, mode);
-                    MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
-                if (listener) {
-                    CountDownLatch all = new CountDownLatch(messages);
-                    AtomicLong seen = new AtomicLong();
-                    consumer.setMessageListener(message -> {
-                        if (mode == Session.CLIENT_ACKNOWLEDGE && seen.incrementAndGet() % 100 == 0) {
-                            acknowledge(message);
-                        }
-                        all.countDown();
-                    });
-                    connection.start();
-                    await(all);
-                } else {
-                    connection.start();
-                    for (int i = 0; i < messages; i++) {
-                        if (consumer.receive(10_000) == null) {
-                            throw new IllegalStateException("only " + i + " messages came");
-                        }
+        load(name, () -> drained(queue, messages, mode, listener));
+    }
+
+    /** Receives that many messages from a queue. */
+    private long drained(String queue, int messages, int mode, boolean listener) throws Exception {
+        try (Connection connection = factory.createConnection();
+                Session session = connection.createSession(false, mode);
+                MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
+            if (listener) {
+                CountDownLatch all = new CountDownLatch(messages);
+                AtomicLong seen = new AtomicLong();
+                consumer.setMessageListener(message -> {
+                    if (mode == Session.CLIENT_ACKNOWLEDGE && seen.incrementAndGet() % 100 == 0) {
+                        acknowledge(message);
+                    }
+                    all.countDown();
+                });
+                connection.start();
+                await(all);
+            } else {
+                connection.start();
+                for (int i = 0; i < messages; i++) {
+                    if (consumer.receive(10_000) == null) {
+                        throw new IllegalStateException("only " + i + " messages came");
                     }
                 }
-                return messages;
             }
-        });
+            return messages;
+        }
     }
 
     private static void acknowledge(Message message) {
@@ -343,17 +372,35 @@ final class JmsLoads {
             }
             return made;
         });
+    }
+
+    /** Comes first, when nothing else in the broker's heap grows or shrinks. */
+    private void idleConnections() throws JMSException, IOException {
+        for (int i = 0; i < 20; i++) {
+            try (Connection connection = factory.createConnection()) {
+                connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+                connection.start();
+            }
+        }
         List<Connection> idle = new ArrayList<>();
-        System.out.println("idle begin");
+        announce("idle begin");
         for (int i = 0; i < IDLE_CONNECTIONS; i++) {
             Connection connection = factory.createConnection();
             connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
             connection.start();
             idle.add(connection);
         }
-        System.out.println("idle end\t" + IDLE_CONNECTIONS);
+        announce("idle end\t" + IDLE_CONNECTIONS);
         for (Connection connection : idle) {
             connection.close();
+        }
+    }
+
+    /** Prints, and waits for a byte that says that who started this has measured. */
+    private static void announce(String line) throws IOException {
+        System.out.println(line);
+        if (System.in.read() < 0) {
+            throw new IllegalStateException("nobody measures any more");
         }
     }
 
