@@ -363,7 +363,7 @@ final class FakeCluster implements RocketClients, AutoCloseable {
         }
 
         @Override
-        public CompletionStage<Void> acknowledge(Collection<Receipt> receipts) {
+        public CompletionStage<Void> acknowledge(Collection<Receipt> receipts, boolean durably) {
             return act(() -> receipts.forEach(receipt -> finish(receipt)));
         }
 

@@ -181,9 +181,16 @@ public interface Broker extends AutoCloseable {
     /**
      * Finishes messages for a group. Needs no live lease, and may be repeated.
      *
+     * @param durability when this is answered: messages whose acknowledgement was only written come again, marked as redelivered, after a
+     *     power cut
      * @return false if an offset is outside the queue
      */
-    CompletionStage<Boolean> acknowledge(String group, QueueId queue, long[] offsets);
+    CompletionStage<Boolean> acknowledge(String group, QueueId queue, long[] offsets, Durability durability);
+
+    /** Finishes messages for a group, and is answered when the disk has it. */
+    default CompletionStage<Boolean> acknowledge(String group, QueueId queue, long[] offsets) {
+        return acknowledge(group, queue, offsets, Durability.FORCED);
+    }
 
     /**
      * Gives leases up before their time. A message that an earlier release hides takes the new time, and no attempt is counted

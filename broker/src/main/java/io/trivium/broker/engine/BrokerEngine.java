@@ -15,6 +15,7 @@ import io.trivium.broker.group.ConsumerGroup;
 import io.trivium.broker.group.GroupSettings;
 import io.trivium.broker.log.LogExtent;
 import io.trivium.broker.log.Slice;
+import io.trivium.broker.publish.Durability;
 import io.trivium.broker.publish.OutgoingMessage;
 import io.trivium.broker.publish.Publication;
 import io.trivium.broker.publish.PublishReceipt;
@@ -349,9 +350,12 @@ public final class BrokerEngine implements Broker {
     }
 
     @Override
-    public CompletionStage<Boolean> acknowledge(String group, QueueId id, long[] offsets) {
-        return ask(() -> parts.consumption()
-                .acknowledge(parts.topology().group(group), parts.topology().queue(id), offsets));
+    public CompletionStage<Boolean> acknowledge(String group, QueueId id, long[] offsets, Durability durability) {
+        return ask(
+                () -> parts.consumption()
+                        .acknowledge(
+                                parts.topology().group(group), parts.topology().queue(id), offsets),
+                durability);
     }
 
     @Override
@@ -414,7 +418,11 @@ public final class BrokerEngine implements Broker {
     }
 
     private <T> CompletionStage<T> ask(Supplier<T> decide) {
-        Request<T> request = new Request<>(parts.sequencer(), decide);
+        return ask(decide, Durability.FORCED);
+    }
+
+    private <T> CompletionStage<T> ask(Supplier<T> decide, Durability durability) {
+        Request<T> request = new Request<>(parts.sequencer(), decide, durability);
         parts.sequencer().submit(request);
         return request.future();
     }

@@ -67,6 +67,7 @@ record EngineParts(
         TransactionRequests transactions = TransactionRequests.create(
                 views, sequencer, deadlines, log, publishing, consumption, config.transactions());
         sequencer.addTask(snapshots);
+        sequencer.hurryAsToldBy(new ForceSoon(sequencer, deadlines));
         sequencer.restAsToldBy(new Brake(snapshots, store.indexes(), config.snapshotEveryBytes())::restNanos);
 
         sequencer.append(new Started(

@@ -1,7 +1,8 @@
 package io.trivium.broker.publish;
 
 /**
- * When the sender is answered. Readers see a message only after the disk was forced, either way.
+ * When whoever sends or acknowledges is answered. Readers see a message only after the disk was forced, either way. What was only written
+ * is forced with the next that somebody waits for, or soon.
  */
 public enum Durability {
     /** After the disk has it: survives a power cut. */

@@ -1,13 +1,18 @@
 package io.trivium.broker.sequencer;
 
 import io.trivium.broker.error.BrokerException;
+import io.trivium.broker.publish.Durability;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** A command with one answer, which waits until the disk has all that its decision read. */
+/**
+ * A command with one answer, which waits until the disk has all that its decision read, or, where that is enough, until the operating
+ * system has it.
+ */
 public final class Request<T> implements Command {
     private final Sequencer sequencer;
     private final Supplier<T> decide;
+    private final Durability durability;
     private final CompletableFuture<T> future = new CompletableFuture<>();
 
     /**
@@ -15,19 +20,32 @@ public final class Request<T> implements Command {
      *
      * @param decide called on the sequencer's thread; it may append, and may throw a refusal before it does
      */
-    public Request(Sequencer sequencer, Supplier<T> decide) {
+    public Request(Sequencer sequencer, Supplier<T> decide, Durability durability) {
         this.sequencer = sequencer;
         this.decide = decide;
+        this.durability = durability;
     }
 
     public CompletableFuture<T> future() {
         return future;
     }
 
+    /** A request that is answered when the disk has all that its decision read. */
+    public Request(Sequencer sequencer, Supplier<T> decide) {
+        this(sequencer, decide, Durability.FORCED);
+    }
+
     @Override
     public void run() {
-        T result = decide.get();
-        sequencer.whenForced(new Answer() {
+        if (durability == Durability.FORCED) {
+            sequencer.whenForced(answer(decide.get()));
+        } else {
+            sequencer.unhurried(() -> sequencer.whenWritten(answer(decide.get())));
+        }
+    }
+
+    private Answer answer(T result) {
+        return new Answer() {
             @Override
             public void publish(long value) {
                 future.complete(result);
@@ -37,7 +55,7 @@ public final class Request<T> implements Command {
             public void refuse(BrokerException why) {
                 future.completeExceptionally(why);
             }
-        });
+        };
     }
 
     @Override

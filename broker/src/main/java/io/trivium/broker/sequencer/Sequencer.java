@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A turn takes commands; each decides by the views, appends its records and applies them. At its end all are written to the log
  * at once; whoever wanted no more than that is answered. Then the log is forced: by the sequencer itself if nothing else waits,
- * else by a flusher, while the next turns go on. When the log is forced further, the <em>publish step</em> moves what readers see,
+ * else by a flusher, while the next turns go on; or somewhat later, if nobody waits for anything in it. When the log is forced further, the <em>publish step</em> moves what readers see,
  * gives the answers that waited, in the order of the log, and wakes waiting readers.
  *
  * <p>{@link #submit} and {@link #flush} may be called from any thread, everything else by the one that calls {@link #turn}.
@@ -39,6 +39,10 @@ public final class Sequencer {
     private final Set<QueueState> published = new LinkedHashSet<>();
     private final List<TurnTask> tasks = new ArrayList<>();
     private LongUnaryOperator brake = appendedBytes -> 0;
+    private Runnable hurrySoon = this::hurry;
+    /** Whether something that is not forced was appended, or is waited for, by somebody who is not to wait. */
+    private boolean hurried;
+
     private long restNanos;
     private @Nullable Applier applier;
     /** What a turn is about; null between two commands. */
@@ -82,6 +86,24 @@ public final class Sequencer {
         brake = restNanosForBytes;
     }
 
+    /** Before the first turn: what calls {@link #hurry} soon. Without it nothing waits. */
+    public void hurryAsToldBy(Runnable soon) {
+        hurrySoon = soon;
+    }
+
+    /** Lets this turn force the log. */
+    public void hurry() {
+        hurried = true;
+    }
+
+    /** Runs something whose records need not be forced at once: they are with the next that somebody waits for, or soon. */
+    void unhurried(Runnable action) {
+        boolean before = hurried;
+        action.run();
+        hurried = before;
+        hurrySoon.run();
+    }
+
     /** Nanoseconds for which whoever drives the sequencer should leave it alone after the last turn; 0 mostly. */
     public long nanosToRest() {
         return restNanos;
@@ -122,6 +144,7 @@ public final class Sequencer {
                     Refusal.TOO_LARGE, bytes + " bytes, the log takes at most " + log.maxPayloadBytes());
         }
         long payloadPosition = RecordWriter.append(log, entry, bytes);
+        hurried = true;
         applier.apply(entry, payloadPosition);
         return payloadPosition;
     }
@@ -134,6 +157,7 @@ public final class Sequencer {
     /** Gives an answer when the disk has all that the log holds now. */
     public void whenForced(Answer answer) {
         forcedQueue.add(log.end(), answer, 0);
+        hurried = true;
     }
 
     /** Gives an answer when the operating system has all that the log holds now. */
@@ -188,16 +212,24 @@ public final class Sequencer {
             log.write();
         }
         answerWritten();
-        if (log.forced() < log.written() && !flushing) {
-            if (!answerEarly && inbox.isEmpty()) {
-                // Nobody else waits: forcing here saves two hand-overs.
-                log.force();
-            } else {
-                flushing = true;
-                requestFlush.run();
-            }
+        if (hurried && !flushing) {
+            hurried = false;
+            force(answerEarly || !inbox.isEmpty());
         }
         return done + publish();
+    }
+
+    private void force(boolean othersWait) {
+        if (log.forced() >= log.written()) {
+            return;
+        }
+        if (othersWait) {
+            flushing = true;
+            requestFlush.run();
+        } else {
+            // Forcing here saves two hand-overs.
+            log.force();
+        }
     }
 
     /** Before the first turn, or after the last: writes and forces what was appended, and publishes it. */

@@ -49,6 +49,54 @@ class RecoveryTest {
     }
 
     @Test
+    void writtenAcknowledgementIsAnsweredBeforeTheDiskHasItAndSurvivesAKill() {
+        fixture.publish(message("a").queue(0));
+        fixture.pop(pop());
+
+        assertThat(acknowledged(Durability.WRITTEN).toCompletableFuture()).isDone();
+        fixture.kill();
+
+        assertThat(fixture.pop(pop())).isEmpty();
+    }
+
+    @Test
+    void writtenAcknowledgementIsForgottenInAPowerCutAtOnceButNotALittleLater() {
+        fixture.publish(message("a").queue(0));
+        fixture.pop(pop());
+        acknowledged(Durability.WRITTEN);
+        fixture.powerCut();
+        assertThat(fixture.popBodies(pop())).containsExactly("a");
+
+        acknowledged(Durability.WRITTEN);
+        fixture.pass(Duration.ofMillis(10));
+        fixture.powerCut();
+
+        assertThat(fixture.pop(pop())).isEmpty();
+    }
+
+    @Test
+    void writtenAcknowledgementIsForcedWithWhatSomebodyWaitsFor() {
+        fixture.publish(message("a").queue(0));
+        fixture.pop(pop());
+        acknowledged(Durability.WRITTEN);
+
+        CompletionStage<?> other = fixture.engine.publish(
+                publication(Durability.FORCED, message("b").queue(1)));
+        fixture.engine.turn();
+        assertThat(other.toCompletableFuture()).isDone();
+        fixture.powerCut();
+
+        assertThat(fixture.popBodies(pop())).containsExactly("b");
+    }
+
+    /** Acknowledges the first message of queue 0 in one turn, in which no time passes. */
+    private CompletionStage<Boolean> acknowledged(Durability durability) {
+        CompletionStage<Boolean> answer = fixture.engine.acknowledge(GROUP, queue(0), new long[] {0}, durability);
+        fixture.engine.turn();
+        return answer;
+    }
+
+    @Test
     void replayAndSnapshotGiveEqualViews() {
         doOneOfEverything();
 

@@ -203,11 +203,14 @@ final class Acknowledgements {
         }
     }
 
-    /** A message whose acknowledgement failed is delivered again, marked as such. */
+    /**
+     * A message whose acknowledgement failed is delivered again, marked as such. Nobody waits for the answer, so the disk need not have it
+     * by then.
+     */
     private void send(List<Receipt> receipts) {
         requests++;
         unanswered += receipts.size();
-        client.acknowledge(receipts).whenComplete((done, failure) -> {
+        client.acknowledge(receipts, false).whenComplete((done, failure) -> {
             if (failure != null) {
                 LOG.warn(
                         "{} messages of {} may be delivered again: their acknowledgement failed: {}",

@@ -14,18 +14,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * The messages that wait in this process for one consumer. At most one pop waits at the broker, so messages arrive in the
  * order in which the broker leased them; it asks for as many as there is room for, as soon as half of the room is free. Room is counted in
- * messages and in bytes of bodies; of the latter one answer of the broker may be over, which is at most 1 MiB or one message.
+ * messages and in bytes of bodies; of the latter one answer of the broker may be over, which is at most 1 MiB or one message. It grows
+ * while the application is faster than the broker, so that a slow one does not keep messages from others.
  *
  * <p>Not thread-safe: the session's lock guards it.
  */
 final class Prefetch {
     private static final Duration WAIT = Duration.ofSeconds(15);
+    private static final int FIRST_ROOM = 64;
 
     private final Subscription subscription;
     private final String owner;
     private final int capacity;
     private final int byteCapacity;
     private final Deque<InboundMessage> ready = new ArrayDeque<>();
+    private int room;
+    private int asked;
     private long readyBytes;
     private boolean popping;
     private boolean closed;
@@ -33,13 +37,14 @@ final class Prefetch {
 
     /**
      * @param owner who holds ordering keys: the session
-     * @param capacity in messages
+     * @param capacity in messages, at most
      * @param byteCapacity in bytes of bodies
      */
     Prefetch(Subscription subscription, String owner, int capacity, int byteCapacity) {
         this.subscription = subscription;
         this.owner = owner;
         this.capacity = capacity;
+        room = Math.min(FIRST_ROOM, capacity);
         this.byteCapacity = byteCapacity;
     }
 
@@ -54,11 +59,12 @@ final class Prefetch {
     /** Returns the pop to be made now and counts it as waiting, or null if there is no room or one waits. */
     @Nullable
     PopCall beginPop() {
-        if (closed || popping || ready.size() > capacity / 2 || readyBytes > byteCapacity / 2) {
+        if (closed || popping || ready.size() > room / 2 || readyBytes > byteCapacity / 2) {
             return null;
         }
         popping = true;
-        return call(capacity - ready.size(), WAIT);
+        asked = room - ready.size();
+        return call(asked, WAIT);
     }
 
     /** Returns a pop that does not wait, beside the one that does. */
@@ -76,6 +82,9 @@ final class Prefetch {
     }
 
     void add(Collection<InboundMessage> messages) {
+        if (ready.isEmpty() && messages.size() >= asked) {
+            room = Math.min(capacity, 2 * room);
+        }
         ready.addAll(messages);
         messages.forEach(message -> readyBytes += bytes(message));
     }

@@ -211,7 +211,7 @@ public final class FakeClient implements RocketClient {
     }
 
     @Override
-    public CompletionStage<Void> acknowledge(Collection<Receipt> receipts) {
+    public CompletionStage<Void> acknowledge(Collection<Receipt> receipts, boolean durably) {
         RuntimeException failure = takeFailure();
         if (failure != null) {
             return broker.fail(failure);

@@ -149,9 +149,9 @@ final class ClusterClient implements RocketClient {
     }
 
     @Override
-    public CompletionStage<Void> acknowledge(Collection<Receipt> receipts) {
+    public CompletionStage<Void> acknowledge(Collection<Receipt> receipts, boolean durably) {
         List<Receipt> copy = List.copyOf(receipts);
-        return done(() -> finishing.acknowledge(copy));
+        return done(() -> finishing.acknowledge(copy, durably));
     }
 
     @Override

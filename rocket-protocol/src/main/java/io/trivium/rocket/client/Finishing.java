@@ -35,17 +35,17 @@ final class Finishing {
         this.leases = leases;
     }
 
-    Later<Done> acknowledge(Collection<Receipt> receipts) {
+    Later<Done> acknowledge(Collection<Receipt> receipts, boolean durably) {
         // What is acknowledged twice is acknowledged once
-        return repeating.run(() -> acknowledgeNow(receipts));
+        return repeating.run(() -> acknowledgeNow(receipts, durably));
     }
 
-    private Later<Done> acknowledgeNow(Collection<Receipt> receipts) {
+    private Later<Done> acknowledgeNow(Collection<Receipt> receipts, boolean durably) {
         return atEachBroker(receipts, (session, leased) -> {
             List<Receipt> ofBroker = leased.stream().map(leases::current).toList();
             Request request = ofBroker.size() == 1
-                    ? acknowledgement(ofBroker.get(0))
-                    : batch(ofBroker.get(0).broker(), ofBroker);
+                    ? acknowledgement(ofBroker.get(0), durably)
+                    : batch(ofBroker.get(0).broker(), ofBroker, durably);
             return session.ask(request).map(Finishing::finished);
         });
     }
@@ -87,7 +87,7 @@ final class Finishing {
             SendBack toDeadLetters =
                     new SendBack(leases.position(receipt), receipt.group(), -1, null, receipt.topic(), false, 0);
             all.add(session.tell(toDeadLetters)
-                    .flatMap(done -> session.ask(acknowledgement(leases.current(receipt))))
+                    .flatMap(done -> session.ask(acknowledgement(leases.current(receipt), true)))
                     .map(Finishing::finished));
         }
         return Later.all(all).map(done -> Done.DONE);
@@ -126,8 +126,9 @@ final class Finishing {
         return ClientContext.done(reply);
     }
 
-    private static AckMessage acknowledgement(Receipt receipt) {
-        return new AckMessage(receipt.group(), receipt.topic(), receipt.queue(), receipt.handle(), receipt.offset());
+    private static AckMessage acknowledgement(Receipt receipt, boolean durably) {
+        return new AckMessage(
+                receipt.group(), receipt.topic(), receipt.queue(), receipt.handle(), receipt.offset(), durably);
     }
 
     private static ChangeInvisibleTime invisible(Receipt receipt, long millis, boolean countsAttempt) {
@@ -141,14 +142,14 @@ final class Finishing {
                 !countsAttempt);
     }
 
-    private static BatchAck batch(String broker, List<Receipt> receipts) {
+    private static BatchAck batch(String broker, List<Receipt> receipts, boolean durably) {
         Map<BatchAckEntry, List<Long>> entries = new LinkedHashMap<>();
         for (Receipt receipt : receipts) {
             entries.computeIfAbsent(entry(receipt), entry -> new ArrayList<>()).add(receipt.offset());
         }
         List<BatchAckEntry> filled = new ArrayList<>();
         entries.forEach((entry, offsets) -> filled.add(entry.withOffsets(offsets)));
-        return new BatchAck(new BatchAcks(broker, filled));
+        return new BatchAck(new BatchAcks(broker, filled), durably);
     }
 
     /** What a receipt has in common with others of its pop and queue. */

@@ -128,7 +128,7 @@ final class GenuinePopping {
             }
         }
         if (!unwanted.isEmpty()) {
-            ignore(finishing.acknowledge(unwanted));
+            ignore(finishing.acknowledge(unwanted, true));
         }
         wanted.sort(Comparator.comparingLong(GenuinePopping::priority).reversed());
         return wanted;

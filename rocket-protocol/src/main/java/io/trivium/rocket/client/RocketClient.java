@@ -87,8 +87,17 @@ public interface RocketClient extends AutoCloseable {
     CompletionStage<BrowsePage> browse(
             String group, String topic, String cursor, int maxMessages, @Nullable String selector);
 
-    /** Finishes messages. Answered when that is stored. */
-    CompletionStage<Void> acknowledge(Collection<Receipt> receipts);
+    /**
+     * Finishes messages. Answered when that is stored.
+     *
+     * @param durably whether it must survive a power cut by then; else it survives the death of the broker's process, and a power cut soon after
+     */
+    CompletionStage<Void> acknowledge(Collection<Receipt> receipts, boolean durably);
+
+    /** Finishes messages. Answered when that survives a power cut. */
+    default CompletionStage<Void> acknowledge(Collection<Receipt> receipts) {
+        return acknowledge(receipts, true);
+    }
 
     /**
      * Gives messages back.

@@ -6,13 +6,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /**
  * Runs the same JMS loads against Artemis, with its own core client, and Trivium, in turns, and prints a table with ratios.
  *
- * <p>Arguments: the repository's root, rounds, seconds of each load. The environment's {@code WARMING} holds the seconds of loads
+ * <p>Arguments: the repository's root, rounds, seconds of each load, and perhaps words that the names of the loads must hold. The environment's {@code WARMING} holds the seconds of loads
  * before them that are not measured.
  */
 final class JmsBenchmark {
@@ -20,9 +21,11 @@ final class JmsBenchmark {
 
     private final Results results = new Results();
     private final int seconds;
+    private final List<String> words;
 
-    private JmsBenchmark(int seconds) {
+    private JmsBenchmark(int seconds, List<String> words) {
         this.seconds = seconds;
+        this.words = words;
     }
 
     /** A broker and the client that loads it. */
@@ -30,7 +33,8 @@ final class JmsBenchmark {
 
     public static void main(String[] arguments) throws Exception {
         Path root = Path.of(arguments[0]).toAbsolutePath().normalize();
-        JmsBenchmark benchmark = new JmsBenchmark(Integer.parseInt(arguments[2]));
+        JmsBenchmark benchmark = new JmsBenchmark(
+                Integer.parseInt(arguments[2]), List.of(arguments).subList(3, arguments.length));
         Artemis artemis = new Artemis(root.resolve("tests/apache-artemis"));
         Trivium trivium = new Trivium(root.resolve("trivium"), "forced");
         String loads = root.resolve("tests/benchmarks/target/test-classes").toString();
@@ -64,16 +68,18 @@ final class JmsBenchmark {
     }
 
     private void load(Side side, RunningBroker broker, Path directory) throws IOException {
-        Process client = new ProcessBuilder(
-                        JavaCommand.path(),
-                        "-Xmx1g",
-                        "-cp",
-                        side.classPath(),
-                        LOADS,
-                        side.factory(),
-                        side.scheme() + broker.nameServer(),
-                        Integer.toString(seconds),
-                        System.getenv().getOrDefault("WARMING", "30"))
+        List<String> command = new ArrayList<>(List.of(
+                JavaCommand.path(),
+                "-Xmx1g",
+                "-cp",
+                side.classPath(),
+                LOADS,
+                side.factory(),
+                side.scheme() + broker.nameServer(),
+                Integer.toString(seconds),
+                System.getenv().getOrDefault("WARMING", "30")));
+        command.addAll(words);
+        Process client = new ProcessBuilder(command)
                 .redirectError(directory.resolve("client.log").toFile())
                 .start();
         long cpu = 0;

@@ -8,10 +8,16 @@ import io.trivium.rocket.protocol.Request;
  *
  * @param topic the real topic, which may be a retry topic
  * @param handle as the pop gave it
+ * @param durable whether the disk must have it before the answer; Trivium's, true if not told
  */
-public record AckMessage(String consumerGroup, String topic, int queueId, String handle, long offset)
+public record AckMessage(String consumerGroup, String topic, int queueId, String handle, long offset, boolean durable)
         implements Request {
     public static final int CODE = 200051;
+    static final String DURABLE = "trvDurable";
+
+    public AckMessage(String consumerGroup, String topic, int queueId, String handle, long offset) {
+        this(consumerGroup, topic, queueId, handle, offset, true);
+    }
 
     static AckMessage read(Fields fields) {
         return new AckMessage(
@@ -19,7 +25,8 @@ public record AckMessage(String consumerGroup, String topic, int queueId, String
                 fields.requiredText("topic"),
                 fields.requiredInt("queueId"),
                 fields.requiredText("extraInfo"),
-                fields.requiredLong("offset"));
+                fields.requiredLong("offset"),
+                fields.flagOr(DURABLE, true));
     }
 
     @Override
@@ -34,5 +41,8 @@ public record AckMessage(String consumerGroup, String topic, int queueId, String
                 .add("queueId", queueId)
                 .add("extraInfo", handle)
                 .add("offset", offset);
+        if (!durable) {
+            fields.add(DURABLE, false);
+        }
     }
 }

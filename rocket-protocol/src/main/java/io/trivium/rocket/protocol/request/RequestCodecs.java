@@ -5,7 +5,6 @@ import io.trivium.rocket.protocol.BadRequestException;
 import io.trivium.rocket.protocol.Fields;
 import io.trivium.rocket.protocol.Request;
 import io.trivium.rocket.protocol.admin.AdminCodecs;
-import io.trivium.rocket.protocol.body.BatchAcks;
 import io.trivium.rocket.protocol.body.ClientConfig;
 import io.trivium.rocket.protocol.body.GroupConfig;
 import io.trivium.rocket.protocol.body.HeartbeatData;
@@ -112,7 +111,7 @@ public final class RequestCodecs {
     private static void popping() {
         fieldsOnly(PopMessage.CODE, PopMessage::read);
         fieldsOnly(AckMessage.CODE, AckMessage::read);
-        bodyOnly(BatchAck.CODE, body -> new BatchAck(BatchAcks.read(body)));
+        reads(BatchAck.CODE, (fields, body, version) -> BatchAck.read(fields, body));
         fieldsOnly(ChangeInvisibleTime.CODE, ChangeInvisibleTime::read);
         fieldsOnly(Notification.CODE, Notification::read);
         fieldsOnly(PeekMessage.CODE, PeekMessage::read);

@@ -77,6 +77,8 @@ class RequestCodecsTest {
                 new PopMessage("G", "T", -1, 32, 60_000, 15_000, 5, 0, "TAG", "*", true, "at", "session", "owner"),
                 new PopMessage("G", "T", -1, 32, 60_000, 15_000, 5, 1, null, null, false, null, null, null),
                 new AckMessage("G", "T", 1, "h a n d l e", 2),
+                new AckMessage("G", "T", 1, "h a n d l e", 2, false),
+                new BatchAck(new BatchAcks("broker-a", List.of()), false),
                 new BatchAck(
                         new BatchAcks("b", List.of(new BatchAckEntry("G", "T", 1, 2, "1", 5, 6, 7, List.of(5L, 70L))))),
                 new ChangeInvisibleTime("G", "T", 1, "handle", 2, 3000, true),

@@ -4,6 +4,7 @@ import io.trivium.broker.Broker;
 import io.trivium.broker.delivery.Pop;
 import io.trivium.broker.delivery.QueueRange;
 import io.trivium.broker.delivery.Release;
+import io.trivium.broker.publish.Durability;
 import io.trivium.broker.topic.QueueId;
 import io.trivium.broker.topic.Topic;
 import io.trivium.rocket.protocol.Reply;
@@ -60,8 +61,13 @@ public final class ReceiptHandlers {
         ReceiptHandle.parse(request.handle());
         QueueId queue = poppedQueue(peer, request.consumerGroup(), request.topic(), request.queueId());
         traffic.acknowledged(request.topic(), request.consumerGroup(), 1);
-        return engine.acknowledge(request.consumerGroup(), queue, new long[] {request.offset()})
+        return engine.acknowledge(
+                        request.consumerGroup(), queue, new long[] {request.offset()}, durability(request.durable()))
                 .thenApply(ReceiptHandlers::answer);
+    }
+
+    private static Durability durability(boolean durable) {
+        return durable ? Durability.FORCED : Durability.WRITTEN;
     }
 
     private CompletionStage<Reply> acknowledgeAll(BatchAck request, Peer peer) {
@@ -72,16 +78,17 @@ public final class ReceiptHandlers {
             return CompletableFuture.completedFuture(answer(false));
         }
         CompletableFuture<?>[] acknowledged = entries.stream()
-                .map(entry -> acknowledge(entry, peer).toCompletableFuture())
+                .map(entry ->
+                        acknowledge(entry, durability(request.durable()), peer).toCompletableFuture())
                 .toArray(CompletableFuture[]::new);
         return CompletableFuture.allOf(acknowledged).thenApply(all -> Reply.success());
     }
 
-    private CompletionStage<Boolean> acknowledge(BatchAckEntry entry, Peer peer) {
+    private CompletionStage<Boolean> acknowledge(BatchAckEntry entry, Durability durability, Peer peer) {
         QueueId queue = poppedQueue(peer, entry.consumerGroup(), entry.topic(), entry.queueId());
         long[] offsets = entry.offsets().stream().mapToLong(Long::longValue).toArray();
         traffic.acknowledged(entry.topic(), entry.consumerGroup(), offsets.length);
-        return engine.acknowledge(entry.consumerGroup(), queue, offsets);
+        return engine.acknowledge(entry.consumerGroup(), queue, offsets, durability);
     }
 
     private CompletionStage<Reply> changeInvisibleTime(ChangeInvisibleTime request, Peer peer) {

@@ -15,6 +15,7 @@ import io.trivium.broker.group.ConsumerGroup;
 import io.trivium.broker.group.GroupSettings;
 import io.trivium.broker.log.LogExtent;
 import io.trivium.broker.log.Slice;
+import io.trivium.broker.publish.Durability;
 import io.trivium.broker.publish.OutgoingMessage;
 import io.trivium.broker.publish.Publication;
 import io.trivium.broker.publish.PublishReceipt;
@@ -459,7 +460,8 @@ public final class HeapBroker implements Broker {
     }
 
     @Override
-    public synchronized CompletionStage<Boolean> acknowledge(String group, QueueId queue, long[] offsets) {
+    public synchronized CompletionStage<Boolean> acknowledge(
+            String group, QueueId queue, long[] offsets, Durability durability) {
         boolean inQueue = true;
         for (long offset : offsets) {
             inQueue &= offset >= 0 && offset < stored(queue).size();

@@ -32,7 +32,8 @@ import org.HdrHistogram.Histogram;
  * {@code begin NAME}, {@code end NAME<tab>MESSAGES<tab>NANOS}, {@code value NAME<tab>UNIT<tab>VALUE}, {@code failed NAME<tab>WHY}, and
  * {@code idle begin} and {@code idle end<tab>CONNECTIONS}, after which it waits for a byte.
  *
- * <p>Arguments: the class of the connection factory, its URL, seconds of each load, seconds of the loads before them that are not measured.
+ * <p>Arguments: the class of the connection factory, its URL, seconds of each load, seconds of the loads before them that are not measured,
+ * and perhaps words that the names of the loads must hold.
  */
 final class JmsLoads {
     private static final int ASYNC_IN_FLIGHT = 256;
@@ -45,11 +46,13 @@ final class JmsLoads {
     private final long nanos;
     private final int seconds;
     private final int warming;
+    private final List<String> words;
 
-    private JmsLoads(ConnectionFactory factory, int seconds, int warming) {
+    private JmsLoads(ConnectionFactory factory, int seconds, int warming, List<String> words) {
         this.factory = factory;
         this.seconds = seconds;
         this.warming = warming;
+        this.words = words;
         this.nanos = TimeUnit.SECONDS.toNanos(seconds);
     }
 
@@ -58,7 +61,8 @@ final class JmsLoads {
                 .asSubclass(ConnectionFactory.class)
                 .getConstructor(String.class)
                 .newInstance(arguments[1]);
-        new JmsLoads(factory, Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3])).run();
+        List<String> words = List.of(arguments).subList(4, arguments.length);
+        new JmsLoads(factory, Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]), words).run();
         System.exit(0);
     }
 
@@ -70,7 +74,9 @@ final class JmsLoads {
 
     private void run() throws Exception {
         awaitServed();
-        idleConnections();
+        if (wanted("heap for each idle connection")) {
+            idleConnections();
+        }
         warm();
         for (int body : new int[] {128, 1024}) {
             String size = ", " + body + " B";
@@ -125,7 +131,14 @@ final class JmsLoads {
         }
     }
 
+    private boolean wanted(String name) {
+        return words.stream().allMatch(name::contains);
+    }
+
     private void load(String name, Load load) {
+        if (!wanted(name)) {
+            return;
+        }
         System.out.println("begin " + name);
         long start = System.nanoTime();
         try {
@@ -205,6 +218,9 @@ final class JmsLoads {
 
     private void drain(String name, String queue, int body, int mode, boolean listener) throws Exception {
         int messages = DRAINED_PER_SECOND * seconds;
+        if (!wanted(name)) {
+            return;
+        }
         asynchronous(queue, body, messages, Long.MAX_VALUE, -1);
         load(name, () -> drained(queue, messages, mode, listener));
     }
@@ -272,9 +288,13 @@ final class JmsLoads {
     }
 
     private void selectors() throws Exception {
-        int messages = 4_000 * seconds;
+        int messages = DRAINED_PER_SECOND * seconds;
+        String name = "selector, 1 in 100 of " + messages;
+        if (!wanted(name)) {
+            return;
+        }
         asynchronous("selected", 128, messages, Long.MAX_VALUE, 100);
-        load("selector, 1 in 100 of " + messages, () -> {
+        load(name, () -> {
             try (Connection connection = factory.createConnection();
                     Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
                     MessageConsumer consumer =
