@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the frames of one connection. Not thread-safe: its connection's event loop owns it. */
 public final class FrameReader {
-    private static final int KEPT_BYTES = 16 * 1024;
+    private static final int FEWEST_KEPT_BYTES = 512;
+    private static final int MOST_KEPT_BYTES = 16 * 1024;
 
-    /** Headers are copied here: reading from an array is faster, and strings are unescaped in place. */
-    private final byte[] kept = new byte[KEPT_BYTES];
+    /** Headers are copied here: reading from an array is faster, and strings are unescaped in place. Grows, as most connections are idle. */
+    private byte[] kept = {};
 
     /**
      * Reads one frame.
@@ -29,7 +30,7 @@ public final class FrameReader {
             throw new MalformedFrameException(
                     "a header of " + length + " bytes where " + frame.readableBytes() + " are left");
         }
-        byte[] bytes = length <= KEPT_BYTES ? kept : new byte[length];
+        byte[] bytes = room(length);
         frame.readBytes(bytes, 0, length);
         Header header = new Header();
         if (type == HeaderType.JSON) {
@@ -47,6 +48,17 @@ public final class FrameReader {
                 header.remark,
                 header.fields,
                 frame.readRetainedSlice(frame.readableBytes()));
+    }
+
+    private byte[] room(int length) {
+        if (length > MOST_KEPT_BYTES) {
+            return new byte[length];
+        }
+        if (length > kept.length) {
+            // To the next power of two
+            kept = new byte[Math.max(FEWEST_KEPT_BYTES, Integer.highestOneBit(length - 1) << 1)];
+        }
+        return kept;
     }
 
     private static void readJson(Header header, byte[] bytes, int length) {
@@ -96,7 +108,7 @@ public final class FrameReader {
         int next = json.peek();
         if (next == '"') {
             int length = json.stringSpan();
-            return KnownNames.text(json.bytes(), json.spanStart(), length);
+            return KnownNames.value(json.bytes(), json.spanStart(), length);
         }
         if (next == '{' || next == '[') {
             json.skipValue();

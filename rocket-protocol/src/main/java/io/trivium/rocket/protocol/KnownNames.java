@@ -1,6 +1,7 @@
 package io.trivium.rocket.protocol;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class KnownNames {
     private static final int SLOTS = 512;
-    private static final @Nullable String[] TABLE = new @Nullable String[SLOTS];
+    private static final int LONGEST = 32;
+    /** Longer values of fields than these are rarely usual ones. */
+    private static final int LONGEST_VALUE = 6;
+
+    private static final @Nullable Name[] TABLE = new @Nullable Name[SLOTS];
+    /** Those of one character, which the headers of sends consist of. */
+    private static final @Nullable String[] SINGLE = new @Nullable String[128];
 
     static {
         String names = "code language version opaque flag remark extFields serializeTypeCurrentRPC JAVA JSON true false"
@@ -30,45 +37,60 @@ final class KnownNames {
             while (TABLE[slot] != null) {
                 slot = (slot + 1) % SLOTS;
             }
-            TABLE[slot] = name.intern();
+            TABLE[slot] = new Name(name.intern(), bytes);
+            if (bytes.length == 1) {
+                SINGLE[bytes[0]] = name.intern();
+            }
         }
     }
 
     private KnownNames() {}
 
+    /** A usual name and its bytes. */
+    private static final class Name {
+        final String text;
+        final byte[] bytes;
+
+        Name(String text, byte[] bytes) {
+            this.text = text;
+            this.bytes = bytes;
+        }
+    }
+
     /** Returns the text that the UTF-8 bytes are, the same instance each time where it is a usual one. */
     static String text(byte[] bytes, int start, int length) {
-        if (length <= 32) {
+        if (length == 1 && bytes[start] >= 0) {
+            String single = SINGLE[bytes[start]];
+            if (single != null) {
+                return single;
+            }
+        } else if (length <= LONGEST && length > 0) {
             for (int slot = slot(bytes, start, length); ; slot = (slot + 1) % SLOTS) {
-                String name = TABLE[slot];
+                Name name = TABLE[slot];
                 if (name == null) {
                     break;
                 }
-                if (same(name, bytes, start, length)) {
-                    return name;
+                if (Arrays.equals(name.bytes, 0, name.bytes.length, bytes, start, start + length)) {
+                    return name.text;
                 }
             }
         }
         return new String(bytes, start, length, StandardCharsets.UTF_8);
     }
 
-    private static boolean same(String name, byte[] bytes, int start, int length) {
-        if (name.length() != length) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            if (name.charAt(i) != (bytes[start + i] & 0xFF)) {
-                return false;
-            }
-        }
-        return true;
+    /** As {@link #text}, of what is most likely no usual one unless it is short. */
+    static String value(byte[] bytes, int start, int length) {
+        return length <= LONGEST_VALUE
+                ? text(bytes, start, length)
+                : new String(bytes, start, length, StandardCharsets.UTF_8);
     }
 
+    /** The names differ in their lengths and few of their bytes. */
     private static int slot(byte[] bytes, int start, int length) {
         int hash = length;
-        for (int i = 0; i < length; i++) {
-            hash = hash * 31 + bytes[start + i];
-        }
+        hash = hash * 31 + bytes[start];
+        hash = hash * 31 + bytes[start + length / 2];
+        hash = hash * 31 + bytes[start + length - 1];
         hash *= 0x9E3779B9;
         return (hash >>> 16) % SLOTS;
     }

@@ -307,13 +307,21 @@ public final class JsonScanner {
         }
         int value = 0;
         for (int i = 0; i < 4; i++) {
-            int digit = Character.digit(bytes[at++], 16);
+            int digit = hex(bytes[at++]);
             if (digit < 0) {
                 throw new JsonException("an escape is not hexadecimal at byte " + at);
             }
             value = value << 4 | digit;
         }
         return value;
+    }
+
+    private static int hex(byte digit) {
+        if (digit >= '0' && digit <= '9') {
+            return digit - '0';
+        }
+        int letter = digit | 0x20;
+        return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
     }
 
     private int putCodePoint(int point, int start) {

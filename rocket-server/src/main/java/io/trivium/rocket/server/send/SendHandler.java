@@ -179,7 +179,7 @@ public final class SendHandler implements RequestHandler<SendMessage> {
 
     private CompletionStage<Reply> publish(
             Topic topic, List<Outgoing> batch, @Nullable String transactionId, @Nullable RequestToken token) {
-        List<OutgoingMessage> outgoing = batch.stream().map(Outgoing::message).toList();
+        List<OutgoingMessage> outgoing = messages(batch);
         long bytes = bytes(outgoing);
         long begunMillis = traffic.nowMillis();
         return engine.publish(new Publication(topic.name(), outgoing, durability(topic, batch), token))
@@ -199,6 +199,13 @@ public final class SendHandler implements RequestHandler<SendMessage> {
                 });
     }
 
+    private static List<OutgoingMessage> messages(List<Outgoing> batch) {
+        if (batch.size() == 1) {
+            return List.of(batch.get(0).message()); // the usual case, and a hot one
+        }
+        return batch.stream().map(Outgoing::message).toList();
+    }
+
     private static long bytes(List<OutgoingMessage> messages) {
         long bytes = 0;
         for (OutgoingMessage message : messages) {
@@ -209,10 +216,19 @@ public final class SendHandler implements RequestHandler<SendMessage> {
 
     private Durability durability(Topic topic, List<Outgoing> batch) {
         String wanted = topic.attributes().get(Names.DURABILITY_ATTRIBUTE);
-        if ("written".equals(wanted) || batch.stream().allMatch(Outgoing::written)) {
+        if ("written".equals(wanted) || written(batch)) {
             return Durability.WRITTEN;
         }
         return "forced".equals(wanted) ? Durability.FORCED : config.durability();
+    }
+
+    private static boolean written(List<Outgoing> batch) {
+        for (Outgoing message : batch) {
+            if (!message.written()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private String ids(List<PublishReceipt> receipts) {
