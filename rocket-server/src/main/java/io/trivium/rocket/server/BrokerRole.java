@@ -44,6 +44,7 @@ import io.trivium.rocket.server.send.ReplyForwarder;
 import io.trivium.rocket.server.send.SendBackHandler;
 import io.trivium.rocket.server.send.SendHandler;
 import io.trivium.rocket.server.send.SessionSendHandler;
+import io.trivium.rocket.server.send.StalledDisk;
 import io.trivium.rocket.server.session.BrowseHandler;
 import io.trivium.rocket.server.session.LeaseHandlers;
 import io.trivium.rocket.server.session.SessionHandlers;
@@ -72,6 +73,7 @@ import java.util.function.Consumer;
  * @param sessions to be expired
  * @param transactions to be asked about
  * @param commits to be told to the engine
+ * @param disk to be looked at
  * @param traffic to be sampled
  * @param metrics to be told
  */
@@ -83,6 +85,7 @@ record BrokerRole(
         Sessions sessions,
         OpenTransactions transactions,
         PullCommits commits,
+        StalledDisk disk,
         Traffic traffic,
         BrokerMetrics metrics) {
 
@@ -119,8 +122,14 @@ record BrokerRole(
         Destinations destinations = new Destinations(topics, groups, leases);
 
         SendHandler sending = new SendHandler(engine, config, destinations, messages, replies, authorizer, traffic);
+        StalledDisk disk = new StalledDisk(engine, config.durability());
         RequestRouter.Builder router = RequestRouter.builder()
-                .on(SendMessage.class, sending)
+                .on(SendMessage.class, (request, peer) -> {
+                    if (!request.reply()) {
+                        disk.admit();
+                    }
+                    return sending.handle(request, peer);
+                })
                 .on(SessionSend.class, new SessionSendHandler(engine, sessions, sending))
                 .on(
                         SendBack.class,
@@ -180,7 +189,7 @@ record BrokerRole(
                 new OpenTransactions(engine, clients, topics, messages, config.transactions(), surroundings);
         BrokerMetrics metrics = new BrokerMetrics(engine, config, clients, traffic, registration::permissions);
         Dispatcher timed = new TimedRequests(router.build(), surroundings.ticker(), traffic.requestTimes());
-        return new BrokerRole(timed, groups, clients, leases, sessions, transactions, commits, traffic, metrics);
+        return new BrokerRole(timed, groups, clients, leases, sessions, transactions, commits, disk, traffic, metrics);
     }
 
     private static void tellMembers(Broker engine, String group, List<Client> members) {

@@ -162,12 +162,16 @@ public final class RocketRoles implements AutoCloseable {
             broker.leases().expire();
             var unused = registration.refreshLost();
         });
-        every(SAMPLES, broker.traffic()::sample);
+        every(SAMPLES, () -> {
+            broker.traffic().timers(engine.numbers());
+            broker.traffic().sample();
+        });
         every(REGISTRATION, registration::refresh);
         every(config.transactions().interval(), broker.transactions()::look);
         every(EACH_SECOND, () -> {
             broker.transactions().ask();
             broker.sessions().expire();
+            broker.disk().look();
             broker.commits().tellAll();
         });
     }
