@@ -118,6 +118,7 @@ public final class RocketRoles implements AutoCloseable {
                 .map(CompletionStage::toCompletableFuture)
                 .toArray(CompletableFuture[]::new);
         return CompletableFuture.allOf(made)
+                .thenCompose(all -> broker.offsets().restoreAll())
                 .thenCompose(all -> registration.refresh())
                 .thenRun(this::startPeriodicWork);
     }
