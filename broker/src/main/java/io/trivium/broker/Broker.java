@@ -153,6 +153,9 @@ public interface Broker extends AutoCloseable {
     /** What the log keeps and has on the disk. */
     LogExtent logExtent();
 
+    /** How the engine is doing. Costs nothing. */
+    EngineNumbers numbers();
+
     // Cursors
 
     /** All cursors of a group, its first unfinished offsets, by queue, sorted; empty if there is no such group. */
@@ -203,7 +206,8 @@ public interface Broker extends AutoCloseable {
 
     /**
      * Shows messages of a queue that a group has not finished, leased and hidden ones included, from an offset on, without leasing
-     * them. The caller closes the result.
+     * them. Filters that read records may look into a bounded number of them in one turn: beyond it none matches, and the reader goes on
+     * at the next offset, which may be the one that it asked for. The caller closes the result.
      */
     CompletionStage<PullResult> browse(String group, PullQuery query);
 

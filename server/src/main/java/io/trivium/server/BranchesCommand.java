@@ -20,6 +20,7 @@ import java.util.function.Function;
 /** What an operator does about prepared branches whose coordinator does not come back. Asks running brokers. */
 final class BranchesCommand {
     private final String nameServer;
+    private final ClientTls tls;
     private final Map<String, String> environment;
     private final PrintStream out;
 
@@ -29,8 +30,9 @@ final class BranchesCommand {
      * @param nameServer host and port
      * @param environment tells the user and the password
      */
-    BranchesCommand(String nameServer, Map<String, String> environment, PrintStream out) {
+    BranchesCommand(String nameServer, ClientTls tls, Map<String, String> environment, PrintStream out) {
         this.nameServer = nameServer;
+        this.tls = tls;
         this.environment = environment;
         this.out = out;
     }
@@ -77,7 +79,7 @@ final class BranchesCommand {
     private <T> T ask(Function<Transactions, CompletionStage<T>> question) {
         Resources resources = new Resources();
         try {
-            RocketClients clients = Wiring.clients(nameServer, resources);
+            RocketClients clients = Wiring.clients(nameServer, tls, resources);
             String user = environment.get(SettingsReader.USER_VARIABLE);
             RocketClient client = clients.open(
                     user == null

@@ -16,10 +16,10 @@ import java.util.Map;
 
 /** Sends and receives from the command line, as any Jakarta Messaging application does. */
 final class ClientCommand {
-    /** Where a name server is by default. */
-    static final String NAME_SERVER = "127.0.0.1:9876";
+    private static final String EXAMPLE = "127.0.0.1:9876";
 
     private final String nameServer;
+    private final ClientTls tls;
     private final Map<String, String> environment;
     private final PrintStream out;
 
@@ -29,8 +29,9 @@ final class ClientCommand {
      * @param nameServer host and port
      * @param environment tells the user and the password: on the command line others would see it
      */
-    ClientCommand(String nameServer, Map<String, String> environment, PrintStream out) {
+    ClientCommand(String nameServer, ClientTls tls, Map<String, String> environment, PrintStream out) {
         this.nameServer = nameServer;
+        this.tls = tls;
         this.environment = environment;
         this.out = out;
     }
@@ -64,6 +65,7 @@ final class ClientCommand {
 
     private TriviumConnectionFactory factory() {
         TriviumConnectionFactory factory = at(nameServer);
+        tls.setOn(factory);
         String user = environment.get(SettingsReader.USER_VARIABLE);
         if (user != null) {
             factory.setUser(user);
@@ -79,7 +81,7 @@ final class ClientCommand {
             throw new Failure(
                     ExitCode.USAGE,
                     CommandLines.NAME_SERVER + ": \"" + nameServer + "\" is no address: it takes HOST:PORT, such as "
-                            + NAME_SERVER + ".",
+                            + EXAMPLE + ".",
                     e);
         }
     }

@@ -15,6 +15,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The grammar of the command line, built from {@link Setting}, without reflection: that keeps the start fast. */
 final class CommandLines {
     static final String NAME_SERVER = "--name-server";
+    static final String TLS = "--tls";
+    static final String TLS_AUTHORITY = "--tls-authority";
+    static final String TLS_CERTIFICATE = "--tls-certificate";
+    static final String TLS_KEY = "--tls-key";
     static final String COUNT = "--count";
     static final String TOPIC = "TOPIC";
     static final String TEXT = "TEXT";
@@ -124,7 +128,15 @@ final class CommandLines {
 
     private static CommandSpec atBroker(String name, String description) {
         return command(name, description)
-                .addOption(option(NAME_SERVER, "HOST:PORT", "the name server; default: 127.0.0.1:9876"));
+                .addOption(option(
+                        NAME_SERVER,
+                        "HOST:PORT",
+                        "the name server; default: where that of a broker is that has the environment's settings, else"
+                                + " 127.0.0.1:9876"))
+                .addOption(option(TLS, "on|off", "whether to dial over TLS; brokers have to prove who they are"))
+                .addOption(option(TLS_AUTHORITY, "FILE", "PEM file of whom to believe; default: whom Java believes"))
+                .addOption(option(TLS_CERTIFICATE, "FILE", "PEM file to show to brokers that ask for one"))
+                .addOption(option(TLS_KEY, "FILE", "PEM file of its private key (PKCS#8)"));
     }
 
     private static CommandSpec command(String name, String description) {

@@ -104,7 +104,7 @@ public final class Main {
         }
         ParseResult what = command.subcommand();
         LogConfigurator.quiet();
-        BranchesCommand branches = new BranchesCommand(nameServer(what), System.getenv(), out);
+        BranchesCommand branches = new BranchesCommand(nameServer(what), tls(what), System.getenv(), out);
         return switch (what.commandSpec().name()) {
             case "list" -> branches.list();
             case "commit" -> branches.decide(positional(what, 0), true);
@@ -115,11 +115,24 @@ public final class Main {
 
     private ClientCommand client(ParseResult command) {
         LogConfigurator.quiet();
-        return new ClientCommand(nameServer(command), System.getenv(), out);
+        return new ClientCommand(nameServer(command), tls(command), System.getenv(), out);
     }
 
-    private static String nameServer(ParseResult command) {
-        return command.matchedOptionValue(CommandLines.NAME_SERVER, ClientCommand.NAME_SERVER);
+    private String nameServer(ParseResult command) {
+        String named = command.matchedOptionValue(CommandLines.NAME_SERVER, (String) null);
+        return named == null ? settings.nameServer() : named;
+    }
+
+    private static ClientTls tls(ParseResult command) {
+        String mode = command.matchedOptionValue(CommandLines.TLS, "off");
+        if (!mode.equals("on") && !mode.equals("off")) {
+            throw new Failure(ExitCode.USAGE, CommandLines.TLS + ": \"" + mode + "\" is neither on nor off.");
+        }
+        return new ClientTls(
+                mode.equals("on"),
+                command.matchedOptionValue(CommandLines.TLS_AUTHORITY, (String) null),
+                command.matchedOptionValue(CommandLines.TLS_CERTIFICATE, (String) null),
+                command.matchedOptionValue(CommandLines.TLS_KEY, (String) null));
     }
 
     private static String positional(ParseResult command, int index) {

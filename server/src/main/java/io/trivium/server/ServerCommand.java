@@ -49,7 +49,7 @@ final class ServerCommand {
         ServerProcess process = new ServerProcess(settings);
         process.open(directory -> {});
         ClientCommand client =
-                new ClientCommand(Addresses.text(process.addresses().nameServer()), Map.of(), out);
+                new ClientCommand(Addresses.text(process.addresses().nameServer()), ClientTls.OFF, Map.of(), out);
         client.send(TRAINING_TOPIC, "to be received");
         ExitCode code = client.receive(TRAINING_TOPIC, 1);
         process.close();

@@ -143,13 +143,13 @@ final class Wiring {
      *
      * @param resources takes what has to be closed after the clients
      */
-    static RocketClients clients(String nameServer, Resources resources) {
+    static RocketClients clients(String nameServer, ClientTls tls, Resources resources) {
         EventLoops loops = new EventLoops(threads("client"), 1);
         resources.add("event loops", loops);
         return new ClusterClients(
                 ClusterConfig.of(nameServer),
                 loops,
-                new TcpConnector(loops, NAME_SERVER_PATIENCE),
+                tls.over(new TcpConnector(loops, NAME_SERVER_PATIENCE)),
                 Clock.systemUTC(),
                 new SecureRandom());
     }

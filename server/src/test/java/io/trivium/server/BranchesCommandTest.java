@@ -69,7 +69,8 @@ class BranchesCommandTest {
     }
 
     private BranchesCommand as(Map<String, String> user) {
-        return new BranchesCommand(nameServer, user, new PrintStream(printed, true, StandardCharsets.UTF_8));
+        return new BranchesCommand(
+                nameServer, ClientTls.OFF, user, new PrintStream(printed, true, StandardCharsets.UTF_8));
     }
 
     private String listed() {

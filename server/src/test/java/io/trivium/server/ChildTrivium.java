@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A process of ours, run with the class path of the tests. */
@@ -36,6 +37,11 @@ final class ChildTrivium implements AutoCloseable {
     }
 
     static ChildTrivium command(String... arguments) throws IOException {
+        return command(Map.of(), arguments);
+    }
+
+    /** @param environment variables, besides those of this process that are not Trivium's */
+    static ChildTrivium command(Map<String, String> environment, String... arguments) throws IOException {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
@@ -48,6 +54,7 @@ final class ChildTrivium implements AutoCloseable {
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("TRIVIUM_"));
+        builder.environment().putAll(environment);
         return new ChildTrivium(builder.start());
     }
 

@@ -71,6 +71,6 @@ class CommandMistakesTest {
     }
 
     private static ClientCommand client(String address) {
-        return new ClientCommand(address, Map.of(), new PrintStream(PrintStream.nullOutputStream()));
+        return new ClientCommand(address, ClientTls.OFF, Map.of(), new PrintStream(PrintStream.nullOutputStream()));
     }
 }

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -117,6 +118,23 @@ class ServerProcessTest {
         try (ChildTrivium child = ChildTrivium.command("run", "--listen", "0.0.0.0")) {
             assertThat(child.exitCode()).isEqualTo(ExitCode.SETTING.number());
             assertThat(child.errors()).contains("without authentication");
+        }
+    }
+
+    @Test
+    void commandsFindTheNameServerByTheEnvironment() throws Exception {
+        Path data = folder.resolve("data");
+        try (ChildTrivium child = ChildTrivium.run(data).serving()) {
+            String address = DataDirectory.record(data).orElseThrow().nameServer();
+            Map<String, String> environment =
+                    Map.of("TRIVIUM_NAME_SERVER_PORT", address.substring(address.indexOf(':') + 1));
+
+            try (ChildTrivium send = ChildTrivium.command(environment, "send", "hello", "found");
+                    ChildTrivium receive = ChildTrivium.command(environment, "receive", "hello", "--count", "1")) {
+                assertThat(send.exitCode()).as(send::errors).isEqualTo(ExitCode.OK.number());
+                assertThat(receive.restOfOutput()).isEqualTo("found");
+            }
+            assertThat(child.pid()).isPositive();
         }
     }
 

@@ -23,7 +23,7 @@ class StoreCommandTest {
 
     private ClientCommand client(Path data) {
         String nameServer = DataDirectory.record(data).orElseThrow().nameServer();
-        return new ClientCommand(nameServer, java.util.Map.of(), out);
+        return new ClientCommand(nameServer, ClientTls.OFF, java.util.Map.of(), out);
     }
 
     private String printed() {

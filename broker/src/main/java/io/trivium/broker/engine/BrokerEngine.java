@@ -1,6 +1,7 @@
 package io.trivium.broker.engine;
 
 import io.trivium.broker.Broker;
+import io.trivium.broker.EngineNumbers;
 import io.trivium.broker.delivery.Acknowledgement;
 import io.trivium.broker.delivery.MessageFilter;
 import io.trivium.broker.delivery.Pop;
@@ -205,7 +206,7 @@ public final class BrokerEngine implements Broker {
     @Override
     public CompletionStage<List<PublishReceipt>> publish(Publication publication) {
         if (!parts.inFlight().take(InFlight.bytes(publication.messages()))) {
-            return refused(new BrokerException(Refusal.BUSY, "too many bytes in flight, try again later"));
+            return refused(new BrokerException(Refusal.OVERLOADED, "too many bytes in flight, try again later"));
         }
         PublishRequest request =
                 new PublishRequest(parts.publishing(), parts.sequencer(), parts.inFlight(), publication);
@@ -293,6 +294,11 @@ public final class BrokerEngine implements Broker {
         return parts.reading().extent();
     }
 
+    @Override
+    public EngineNumbers numbers() {
+        return parts.numbers();
+    }
+
     // Cursors
 
     @Override
@@ -375,12 +381,7 @@ public final class BrokerEngine implements Broker {
         return ask(() -> {
             GroupState state = parts.topology().group(group);
             QueueState queue = parts.topology().queue(query.queue());
-            return parts.reading()
-                    .read(
-                            queue,
-                            query,
-                            (offset, flags, position) ->
-                                    parts.consumption().wanted(state, queue, offset, flags, position));
+            return parts.browsing().browse(state, queue, query);
         });
     }
 

@@ -1,5 +1,6 @@
 package io.trivium.broker.engine;
 
+import io.trivium.broker.EngineNumbers;
 import io.trivium.broker.group.ConsumerGroup;
 import io.trivium.broker.group.GroupSettings;
 import io.trivium.broker.log.MessageLog;
@@ -15,6 +16,7 @@ import io.trivium.broker.transaction.TransactionRequests;
 import io.trivium.broker.view.Applier;
 import io.trivium.broker.view.Effects;
 import io.trivium.broker.view.GroupState;
+import io.trivium.broker.view.Schedule;
 import io.trivium.broker.view.TopicState;
 import io.trivium.broker.view.Topics.Directory;
 import io.trivium.broker.view.Views;
@@ -31,6 +33,7 @@ record EngineParts(
         Reading reading,
         WaitingReaders waitingReaders,
         Consumption consumption,
+        Browsing browsing,
         TransactionRequests transactions,
         SnapshotKeeper snapshots,
         InFlight inFlight) {
@@ -64,6 +67,8 @@ record EngineParts(
         sequencer.addTask(waitingReaders);
         Consumption consumption =
                 new Consumption(views, sequencer, deadlines, log, store.indexes(), environment.clock(), store.room());
+        Browsing browsing = new Browsing(reading, consumption);
+        sequencer.addTask(browsing);
         TransactionRequests transactions = TransactionRequests.create(
                 views, sequencer, deadlines, log, publishing, consumption, config.transactions());
         sequencer.addTask(snapshots);
@@ -86,6 +91,7 @@ record EngineParts(
                 reading,
                 waitingReaders,
                 consumption,
+                browsing,
                 transactions,
                 snapshots,
                 new InFlight(config.inFlightBytes()));
@@ -104,6 +110,7 @@ record EngineParts(
         Applier applier = new Applier(views, store.indexes(), Effects.AT_ONCE);
         store.log().replay(from, frame -> applier.apply(RecordReader.read(frame), frame.payloadPosition()));
         views.reserveTopics(store.indexes());
+        views.schedule().countFromNow();
         return from;
     }
 
@@ -142,6 +149,20 @@ record EngineParts(
     void closeSession(String name) {
         transactions.deciding().endSession(name);
         consumption.closeSession(name).forEach(this::deleteGroup);
+    }
+
+    EngineNumbers numbers() {
+        MessageLog log = store.log();
+        // In this order: what is forced was written before.
+        long forced = log.forced();
+        Schedule schedule = views.schedule();
+        return new EngineNumbers(
+                log.written() - forced,
+                inFlight.bytes(),
+                views.prepared().count(),
+                schedule.waiting(),
+                schedule.everAdded(),
+                schedule.everDelivered());
     }
 
     Directory directory() {

@@ -31,6 +31,10 @@ final class InFlight {
         return true;
     }
 
+    long bytes() {
+        return bytes.get();
+    }
+
     void giveBack(long share) {
         bytes.addAndGet(-share);
     }

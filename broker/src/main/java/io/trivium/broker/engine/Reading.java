@@ -111,13 +111,29 @@ final class Reading {
         return collect(queue, query, range, choice);
     }
 
+    /** As {@link #read}, but looks at no message: the reader goes on where it is. */
+    PullResult unread(QueueState queue, PullQuery query) {
+        QueueRange range = range(queue);
+        boolean inside = query.offset() >= range.minOffset() && query.offset() < range.maxOffset();
+        return inside ? nothing(Status.NONE_MATCHED, query.offset(), range) : read(queue, query, Choice.NONE);
+    }
+
     private static PullResult nothing(Status status, long next, QueueRange range) {
         return new PullResult(status, next, range.minOffset(), range.maxOffset(), List.of());
     }
 
     private PullResult collect(QueueState queue, PullQuery query, QueueRange range, Choice choice) {
-        IndexEntries entries = scratch.get();
         List<Slice> found = new ArrayList<>(Math.min(query.maxMessages(), 32));
+        try {
+            return collect(queue, query, range, choice, found);
+        } catch (RuntimeException e) {
+            found.forEach(Slice::close);
+            throw e;
+        }
+    }
+
+    private PullResult collect(QueueState queue, PullQuery query, QueueRange range, Choice choice, List<Slice> found) {
+        IndexEntries entries = scratch.get();
         long offset = query.offset();
         boolean reads = query.filter().readsRecords();
         long last = Math.min(range.maxOffset(), offset + (reads ? MOST_READ : MOST_EXAMINED));
@@ -221,6 +237,7 @@ final class Reading {
     @FunctionalInterface
     interface Choice {
         Choice ALL = (offset, flags, position) -> true;
+        Choice NONE = (offset, flags, position) -> false;
 
         boolean takes(long offset, int flags, long position);
     }

@@ -28,7 +28,9 @@ public enum Refusal {
     TOO_LARGE,
     /** The topic or group does not permit this. */
     NOT_PERMITTED,
-    /** Too much is in flight: try again later. */
+    /** The messages under way take all the memory that they may: try again later. */
+    OVERLOADED,
+    /** Something else has to happen first, or to become less: try again later. */
     BUSY,
     /** The disk is full. */
     DISK_FULL,

@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
 final class Popping implements TurnTask {
     /** What one look of one pop at a topic may cost: where a filter skips much, it goes on in the next turn. */
     private static final int BUDGET = 2048;
-    /** What all looks of one turn may cost, so that nobody else waits for long. */
+    /**
+     * What all looks of one turn may cost, so that nobody else waits for long: those of the pops that come, and once more those of the
+     * pops that wait.
+     */
     private static final int TURN_BUDGET = 4 * BUDGET;
 
     private final PopTopics topics;
@@ -42,6 +45,8 @@ final class Popping implements TurnTask {
     private final OrderedTaking inOrder;
     private final Marks marks;
     private int turnBudget;
+    /** What is left for the pops that come in this turn. */
+    private int arrivalBudget = TURN_BUDGET;
 
     Popping(
             PopTopics topics,
@@ -68,8 +73,11 @@ final class Popping implements TurnTask {
         Session session = pop.session() == null ? null : sessions.get(pop.session());
         GroupTopic groupTopic = topics.forPop(pop);
         boolean first = groupTopic.waiting().isEmpty() || !topics.toServe().contains(groupTopic);
-        turnBudget = BUDGET;
-        Outcome outcome = first ? serve(groupTopic, request, session) : Outcome.UNFINISHED;
+        int budget = Math.min(BUDGET, arrivalBudget);
+        turnBudget = budget;
+        // When many have come that cost much, the next ones wait with the others for their turn.
+        Outcome outcome = first && budget > 0 ? serve(groupTopic, request, session) : Outcome.UNFINISHED;
+        arrivalBudget -= budget - turnBudget;
         long waitNanos = pop.maxWait().toNanos();
         if (outcome == Outcome.NOTHING && waitNanos <= 0) {
             answer(groupTopic, request, List.of());
@@ -96,6 +104,7 @@ final class Popping implements TurnTask {
 
     @Override
     public int work() {
+        arrivalBudget = TURN_BUDGET;
         Set<GroupTopic> toServe = topics.toServe();
         if (toServe.isEmpty()) {
             return 0;

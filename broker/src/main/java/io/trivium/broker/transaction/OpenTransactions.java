@@ -63,7 +63,7 @@ final class OpenTransactions {
                     Refusal.TOO_LARGE, "a transaction holds at most " + config.maxBytes() + " bytes of messages");
         }
         if (bytes + size > config.openBytes() && bytes > 0) {
-            throw new BrokerException(Refusal.BUSY, "too many bytes in open transactions, try again later");
+            throw new BrokerException(Refusal.OVERLOADED, "too many bytes in open transactions, try again later");
         }
         bytes += size;
         transaction.add(number, send, size);

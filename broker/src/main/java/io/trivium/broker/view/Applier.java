@@ -174,7 +174,7 @@ public final class Applier {
         views.clock().advance(published.storedMillis());
         Origin origin = published.origin();
         if (origin instanceof Origin.FromSchedule schedule) {
-            views.schedule().pass(new Due(schedule.dueMillis(), schedule.position()));
+            views.schedule().deliver(new Due(schedule.dueMillis(), schedule.position()));
         } else if (origin != null) {
             views.prepared().end(origin.position());
         }

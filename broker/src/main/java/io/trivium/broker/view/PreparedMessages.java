@@ -14,6 +14,12 @@ import java.util.TreeMap;
 public final class PreparedMessages implements View {
     private final TreeMap<Long, Waiting> waiting = new TreeMap<>();
     private final Changes<Long> changes = new Changes<>(this::encode);
+    private volatile int count;
+
+    /** How many there are. Any thread. */
+    public int count() {
+        return count;
+    }
 
     public boolean contains(long position) {
         return waiting.containsKey(position);
@@ -27,6 +33,7 @@ public final class PreparedMessages implements View {
     void add(long position, long millis) {
         changes.before(position);
         waiting.put(position, new Waiting(millis, 0));
+        count = waiting.size();
     }
 
     void checked(long position, int checks) {
@@ -40,6 +47,7 @@ public final class PreparedMessages implements View {
     void end(long position) {
         changes.before(position);
         waiting.remove(position);
+        count = waiting.size();
     }
 
     @Override
@@ -70,6 +78,7 @@ public final class PreparedMessages implements View {
         // A snapshot of before the checks were counted holds the time alone.
         int checks = from.hasRemaining() ? (int) from.getLong() : 0;
         waiting.put(ByteBuffer.wrap(key).getLong(), new Waiting(millis, checks));
+        count = waiting.size();
     }
 
     void dump(StringBuilder text) {

@@ -3,7 +3,9 @@ package io.trivium.broker.view;
 import io.trivium.broker.store.Due;
 import io.trivium.broker.store.View;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,9 @@ public final class Schedule {
     private final Watermarks marks = new Watermarks();
     private final LatestDues latest = new LatestDues();
     private final CancelledDues cancelled = new CancelledDues();
+    private final WaitingCount waiting = new WaitingCount();
+    private final AtomicLong everAdded = new AtomicLong();
+    private final AtomicLong everDelivered = new AtomicLong();
     private final Upcoming near;
     /** What comes to stand beyond the horizon during a search, which may not see it. */
     private @Nullable Upcoming fresh;
@@ -55,6 +60,34 @@ public final class Schedule {
     /** How many messages are kept in memory. */
     public int retained() {
         return near.size() + (fresh == null ? 0 : fresh.size());
+    }
+
+    /** How many messages are to be delivered; empty while there are some of before they were counted. Any thread. */
+    public OptionalLong waiting() {
+        return waiting.get();
+    }
+
+    /** How many were scheduled since {@link #countFromNow}. Any thread. */
+    public long everAdded() {
+        return everAdded.get();
+    }
+
+    /** How many were delivered since {@link #countFromNow}. Any thread. */
+    public long everDelivered() {
+        return everDelivered.get();
+    }
+
+    /** What was replayed does not count. */
+    public void countFromNow() {
+        everAdded.set(0);
+        everDelivered.set(0);
+    }
+
+    /** A snapshot is restored. */
+    void restored() {
+        if (!latest.isEmpty()) {
+            waiting.someWait();
+        }
     }
 
     /** What is pending now, for any thread. */
@@ -113,6 +146,8 @@ public final class Schedule {
             // Nothing waits: from here on all are known without a search.
             near.extendTo(ALL);
         }
+        waiting.begun();
+        everAdded.incrementAndGet();
         marks.add(due);
         latest.add(due);
         Due beyond = near.add(due);
@@ -123,23 +158,39 @@ public final class Schedule {
 
     /** A message is delivered, or given up, and with it all that were due before it. */
     void pass(Due due) {
+        if (isPending(due)) {
+            waiting.ended();
+        }
         marks.pass(due);
         latest.pass(due);
         cancelled.pass(due);
         near.pass(due);
+        if (latest.isEmpty()) {
+            waiting.none();
+        }
+    }
+
+    /** As {@link #pass}, of a message that was published. */
+    void deliver(Due due) {
+        everDelivered.incrementAndGet();
+        pass(due);
     }
 
     void cancel(Due due) {
+        if (isPending(due)) {
+            waiting.ended();
+        }
         cancelled.add(due);
     }
 
     List<View> views() {
-        return List.of(marks, latest, cancelled);
+        return List.of(marks, latest, cancelled, waiting);
     }
 
     void dump(StringBuilder text) {
         marks.dump(text);
         latest.dump(text);
         cancelled.dump(text);
+        waiting.dump(text);
     }
 }

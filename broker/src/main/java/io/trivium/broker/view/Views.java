@@ -95,6 +95,7 @@ public final class Views {
     /** Takes all views from a snapshot; they must be empty. */
     public void restore(Snapshot snapshot) {
         all.forEach(view -> snapshot.read(view.name(), view::restore));
+        schedule.restored();
     }
 
     /** Begins a snapshot as of now: {@link View#mark}. */

@@ -160,7 +160,7 @@ class PublishingTest {
 
         CompletionStage<?> second = small.engine.publish(publication(Durability.FORCED, message("y".repeat(150))));
 
-        assertRefused(small, second, Refusal.BUSY);
+        assertRefused(small, second, Refusal.OVERLOADED);
         small.settle();
         small.publish(message("z".repeat(150)));
     }

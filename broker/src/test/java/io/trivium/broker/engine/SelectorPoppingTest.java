@@ -5,6 +5,7 @@ import static io.trivium.broker.engine.EngineFixture.pop;
 import static io.trivium.broker.engine.EngineFixture.queue;
 import static io.trivium.broker.engine.EngineFixture.settings;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivium.broker.delivery.MessageFilter;
 import io.trivium.broker.delivery.PopResult;
@@ -139,6 +140,65 @@ class SelectorPoppingTest {
     }
 
     @Test
+    void popsThatComeInOneTurnShareWhatItMayLookAt() {
+        publish(2_000);
+        List<Counting> filters = new ArrayList<>();
+        List<CompletableFuture<PopResult>> searching = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            Counting filter = new Counting(select("n = " + (1_900 + i)));
+            filters.add(filter);
+            searching.add(
+                    fixture.engine.pop(pop().filter(filter).wait(WAIT).build()).toCompletableFuture());
+        }
+        CompletableFuture<PopResult> simple =
+                fixture.engine.pop(pop().max(1).wait(WAIT).build()).toCompletableFuture();
+
+        fixture.engine.turn();
+
+        // As much for those that come as for those that wait.
+        assertThat(filters.stream().mapToInt(filter -> filter.looks).sum()).isLessThanOrEqualTo(2 * (1024 + 32));
+        fixture.settle();
+        assertThat(simple).isDone();
+        assertThat(searching).allMatch(CompletableFuture::isDone);
+    }
+
+    @Test
+    void browsersOfOneTurnShareWhatItMayLookAt() {
+        publish(3_000);
+        Counting filter = new Counting(select("n = -1"));
+        List<CompletableFuture<PullResult>> pages = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            pages.add(fixture.engine
+                    .browse(EngineFixture.GROUP, new PullQuery(queue(0), 0, 32, 1 << 20, filter))
+                    .toCompletableFuture());
+        }
+
+        fixture.engine.turn();
+
+        // The last one that may look at all looks at its whole page.
+        assertThat(filter.looks).isLessThanOrEqualTo(2 * 1024);
+        fixture.settle();
+        assertThat(pages).allMatch(CompletableFuture::isDone);
+        assertThat(pages.get(0).join().nextOffset()).isGreaterThan(0);
+        PullResult last = pages.get(49).join();
+        assertThat(last.status()).isEqualTo(PullResult.Status.NONE_MATCHED);
+        assertThat(last.nextOffset()).isZero();
+    }
+
+    @Test
+    void aFilterThatFailsLosesNoneOfWhatWasRead() {
+        for (int i = 0; i < 4; i++) {
+            fixture.publish(message("m" + i).queue(0));
+        }
+        MessageFilter failing = new Failing(2);
+
+        assertThatThrownBy(() -> fixture.engine.pull(new PullQuery(queue(0), 0, 32, 1 << 20, failing)))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(fixture.store.lent()).isZero();
+    }
+
+    @Test
     void aLongSearchDoesNotHoldUpOtherPopsOfItsGroup() {
         publish(5_000);
         CompletableFuture<PopResult> searching = fixture.engine
@@ -218,6 +278,34 @@ class SelectorPoppingTest {
             }
         }
         return bodies;
+    }
+
+    /** Matches some messages and then fails. */
+    private static final class Failing implements MessageFilter {
+        private int left;
+
+        Failing(int matching) {
+            left = matching;
+        }
+
+        @Override
+        public boolean mayMatch(int tagHash) {
+            return true;
+        }
+
+        @Override
+        public boolean readsRecords() {
+            return true;
+        }
+
+        @Override
+        public boolean matches(ByteBuffer storedRecord) {
+            if (left == 0) {
+                throw new IllegalStateException("the filter fails");
+            }
+            left--;
+            return true;
+        }
     }
 
     /** Counts how often it is asked. */

@@ -296,7 +296,7 @@ class TransactionTest {
         fixture.await(transactions().begin(SESSION, "t3", Duration.ZERO));
         assertThat(refusal(transactions()
                         .send(SESSION, "t3", 0, AUDIT, message("d".repeat(200)).outgoing())))
-                .isEqualTo(Refusal.BUSY);
+                .isEqualTo(Refusal.OVERLOADED);
         fixture.await(transactions().rollback(SESSION, "t2"));
         assertThat(refusal(transactions()
                         .send(SESSION, "t3", 0, AUDIT, message("d".repeat(200)).outgoing())))

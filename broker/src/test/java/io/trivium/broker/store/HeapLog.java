@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** A log in the heap that knows what was written and what was forced. */
@@ -20,6 +21,7 @@ final class HeapLog implements MessageLog {
 
     private final int incarnation;
     private final ConcurrentNavigableMap<Long, HeapFrame> frames;
+    private final AtomicInteger lent = new AtomicInteger();
     private volatile long end;
     private volatile long written;
     private volatile long forced;
@@ -135,7 +137,24 @@ final class HeapLog implements MessageLog {
         }
         HeapFrame frame = entry.getValue();
         int from = Math.toIntExact(position - frame.payloadPosition());
-        return Slice.of(ByteBuffer.wrap(frame.payload()).slice(from, bytes));
+        Slice slice = Slice.of(ByteBuffer.wrap(frame.payload()).slice(from, bytes));
+        lent.incrementAndGet();
+        return new Slice() {
+            @Override
+            public ByteBuffer bytes() {
+                return slice.bytes();
+            }
+
+            @Override
+            public void close() {
+                lent.decrementAndGet();
+            }
+        };
+    }
+
+    /** How many slices were not given back. */
+    int lent() {
+        return lent.get();
     }
 
     @Override

@@ -46,6 +46,11 @@ public final class HeapStore implements Store {
         return new HeapStore(log.without(damaged), new HeapSnapshots());
     }
 
+    /** How many slices of the log were not given back. */
+    public int lent() {
+        return log.lent();
+    }
+
     /** From now on each write fails. */
     public void failWrites() {
         log.failWrites();

@@ -96,6 +96,36 @@ class ScheduleTest {
         assertThat(before.pending(new Due(1000, part))).isTrue();
     }
 
+    @Test
+    void whatASnapshotDoesNotTellIsNotMadeUp() {
+        schedule.add(new Due(1000, 1));
+        schedule.add(new Due(2000, 2));
+        Schedule restored = new Schedule(IN_MEMORY);
+        for (View view : schedule.views()) {
+            List<Change> changes = new ArrayList<>();
+            view.mark();
+            view.take(Integer.MAX_VALUE, changes);
+            if (!view.name().equals("schedule-waiting")) {
+                View target = restored.views().stream()
+                        .filter(one -> one.name().equals(view.name()))
+                        .findFirst()
+                        .orElseThrow();
+                changes.forEach(change -> target.restore(change.key(), Objects.requireNonNull(change.value())));
+            }
+        }
+
+        restored.restored();
+
+        assertThat(restored.waiting()).isEmpty();
+        restored.add(new Due(3000, 3));
+        restored.pass(new Due(1000, 1));
+        assertThat(restored.waiting()).isEmpty();
+        restored.pass(new Due(3000, 3));
+        assertThat(restored.waiting()).hasValue(0);
+        restored.add(new Due(4000, 4));
+        assertThat(restored.waiting()).hasValue(1);
+    }
+
     /** Against a plain set: adds, passes in order, clocks that go back, searches that see all or stop early, restarts. */
     @Test
     void agreesWithASortedSet() {
@@ -131,6 +161,7 @@ class ScheduleTest {
             for (int step = 0; step < 300; step++) {
                 step();
                 assertThat(schedule.retained()).as("seed %d", seed).isLessThanOrEqualTo(IN_MEMORY);
+                assertThat(schedule.waiting()).as("seed %d", seed).hasValue(waiting.size());
             }
             now += 1_000_000;
             passDue();

@@ -1,6 +1,7 @@
 package io.trivium.rocket.server;
 
 import io.trivium.broker.Broker;
+import io.trivium.rocket.protocol.admin.ResumeCheck;
 import io.trivium.rocket.protocol.request.Browse;
 import io.trivium.rocket.protocol.request.EndTransaction;
 import io.trivium.rocket.protocol.request.Heartbeat;
@@ -44,6 +45,7 @@ import io.trivium.rocket.server.send.ReplyForwarder;
 import io.trivium.rocket.server.send.SendBackHandler;
 import io.trivium.rocket.server.send.SendHandler;
 import io.trivium.rocket.server.send.SessionSendHandler;
+import io.trivium.rocket.server.send.StalledDisk;
 import io.trivium.rocket.server.session.BrowseHandler;
 import io.trivium.rocket.server.session.LeaseHandlers;
 import io.trivium.rocket.server.session.SessionHandlers;
@@ -52,10 +54,12 @@ import io.trivium.rocket.server.stats.Traffic;
 import io.trivium.rocket.server.topics.ClusterQueues;
 import io.trivium.rocket.server.topics.GroupAttributes;
 import io.trivium.rocket.server.topics.Groups;
+import io.trivium.rocket.server.topics.KeptOffsets;
 import io.trivium.rocket.server.topics.Registration;
 import io.trivium.rocket.server.topics.Topics;
 import io.trivium.rocket.server.transaction.EndTransactionHandler;
 import io.trivium.rocket.server.transaction.OpenTransactions;
+import io.trivium.rocket.server.transaction.ResumeHandler;
 import io.trivium.rocket.server.transaction.TransactionHandlers;
 import io.trivium.rocket.transport.Dispatcher;
 import java.time.InstantSource;
@@ -67,22 +71,26 @@ import java.util.function.Consumer;
  *
  * @param dispatcher answers requests
  * @param groups makes groups
+ * @param offsets to be restored
  * @param clients to be expired
  * @param leases to be expired
  * @param sessions to be expired
  * @param transactions to be asked about
  * @param commits to be told to the engine
+ * @param disk to be looked at
  * @param traffic to be sampled
  * @param metrics to be told
  */
 record BrokerRole(
         Dispatcher dispatcher,
         Groups groups,
+        KeptOffsets offsets,
         ClientRegistry clients,
         QueueLeases leases,
         Sessions sessions,
         OpenTransactions transactions,
         PullCommits commits,
+        StalledDisk disk,
         Traffic traffic,
         BrokerMetrics metrics) {
 
@@ -108,7 +116,8 @@ record BrokerRole(
         PendingResets resets = new PendingResets();
         PullCommits commits = new PullCommits(engine, surroundings.ticker());
         Topics topics = new Topics(engine, registration, settings);
-        Groups groups = new Groups(engine, settings);
+        KeptOffsets offsets = new KeptOffsets(engine);
+        Groups groups = new Groups(engine, settings, offsets);
         ClientRegistry clients =
                 new ClientRegistry(surroundings.ticker(), (group, members) -> tellMembers(engine, group, members));
         QueueLeases leases = new QueueLeases(surroundings.ticker());
@@ -119,8 +128,14 @@ record BrokerRole(
         Destinations destinations = new Destinations(topics, groups, leases);
 
         SendHandler sending = new SendHandler(engine, config, destinations, messages, replies, authorizer, traffic);
+        StalledDisk disk = new StalledDisk(engine, config.durability());
         RequestRouter.Builder router = RequestRouter.builder()
-                .on(SendMessage.class, sending)
+                .on(SendMessage.class, (request, peer) -> {
+                    if (!request.reply()) {
+                        disk.admit();
+                    }
+                    return sending.handle(request, peer);
+                })
                 .on(SessionSend.class, new SessionSendHandler(engine, sessions, sending))
                 .on(
                         SendBack.class,
@@ -148,7 +163,8 @@ record BrokerRole(
                 .on(Browse.class, new BrowseHandler(engine, sessions, topics, groups, authorizer))
                 .on(RecallMessage.class, new RecallHandler(engine, topics, config, authorizer))
                 .on(Heartbeat.class, new HeartbeatHandler(clients, groups, topics, authorizer));
-        new OffsetHandlers(engine, topics, groups, authorizer, resets, commits).addTo(router);
+        router.on(ResumeCheck.class, new ResumeHandler(engine, topics, messages, authorizer));
+        new OffsetHandlers(engine, topics, groups, offsets, authorizer, resets, commits).addTo(router);
         new MessageHandlers(engine, authorizer).addTo(router);
         new ClientHandlers(clients, leases, authorizer).addTo(router);
         new AssignmentHandlers(engine, clients, topics, groups, cluster, authorizer).addTo(router);
@@ -164,6 +180,7 @@ record BrokerRole(
                         settings,
                         kept,
                         topics,
+                        offsets,
                         clients,
                         registration,
                         resets,
@@ -180,7 +197,8 @@ record BrokerRole(
                 new OpenTransactions(engine, clients, topics, messages, config.transactions(), surroundings);
         BrokerMetrics metrics = new BrokerMetrics(engine, config, clients, traffic, registration::permissions);
         Dispatcher timed = new TimedRequests(router.build(), surroundings.ticker(), traffic.requestTimes());
-        return new BrokerRole(timed, groups, clients, leases, sessions, transactions, commits, traffic, metrics);
+        return new BrokerRole(
+                timed, groups, offsets, clients, leases, sessions, transactions, commits, disk, traffic, metrics);
     }
 
     private static void tellMembers(Broker engine, String group, List<Client> members) {

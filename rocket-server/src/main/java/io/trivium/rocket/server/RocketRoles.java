@@ -118,6 +118,7 @@ public final class RocketRoles implements AutoCloseable {
                 .map(CompletionStage::toCompletableFuture)
                 .toArray(CompletableFuture[]::new);
         return CompletableFuture.allOf(made)
+                .thenCompose(all -> broker.offsets().restoreAll())
                 .thenCompose(all -> registration.refresh())
                 .thenRun(this::startPeriodicWork);
     }
@@ -162,12 +163,16 @@ public final class RocketRoles implements AutoCloseable {
             broker.leases().expire();
             var unused = registration.refreshLost();
         });
-        every(SAMPLES, broker.traffic()::sample);
+        every(SAMPLES, () -> {
+            broker.traffic().timers(engine.numbers());
+            broker.traffic().sample();
+        });
         every(REGISTRATION, registration::refresh);
         every(config.transactions().interval(), broker.transactions()::look);
         every(EACH_SECOND, () -> {
             broker.transactions().ask();
             broker.sessions().expire();
+            broker.disk().look();
             broker.commits().tellAll();
         });
     }

@@ -5,15 +5,22 @@ import static io.trivium.rocket.server.Fixture.TOPIC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
+import io.trivium.broker.group.GroupSettings;
+import io.trivium.broker.topic.QueueId;
 import io.trivium.broker.topic.TopicSettings;
+import io.trivium.message.MessageProperties;
 import io.trivium.rocket.protocol.Fields;
+import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.body.GroupConfig;
 import io.trivium.rocket.protocol.body.GroupDetails;
 import io.trivium.rocket.protocol.body.RetryPolicy;
 import io.trivium.rocket.protocol.request.DeleteSubscriptionGroup;
 import io.trivium.rocket.protocol.request.DeleteTopic;
+import io.trivium.rocket.protocol.request.OffsetReply;
+import io.trivium.rocket.protocol.request.QueryConsumerOffset;
 import io.trivium.rocket.protocol.request.UnknownRequest;
+import io.trivium.rocket.protocol.request.UpdateConsumerOffset;
 import io.trivium.rocket.protocol.request.UpdateGroup;
 import io.trivium.rocket.protocol.request.UpdateTopic;
 import io.trivium.rocket.server.topics.GroupAttributes;
@@ -24,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AdminTest {
+    private static final long NONE = -1;
+
     private final Fixture roles = Fixture.withTopic();
 
     private int put(String topic, int queues, @Nullable String attributes) {
@@ -78,6 +87,61 @@ class AdminTest {
         assertThat(roles.engine.group(GROUP)).isEmpty();
         assertThat(roles.ask(new DeleteSubscriptionGroup("TRV-Q-x", true)).code())
                 .isEqualTo(ResponseCode.NO_PERMISSION);
+    }
+
+    @Test
+    void aGroupThatIsDeletedWithoutItsOffsetsGoesOnWhereItWas() {
+        roles.ask(Fixture.heartbeat("c1", GROUP, TOPIC, "*", 1));
+        for (int i = 0; i < 3; i++) {
+            roles.send(TOPIC, 1, new MessageProperties(), "m" + i);
+        }
+        roles.ask(new UpdateConsumerOffset(GROUP, TOPIC, 1, 2));
+
+        assertThat(roles.ask(new DeleteSubscriptionGroup(GROUP, false)).code()).isZero();
+
+        assertThat(roles.engine.group(GROUP)).isEmpty();
+        assertThat(offset(1)).isEqualTo(2);
+        roles.ask(Fixture.heartbeat("c1", GROUP, TOPIC, "*", 2));
+        assertThat(roles.engine.cursor(GROUP, new QueueId(TOPIC, 1))).hasValue(2);
+        assertThat(roles.engine.documents()).isEmpty();
+        roles.ask(new DeleteSubscriptionGroup(GROUP, true));
+        assertThat(offset(1)).isEqualTo(NONE);
+    }
+
+    @Test
+    void offsetsThatAreKeptAreThoseOfTheirTopicAndOfNoLaterOne() {
+        roles.ask(Fixture.heartbeat("c1", GROUP, TOPIC, "*", 1));
+        roles.send(TOPIC, 1, new MessageProperties(), "m");
+        roles.ask(new UpdateConsumerOffset(GROUP, TOPIC, 1, 1));
+        roles.ask(new DeleteSubscriptionGroup(GROUP, false));
+        assertThat(offset(1)).isEqualTo(1);
+
+        roles.ask(new DeleteTopic(TOPIC));
+        put(TOPIC, 4, null);
+
+        assertThat(offset(1)).isEqualTo(NONE);
+    }
+
+    @Test
+    void offsetsThatACrashHasKeptFromTheirGroupAreGivenToItAtTheStart() {
+        roles.ask(Fixture.heartbeat("c1", GROUP, TOPIC, "*", 1));
+        roles.send(TOPIC, 1, new MessageProperties(), "m");
+        roles.ask(new UpdateConsumerOffset(GROUP, TOPIC, 1, 1));
+        roles.ask(new DeleteSubscriptionGroup(GROUP, false));
+        roles.engine.putGroup(GroupSettings.nativeGroup(GROUP));
+
+        Fixture again = roles.restarted();
+
+        assertThat(again.engine.cursor(GROUP, new QueueId(TOPIC, 1))).hasValue(1);
+        assertThat(again.engine.documents()).isEmpty();
+    }
+
+    /** Where the group goes on; {@link #NONE} if it is new to the queue. */
+    private long offset(int queue) {
+        Reply reply = roles.ask(new QueryConsumerOffset(GROUP, TOPIC, queue, false));
+        return reply.code() == ResponseCode.QUERY_NOT_FOUND
+                ? NONE
+                : OffsetReply.of(reply).offset();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.trivium.rocket.server.Fixture.TOPIC;
 import static io.trivium.rocket.server.Fixture.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trivium.broker.topic.QueueId;
 import io.trivium.message.MessageProperties;
 import io.trivium.message.StoredMessage;
 import io.trivium.rocket.protocol.Reply;
@@ -186,6 +187,16 @@ class PopTest {
         assertThat(messages(peeked)).hasSize(1);
         assertThat(messages(roles.ask(pop(-1, 1, 0)))).hasSize(1);
         assertThat(roles.ask(new PeekMessage(GROUP, TOPIC, 0, 32)).code()).isEqualTo(ResponseCode.PULL_NOT_FOUND);
+    }
+
+    @Test
+    void aPeekThatFailsHalfWayGivesBackWhatItRead() {
+        send(0, "a");
+        roles.engine.failPullsOf(new QueueId(TOPIC, 1));
+
+        assertThat(roles.ask(new PeekMessage(GROUP, TOPIC, -1, 32)).code()).isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
+
+        assertThat(roles.engine.lent()).isZero();
     }
 
     @Test

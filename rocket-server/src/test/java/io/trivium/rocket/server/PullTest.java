@@ -31,6 +31,7 @@ import io.trivium.rocket.protocol.request.UpdateConsumerOffset;
 import io.trivium.rocket.protocol.request.UpdateTopic;
 import io.trivium.rocket.protocol.request.ViewMessage;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -312,5 +313,35 @@ class PullTest {
         assertThat(messages(roles.ask(new ViewMessage(position, TOPIC)))).hasSize(1);
         assertThat(roles.ask(new ViewMessage(position, "another")).code()).isEqualTo(ResponseCode.NO_PERMISSION);
         assertThat(roles.ask(new ViewMessage(position + 1, null)).code()).isEqualTo(ResponseCode.SYSTEM_ERROR);
+    }
+
+    @Test
+    void messagesAreFoundByTagTheNewestOfThem() {
+        for (int i = 0; i < 10; i++) {
+            roles.send(TOPIC, i % 4, new MessageProperties().set("TAGS", i % 2 == 0 ? "red" : "blue"), "m" + i);
+        }
+        roles.send(TOPIC, 0, new MessageProperties(), "untagged");
+        // As its hash is that of the other, which is not its tag.
+        roles.send(TOPIC, 0, new MessageProperties().set("TAGS", "Aa"), "twin");
+        long sent = roles.world.millis();
+        roles.pass(Duration.ofSeconds(2));
+        roles.send(TOPIC, 3, new MessageProperties().set("TAGS", "red"), "late");
+        long now = roles.world.millis();
+
+        assertThat(byTag("red", 3, 0, now)).containsExactly("m6", "m8", "late");
+        assertThat(byTag("red", 3, 0, sent)).containsExactly("m4", "m6", "m8");
+        assertThat(byTag("red", 32, sent + 1, Long.MAX_VALUE)).containsExactly("late");
+        assertThat(byTag("blue", 32, 0, Long.MAX_VALUE)).containsExactly("m1", "m3", "m5", "m7", "m9");
+        assertThat(byTag("BB", 32, 0, now)).isEmpty();
+        assertThat(byTag("", 32, 0, now)).isEmpty();
+        assertThat(roles.engine.lent()).isZero();
+    }
+
+    private List<String> byTag(String tag, int most, long begin, long end) {
+        Reply reply = roles.ask(new QueryMessage(TOPIC, tag, most, begin, end, "T", false));
+        if (reply.code() == ResponseCode.QUERY_NOT_FOUND) {
+            return List.of();
+        }
+        return Fixture.messages(reply).stream().map(Fixture::text).toList();
     }
 }

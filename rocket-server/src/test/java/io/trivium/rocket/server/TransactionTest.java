@@ -10,6 +10,7 @@ import io.trivium.message.StoredMessage;
 import io.trivium.message.StoredRecord;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.admin.ResumeCheck;
 import io.trivium.rocket.protocol.request.CheckTransactionState;
 import io.trivium.rocket.protocol.request.EndTransaction;
 import io.trivium.rocket.protocol.request.SendMessage;
@@ -148,6 +149,46 @@ class TransactionTest {
         List<StoredMessage> aside = roles.stored("TRANS_CHECK_MAX_TIME_TOPIC", 0);
         assertThat(aside).hasSize(1);
         assertThat(aside.get(0).properties().get("REAL_TOPIC")).isEqualTo(TOPIC);
+    }
+
+    @Test
+    void whatWasSetAsideIsAskedAboutAgainWhenAnOperatorSaysSo() {
+        roles.ask(Fixture.producerHeartbeat("p", "producers"));
+        prepare(new MessageProperties());
+        roles.pass(Duration.ofSeconds(30 * 17));
+        StoredMessage aside = roles.stored("TRANS_CHECK_MAX_TIME_TOPIC", 0).get(0);
+        roles.ask(Fixture.producerHeartbeat("p", "producers"));
+        int before = questions().size();
+
+        Reply resumed = roles.ask(new ResumeCheck(TOPIC, MessageIds.offsetId(aside.storeHost(), aside.position())));
+        roles.pass(Duration.ofSeconds(40));
+
+        assertThat(resumed.code()).isZero();
+        assertThat(roles.engine.preparedCount()).isEqualTo(1);
+        assertThat(questions().size()).isGreaterThan(before);
+        CheckTransactionState question = questions().get(before);
+        assertThat(question.messageId()).isEqualTo("U1");
+        assertThat(end(question.preparedPosition(), COMMIT, "producers", true).code())
+                .isZero();
+        StoredMessage committed = roles.stored(TOPIC, 2).get(0);
+        assertThat(Fixture.text(committed)).isEqualTo("paid");
+        assertThat(committed.properties().asMap()).doesNotContainKeys("TRAN_MSG", "REAL_TOPIC", "REAL_QID");
+    }
+
+    @Test
+    void nothingElseIsPreparedAgain() {
+        long open = prepare(new MessageProperties());
+        roles.send(TOPIC, 0, new MessageProperties(), "plain");
+        StoredMessage plain = roles.stored(TOPIC, 0).get(0);
+
+        for (String id : List.of(
+                "nonsense",
+                MessageIds.offsetId(plain.storeHost(), open),
+                MessageIds.offsetId(plain.storeHost(), plain.position()),
+                MessageIds.offsetId(plain.storeHost(), plain.position() + 1))) {
+            assertThat(roles.ask(new ResumeCheck(TOPIC, id)).code()).as(id).isEqualTo(ResponseCode.SYSTEM_ERROR);
+        }
+        assertThat(roles.engine.preparedCount()).isEqualTo(1);
     }
 
     private List<CheckTransactionState> questions() {

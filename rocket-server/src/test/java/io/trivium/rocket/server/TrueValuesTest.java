@@ -1,15 +1,20 @@
 package io.trivium.rocket.server;
 
+import static io.trivium.rocket.server.Fixture.TOPIC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivium.broker.topic.QueueId;
+import io.trivium.message.MessageIds;
 import io.trivium.message.MessageProperties;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.admin.BrokerQuestion;
 import io.trivium.rocket.protocol.admin.GroupTopicQuestion;
 import io.trivium.rocket.protocol.admin.UpdateConfig;
 import io.trivium.rocket.protocol.body.KeyValues;
+import io.trivium.rocket.protocol.request.EndTransaction;
 import io.trivium.rocket.protocol.request.PullMessage;
+import io.trivium.rocket.protocol.request.SendMessage;
+import io.trivium.rocket.protocol.request.SendMessageReply;
 import io.trivium.rocket.server.metrics.MetricSink;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -74,6 +79,8 @@ class TrueValuesTest {
 
     private static final List<String> RATES =
             List.of("putTps", "getTotalTps", "getFoundTps", "getMissTps", "getTransferredTps", "getTransferedTps");
+
+    private static final int COMMIT = 8;
 
     private final Fixture roles = Fixture.withTopic();
 
@@ -182,6 +189,71 @@ class TrueValuesTest {
         roles.ask(new UpdateConfig(UpdateConfig.Kind.BROKER, Map.of("brokerPermission", "4")));
 
         assertThat(single("rocketmq_broker_permission")).isEqualTo(4);
+    }
+
+    @Test
+    void whatIsStoredAndNotPublishedIsCounted() {
+        prepare("U1");
+        long ended = prepare("U2");
+        roles.send(TOPIC, 0, new MessageProperties().set("DELAY", "5"), "in a minute");
+        roles.send(TOPIC, 0, new MessageProperties().set("DELAY", "1"), "in a second");
+        assertThat(single("rocketmq_half_messages")).isEqualTo(2);
+        assertThat(single("rocketmq_timing_messages")).isEqualTo(2);
+
+        roles.ask(new EndTransaction(TOPIC, "producers", 0, ended, COMMIT, false, "U2", null));
+        roles.pass(Duration.ofSeconds(5));
+        roles.pass(Duration.ofSeconds(5));
+
+        assertThat(single("rocketmq_half_messages")).isEqualTo(1);
+        assertThat(single("rocketmq_timing_messages")).isEqualTo(1);
+        assertThat(single("rocketmq_timer_enqueue_total")).isEqualTo(2);
+        assertThat(single("rocketmq_timer_dequeue_total")).isEqualTo(1);
+        assertThat(table()).containsEntry("timerEnqueueTps", "0.2").containsEntry("timerDequeueTps", "0.1");
+    }
+
+    @Test
+    void commitsAreCountedByTheTimeTheyTook() {
+        long quick = prepare("U1");
+        long slow = prepare("U2");
+
+        roles.pass(Duration.ofSeconds(4));
+        roles.ask(new EndTransaction(TOPIC, "producers", 0, quick, COMMIT, false, "U1", null));
+        roles.pass(Duration.ofSeconds(20));
+        roles.ask(new EndTransaction(TOPIC, "producers", 0, slow, COMMIT, false, "U2", null));
+
+        assertThat(ranges("rocketmq_finish_message_latency")).containsEntry(TOPIC, "[1, 1, 0, 0, 0, 0, 0] 28");
+    }
+
+    @Test
+    void whatTheDiskHasNotIsTold() {
+        roles.engine.stall(3_072);
+
+        assertThat(single("rocketmq_storage_flush_behind_bytes")).isEqualTo(3_072);
+        assertThat(table()).containsEntry("remainHowManyDataToFlush", "3.0 KiB");
+    }
+
+    private long prepare(String id) {
+        MessageProperties properties = new MessageProperties()
+                .set("TRAN_MSG", "true")
+                .set("PGROUP", "producers")
+                .set("UNIQ_KEY", id);
+        SendMessageReply stored = SendMessageReply.of(roles.ask(new SendMessage(
+                SendMessage.SHORT_NAMES,
+                "producers",
+                TOPIC,
+                "TBW102",
+                4,
+                0,
+                4,
+                roles.world.millis(),
+                0,
+                properties.encode(),
+                0,
+                false,
+                -1,
+                false,
+                Fixture.bytes("paid"))));
+        return MessageIds.place(stored.messageId()).position();
     }
 
     private Map<String, String> table() {

@@ -63,6 +63,33 @@ public final class SettingsReader {
         return settings(values);
     }
 
+    /**
+     * Where the name server is of a broker that has the settings of the environment, and of the file that it names: for commands that
+     * are not told one.
+     *
+     * @return host and port
+     * @throws SettingException if the settings do not tell
+     */
+    public String nameServer() {
+        Map<Setting, Value> values = new EnumMap<>(Setting.class);
+        for (Setting setting : List.of(Setting.LISTEN, Setting.NAME_SERVER_PORT)) {
+            values.put(setting, new Value("default", setting.defaultText()));
+        }
+        String file = environment.get(CONFIG_VARIABLE);
+        if (file != null) {
+            values.putAll(fromFile(path(file, CONFIG_VARIABLE)));
+        }
+        values.putAll(fromEnvironment());
+        int port = port(values, Setting.NAME_SERVER_PORT);
+        if (port == 0) {
+            throw value(values, Setting.NAME_SERVER_PORT)
+                    .refused("takes a free port: ./trivium status tells which, and --name-server names it");
+        }
+        InetAddress listen = address(value(values, Setting.LISTEN));
+        String host = (listen.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : listen).getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+
     private Map<Setting, Value> fromFile(Path file) {
         Map<Setting, Value> values = new HashMap<>();
         SettingsFile.parse(file.toString(), fileText.apply(file)).forEach((key, text) -> {

@@ -96,6 +96,24 @@ class SettingsReaderTest {
         assertThat(reader.read(Map.of(), null).ports().http()).isZero();
     }
 
+    @Test
+    void theEnvironmentTellsWhereTheNameServerIs() {
+        assertThat(nameServer(Map.of())).isEqualTo("127.0.0.1:9876");
+        assertThat(nameServer(Map.of("TRIVIUM_NAME_SERVER_PORT", "1234"))).isEqualTo("127.0.0.1:1234");
+        assertThat(nameServer(Map.of("TRIVIUM_LISTEN", "0.0.0.0"))).isEqualTo("127.0.0.1:9876");
+        assertThat(nameServer(Map.of("TRIVIUM_LISTEN", "10.0.0.7"))).isEqualTo("10.0.0.7:9876");
+        assertThat(nameServer(Map.of("TRIVIUM_LISTEN", "::1"))).isEqualTo("[0:0:0:0:0:0:0:1]:9876");
+        assertThat(nameServer(Map.of("TRIVIUM_CONFIG", "t.yaml"))).isEqualTo("127.0.0.1:77");
+        assertThatThrownBy(() -> nameServer(Map.of("TRIVIUM_NAME_SERVER_PORT", "0")))
+                .isInstanceOf(SettingException.class)
+                .hasMessage("TRIVIUM_NAME_SERVER_PORT: \"0\" takes a free port: ./trivium status tells which, and"
+                        + " --name-server names it.");
+    }
+
+    private static String nameServer(Map<String, String> environment) {
+        return new SettingsReader(environment, file -> "name-server-port: 77").nameServer();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "# nothing\n", "---\n"})
     void anEmptyFileSetsNothing(String text) {

@@ -97,7 +97,7 @@ final class Senders {
                             refusal.refusal() != Refusal.DISK_FULL || mayBeFull.getAsBoolean(),
                             () -> "refused for want of room that there is: " + refusal);
                     refusedForRoom += refusal.refusal() == Refusal.DISK_FULL ? 1 : 0;
-                    boolean busy = refusal.refusal() == Refusal.BUSY;
+                    boolean busy = refusal.refusal() == Refusal.OVERLOADED;
                     Invariant.MEMORY_BOUNDED.holds(
                             !busy || before + bytes > mostBytes, () -> "busy with " + before + " bytes");
                     batch.stream()

@@ -25,6 +25,7 @@ public final class AdminCodecs {
         codecs.add(AllConsumeStats.CODE, (fields, body) -> AllConsumeStats.read(fields));
         codecs.add(QueryQueue.CODE, (fields, body) -> QueryQueue.read(fields));
         codecs.add(CorrectionOffsets.CODE, (fields, body) -> CorrectionOffsets.read(fields));
+        codecs.add(ResumeCheck.CODE, (fields, body) -> ResumeCheck.read(fields));
         codecs.add(UpdateTopics.CODE, (fields, body) -> UpdateTopics.read(body));
         codecs.add(UpdateGroups.CODE, (fields, body) -> UpdateGroups.read(body));
         for (UpdateConfig.Kind kind : UpdateConfig.Kind.values()) {

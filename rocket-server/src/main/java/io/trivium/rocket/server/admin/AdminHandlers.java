@@ -249,7 +249,7 @@ public final class AdminHandlers {
                 config.consumeEnable(),
                 config.consumeBroadcastEnable(),
                 GroupAttributes.of(config, group.isPresent(), known));
-        return engine.putGroup(settings).thenApply(put -> Reply.success());
+        return parts.offsets().put(settings).thenApply(put -> Reply.success());
     }
 
     private CompletionStage<Reply> forbid(ForbidGroup request, Peer peer) {
@@ -271,7 +271,7 @@ public final class AdminHandlers {
     private CompletionStage<Reply> deleteGroup(DeleteSubscriptionGroup request, Peer peer) {
         authorizer.mayAdminister(peer, request.group());
         Names.requireNativeGroup(request.group());
-        return engine.deleteGroup(request.group()).thenApply(existed -> {
+        return parts.offsets().delete(request.group(), request.cleanOffset()).thenApply(existed -> {
             parts.traffic().forgetGroup(request.group());
             parts.resets().forget(request.group());
             parts.commits().forgetGroup(request.group());

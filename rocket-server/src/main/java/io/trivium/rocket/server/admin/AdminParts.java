@@ -11,6 +11,7 @@ import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.server.pull.PendingResets;
 import io.trivium.rocket.server.pull.PullCommits;
 import io.trivium.rocket.server.stats.Traffic;
+import io.trivium.rocket.server.topics.KeptOffsets;
 import io.trivium.rocket.server.topics.Registration;
 import io.trivium.rocket.server.topics.Topics;
 import java.util.function.Supplier;
@@ -27,6 +28,7 @@ public record AdminParts(
         LiveSettings settings,
         KeptValues kept,
         Topics topics,
+        KeptOffsets offsets,
         ClientRegistry clients,
         Registration registration,
         PendingResets resets,

@@ -17,6 +17,7 @@ import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.pull.PendingResets;
 import io.trivium.rocket.server.pull.PullCommits;
+import io.trivium.rocket.server.topics.KeptOffsets;
 import io.trivium.rocket.server.topics.Names;
 import io.trivium.rocket.server.topics.Topics;
 import io.trivium.rocket.transport.Peer;
@@ -35,6 +36,7 @@ final class OffsetAdmin {
     private final ClientRegistry clients;
     private final PendingResets resets;
     private final PullCommits commits;
+    private final KeptOffsets offsets;
     private final Authorizer authorizer;
 
     OffsetAdmin(AdminParts parts) {
@@ -44,6 +46,7 @@ final class OffsetAdmin {
         clients = parts.clients();
         resets = parts.resets();
         commits = parts.commits();
+        offsets = parts.offsets();
         authorizer = parts.authorizer();
     }
 
@@ -104,7 +107,7 @@ final class OffsetAdmin {
                         || (!request.offline() && leftOut(request.source(), queue.topic())));
         CompletionStage<?> ready = engine.group(request.target()).isPresent()
                 ? CompletableFuture.completedFuture(null)
-                : engine.putGroup(GroupSettings.nativeGroup(request.target()));
+                : offsets.put(GroupSettings.nativeGroup(request.target()));
         return ready.thenCompose(made -> move(request.target(), targets, clients.online(request.target())))
                 .thenApply(moved -> Reply.success());
     }

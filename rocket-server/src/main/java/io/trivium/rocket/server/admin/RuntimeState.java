@@ -31,6 +31,7 @@ import java.util.function.Supplier;
  */
 final class RuntimeState {
     private static final String VERSION = "V5_5_0";
+    private static final String UNITS = "KMGTPE";
     private static final List<String> POOLS = List.of("send", "pull", "litePull", "query", "ack");
     private static final List<String> ZEROS = List.of(
             "EndTransactionQueueSize",
@@ -97,8 +98,8 @@ final class RuntimeState {
         table.put("getTotalTps", found);
         table.put("getTransferredTps", found);
         table.put("getTransferedTps", found);
-        table.put("timerEnqueueTps", "0.0");
-        table.put("timerDequeueTps", "0.0");
+        table.put("timerEnqueueTps", Double.toString(traffic.rates(Measure.SCHEDULED)[0]));
+        table.put("timerDequeueTps", Double.toString(traffic.rates(Measure.FIRED)[0]));
         table.put("putMessageTimesTotal", Long.toString(sent));
         table.put("putMessageSizeTotal", Long.toString(bytes));
         table.put("putMessageAverageSize", Double.toString(sent == 0 ? 0 : (double) bytes / sent));
@@ -131,7 +132,7 @@ final class RuntimeState {
                 "commitLogDirCapacity",
                 "Total : " + readable(space.totalBytes()) + ", Free : " + readable(space.freeBytes()) + ".");
         table.put("earliestMessageTimeStamp", Long.toString(new StoreTimes(engine).oldest()));
-        table.put("remainHowManyDataToFlush", "0 B");
+        table.put("remainHowManyDataToFlush", readable(engine.numbers().unforcedBytes()));
         table.put("remainHowManyDataToCommit", "0 B");
     }
 
@@ -141,9 +142,11 @@ final class RuntimeState {
     }
 
     private static String readable(long bytes) {
-        return bytes >= 1L << 30
-                ? String.format(Locale.ROOT, "%.1f GiB", bytes / (double) (1L << 30))
-                : String.format(Locale.ROOT, "%.1f MiB", bytes / (double) (1L << 20));
+        if (bytes < 1L << 10) {
+            return bytes + " B";
+        }
+        int unit = Math.min(UNITS.length(), (63 - Long.numberOfLeadingZeros(bytes)) / 10);
+        return String.format(Locale.ROOT, "%.1f %ciB", bytes / (double) (1L << (10 * unit)), UNITS.charAt(unit - 1));
     }
 
     /** One counter's recent past. */

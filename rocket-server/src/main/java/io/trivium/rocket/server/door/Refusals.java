@@ -20,9 +20,7 @@ public final class Refusals {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof BrokerException refused) {
-            // Some tools tell the causes of "busy" by the first word.
-            String word = refused.refusal() == Refusal.BUSY ? "[OVERLOAD] " : "";
-            return Reply.failure(code(refused.refusal()), word + refused.getMessage());
+            return Reply.failure(code(refused.refusal()), cause(refused.refusal()) + refused.getMessage());
         }
         if (cause instanceof Refused refused) {
             return Reply.failure(refused.code(), String.valueOf(refused.getMessage()));
@@ -34,6 +32,15 @@ public final class Refusals {
         return Reply.failure(
                 ResponseCode.SYSTEM_ERROR,
                 "the broker failed: " + cause.getClass().getSimpleName());
+    }
+
+    /** Tools tell the causes of "busy" by its first word: RocketMQ's, where it has the same cause. */
+    private static String cause(Refusal refusal) {
+        return switch (refusal) {
+            case OVERLOADED -> "[OVERLOAD] ";
+            case BUSY -> "[REJECTREQUEST] ";
+            default -> "";
+        };
     }
 
     static int code(Refusal refusal) {
@@ -50,7 +57,7 @@ public final class Refusals {
             case ROLLED_BACK_BY_OPERATOR -> ResponseCode.ROLLED_BACK_BY_OPERATOR;
             case TOO_LARGE -> ResponseCode.MESSAGE_ILLEGAL;
             case NOT_PERMITTED -> ResponseCode.NO_PERMISSION;
-            case BUSY -> ResponseCode.SYSTEM_BUSY;
+            case OVERLOADED, BUSY -> ResponseCode.SYSTEM_BUSY;
             case DISK_FULL, UNAVAILABLE -> ResponseCode.SERVICE_NOT_AVAILABLE;
         };
     }

@@ -1,6 +1,7 @@
 package io.trivium.rocket.server.metrics;
 
 import io.trivium.broker.Broker;
+import io.trivium.broker.EngineNumbers;
 import io.trivium.broker.delivery.QueueRange;
 import io.trivium.broker.group.ConsumerGroup;
 import io.trivium.broker.log.LogExtent;
@@ -56,7 +57,9 @@ public final class BrokerMetrics {
 
     /** Tells all measurements. */
     public void tell(MetricSink sink) {
-        sizes(sink);
+        EngineNumbers numbers = engine.numbers();
+        sizes(sink, numbers);
+        waiting(sink, numbers);
         sent(sink, "rocketmq_messages_in_total", Measure.SENT, "Messages stored");
         sent(sink, "rocketmq_throughput_in_total", Measure.SENT_BYTES, "Bytes stored");
         received(sink, "rocketmq_messages_out_total", Measure.RECEIVED, "Messages given to consumers");
@@ -64,13 +67,27 @@ public final class BrokerMetrics {
         received(sink, "rocketmq_send_to_dlq_messages_total", Measure.DEAD_LETTERED, "Messages given up");
         ended(sink, "rocketmq_commit_messages_total", Measure.COMMITTED, "Transactions committed");
         ended(sink, "rocketmq_rollback_messages_total", Measure.ROLLED_BACK, "Transactions rolled back");
+        decisions(sink);
         messageSizes(sink);
         requests(sink);
         connections(sink);
         lags(sink);
     }
 
-    private void sizes(MetricSink sink) {
+    /** What is stored and not published yet. RocketMQ's have the label {@code topic}: here they are not told apart. */
+    private void waiting(MetricSink sink, EngineNumbers numbers) {
+        single(sink, "rocketmq_half_messages", "Prepared messages that are not decided", numbers.undecided());
+        numbers.scheduled()
+                .ifPresent(messages ->
+                        single(sink, "rocketmq_timing_messages", "Messages that wait for their delivery time", (double)
+                                messages));
+        sink.family("rocketmq_timer_enqueue_total", MetricSink.Type.COUNTER, "Messages that began to wait so");
+        value(sink, (double) numbers.everScheduled());
+        sink.family("rocketmq_timer_dequeue_total", MetricSink.Type.COUNTER, "Messages whose delivery time came");
+        value(sink, (double) numbers.everDelivered());
+    }
+
+    private void sizes(MetricSink sink, EngineNumbers numbers) {
         LogExtent log = engine.logExtent();
         single(
                 sink,
@@ -93,7 +110,8 @@ public final class BrokerMetrics {
                     "Milliseconds since the oldest message that is kept was stored",
                     (double) Math.max(0, traffic.nowMillis() - oldest));
         }
-        single(sink, "rocketmq_storage_flush_behind_bytes", "Bytes that are answered for and not forced", 0);
+        single(sink, "rocketmq_storage_flush_behind_bytes", "Bytes that are written and not forced", (double)
+                numbers.unforcedBytes());
         single(sink, "rocketmq_storage_dispatch_behind_bytes", "Bytes that are stored and not indexed", 0);
     }
 
@@ -120,6 +138,14 @@ public final class BrokerMetrics {
     private void ended(MetricSink sink, String name, Measure measure, String help) {
         sink.family(name, MetricSink.Type.COUNTER, help);
         traffic.sums(measure).forEach((topic, sum) -> value(sink, sum, "topic", topic));
+    }
+
+    private void decisions(MetricSink sink) {
+        sink.family(
+                "rocketmq_finish_message_latency",
+                MetricSink.Type.HISTOGRAM,
+                "Seconds from the making of transactions' messages to their commits");
+        traffic.decisions().forEach((topic, seconds) -> ranges(sink, seconds, "topic", topic));
     }
 
     private void messageSizes(MetricSink sink) {

@@ -72,12 +72,18 @@ public final class LookHandlers {
         check(peer, request.topic(), request.consumerGroup());
         int wanted = Math.max(1, Math.min(request.maxMessages(), MAX_MESSAGES));
         List<Slice> found = new ArrayList<>();
-        for (QueueId queue : queues(request.topic(), request.queueId())) {
-            if (found.size() < wanted) {
-                long from = position(request.consumerGroup(), queue);
-                PullQuery query = new PullQuery(queue, from, wanted - found.size(), MAX_BYTES, MessageFilter.ALL);
-                found.addAll(engine.pull(query).records());
+        try {
+            for (QueueId queue : queues(request.topic(), request.queueId())) {
+                if (found.size() < wanted) {
+                    long from = position(request.consumerGroup(), queue);
+                    PullQuery query = new PullQuery(queue, from, wanted - found.size(), MAX_BYTES, MessageFilter.ALL);
+                    found.addAll(engine.pull(query).records());
+                }
             }
+        } catch (RuntimeException e) {
+            // The topic may be gone by now.
+            found.forEach(Slice::close);
+            throw e;
         }
         int code = found.isEmpty() ? ResponseCode.PULL_NOT_FOUND : ResponseCode.SUCCESS;
         return CompletableFuture.completedFuture(PopAnswer.of(code, clock.millis(), 0, 0, 0, found));

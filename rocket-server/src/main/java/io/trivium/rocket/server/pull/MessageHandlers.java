@@ -23,8 +23,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Finds messages by key and by position: 12, 33. */
+/** Finds messages by key, by tag and by position: 12, 33. */
 public final class MessageHandlers {
+    private static final String BY_TAG = "T";
     private static final int MAX_MESSAGES = 64;
     /** A key that very many messages share does not keep a connection's thread for long. */
     private static final int MAX_EXAMINED = 4096;
@@ -44,22 +45,38 @@ public final class MessageHandlers {
     private CompletionStage<Reply> query(QueryMessage request, Peer peer) {
         authorizer.mayConsume(peer, request.topic(), "");
         int max = Math.max(1, Math.min(request.maxMessages(), MAX_MESSAGES));
-        List<Slice> found = new ArrayList<>();
-        int[] examined = {0};
-        engine.findKey(KeyHashes.key(request.topic(), request.key()), position -> {
-            engine.message(position).ifPresent(record -> keepIfWanted(record, request, found));
-            examined[0]++;
-            return found.size() < max && examined[0] < MAX_EXAMINED;
-        });
+        List<Slice> found = BY_TAG.equals(request.indexType()) ? byTag(request, max) : byKey(request, max);
         if (found.isEmpty()) {
             throw new Refused(ResponseCode.QUERY_NOT_FOUND, "no message of that key and time");
         }
-        // The newest was found first; clients expect the oldest first.
-        Collections.reverse(found);
         ByteBuffer newest = found.get(found.size() - 1).bytes();
         QueryMessageReply header = new QueryMessageReply(
                 RecordFields.storedMillis(newest, newest.position()), RecordFields.position(newest, newest.position()));
         return CompletableFuture.completedFuture(new Reply(ResponseCode.SUCCESS, null, header, RecordBody.of(found)));
+    }
+
+    private List<Slice> byTag(QueryMessage request, int max) {
+        return engine.topic(request.topic())
+                .map(topic -> new TagSearch(engine, request, max).find(topic))
+                .orElse(List.of());
+    }
+
+    private List<Slice> byKey(QueryMessage request, int max) {
+        List<Slice> found = new ArrayList<>();
+        int[] examined = {0};
+        try {
+            engine.findKey(KeyHashes.key(request.topic(), request.key()), position -> {
+                engine.message(position).ifPresent(record -> keepIfWanted(record, request, found));
+                examined[0]++;
+                return found.size() < max && examined[0] < MAX_EXAMINED;
+            });
+        } catch (RuntimeException e) {
+            found.forEach(Slice::close);
+            throw e;
+        }
+        // The newest was found first; clients expect the oldest first.
+        Collections.reverse(found);
+        return found;
     }
 
     private static void keepIfWanted(Slice record, QueryMessage request, List<Slice> found) {

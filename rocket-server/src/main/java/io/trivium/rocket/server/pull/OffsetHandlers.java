@@ -22,6 +22,7 @@ import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.door.RequestRouter;
 import io.trivium.rocket.server.topics.Groups;
+import io.trivium.rocket.server.topics.KeptOffsets;
 import io.trivium.rocket.server.topics.Names;
 import io.trivium.rocket.server.topics.Topics;
 import io.trivium.rocket.transport.Peer;
@@ -37,6 +38,7 @@ public final class OffsetHandlers {
     private final Broker engine;
     private final Topics topics;
     private final Groups groups;
+    private final KeptOffsets offsets;
     private final Authorizer authorizer;
     private final PendingResets resets;
     private final PullCommits commits;
@@ -45,12 +47,14 @@ public final class OffsetHandlers {
             Broker engine,
             Topics topics,
             Groups groups,
+            KeptOffsets offsets,
             Authorizer authorizer,
             PendingResets resets,
             PullCommits commits) {
         this.engine = engine;
         this.topics = topics;
         this.groups = groups;
+        this.offsets = offsets;
         this.authorizer = authorizer;
         this.resets = resets;
         this.commits = commits;
@@ -79,7 +83,8 @@ public final class OffsetHandlers {
     }
 
     private Reply cursor(QueryConsumerOffset request, QueueId queue) {
-        OptionalLong cursor = engine.cursor(request.consumerGroup(), queue);
+        OptionalLong known = engine.cursor(request.consumerGroup(), queue);
+        OptionalLong cursor = known.isPresent() ? known : offsets.find(request.consumerGroup(), queue);
         if (cursor.isPresent()) {
             return Reply.success(new OffsetReply(cursor.getAsLong()));
         }

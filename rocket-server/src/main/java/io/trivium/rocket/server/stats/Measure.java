@@ -12,5 +12,9 @@ public enum Measure {
     COMMITTED,
     ROLLED_BACK,
     /** Reads that found nothing. */
-    MISSED
+    MISSED,
+    /** Messages that began to wait for their delivery time. */
+    SCHEDULED,
+    /** Messages whose delivery time came. */
+    FIRED
 }

@@ -1,5 +1,6 @@
 package io.trivium.rocket.server.stats;
 
+import io.trivium.broker.EngineNumbers;
 import io.trivium.broker.topic.QueueId;
 import io.trivium.rocket.protocol.body.StatsData;
 import java.time.InstantSource;
@@ -21,6 +22,8 @@ public final class Traffic {
     static final int MAX_KEYS = 10_000;
     /** In bytes: RocketMQ's ranges. */
     private static final long[] SIZES = {1 << 10, 4 << 10, 512 << 10, 1 << 20, 2 << 20, 4 << 20};
+    /** In seconds: RocketMQ's ranges. */
+    private static final long[] DECISIONS = {5, 60, 600, 3_600, 43_200, 86_400};
 
     private final InstantSource clock;
     private final Map<Measure, ConcurrentMap<String, Counter>> counters = new EnumMap<>(Measure.class);
@@ -28,6 +31,7 @@ public final class Traffic {
     private final SendTimes sendTimes = new SendTimes();
     private final RequestTimes requestTimes = new RequestTimes();
     private final ConcurrentMap<String, Histogram> sizes = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Histogram> decisions = new ConcurrentHashMap<>();
     private final ConcurrentMap<QueueOfGroup, Long> given = new ConcurrentHashMap<>();
     private final Days sentByDay = new Days();
     private final Days receivedByDay = new Days();
@@ -127,9 +131,34 @@ public final class Traffic {
         add(Measure.DEAD_LETTERED, key(topic, group), 1);
     }
 
-    /** A transaction of a topic's message ended. */
-    public void transactionEnded(String topic, boolean committed) {
-        add(committed ? Measure.COMMITTED : Measure.ROLLED_BACK, topic, 1);
+    /** A transaction of a topic's message was rolled back. */
+    public void rolledBack(String topic) {
+        add(Measure.ROLLED_BACK, topic, 1);
+    }
+
+    /** A transaction of a topic's message, which was made at a time of {@link #nowMillis}, was committed. */
+    public void committed(String topic, long bornMillis) {
+        add(Measure.COMMITTED, topic, 1);
+        Histogram known = decisions.get(topic);
+        if (known == null && decisions.size() < MAX_KEYS) {
+            known = decisions.computeIfAbsent(topic, name -> new Histogram(DECISIONS));
+        }
+        if (known != null) {
+            known.add(Math.max(0, clock.millis() - bornMillis) / 1_000);
+        }
+    }
+
+    /** How many seconds producers took until they committed a transaction, by topic, sorted. */
+    public SortedMap<String, Histogram> decisions() {
+        return new TreeMap<>(decisions);
+    }
+
+    /** How many messages have begun and ended to wait for their time. To be called before each {@link #sample}. */
+    public void timers(EngineNumbers numbers) {
+        Counter scheduled = total(Measure.SCHEDULED);
+        scheduled.add(numbers.everScheduled() - scheduled.sum());
+        Counter fired = total(Measure.FIRED);
+        fired.add(numbers.everDelivered() - fired.sum());
     }
 
     /** Remembers the values of now. To be called every ten seconds. */
@@ -187,6 +216,7 @@ public final class Traffic {
     public void forgetTopic(String topic) {
         given.keySet().removeIf(key -> key.queue().topic().equals(topic));
         sizes.remove(topic);
+        decisions.remove(topic);
         counters.values()
                 .forEach(byKey -> byKey.keySet().removeIf(key -> key.equals(topic) || key.startsWith(topic + "@")));
     }

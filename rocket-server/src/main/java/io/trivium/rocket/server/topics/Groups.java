@@ -14,11 +14,13 @@ import java.util.concurrent.CompletionStage;
 public final class Groups {
     private final Broker engine;
     private final LiveSettings settings;
+    private final KeptOffsets offsets;
     private final Pending<ConsumerGroup> pending = new Pending<>();
 
-    public Groups(Broker engine, LiveSettings settings) {
+    public Groups(Broker engine, LiveSettings settings, KeptOffsets offsets) {
         this.engine = engine;
         this.settings = settings;
+        this.offsets = offsets;
     }
 
     public Optional<ConsumerGroup> find(String name) {
@@ -40,7 +42,7 @@ public final class Groups {
             return CompletableFuture.failedFuture(missing(name));
         }
         Names.requireGroup(name);
-        return pending.once(name, () -> engine.putGroup(GroupSettings.nativeGroup(name)));
+        return pending.once(name, () -> offsets.put(GroupSettings.nativeGroup(name)));
     }
 
     private static Refused missing(String name) {

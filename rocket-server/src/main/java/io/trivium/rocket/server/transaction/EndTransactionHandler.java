@@ -61,19 +61,20 @@ public final class EndTransactionHandler implements RequestHandler<EndTransactio
         authorizer.mayPublish(peer, topicName);
         requireInTime(request, prepared);
         if (request.decision() == ROLLBACK) {
-            return engine.rollback(request.preparedPosition()).thenApply(dropped -> ended(topicName, false));
+            return engine.rollback(request.preparedPosition()).thenApply(dropped -> {
+                traffic.rolledBack(topicName);
+                return Reply.success();
+            });
         }
         Topic topic = topics.require(topicName);
         return engine.commit(
                         request.preparedPosition(),
                         topicName,
                         messages.encode(prepared.committed(topic)).message())
-                .thenApply(receipt -> ended(topicName, true));
-    }
-
-    private Reply ended(String topic, boolean committed) {
-        traffic.transactionEnded(topic, committed);
-        return Reply.success();
+                .thenApply(receipt -> {
+                    traffic.committed(topicName, prepared.message().bornMillis());
+                    return Reply.success();
+                });
     }
 
     private static void requireSame(EndTransaction request, PreparedMessage prepared) {

@@ -83,6 +83,22 @@ record PreparedMessage(StoredMessage message) {
         return draft(topic, -1, message.sysFlag(), properties);
     }
 
+    /** What was set aside, as its producer sent it. */
+    Draft resumed(Topic topic) {
+        MessageProperties properties = message.properties()
+                .copy()
+                .set(PropertyNames.TRAN_MSG, "true")
+                .remove(PropertyNames.REAL_TOPIC)
+                .remove(PropertyNames.REAL_QID);
+        return draft(topic, realQueue(topic), message.sysFlag(), properties);
+    }
+
+    private int realQueue(Topic topic) {
+        String queue = message.properties().get(PropertyNames.REAL_QID);
+        boolean known = queue != null && queue.matches("\\d{1,5}") && Integer.parseInt(queue) < topic.writeQueues();
+        return known ? Integer.parseInt(queue) : -1;
+    }
+
     /** The record that a producer is asked with. */
     ByteBuffer question(int checks) {
         MessageProperties properties =

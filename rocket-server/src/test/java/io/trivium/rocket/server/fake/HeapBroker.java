@@ -1,6 +1,7 @@
 package io.trivium.rocket.server.fake;
 
 import io.trivium.broker.Broker;
+import io.trivium.broker.EngineNumbers;
 import io.trivium.broker.delivery.Acknowledgement;
 import io.trivium.broker.delivery.MessageFilter;
 import io.trivium.broker.delivery.Pop;
@@ -42,8 +43,10 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engine's contract in a few maps, so that a handler's test needs no storage. Answers at once; what waits is looked at again by
@@ -65,6 +68,11 @@ public final class HeapBroker implements Broker {
     private final AtomicLong documentsVersion = new AtomicLong();
     private final HeapLeases leases;
     private final Set<String> sessions = new HashSet<>();
+    private final AtomicInteger lent = new AtomicInteger();
+    private @Nullable QueueId failing;
+    private long inFlight;
+    private long unforced;
+    private long everScheduled;
     private long position = 64;
     private long version;
     private int numbers;
@@ -203,6 +211,7 @@ public final class HeapBroker implements Broker {
 
     @Override
     public synchronized CompletionStage<Boolean> deleteGroup(String name) {
+        cursors.remove(name);
         return done(groups.remove(name) != null);
     }
 
@@ -221,6 +230,7 @@ public final class HeapBroker implements Broker {
         if (message.deliverAtMillis() > clock.millis()) {
             long at = keep(message, 0, 0);
             scheduled.add(new Scheduled(topic, message, at));
+            everScheduled++;
             return new PublishReceipt(Math.max(0, message.queue()), 0, at, clock.millis());
         }
         return store(topic, message);
@@ -325,6 +335,9 @@ public final class HeapBroker implements Broker {
     }
 
     private PullResult pull(PullQuery query, LongPredicate wanted) {
+        if (query.queue().equals(failing)) {
+            throw new BrokerException(Refusal.UNKNOWN_TOPIC, "the topic is gone");
+        }
         List<Stored> inQueue = stored(query.queue());
         long max = inQueue.size();
         if (query.offset() >= max || query.offset() < 0) {
@@ -338,11 +351,37 @@ public final class HeapBroker implements Broker {
         for (; next < max && found.size() < query.maxMessages(); next++) {
             Stored each = inQueue.get((int) next);
             if (query.filter().mayMatch(each.tagHash()) && wanted.test(next)) {
-                found.add(Slice.of(each.record()));
+                found.add(lend(each.record()));
             }
         }
         PullResult.Status status = found.isEmpty() ? PullResult.Status.NONE_MATCHED : PullResult.Status.FOUND;
         return new PullResult(status, next, 0, max, found);
+    }
+
+    private Slice lend(ByteBuffer record) {
+        ByteBuffer bytes = record.asReadOnlyBuffer();
+        lent.incrementAndGet();
+        return new Slice() {
+            @Override
+            public ByteBuffer bytes() {
+                return bytes;
+            }
+
+            @Override
+            public void close() {
+                lent.decrementAndGet();
+            }
+        };
+    }
+
+    /** How many records that were pulled were not given back. */
+    public int lent() {
+        return lent.get();
+    }
+
+    /** From now on no pull of this queue succeeds. */
+    public synchronized void failPullsOf(QueueId queue) {
+        failing = queue;
     }
 
     @Override
@@ -401,6 +440,28 @@ public final class HeapBroker implements Broker {
     @Override
     public synchronized LogExtent logExtent() {
         return new LogExtent(64, position);
+    }
+
+    @Override
+    public synchronized EngineNumbers numbers() {
+        return new EngineNumbers(
+                unforced,
+                inFlight,
+                prepared.size(),
+                OptionalLong.of(scheduled.size()),
+                everScheduled,
+                everScheduled - scheduled.size());
+    }
+
+    /** The disk takes some bytes that are nobody's. */
+    public synchronized void force(long bytes) {
+        position += bytes;
+    }
+
+    /** Sends wait for the disk from now on, or no longer. */
+    public synchronized void stall(long bytes) {
+        inFlight = bytes;
+        unforced = bytes;
     }
 
     @Override
