@@ -61,6 +61,11 @@ final class Lane {
         return filter;
     }
 
+    /** Whether examining a message takes looking into it. */
+    boolean looksInto(GroupTopic groupTopic) {
+        return filter.readsRecords() || groupTopic.wanted() != null;
+    }
+
     /** Whether the lane is about a queue. */
     boolean covers(PopQueue queue) {
         return queueNumber < 0 || queue.number() == queueNumber;
@@ -72,10 +77,19 @@ final class Lane {
         }
     }
 
+    int ready() {
+        return freshCount;
+    }
+
+    /** Whether so few entries are ready that more are to be looked for. */
+    boolean runsLow() {
+        return freshCount < WINDOW / 2;
+    }
+
     /** Examines queues until enough entries are ready, nothing is left or the budget is spent; returns what is left of the budget. */
     int refill(Scanner scanner, GroupTopic groupTopic, int budget) {
         int left = budget;
-        int cost = filter.readsRecords() || groupTopic.wanted() != null ? READING_COST : 1;
+        int cost = looksInto(groupTopic) ? READING_COST : 1;
         while (freshCount < WINDOW && left > 0) {
             Scan nearest = null;
             for (Scan scan : scans) {
@@ -106,10 +120,6 @@ final class Lane {
             }
         }
         return false;
-    }
-
-    int ready() {
-        return freshCount;
     }
 
     private void addFresh(Entry entry) {

@@ -36,6 +36,7 @@ final class Popping implements TurnTask {
     private static final int TURN_BUDGET = 4 * BUDGET;
 
     private final PopTopics topics;
+    private final ReadingAhead ahead;
     private final Sessions sessions;
     private final Leases leases;
     private final Scanner scanner;
@@ -65,6 +66,7 @@ final class Popping implements TurnTask {
         this.clock = clock;
         inOrder = new OrderedTaking(leases, scanner);
         marks = new Marks(sequencer, deadlines);
+        ahead = new ReadingAhead(scanner, sequencer);
     }
 
     /** Begins a pop: serves it, or parks it behind those that wait. */
@@ -105,11 +107,16 @@ final class Popping implements TurnTask {
     @Override
     public int work() {
         arrivalBudget = TURN_BUDGET;
+        turnBudget = TURN_BUDGET;
+        int served = serveWaiting();
+        return served + ahead.work(turnBudget);
+    }
+
+    private int serveWaiting() {
         Set<GroupTopic> toServe = topics.toServe();
         if (toServe.isEmpty()) {
             return 0;
         }
-        turnBudget = TURN_BUDGET;
         List<GroupTopic> now = new ArrayList<>(toServe);
         for (GroupTopic groupTopic : now) {
             if (turnBudget <= 0) {
@@ -124,7 +131,7 @@ final class Popping implements TurnTask {
 
     @Override
     public long nanosToWork() {
-        return topics.toServe().isEmpty() ? Long.MAX_VALUE : 0;
+        return topics.toServe().isEmpty() && ahead.isEmpty() ? Long.MAX_VALUE : 0;
     }
 
     private void serveWaiting(GroupTopic groupTopic) {
@@ -195,6 +202,8 @@ final class Popping implements TurnTask {
         Outcome outcome = conclude(groupTopic, request, grant, unfinished, found);
         if (outcome == Outcome.NOTHING) {
             lane.idle(version);
+        } else if (outcome == Outcome.ANSWERED && lane.looksInto(groupTopic)) {
+            ahead.add(lane, groupTopic);
         }
         return outcome;
     }
@@ -275,7 +284,7 @@ final class Popping implements TurnTask {
         int budget = findForgotten(lane, mayHave, groupTopic, Math.min(BUDGET, turnBudget));
         int bytes = 0;
         while (grant.entries().size() < pop.maxMessages() && bytes < pop.maxBytes()) {
-            if (lane.ready() < Lane.WINDOW / 2 && budget > 0) {
+            if (lane.runsLow() && budget > 0) {
                 int left = lane.refill(scanner, groupTopic, budget);
                 turnBudget -= budget - left;
                 budget = left;
@@ -394,6 +403,7 @@ final class Popping implements TurnTask {
 
     /** Refuses all waiting pops of a group's topic that is gone. */
     void drop(GroupTopic groupTopic, BrokerException why) {
+        ahead.drop(groupTopic);
         groupTopic.waiting().forEach(request -> refuse(request, why));
         groupTopic.waiting().clear();
     }

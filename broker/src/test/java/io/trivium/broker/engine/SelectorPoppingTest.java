@@ -70,6 +70,30 @@ class SelectorPoppingTest {
     }
 
     @Test
+    void whileAConsumerHandlesItsMessagesTheNextOnesAreLookedFor() {
+        publish(5_000);
+        MessageFilter filter = select("n IN ('0', '500', '1000', '1500', '2000', '2500', '3000', '3500', '4000')");
+        CompletableFuture<PopResult> first =
+                fixture.engine.pop(pop().max(32).filter(filter).build()).toCompletableFuture();
+        while (!first.isDone()) {
+            fixture.engine.turn();
+            fixture.engine.flush();
+        }
+        int brought = EngineFixture.popped(first.join()).size();
+        assertThat(brought).isLessThan(9);
+
+        fixture.settle();
+
+        assertThat(fixture.engine.nanosToWork()).isPositive();
+        CompletableFuture<PopResult> second =
+                fixture.engine.pop(pop().max(32).filter(filter).build()).toCompletableFuture();
+        fixture.engine.turn();
+        fixture.engine.flush();
+        fixture.engine.turn();
+        assertThat(EngineFixture.popped(second.join())).hasSize(9 - brought);
+    }
+
+    @Test
     void oneInAHundredIsFoundWithOneLookAtEachMessage() {
         publish(5_000);
         Counting filter = new Counting(select("n BETWEEN 100 AND 100 OR n BETWEEN 2500 AND 2500 OR n = 4999"));
