@@ -46,7 +46,7 @@ final class Finishing {
             Request request = ofBroker.size() == 1
                     ? acknowledgement(ofBroker.get(0))
                     : batch(ofBroker.get(0).broker(), ofBroker);
-            return session.ask(request).map(Finishing::finished);
+            return session.askOrClose(request).map(Finishing::finished);
         });
     }
 
