@@ -76,7 +76,7 @@ public final class MapDbStore implements Store {
         SnapshotFiles snapshots = SnapshotFiles.open(disk);
         snapshots.setAside().forEach(name -> report.add(name + " was damaged and set aside; an older one is used"));
         long droppedBefore = before.map(StoreFile::droppedBefore).orElse(-1L);
-        SegmentedLog.finishDropping(disk, droppedBefore, Indexes.FILE_NAME);
+        SegmentedLog.finishDropping(disk, droppedBefore);
         long sealedTo = Indexes.sealedTo(disk, sizes.segment());
         long forced = Math.max(
                 Math.max(before.map(StoreFile::forced).orElse(0L), sealedTo),
@@ -110,6 +110,7 @@ public final class MapDbStore implements Store {
         memory.ignoreBefore(log.end());
         Indexes indexes = Indexes.open(disk, sizes.segment(), log, indexer, memory, background, report);
         MapDbStore store = new MapDbStore(disk, sizes.segment(), dropped, log, indexes, snapshots, room);
+        store.retention.finishReplacing();
         LOG.info("Store opened: {}", store.recovery());
         return store;
     }

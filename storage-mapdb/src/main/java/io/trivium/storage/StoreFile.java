@@ -2,9 +2,12 @@ package io.trivium.storage;
 
 import io.trivium.broker.disk.Disk;
 import io.trivium.broker.disk.DiskFile;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a store is, in 40 bytes, big-endian: 0 long magic · 8 int format version · 12 int segment bytes · 16 int incarnation · 20 int number of segments dropped from the log's start · 24 long
@@ -17,6 +20,8 @@ import java.util.zip.CRC32C;
  * @param forced the log was forced up to this position
  */
 record StoreFile(int segmentBytes, int incarnation, int dropped, long forced) {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreFile.class);
+
     static final String NAME = "store";
     private static final String TEMPORARY = "store.tmp";
     private static final long MAGIC = 0x5452_4956_4955_4D31L; // TRIVIUM1
@@ -35,7 +40,7 @@ record StoreFile(int segmentBytes, int incarnation, int dropped, long forced) {
         }
         ByteBuffer bytes = ByteBuffer.allocate(BYTES);
         try (DiskFile file = disk.open(NAME)) {
-            if (file.read(bytes, 0) < BYTES) {
+            if (!filled(bytes, file)) {
                 return Optional.empty();
             }
         }
@@ -47,6 +52,15 @@ record StoreFile(int segmentBytes, int incarnation, int dropped, long forced) {
                     + " but this broker knows only " + VERSION + ": use the version that wrote it, or a later one");
         }
         return Optional.of(new StoreFile(bytes.getInt(12), bytes.getInt(16), bytes.getInt(20), bytes.getLong(24)));
+    }
+
+    private static boolean filled(ByteBuffer bytes, DiskFile file) {
+        try {
+            return file.read(bytes, 0) == BYTES;
+        } catch (UncheckedIOException e) {
+            LOG.error("The disk cannot read the file {}", NAME, e);
+            return false;
+        }
     }
 
     /** Nothing is kept before this position. */

@@ -65,11 +65,21 @@ final class StoreRetention implements Retention {
         if (!log.keep(start, positions)) {
             return false;
         }
-        indexes.reduce(start);
-        log.deleteReplaced(start);
+        replaced(start);
         for (long gone : log.dropEmptyPrefix(noteDropped)) {
             indexes.dropped(gone);
         }
         return true;
+    }
+
+    /** Goes on where a crash came after a remnant was written. */
+    synchronized void finishReplacing() {
+        log.replaced().forEach(this::replaced);
+    }
+
+    /** In this order: while the segment's file is there, a restart does it again. */
+    private void replaced(long start) {
+        indexes.reduce(start);
+        log.deleteReplaced(start);
     }
 }

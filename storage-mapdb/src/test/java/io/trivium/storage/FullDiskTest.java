@@ -87,6 +87,31 @@ class FullDiskTest {
     }
 
     @Test
+    void aReserveOfWhichACrashLeftAPartIsMadeWhole() {
+        begin();
+        on.engine.close();
+        disk.open("reserve").truncate(100);
+
+        on.open(disk);
+        pass(2);
+
+        assertThat(disk.open("reserve").size()).isEqualTo(SMALL.reserveBytes());
+    }
+
+    @Test
+    void aReserveOfWhichACrashLeftAPartIsGivenUpLikeAWholeOne() {
+        begin();
+        on.engine.close();
+        disk.open("reserve").truncate(40_000);
+        disk.limit(used(disk) + 100_000);
+
+        on.open(disk);
+
+        assertThat(disk.exists("reserve")).isFalse();
+        assertThat(publishUntilRefused()).isEqualTo(Refusal.DISK_FULL);
+    }
+
+    @Test
     void whateverWriteFindsTheDiskFullNothingAcknowledgedIsLost() {
         long seed = Long.getLong("trivium.seed", new Random().nextLong());
         System.out.println("FullDiskTest: seed " + seed);

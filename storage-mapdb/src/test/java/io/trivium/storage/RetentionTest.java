@@ -187,6 +187,40 @@ class RetentionTest {
     }
 
     @Test
+    void aCrashBetweenARemnantAndItsIndexIsNoDamage() {
+        CrashingDisk crashing = new CrashingDisk();
+        EngineOnDisk first = new EngineOnDisk(crashing, SMALL, CONFIG);
+        first.topic(1);
+        first.group("queue", GroupKind.QUEUE);
+        PublishReceipt kept = first.publish(message(11, IndexFlags.TO_QUEUE, 0));
+        for (int i = 0; i < 600; i++) {
+            first.publish(message(1000, IndexFlags.TO_TOPIC, 0));
+        }
+        first.reopen(); // a snapshot
+        for (int i = 0; i < 200; i++) {
+            first.publish(message(1000, IndexFlags.TO_TOPIC, 0));
+        }
+        crashing.failAt(1, true, name -> name.startsWith("index/0000000000000000"));
+        first.clock.advance(Duration.ofDays(4));
+        first.settle();
+        assertThat(crashing.list("log")).contains("0000000000000000", "0000000000000000.rem");
+
+        CrashingDisk after = crashing.copy();
+        first.open(after);
+
+        assertThat(first.store.recovery().damaged()).isEmpty();
+        assertThat(first.store.recovery().setAside()).isEmpty();
+        assertThat(StoreTools.info(after)).noneMatch(line -> line.startsWith("damage"));
+        assertThat(after.list("log")).contains("0000000000000000.rem").doesNotContain("0000000000000000");
+        try (Slice slice = first.engine.message(kept.position()).orElseThrow()) {
+            assertThat(StoredRecord.decode(slice.bytes().duplicate()).position())
+                    .isEqualTo(kept.position());
+        }
+        first.engine.close();
+        assertThat(StoreTools.verify(after).problems()).isEmpty();
+    }
+
+    @Test
     void aRemnantIsMadeSmallerWhenMostOfItHasDied() {
         on.topic(1);
         on.group("queue", GroupKind.QUEUE);
@@ -380,6 +414,7 @@ class RetentionTest {
 
         private void check(EngineOnDisk on) {
             assertThat(on.store.recovery().damaged()).as("seed %d", seed).isEmpty();
+            assertThat(on.store.recovery().setAside()).as("seed %d", seed).isEmpty();
             unfinished.forEach((offset, position) -> {
                 try (Slice slice = on.engine.message(position).orElseThrow();
                         PullResult found = on.pull(offset)) {

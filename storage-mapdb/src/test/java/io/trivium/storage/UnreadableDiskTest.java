@@ -9,18 +9,22 @@ import io.trivium.broker.disk.Disk;
 import io.trivium.broker.disk.DiskFile;
 import io.trivium.broker.disk.HeapDisk;
 import io.trivium.broker.engine.BrokerConfig;
+import io.trivium.broker.group.GroupKind;
+import io.trivium.broker.publish.IndexFlags;
 import io.trivium.broker.publish.PublishReceipt;
+import io.trivium.broker.retention.RetentionConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A disk that has lost a sector of the log: what stands there is lost, the rest is served, and nobody touches it in mapped memory. */
+/** A disk that has lost a sector: what stood there of the log is lost, the rest is served, and nobody touches it in mapped memory. */
 class UnreadableDiskTest {
     private static final int SEGMENT = 1 << 18;
     private static final StoreConfig LAYOUT = new StoreConfig(SEGMENT, 1 << 13, 1 << 16);
@@ -79,6 +83,97 @@ class UnreadableDiskTest {
         assertThat(on.store.recovery().damaged()).isEmpty();
     }
 
+    @Test
+    void anIndexIsMadeAgain() {
+        fill(900);
+        on.engine.close();
+        String index = "index/0000000000000000.idx";
+
+        on.open(losing(index, 4096));
+
+        assertThat(served()).isEqualTo(900);
+        assertThat(on.store.recovery().setAside()).containsExactly(index);
+        assertThat(on.store.recovery().damaged()).isEmpty();
+        assertThat(on.faults).isEmpty();
+    }
+
+    @Test
+    void anOlderSnapshotIsTakenWhereASectorOfTheNewestIsLost() {
+        fill(100);
+        on.reopen();
+        on.acknowledge(EngineOnDisk.GROUP, 0, 1, 2);
+        on.engine.close();
+        List<String> snapshots = disk.list("snapshot");
+        String newest = "snapshot/" + snapshots.get(snapshots.size() - 1);
+
+        on.open(losing(newest, 4096));
+
+        assertThat(on.store.recovery().setAside()).containsExactly(newest);
+        assertThat(on.engine.cursor(EngineOnDisk.GROUP, EngineOnDisk.QUEUE)).hasValue(3);
+        assertThat(served()).isEqualTo(100);
+        assertThat(on.faults).isEmpty();
+    }
+
+    @Test
+    void aHeaderIsNoOther() {
+        fill(900);
+        on.engine.close();
+        String index = "index/0000000000000000.idx";
+
+        assertThat(StoreTools.verify(losing(index, 0)).problems())
+                .singleElement()
+                .asString()
+                .contains(index);
+        on.open(losing(index, 0));
+
+        assertThat(served()).isEqualTo(900);
+        assertThat(on.store.recovery().setAside()).containsExactly(index);
+    }
+
+    @Test
+    void theStoreFileIsWrittenAnew() {
+        fill(900);
+        on.engine.close();
+
+        on.open(losing("store", 0));
+
+        assertThat(served()).isEqualTo(900);
+        assertThat(on.store.recovery().damaged()).isEmpty();
+        on.reopen();
+        assertThat(on.faults).isEmpty();
+    }
+
+    @Test
+    void whatIsKeptOfASegmentIsLostAndTheRestServed() {
+        EngineOnDisk dropping = new EngineOnDisk(
+                disk,
+                LAYOUT,
+                BrokerConfig.DEFAULTS
+                        .withSnapshotEveryBytes(1 << 15)
+                        .withRetention(
+                                new RetentionConfig(Duration.ofDays(3), Long.MAX_VALUE, Duration.ofSeconds(10))));
+        dropping.topic(1);
+        dropping.group("queue", GroupKind.QUEUE);
+        PublishReceipt kept = dropping.publish(message(1000, IndexFlags.TO_QUEUE, 0));
+        for (int i = 0; i < 900; i++) {
+            dropping.publish(message(1000, IndexFlags.TO_TOPIC, 0));
+        }
+        dropping.reopen(); // a snapshot
+        dropping.publish(message(1000, IndexFlags.TO_TOPIC, 0));
+        dropping.clock.advance(Duration.ofDays(4));
+        dropping.settle();
+        String remnant = "log/0000000000000000.rem";
+        assertThat(disk.exists(remnant)).isTrue();
+        dropping.engine.close();
+
+        dropping.open(losing(remnant, 4096));
+
+        assertThat(dropping.engine.message(kept.position())).isEmpty();
+        assertThat(dropping.store.recovery().damaged()).isNotEmpty();
+        assertThat(dropping.publish(message(1000, 0, 0)).queueOffset()).isEqualTo(902);
+        assertThat(dropping.faults).isEmpty();
+    }
+
     private void fill(int messages) {
         on.topic(1);
         for (int i = 0; i < messages; i++) {
@@ -98,11 +193,20 @@ class UnreadableDiskTest {
     }
 
     private Disk losing(long position) {
-        String segment = "log/%016x".formatted(position / SEGMENT * SEGMENT);
-        long sector = position % SEGMENT & -4096;
+        return losing("log/%016x".formatted(position / SEGMENT * SEGMENT), position % SEGMENT & -4096);
+    }
+
+    /** As long as the file is the one that it is now. */
+    private Disk losing(String name, long sector) {
+        boolean[] replaced = {false};
         return proxy(Disk.class, (self, method, arguments) -> {
             Object result = invoke(disk, method, arguments);
-            return result instanceof DiskFile file && arguments[0].equals(segment) ? losing(file, sector) : result;
+            if (method.getName().equals("rename")) {
+                replaced[0] |= arguments[0].equals(name) || arguments[1].equals(name);
+            }
+            return result instanceof DiskFile file && arguments[0].equals(name) && !replaced[0]
+                    ? losing(file, sector)
+                    : result;
         });
     }
 

@@ -61,7 +61,7 @@ final class BrokerLink {
         if (known != null && (open == null || open.peer().open())) {
             return known;
         }
-        Later<BrokerSession> opening = link.peer().flatMap(this::greet).flatMap(this::resume);
+        Later<BrokerSession> opening = link.peer().flatMap(this::open);
         current = opening;
         open = null;
         opening.then(session -> opened(opening, session), failure -> forget(opening));
@@ -91,6 +91,13 @@ final class BrokerLink {
         link.close();
     }
 
+    /** A connection on which that fails is closed: the next attempt must not wait on it again. */
+    private Later<BrokerSession> open(Peer peer) {
+        Later<BrokerSession> opening = greet(peer).flatMap(this::resume);
+        opening.then(session -> {}, failure -> peer.close());
+        return opening;
+    }
+
     private Later<Greeted> greet(Peer peer) {
         Hello hello = new Hello(id, context.config().grace().toMillis());
         return context.ask(peer, hello, context.config().callTimeout()).map(reply -> greeted(reply, peer));
@@ -101,16 +108,10 @@ final class BrokerLink {
             reply.body().release();
             return new Greeted(new BrokerSession(context, peer, Capabilities.NONE, id), false);
         }
-        try {
-            HelloReply hello = HelloReply.of(ClientContext.checked(reply));
-            reply.body().release();
-            Capabilities capabilities =
-                    new Capabilities(Set.of(hello.capabilities().split(",", -1)));
-            return new Greeted(new BrokerSession(context, peer, capabilities, id), hello.resumed());
-        } catch (RocketException e) {
-            peer.close();
-            throw e;
-        }
+        HelloReply hello = HelloReply.of(ClientContext.checked(reply));
+        reply.body().release();
+        Capabilities capabilities = new Capabilities(Set.of(hello.capabilities().split(",", -1)));
+        return new Greeted(new BrokerSession(context, peer, capabilities, id), hello.resumed());
     }
 
     /** Tells the broker what is leased here; what it leased besides never arrived. */

@@ -26,7 +26,11 @@ record BrokerSession(ClientContext context, Peer peer, Capabilities capabilities
 
     /** As {@link #ask}; a connection on which it is not answered in time is taken for dead. */
     Later<Reply> askOrClose(Request request) {
-        Later<Reply> answer = ask(request);
+        return askOrClose(request, context.config().callTimeout());
+    }
+
+    Later<Reply> askOrClose(Request request, Duration timeout) {
+        Later<Reply> answer = ask(request, timeout);
         answer.then(reply -> {}, failure -> peer.close());
         return answer;
     }

@@ -46,7 +46,7 @@ final class Finishing {
             Request request = ofBroker.size() == 1
                     ? acknowledgement(ofBroker.get(0), durably)
                     : batch(ofBroker.get(0).broker(), ofBroker, durably);
-            return session.ask(request).map(Finishing::finished);
+            return session.askOrClose(request).map(Finishing::finished);
         });
     }
 

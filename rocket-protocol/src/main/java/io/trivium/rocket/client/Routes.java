@@ -138,7 +138,10 @@ final class Routes {
     }
 
     private Later<Reply> ask(Peer peer, Request request) {
-        return context.ask(peer, request, context.config().callTimeout());
+        Later<Reply> answer = context.ask(peer, request, context.config().callTimeout());
+        // The next question must not wait on the same dead connection.
+        answer.then(reply -> {}, failure -> peer.close());
+        return answer;
     }
 
     private static List<Route.Broker> masters(ClusterTable table) {

@@ -197,7 +197,8 @@ final class Sending {
         OutboundMessage message = attempt.message;
         // Kept until it is answered where it may have to go elsewhere.
         ByteBuf body = attempt.left > 0 ? message.body().retainedDuplicate() : message.body();
-        session.ask(request(session, message, attempt.queue.queueId(), body))
+        SendMessage request = request(session, message, attempt.queue.queueId(), body);
+        (session.trivium() ? session.askOrClose(request) : session.ask(request))
                 .then(
                         reply -> {
                             faults.answered(attempt.queue.broker());

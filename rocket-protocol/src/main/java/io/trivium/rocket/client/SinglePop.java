@@ -33,7 +33,8 @@ final class SinglePop {
     Later<List<InboundMessage>> ask(BrokerSession session, PopCall call, String broker, long waitMillis) {
         groups.used(session, call);
         Duration timeout = context.config().callTimeout().plusMillis(waitMillis);
-        return session.ask(request(call, session, waitMillis), timeout).map(reply -> messages(reply, call, broker));
+        return session.askOrClose(request(call, session, waitMillis), timeout)
+                .map(reply -> messages(reply, call, broker));
     }
 
     private PopMessage request(PopCall call, BrokerSession session, long waitMillis) {

@@ -62,8 +62,9 @@ final class PendingCalls {
         }
     }
 
+    /** In the order of the calls: those that are repeated keep it. */
     void failAll(Throwable cause) {
-        calls.keySet().forEach(number -> fail(number, cause));
+        calls.keySet().stream().sorted().forEach(number -> fail(number, cause));
     }
 
     private @Nullable CompletableFuture<Reply> take(int number) {

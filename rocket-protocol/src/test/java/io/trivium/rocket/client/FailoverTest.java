@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.Unpooled;
 import io.trivium.message.MessageProperties;
 import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.request.AckMessage;
+import io.trivium.rocket.protocol.request.GetRoute;
+import io.trivium.rocket.protocol.request.Heartbeat;
+import io.trivium.rocket.protocol.request.Hello;
+import io.trivium.rocket.protocol.request.PopMessage;
 import io.trivium.rocket.protocol.request.SendMessage;
 import io.trivium.rocket.transport.EventLoops;
 import io.trivium.rocket.transport.RocketServer;
@@ -27,6 +32,7 @@ import org.junit.jupiter.api.Test;
 /** A cluster of two brokers, {@code a} and {@code b}, of which one fails. The name server is where {@code b} is. */
 class FailoverTest {
     private static final String NOWHERE = "127.0.0.1:1";
+    private static final PopCall POP = new PopCall("G", "T", 1, Duration.ofMillis(100), "owner", "*");
 
     private final EventLoops loops = new EventLoops(Thread::new, 2);
     private final List<Runnable> closing = new ArrayList<>();
@@ -116,7 +122,7 @@ class FailoverTest {
 
     @Test
     void brokerThatAnswersNoHeartbeatIsLeft() throws Exception {
-        a.deafToHeartbeats();
+        a.deafTo(Heartbeat.class);
         RocketClient client = client(atA);
         CountDownLatch lost = new CountDownLatch(1);
         client.onSessionLost(lost::countDown);
@@ -124,6 +130,72 @@ class FailoverTest {
         await(client.send(message(null, "x")));
 
         assertThat(lost.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void brokerThatAnswersNoPopIsLeft() throws Exception {
+        RocketClient client = client(atB);
+        CountDownLatch lost = new CountDownLatch(1);
+        client.onSessionLost(lost::countDown);
+        await(client.send(message(null, "x")));
+        b.deafTo(PopMessage.class);
+
+        assertThatThrownBy(() -> await(client.pop(POP))).hasCauseInstanceOf(RocketException.class);
+
+        // The connection is made anew, and the broker does not know the session.
+        assertThat(lost.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void brokerThatAnswersNoSendIsLeft() throws Exception {
+        RocketClient client = client(atB);
+        CountDownLatch lost = new CountDownLatch(1);
+        client.onSessionLost(lost::countDown);
+        await(client.send(message(null, "x")));
+        b.deafTo(SendMessage.class);
+
+        assertThatThrownBy(() -> await(client.send(message(null, "y")))).hasCauseInstanceOf(RocketException.class);
+
+        assertThat(lost.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void brokerThatAnswersNoAcknowledgementIsLeft() throws Exception {
+        RocketClient client = client(atB);
+        CountDownLatch lost = new CountDownLatch(1);
+        client.onSessionLost(lost::countDown);
+        await(client.send(message(null, "x")));
+        InboundMessage message = await(client.pop(POP)).get(0);
+        b.deafTo(AckMessage.class);
+
+        var unused = client.acknowledge(List.of(message.receipt()));
+
+        assertThat(lost.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void connectionOnWhichNobodyGreetsBackIsLeft() throws Exception {
+        a.deafTo(Hello.class);
+        RocketClient client = client(atA);
+
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> await(client.send(message(null, "x")))).hasCauseInstanceOf(RocketException.class);
+        }
+
+        // The name server's, and one for each attempt.
+        assertThat(a.peers).hasSizeGreaterThan(3);
+    }
+
+    @Test
+    void nameServerThatDoesNotAnswerIsLeft() throws Exception {
+        a.deafTo(GetRoute.class);
+        RocketClient client = client(atA);
+
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> await(client.send(message(null, "x")))).hasCauseInstanceOf(RocketException.class);
+        }
+
+        assertThat(a.peers).hasSizeGreaterThanOrEqualTo(3);
     }
 
     @Test

@@ -51,7 +51,7 @@ final class FakeCluster implements Dispatcher {
     private volatile Map<String, String> others = Map.of();
     private volatile int refusal;
     private volatile boolean silent;
-    private volatile boolean deaf;
+    private final Set<Class<?>> deafTo = ConcurrentHashMap.newKeySet();
 
     FakeCluster(boolean trivium) {
         this.trivium = trivium;
@@ -77,8 +77,9 @@ final class FakeCluster implements Dispatcher {
         refusal = code;
     }
 
-    void deafToHeartbeats() {
-        deaf = true;
+    /** Leaves requests of a type unanswered from now on. */
+    void deafTo(Class<? extends Request> type) {
+        deafTo.add(type);
     }
 
     /** Answers nothing any more, as behind a half-open connection. */
@@ -100,7 +101,7 @@ final class FakeCluster implements Dispatcher {
         if (!(request instanceof Heartbeat)) {
             asked.add(request);
         }
-        if (silent || (deaf && request instanceof Heartbeat)) {
+        if (silent || deafTo.contains(request.getClass())) {
             request.body().release();
             return new CompletableFuture<>();
         }

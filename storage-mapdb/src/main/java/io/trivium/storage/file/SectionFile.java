@@ -3,6 +3,7 @@ package io.trivium.storage.file;
 import io.trivium.broker.disk.Disk;
 import io.trivium.broker.disk.DiskFile;
 import io.trivium.broker.log.Slice;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,20 +11,26 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that was written once, mapped. The header is checked when it is opened, each section when it is first read. Thread-safe.
+ * A file that was written once, mapped. The header is checked when it is opened, each section when it is first read: both by reading the file,
+ * as mapped memory could not say that the disk fails, and the system would end the process. Thread-safe.
  */
 public final class SectionFile implements AutoCloseable {
+    private static final int AT_A_TIME = 1 << 16;
+
     private final String name;
+    private final DiskFile file;
     private final SharedMapping mapping;
     private final SectionHeader header;
     private final ConcurrentMap<Integer, Boolean> checked = new ConcurrentHashMap<>();
     private boolean closed;
 
-    private SectionFile(String name, SharedMapping mapping, SectionHeader header) {
+    private SectionFile(String name, DiskFile file, SharedMapping mapping, SectionHeader header) {
         this.name = name;
+        this.file = file;
         this.mapping = mapping;
         this.header = header;
     }
@@ -31,25 +38,58 @@ public final class SectionFile implements AutoCloseable {
     /**
      * Maps a file and checks its header.
      *
-     * @throws DamagedFileException if the file is missing, cut, or not of that magic
+     * @throws DamagedFileException if the file is missing, cut, cannot be read or is not of that magic
      */
     public static SectionFile open(Disk disk, String name, long magic) {
         if (!disk.exists(name)) {
             throw new DamagedFileException(name + " is missing");
         }
-        try (DiskFile file = disk.open(name)) {
-            long size = file.size();
-            if (size < SectionHeader.BYTES || size > Integer.MAX_VALUE) {
-                throw new DamagedFileException(name + " has " + size + " bytes");
-            }
-            DiskFile.Mapping mapped = file.map(0, size);
-            try {
-                SectionHeader header = SectionHeader.decode(name, mapped.bytes().duplicate(), magic, size);
-                return new SectionFile(name, new SharedMapping(mapped, (int) size), header);
-            } catch (DamagedFileException e) {
-                mapped.close();
-                throw e;
-            }
+        DiskFile file = disk.open(name);
+        try {
+            return open(file, name, magic);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static SectionFile open(DiskFile file, String name, long magic) {
+        long size = file.size();
+        if (size < SectionHeader.BYTES || size > Integer.MAX_VALUE) {
+            throw new DamagedFileException(name + " has " + size + " bytes");
+        }
+        ByteBuffer head = ByteBuffer.allocate(SectionHeader.BYTES);
+        read(file, name, head, 0);
+        SectionHeader header = SectionHeader.decode(name, head.flip(), magic, size);
+        SharedMapping mapping = new SharedMapping(new Opened(file, file.map(0, size)), (int) size);
+        return new SectionFile(name, file, mapping, header);
+    }
+
+    /** Keeps the file open, to be checked, as long as it is mapped: under its name there may be another one by then. */
+    private record Opened(DiskFile file, DiskFile.Mapping mapped) implements DiskFile.Mapping {
+        @Override
+        public ByteBuffer bytes() {
+            return mapped.bytes();
+        }
+
+        @Override
+        public void close() {
+            mapped.close();
+            file.close();
+        }
+    }
+
+    private static void read(DiskFile file, String name, ByteBuffer target, long at) {
+        int wanted = target.remaining();
+        int count;
+        try {
+            count = file.read(target, at);
+        } catch (UncheckedIOException e) {
+            throw new DamagedFileException(
+                    "The disk cannot read " + name + " from byte " + at + " on: " + e.getMessage());
+        }
+        if (count < wanted) {
+            throw new DamagedFileException(name + " is cut at byte " + (at + count));
         }
     }
 
@@ -104,7 +144,7 @@ public final class SectionFile implements AutoCloseable {
         try {
             ByteBuffer bytes = mapping.bytes().slice((int) section.offset(), (int) section.length());
             if (!checked.containsKey(kind)) {
-                check(section, bytes);
+                check(section);
                 checked.put(kind, true);
             }
             return reader.apply(bytes);
@@ -136,8 +176,15 @@ public final class SectionFile implements AutoCloseable {
         return header.fileBytes();
     }
 
-    private void check(Section section, ByteBuffer bytes) {
-        if (SectionHeader.crc(bytes.duplicate()) != section.checksum()) {
+    private void check(Section section) {
+        CRC32C crc = new CRC32C();
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(AT_A_TIME, section.length()));
+        for (long at = 0; at < section.length(); at += bytes.limit()) {
+            bytes.clear().limit((int) Math.min(bytes.capacity(), section.length() - at));
+            read(file, name, bytes, section.offset() + at);
+            crc.update(bytes.flip());
+        }
+        if ((int) crc.getValue() != section.checksum()) {
             throw new DamagedFileException("Section " + section.kind() + " of " + name + " is damaged");
         }
     }

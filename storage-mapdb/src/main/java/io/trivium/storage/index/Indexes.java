@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The queues' indexes: in memory for what is being written, in files for what is full. */
 public final class Indexes implements QueueIndexes, AutoCloseable {
-    /** The name of a segment's index file, with its start in digits. */
-    public static final String FILE_NAME = SealedIndex.FOLDER + "/%s" + SealedIndex.SUFFIX;
-
     /** Longer ones are passed over by {@link #nextOffset}. */
     private static final int LONGEST_HOLE = 4096;
 

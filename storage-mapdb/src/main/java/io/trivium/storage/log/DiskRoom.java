@@ -34,9 +34,19 @@ public final class DiskRoom implements Room {
         this.disk = disk;
         this.reserveBytes = reserveBytes;
         this.lowBytes = lowBytes;
-        this.reserved = disk.exists(FILE);
+        this.reserved = isWhole();
         if (disk.usableBytes() < lowBytes) {
             giveUp("less than " + lowBytes + " bytes are free");
+        }
+    }
+
+    /** A crash may have come while it was written, from its start to its end: it is written again when there is room. */
+    private boolean isWhole() {
+        if (!disk.exists(FILE)) {
+            return false;
+        }
+        try (DiskFile file = disk.open(FILE)) {
+            return file.size() >= reserveBytes;
         }
     }
 
@@ -53,9 +63,9 @@ public final class DiskRoom implements Room {
                     "The disk is full ({}): new messages are refused until there is room; acknowledgements and deletions go on",
                     why);
         }
-        if (reserved) {
+        reserved = false;
+        if (disk.exists(FILE)) {
             disk.delete(FILE);
-            reserved = false;
         }
     }
 

@@ -63,6 +63,8 @@ final class Recovery {
                 .map(SegmentName::parse)
                 .flatMapToLong(OptionalLong::stream)
                 .filter(start -> start >= 0 && start % sizes.segment() == 0)
+                // Of which a remnant was made: their files are yet to be deleted.
+                .filter(start -> !remnants.containsKey(start))
                 .boxed()
                 .toList();
     }

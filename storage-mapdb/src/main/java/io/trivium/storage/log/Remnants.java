@@ -20,38 +20,17 @@ final class Remnants {
 
     private Remnants() {}
 
-    /**
-     * Finishes what a crash interrupted: a segment that a sound remnant replaces is deleted, with its index, which is made again; and what
-     * was to be dropped goes.
-     */
-    static void finish(Disk disk, long droppedBefore, String indexName) {
-        DamageReporter nobody = new DamageReporter();
-        boolean deleted = false;
+    /** Finishes what a crash interrupted: what was to be dropped goes, and what was not written to its end. */
+    static void finish(Disk disk, long droppedBefore) {
         for (long start : starts(disk)) {
             if (start < droppedBefore) {
                 disk.delete(Remnant.name(start));
-            } else if (disk.exists(SegmentName.of(start)) && sound(disk, start, nobody)) {
-                disk.delete(indexName.formatted(SegmentName.hex(start)));
-                disk.delete(SegmentName.of(start));
-                deleted = true;
             }
-        }
-        if (deleted) {
-            disk.forceFolder(SegmentName.FOLDER);
         }
         for (String name : disk.list(SegmentName.FOLDER)) {
             if (name.endsWith(SectionFileWriter.TEMPORARY)) {
                 disk.delete(SegmentName.FOLDER + "/" + name);
             }
-        }
-    }
-
-    private static boolean sound(Disk disk, long start, DamageReporter damage) {
-        try {
-            Remnant.open(disk, start, damage).close();
-            return true;
-        } catch (DamagedFileException e) {
-            return false;
         }
     }
 

@@ -50,13 +50,9 @@ public final class SegmentedLog implements MessageLog, AutoCloseable {
         this.incarnation = incarnation;
     }
 
-    /**
-     * Before anything of a store is opened: finishes the dropping of segments that a crash interrupted.
-     *
-     * @param indexName name of a segment's index file, with {@code %s} for its start in digits
-     */
-    public static void finishDropping(Disk disk, long droppedBefore, String indexName) {
-        Remnants.finish(disk, droppedBefore, indexName);
+    /** Before anything of a store is opened: finishes the dropping of segments that a crash interrupted. */
+    public static void finishDropping(Disk disk, long droppedBefore) {
+        Remnants.finish(disk, droppedBefore);
     }
 
     /**
@@ -220,6 +216,14 @@ public final class SegmentedLog implements MessageLog, AutoCloseable {
         LogPart part = segments.holding(segmentStart);
         return part instanceof Segment
                 || (part instanceof Remnant remnant && remnant.frameBytes(positions) <= remnant.frameBytes() / 2);
+    }
+
+    /** The segments that a remnant replaces, and whose files are still there: a crash came between. */
+    public List<Long> replaced() {
+        return Arrays.stream(segments.all())
+                .filter(part -> !part.whole() && disk.exists(SegmentName.of(part.start())))
+                .map(LogPart::start)
+                .toList();
     }
 
     /** Deletes the file of a segment that a remnant replaces. */

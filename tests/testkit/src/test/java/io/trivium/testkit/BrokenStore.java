@@ -2,8 +2,9 @@ package io.trivium.testkit;
 
 import io.trivium.broker.log.MessageLog;
 import io.trivium.broker.log.OpenFrame;
-import io.trivium.broker.log.Slice;
+import io.trivium.broker.publish.IndexFlags;
 import io.trivium.broker.store.Change;
+import io.trivium.broker.store.IndexEntries;
 import io.trivium.broker.store.QueueIndexes;
 import io.trivium.broker.store.Retention;
 import io.trivium.broker.store.Room;
@@ -11,263 +12,141 @@ import io.trivium.broker.store.Snapshots;
 import io.trivium.broker.store.Store;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
-/** A store that does what another does, but for what its log breaks. */
-class BrokenStore implements Store {
-    private final Store store;
-    private final MessageLog log;
-
-    BrokenStore(Store store, MessageLog log) {
-        this.store = store;
-        this.log = log;
-    }
-
-    BrokenStore(Store store) {
-        this(store, store.log());
-    }
-
-    @Override
-    public MessageLog log() {
-        return log;
-    }
-
-    @Override
-    public QueueIndexes indexes() {
-        return store.indexes();
-    }
-
-    @Override
-    public Snapshots snapshots() {
-        return store.snapshots();
-    }
-
-    @Override
-    public Retention retention() {
-        return store.retention();
-    }
-
-    @Override
-    public Room room() {
-        return store.room();
-    }
-
-    @Override
-    public void close() {
-        store.close();
-    }
+/** Stores that do what others do, but for one fault. */
+final class BrokenStore {
+    private BrokenStore() {}
 
     /** A log that leaves records of one kind out: what they say is applied, and not in the log. */
     static Store without(Store store, int kind) {
-        return new BrokenStore(store, new Forwarding(store.log()) {
-            private boolean leftOut;
+        MessageLog log = store.log();
+        boolean[] leftOut = {false};
+        MessageLog broken = Altered.of(MessageLog.class, log)
+                .at("begin", arguments -> {
+                    byte frameKind = (byte) arguments[0];
+                    int payloadBytes = (int) arguments[1];
+                    leftOut[0] = frameKind == kind;
+                    return leftOut[0]
+                            ? new OpenFrame(log.end(), log.end(), ByteBuffer.allocate(payloadBytes))
+                            : log.begin(frameKind, payloadBytes);
+                })
+                .at("seal", arguments -> {
+                    if (!leftOut[0]) {
+                        log.seal((OpenFrame) arguments[0]);
+                    }
+                    return null;
+                })
+                .made();
+        return with(store, "log", broken);
+    }
 
-            @Override
-            public OpenFrame begin(byte frameKind, int payloadBytes) {
-                leftOut = frameKind == kind;
-                return leftOut
-                        ? new OpenFrame(end(), end(), ByteBuffer.allocate(payloadBytes))
-                        : super.begin(frameKind, payloadBytes);
-            }
-
-            @Override
-            public void seal(OpenFrame frame) {
-                if (!leftOut) {
-                    super.seal(frame);
-                }
-            }
-        });
+    /** A log that says that it is forced when it is written. */
+    static Store forcedWhenWritten(Store store) {
+        MessageLog log = store.log();
+        MessageLog broken = Altered.of(MessageLog.class, log)
+                .at("forced", arguments -> log.written())
+                .at("force", later -> null)
+                .made();
+        return with(store, "log", broken);
     }
 
     /** Snapshots in which a view is not kept up: what is restored of it is old. */
     static Store withoutView(Store store, String view) {
         Snapshots snapshots = store.snapshots();
-        return new BrokenStore(store) {
-            @Override
-            public Snapshots snapshots() {
-                return new Snapshots() {
-                    @Override
-                    public Optional<Snapshot> newest() {
-                        return snapshots.newest();
-                    }
-
-                    @Override
-                    public byte @Nullable [] find(String name, byte[] key) {
-                        return snapshots.find(name, key);
-                    }
-
-                    @Override
-                    public void write(long position, SortedMap<String, List<Change>> changes) {
-                        SortedMap<String, List<Change>> others = new TreeMap<>(changes);
-                        others.remove(view);
-                        snapshots.write(position, others);
-                    }
-                };
-            }
-        };
+        Snapshots broken = Altered.of(Snapshots.class, snapshots)
+                .at("write", arguments -> {
+                    @SuppressWarnings("unchecked")
+                    SortedMap<String, List<Change>> others =
+                            new TreeMap<>((SortedMap<String, List<Change>>) arguments[1]);
+                    others.remove(view);
+                    snapshots.write((long) arguments[0], others);
+                    return null;
+                })
+                .made();
+        return with(store, "snapshots", broken);
     }
 
     /** Retention that keeps nothing of what it lets go, whoever holds it. */
     static Store keepingNothing(Store store) {
         Retention retention = store.retention();
-        return new BrokenStore(store) {
-            @Override
-            public Retention retention() {
-                return new Retention() {
-                    @Override
-                    public List<Part> sealed() {
-                        return retention.sealed();
-                    }
-
-                    @Override
-                    public long storedBytes() {
-                        return retention.storedBytes();
-                    }
-
-                    @Override
-                    public long newestMillis(long start) {
-                        return retention.newestMillis(start);
-                    }
-
-                    @Override
-                    public void runs(long start, RunVisitor visitor) {
-                        retention.runs(start, visitor);
-                    }
-
-                    @Override
-                    public void dues(long start, QueueIndexes.DueVisitor visitor) {
-                        retention.dues(start, visitor);
-                    }
-
-                    @Override
-                    public boolean shrinks(long start, SortedSet<Long> positions) {
-                        return retention.shrinks(start, positions);
-                    }
-
-                    @Override
-                    public boolean keep(long start, SortedSet<Long> positions) {
-                        return retention.keep(start, new TreeSet<>());
-                    }
-                };
-            }
-        };
+        Retention broken = Altered.of(Retention.class, retention)
+                .at("keep", arguments -> retention.keep((long) arguments[0], new TreeSet<>()))
+                .made();
+        return with(store, "retention", broken);
     }
 
     /** A disk that is thought to be full for ever once it was. */
     static Store fullForEver(Store store) {
         Room room = store.room();
-        return new BrokenStore(store) {
-            @Override
-            public Room room() {
-                return new Room() {
-                    private boolean wasFull;
-
-                    @Override
-                    public boolean full() {
-                        wasFull |= room.full();
-                        return wasFull;
-                    }
-
-                    @Override
-                    public void check() {
-                        room.check();
-                    }
-                };
-            }
-        };
+        boolean[] wasFull = {false};
+        Room broken = Altered.of(Room.class, room)
+                .at("full", arguments -> wasFull[0] |= room.full())
+                .made();
+        return with(store, "room", broken);
     }
 
-    /** A log that says that it is forced when it is written. */
-    static Store forcedWhenWritten(Store store) {
-        return new BrokenStore(store, new Forwarding(store.log()) {
-            @Override
-            public long forced() {
-                return super.written();
-            }
-
-            @Override
-            public void force() {
-                // Later, perhaps.
-            }
-        });
+    /** Indexes of which no message expires. */
+    static Store withoutExpiry(Store store) {
+        return reading(store, (told, alone) -> new Told(told.orderingKeyHash(), told.flags() & ~IndexFlags.EXPIRES));
     }
 
-    /** Does what another log does. */
-    private static class Forwarding implements MessageLog {
-        private final MessageLog log;
+    /** Indexes of which what the locks of branches are read by, one message at a time, has no ordering keys. */
+    static Store withoutKeysOfLocks(Store store) {
+        return reading(store, (told, alone) -> new Told(alone ? 0 : told.orderingKeyHash(), told.flags()));
+    }
 
-        Forwarding(MessageLog log) {
-            this.log = log;
-        }
+    /** What an index tells of an entry, of that which may be told wrong. */
+    private record Told(int orderingKeyHash, int flags) {}
 
-        @Override
-        public int incarnation() {
-            return log.incarnation();
-        }
+    private interface Lie {
+        /** @param alone whether nothing else was asked for */
+        Told of(Told told, boolean alone);
+    }
 
-        @Override
-        public int maxPayloadBytes() {
-            return log.maxPayloadBytes();
-        }
+    private static Store reading(Store store, Lie lie) {
+        QueueIndexes indexes = store.indexes();
+        QueueIndexes broken = Altered.of(QueueIndexes.class, indexes)
+                .at("read", arguments -> {
+                    IndexEntries target = (IndexEntries) arguments[3];
+                    int count = indexes.read((long) arguments[0], (long) arguments[1], (long) arguments[2], target);
+                    tell(target, lie);
+                    return count;
+                })
+                .made();
+        return with(store, "indexes", broken);
+    }
 
-        @Override
-        public OpenFrame begin(byte kind, int payloadBytes) {
-            return log.begin(kind, payloadBytes);
+    private static void tell(IndexEntries target, Lie lie) {
+        int all = target.count();
+        boolean alone = all == 1 && target.full();
+        IndexEntries before = new IndexEntries(Math.max(1, all));
+        for (int i = 0; i < all; i++) {
+            copy(target, i, before, told(target, i));
         }
+        target.clear();
+        for (int i = 0; i < all; i++) {
+            copy(before, i, target, lie.of(told(before, i), alone));
+        }
+    }
 
-        @Override
-        public void seal(OpenFrame frame) {
-            log.seal(frame);
-        }
+    private static Told told(IndexEntries entries, int entry) {
+        return new Told(entries.orderingKeyHash(entry), entries.flags(entry));
+    }
 
-        @Override
-        public long end() {
-            return log.end();
-        }
+    private static void copy(IndexEntries from, int entry, IndexEntries to, Told told) {
+        to.add(
+                from.position(entry),
+                from.size(entry),
+                from.tagHash(entry),
+                told.orderingKeyHash(),
+                told.flags(),
+                from.priority(entry));
+    }
 
-        @Override
-        public void write() {
-            log.write();
-        }
-
-        @Override
-        public long written() {
-            return log.written();
-        }
-
-        @Override
-        public void force() {
-            log.force();
-        }
-
-        @Override
-        public long forced() {
-            return log.forced();
-        }
-
-        @Override
-        public long start() {
-            return log.start();
-        }
-
-        @Override
-        public Slice slice(long position, int bytes) {
-            return log.slice(position, bytes);
-        }
-
-        @Override
-        public <T> Optional<T> inFrameAt(long position, FrameReader<T> reader) {
-            return log.inFrameAt(position, reader);
-        }
-
-        @Override
-        public void replay(long from, FrameVisitor visitor) {
-            log.replay(from, visitor);
-        }
+    private static Store with(Store store, String part, Object broken) {
+        return Altered.of(Store.class, store).at(part, arguments -> broken).made();
     }
 }

@@ -168,7 +168,7 @@ class BrokenVariantsTest {
 
     @Test
     void whatIsDeliveredAfterItHasExpiredIsFoundByTheSimulation() {
-        assertThat(found(Scenario.Mix.SIMULATION, () -> onStore(BrokenIndexes::withoutExpiry)))
+        assertThat(found(Scenario.Mix.SIMULATION, () -> onStore(BrokenStore::withoutExpiry)))
                 .contains(Invariant.EXPIRED_STAYS_AWAY);
     }
 
@@ -210,7 +210,7 @@ class BrokenVariantsTest {
                         new Step.Pop(0, 0, 0, 8, 0, Wanted.ALL)));
 
         assertThat(found(locked, () -> onStore(UnaryOperator.identity()))).isEmpty();
-        assertThat(found(locked, () -> onStore(BrokenIndexes::withoutKeysOfLocks)))
+        assertThat(found(locked, () -> onStore(BrokenStore::withoutKeysOfLocks)))
                 .containsExactly(Invariant.KEYS_IN_ORDER);
     }
 

@@ -106,6 +106,20 @@ public final class Sessions {
         }
     }
 
+    /**
+     * Runs an action if a session is open, and before it ends: whoever is told of its end is told after the action.
+     *
+     * @param action must not ask for a session here
+     * @return whether the session is open
+     */
+    public boolean whileOpen(String session, Runnable action) {
+        return places.computeIfPresent(session, (name, place) -> {
+                    action.run();
+                    return place;
+                })
+                != null;
+    }
+
     /** The name of a numbered request; refused, with code 29, if the numbers make no sense. */
     public static RequestToken token(String session, long sequence, long oldestOpen) {
         try {

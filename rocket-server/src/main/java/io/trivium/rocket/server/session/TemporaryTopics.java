@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,12 +58,28 @@ public final class TemporaryTopics {
                     ResponseCode.INVALID_PARAMETER,
                     "only temporary destinations of 1 to " + Topic.MAX_QUEUES + " queues are owned");
         }
-        String owner = owners.putIfAbsent(request.topic(), request.session());
+        refuseOthers(request, owners.get(request.topic()));
+        return topics.ensure(request.topic(), request.queues()).thenApply(topic -> made(request));
+    }
+
+    /** Notes the owner only now: what is not made yet could be taken for deleted. */
+    private Reply made(OwnTemporary request) {
+        boolean open = sessions.whileOpen(
+                request.session(), () -> refuseOthers(request, owners.putIfAbsent(request.topic(), request.session())));
+        if (!open) {
+            if (!owners.containsKey(request.topic())) {
+                delete(request.topic());
+            }
+            throw new Refused(ResponseCode.NO_PERMISSION, "the session ended before its destination was made");
+        }
+        tidy();
+        return Reply.success();
+    }
+
+    private static void refuseOthers(OwnTemporary request, @Nullable String owner) {
         if (owner != null && !owner.equals(request.session())) {
             throw new Refused(ResponseCode.ILLEGAL_OPERATION, "the temporary destination is another session's");
         }
-        tidy();
-        return topics.ensure(request.topic(), request.queues()).thenApply(topic -> Reply.success());
     }
 
     /** Forgets what was deleted meanwhile, now and then. */
