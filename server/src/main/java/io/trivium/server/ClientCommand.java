@@ -16,7 +16,8 @@ import java.util.Map;
 
 /** Sends and receives from the command line, as any Jakarta Messaging application does. */
 final class ClientCommand {
-    private static final String EXAMPLE = "127.0.0.1:9876";
+    /** Where a name server is by default. */
+    static final String NAME_SERVER = "127.0.0.1:9876";
 
     private final String nameServer;
     private final ClientTls tls;
@@ -81,7 +82,7 @@ final class ClientCommand {
             throw new Failure(
                     ExitCode.USAGE,
                     CommandLines.NAME_SERVER + ": \"" + nameServer + "\" is no address: it takes HOST:PORT, such as "
-                            + EXAMPLE + ".",
+                            + NAME_SERVER + ".",
                     e);
         }
     }

@@ -98,8 +98,8 @@ final class RuntimeState {
         table.put("getTotalTps", found);
         table.put("getTransferredTps", found);
         table.put("getTransferedTps", found);
-        table.put("timerEnqueueTps", Double.toString(traffic.rates(Measure.SCHEDULED)[0]));
-        table.put("timerDequeueTps", Double.toString(traffic.rates(Measure.FIRED)[0]));
+        table.put("timerEnqueueTps", Double.toString(traffic.rates(Measure.SCHEDULED)[1]));
+        table.put("timerDequeueTps", Double.toString(traffic.rates(Measure.FIRED)[1]));
         table.put("putMessageTimesTotal", Long.toString(sent));
         table.put("putMessageSizeTotal", Long.toString(bytes));
         table.put("putMessageAverageSize", Double.toString(sent == 0 ? 0 : (double) bytes / sent));
