@@ -172,6 +172,7 @@ class SendTest {
         assertThat(header.messageId().split(",", -1)).hasSize(3);
         assertThat(header.queueOffset()).isZero();
         assertThat(roles.stored(TOPIC, 1)).extracting(Fixture::text).containsExactly("a", "b", "c");
+        assertThat(roles.stored(TOPIC, 1).get(2).properties().asMap()).containsOnlyKeys("TAGS", "UNIQ_KEY");
         assertThat(roles.stored(TOPIC, 1).get(2).properties().get("TAGS")).isEqualTo("c");
     }
 

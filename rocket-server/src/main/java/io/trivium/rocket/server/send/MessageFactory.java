@@ -42,6 +42,15 @@ public final class MessageFactory {
      * @throws Refused with {@link ResponseCode#MESSAGE_ILLEGAL} if the properties are too long or a time in them is none
      */
     public Outgoing encode(Draft given) {
+        return encode(given, brokerProperties);
+    }
+
+    /** Encodes a message of a batch, to which the broker adds nothing but an id. */
+    Outgoing encodeOfBatch(Draft given) {
+        return encode(given, "");
+    }
+
+    private Outgoing encode(Draft given, String added) {
         PropertyPass pass = PropertyPass.of(given.properties(), given.topic().name());
         Draft draft = given;
         if (pass.queuePriority() >= 0) {
@@ -50,13 +59,18 @@ public final class MessageFactory {
         }
         boolean retried = draft.attempts() > 0 && pass.delayLevel() > 0;
         if (pass.prepared() && !retried) {
-            return prepare(draft, pass);
+            return prepare(draft, pass, added);
         }
         if (pass.prepared() || pass.delayLevel() > 0 || pass.timed()) {
-            return schedule(draft, pass);
+            return schedule(draft, pass, added);
         }
         return finish(
-                draft, pass, pass.needsEdit() ? clean(draft.properties()).encode() : draft.properties(), 0, false);
+                draft,
+                pass,
+                pass.needsEdit() ? clean(draft.properties()).encode() : draft.properties(),
+                added,
+                0,
+                false);
     }
 
     /**
@@ -73,7 +87,7 @@ public final class MessageFactory {
     }
 
     /** A message that is to wait: its delay becomes a time, and its properties those that it is delivered with. */
-    private Outgoing schedule(Draft draft, PropertyPass pass) {
+    private Outgoing schedule(Draft draft, PropertyPass pass, String added) {
         if (pass.malformedTimer() && pass.delayLevel() == 0) {
             throw new Refused(ResponseCode.MESSAGE_ILLEGAL, "a delivery time must be a number that is not negative");
         }
@@ -95,11 +109,11 @@ public final class MessageFactory {
         if (due >= 0) {
             properties.set(PropertyNames.TRV_DELIVERY, Long.toString(due));
         }
-        return finish(draft, pass, properties.encode(), due > now ? due : 0, false);
+        return finish(draft, pass, properties.encode(), added, due > now ? due : 0, false);
     }
 
     /** A message that waits for a commit keeps its delays: they count from the commit on. */
-    private Outgoing prepare(Draft draft, PropertyPass pass) {
+    private Outgoing prepare(Draft draft, PropertyPass pass, String added) {
         String uniqueKey = uniqueKey(pass);
         MessageProperties properties = clean(draft.properties())
                 .set(PropertyNames.UNIQ_KEY, uniqueKey)
@@ -116,13 +130,14 @@ public final class MessageFactory {
                 0,
                 draft.body(),
                 encoded);
-        return finish(fixed, PropertyPass.of(encoded, draft.topic().name()), encoded, 0, true);
+        return finish(fixed, PropertyPass.of(encoded, draft.topic().name()), encoded, added, 0, true);
     }
 
-    private Outgoing finish(Draft draft, PropertyPass pass, String properties, long deliverAtMillis, boolean prepared) {
+    private Outgoing finish(
+            Draft draft, PropertyPass pass, String properties, String added, long deliverAtMillis, boolean prepared) {
         String uniqueKey = uniqueKey(pass);
         long[] keyHashes = pass.keyHashes();
-        StringBuilder all = new StringBuilder(properties.length() + brokerProperties.length() + 48).append(properties);
+        StringBuilder all = new StringBuilder(properties.length() + added.length() + 48).append(properties);
         if (!properties.isEmpty() && properties.charAt(properties.length() - 1) != VALUE_END) {
             all.append(VALUE_END);
         }
@@ -131,7 +146,7 @@ public final class MessageFactory {
             keyHashes = Arrays.copyOf(keyHashes, keyHashes.length + 1);
             keyHashes[keyHashes.length - 1] = KeyHashes.key(draft.topic().name(), uniqueKey);
         }
-        ByteBuffer record = record(draft, all.append(brokerProperties).toString());
+        ByteBuffer record = record(draft, all.append(added).toString());
         boolean compressed = (draft.sysFlag() & SysFlags.COMPRESSED) != 0;
         OutgoingMessage message = new OutgoingMessage(
                 draft.queue() < 0 ? OutgoingMessage.ANY_QUEUE : draft.queue(),

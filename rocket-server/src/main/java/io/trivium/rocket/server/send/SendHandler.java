@@ -119,7 +119,7 @@ public final class SendHandler implements RequestHandler<SendMessage> {
         for (BatchBody.Item item : items(request.body().nioBuffer())) {
             Draft draft = draft(request, peer, destination, item.flag(), item.body(), item.properties());
             requireKeys(draft);
-            Outgoing message = messages.encode(draft);
+            Outgoing message = messages.encodeOfBatch(draft);
             if (message.prepared() || message.message().deliverAtMillis() != 0) {
                 throw new Refused(ResponseCode.MESSAGE_ILLEGAL, "a batch may hold no delayed or transactional message");
             }
