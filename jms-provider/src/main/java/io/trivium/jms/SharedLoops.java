@@ -12,9 +12,13 @@ import io.trivium.rocket.transport.TcpConnector;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Opens clients of one cluster on event loops that they share, and that exist while there is a client. Thread-safe. */
+/**
+ * Opens clients of one cluster on event loops that they share, and that exist while there is a client and a little longer: who opens one
+ * connection after the other does not start threads for each. Thread-safe.
+ */
 final class SharedLoops implements ClientSource {
     private static final int LOOPS = 2;
+    private static final Duration LINGER = Duration.ofSeconds(5);
 
     private final ClusterConfig config;
     private final Duration connectTimeout;
@@ -23,6 +27,7 @@ final class SharedLoops implements ClientSource {
     private final Environment environment;
     private @Nullable EventLoops loops;
     private int clients;
+    private long opened;
 
     /** @param embedded the name of a broker in this process, null for one over TCP */
     SharedLoops(
@@ -44,6 +49,7 @@ final class SharedLoops implements ClientSource {
             loops = new EventLoops(environment.transportThreads(), LOOPS);
         }
         clients++;
+        opened++;
         try {
             return new ClusterClients(config, loops, connector(loops), environment.clock(), environment.random())
                     .open(credentials);
@@ -60,9 +66,22 @@ final class SharedLoops implements ClientSource {
     @Override
     public synchronized void closed() {
         clients--;
-        if (clients == 0 && loops != null) {
-            loops.close();
+        if (clients == 0) {
+            long last = opened;
+            environment.after(LINGER, () -> closeUnused(last));
+        }
+    }
+
+    /** Ends the threads if nobody has come since. */
+    private void closeUnused(long last) {
+        EventLoops unused;
+        synchronized (this) {
+            if (opened != last || clients > 0 || loops == null) {
+                return;
+            }
+            unused = loops;
             loops = null;
         }
+        unused.close();
     }
 }

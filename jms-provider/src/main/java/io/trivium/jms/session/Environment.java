@@ -74,7 +74,7 @@ public final class Environment {
     }
 
     /** Runs a task on one of the threads after a while. */
-    void after(Duration delay, Runnable task) {
+    public void after(Duration delay, Runnable task) {
         CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS, threads)
                 .execute(task);
     }
