@@ -3,6 +3,7 @@ package io.trivium.jms;
 import io.trivium.jms.context.ConnectionContext;
 import io.trivium.jms.context.XaContext;
 import io.trivium.jms.message.TrustedClasses;
+import io.trivium.jms.session.Branches;
 import io.trivium.jms.session.ConnectionSettings;
 import io.trivium.jms.session.Domain;
 import io.trivium.jms.session.Environment;
@@ -32,7 +33,9 @@ import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import javax.naming.Reference;
@@ -61,6 +64,8 @@ public final class TriviumConnectionFactory
     /** Name server on this machine. */
     public static final String DEFAULT_URL = "trivium://localhost:9876";
 
+    private static final Duration SWEEP_EVERY = Duration.ofSeconds(30);
+
     private final transient Environment environment;
     private final transient Function<TriviumConnectionFactory, ClientSource> sources;
     private String url = DEFAULT_URL;
@@ -76,9 +81,13 @@ public final class TriviumConnectionFactory
     private int topicQueues = 4;
     private int graceMillis = (int) ClusterConfig.DEFAULT_GRACE.toMillis();
     private int reconnectTimeoutMillis = 300_000;
+    private boolean sweepTemporaries;
 
     /** Made when first used, since it depends on the settings; the monitor guards it. */
     private transient @Nullable ClientSource source;
+
+    /** Of each user: its connections are one resource manager, until settings change. The monitor guards it. */
+    private final transient Map<Credentials, Branches> branches = new HashMap<>();
 
     /** A factory for a broker on this machine, unless it is set up otherwise. */
     public TriviumConnectionFactory() {
@@ -105,8 +114,12 @@ public final class TriviumConnectionFactory
         ConnectionUrl target = factory.target;
         // Inside this process the address means nothing, but there must be one
         List<String> servers = target.embedded() == null ? target.nameServers() : List.of(target.embedded());
-        ClusterConfig config =
-                new ClusterConfig(servers, timeout, factory.topicQueues, Duration.ofMillis(factory.graceMillis));
+        ClusterConfig config = new ClusterConfig(
+                servers,
+                timeout,
+                factory.topicQueues,
+                Duration.ofMillis(factory.graceMillis),
+                factory.sweepTemporaries ? SWEEP_EVERY : Duration.ZERO);
         return new SharedLoops(config, timeout, target.embedded(), factory.tls, factory.environment);
     }
 
@@ -117,7 +130,7 @@ public final class TriviumConnectionFactory
 
     private XaConnection connectXa(Domain domain, Credentials as) throws JMSException {
         ClientSource from = source();
-        return JmsConnection.openXa(client(from, as), from::closed, domain, settings(), environment);
+        return JmsConnection.openXa(client(from, as), from::closed, domain, settings(), branches(as), environment);
     }
 
     private static RocketClient client(ClientSource from, Credentials as) throws JMSException {
@@ -137,6 +150,10 @@ public final class TriviumConnectionFactory
         return source;
     }
 
+    private synchronized Branches branches(Credentials as) {
+        return branches.computeIfAbsent(as, user -> new Branches());
+    }
+
     private synchronized ConnectionSettings settings() {
         return new ConnectionSettings(
                 clientId, prefetch, prefetchBytes, trusted, Duration.ofMillis(reconnectTimeoutMillis));
@@ -145,6 +162,7 @@ public final class TriviumConnectionFactory
     private synchronized void set(Runnable change) {
         change.run();
         source = null;
+        branches.clear();
     }
 
     @Override
@@ -443,6 +461,18 @@ public final class TriviumConnectionFactory
     public void setReconnectTimeoutMillis(int reconnectTimeoutMillis) {
         checkRange("reconnectTimeoutMillis", reconnectTimeoutMillis, 0, Integer.MAX_VALUE);
         set(() -> this.reconnectTimeoutMillis = reconnectTimeoutMillis);
+    }
+
+    public boolean isSweepTemporaries() {
+        return sweepTemporaries;
+    }
+
+    /**
+     * Sets whether connections look, each half minute, for temporary destinations that dead clients left on brokers that are not Trivium,
+     * and delete those whose maker no broker has known for ten minutes. One such connection is enough for a cluster. Not by default.
+     */
+    public void setSweepTemporaries(boolean sweepTemporaries) {
+        set(() -> this.sweepTemporaries = sweepTemporaries);
     }
 
     public int getTopicQueues() {

@@ -31,12 +31,18 @@ class BranchesCommandTest {
             users:
               - {username: root, password: root-secret, userType: Super}
               - {username: alice, password: alice-secret}
+              - {username: bob, password: bob-secret}
+              - {username: recovery, password: recovery-secret}
             acls:
               - subject: User:alice
                 policies:
                   - entries:
                       - {resource: "Topic:*", actions: [Pub, Sub, Create]}
                       - {resource: "Group:*", actions: [Sub, Create]}
+              - subject: User:recovery
+                policies:
+                  - entries:
+                      - {resource: "Cluster:DefaultCluster", actions: [Update]}
             """;
     private static final Map<String, String> ROOT =
             Map.of(SettingsReader.USER_VARIABLE, "root", SettingsReader.PASSWORD_VARIABLE, "root-secret");
@@ -80,10 +86,18 @@ class BranchesCommandTest {
     }
 
     private TriviumConnectionFactory factory() {
+        return factory("alice");
+    }
+
+    private TriviumConnectionFactory factory(String user) {
         TriviumConnectionFactory factory = new TriviumConnectionFactory("trivium://" + nameServer);
-        factory.setUser("alice");
-        factory.setPassword("alice-secret");
+        factory.setUser(user);
+        factory.setPassword(user + "-secret");
         return factory;
+    }
+
+    private static Xid[] recovered(XAConnection by) throws Exception {
+        return by.createXASession().getXAResource().recover(XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN);
     }
 
     private static XAResource prepare(XAConnection connection, Xid branch) throws Exception {
@@ -147,15 +161,43 @@ class BranchesCommandTest {
     }
 
     @Test
-    void whoIsNoSuperUserSeesAndDecidesNothing() throws Exception {
+    void aCoordinatorRecoversAndDecidesTheBranchesOfItsUserAndOthersWithARightToTheCluster() throws Exception {
+        Xid branch = new OneBranch();
+        try (XAConnection connection = factory().createXAConnection()) {
+            prepare(connection, branch);
+        }
+
+        try (XAConnection bob = factory("bob").createXAConnection();
+                XAConnection alice = factory("alice").createXAConnection();
+                XAConnection recovery = factory("recovery").createXAConnection()) {
+            assertThat(recovered(bob)).isEmpty();
+            XAResource bobs = bob.createXASession().getXAResource();
+            assertThatThrownBy(() -> bobs.commit(branch, false))
+                    .isInstanceOf(XAException.class)
+                    .hasMessageContaining("Update on Cluster");
+            assertThatThrownBy(() -> bobs.rollback(branch)).isInstanceOf(XAException.class);
+            assertThat(recovered(alice)).hasSize(1);
+            assertThat(recovered(recovery)).hasSize(1);
+            recovery.createXASession().getXAResource().rollback(branch);
+            assertThat(recovered(alice)).isEmpty();
+
+            XAResource own = prepare(alice, branch);
+            assertThat(recovered(bob)).isEmpty();
+            own.commit(branch, false);
+            assertThat(recovered(recovery)).isEmpty();
+        }
+    }
+
+    @Test
+    void whoIsNoSuperUserDecidesNothingInACoordinatorsPlace() throws Exception {
         try (XAConnection connection = factory().createXAConnection()) {
             prepare(connection, new OneBranch());
             String name = name(listed().lines().findFirst().orElseThrow());
 
-            assertThatThrownBy(() -> as(ALICE).list())
+            assertThatThrownBy(() -> as(ALICE).decide(name, true))
                     .isInstanceOfSatisfying(
                             Failure.class, refused -> assertThat(refused.code()).isEqualTo(ExitCode.BROKER));
-            assertThatThrownBy(() -> as(ALICE).decide(name, true)).isInstanceOf(Failure.class);
+            assertThatThrownBy(() -> as(Map.of()).list()).isInstanceOf(Failure.class);
             assertThatThrownBy(() -> as(Map.of()).decide(name, true)).isInstanceOf(Failure.class);
             assertThat(listed()).contains("undecided");
         }

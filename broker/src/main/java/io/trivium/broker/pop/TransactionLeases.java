@@ -33,28 +33,31 @@ public final class TransactionLeases {
     /**
      * The records that finish messages.
      *
-     * @throws BrokerException rolled back, if one of them is not leased by the session
+     * @param bySession what each session has to have leased
+     * @throws BrokerException rolled back, if one of them is not leased by its session
      */
-    public List<Acknowledged> leasedBy(String session, List<Acknowledgement> acknowledgements) {
-        Map<Place, TreeSet<Long>> offsets = new LinkedHashMap<>();
-        for (Acknowledgement each : acknowledgements) {
-            PopQueue queue = queue(each);
-            Place place = place(each);
-            TreeSet<Long> ofQueue = place == null ? null : offsets.computeIfAbsent(place, key -> new TreeSet<>());
-            for (long offset : each.offsets()) {
-                if (queue == null || ofQueue == null || !leasedBy(session, queue, offset)) {
-                    throw new BrokerException(
-                            Refusal.ROLLED_BACK,
-                            "message " + offset + " of " + each.queue()
-                                    + " is not leased to this session, or no longer");
-                }
-                ofQueue.add(offset);
-            }
-        }
+    public List<Acknowledged> leasedBy(Map<String, List<Acknowledgement>> bySession) {
+        Map<Place, SortedSet<Long>> offsets = new LinkedHashMap<>();
+        bySession.forEach((session, acknowledgements) ->
+                acknowledgements.forEach(acknowledgement -> collect(session, acknowledgement, offsets)));
         List<Acknowledged> records = new ArrayList<>(offsets.size());
         offsets.forEach((place, ofQueue) ->
                 records.add(new Acknowledged(place.group(), place.topic(), place.queue(), runs(ofQueue))));
         return records;
+    }
+
+    private void collect(String session, Acknowledgement each, Map<Place, SortedSet<Long>> offsets) {
+        PopQueue queue = queue(each);
+        Place place = place(each);
+        SortedSet<Long> ofQueue = place == null ? null : offsets.computeIfAbsent(place, key -> new TreeSet<>());
+        for (long offset : each.offsets()) {
+            if (queue == null || ofQueue == null || !leasedBy(session, queue, offset)) {
+                throw new BrokerException(
+                        Refusal.ROLLED_BACK,
+                        "message " + offset + " of " + each.queue() + " is not leased to this session, or no longer");
+            }
+            ofQueue.add(offset);
+        }
     }
 
     private @Nullable Place place(Acknowledgement each) {

@@ -88,8 +88,9 @@ public sealed interface LogRecord {
      *
      * @param id the branch's name, unique in the broker
      * @param parts {@link Staged} and {@link Acknowledged}, in order
+     * @param owner the user who prepared it; empty if nobody had logged in
      */
-    record BranchPrepared(String id, long preparedMillis, List<LogRecord> parts) implements LogRecord {}
+    record BranchPrepared(String id, long preparedMillis, List<LogRecord> parts, String owner) implements LogRecord {}
 
     /** A prepared branch was decided, or its decision is forgotten. */
     record BranchEnded(String id, BranchEnd end) implements LogRecord {}

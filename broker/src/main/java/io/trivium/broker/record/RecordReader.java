@@ -77,7 +77,7 @@ public final class RecordReader {
             case RecordKind.DOCUMENT_DROPPED -> new DocumentDropped(SettingsCodec.readText(from));
             case RecordKind.ATOMIC -> new Atomic(readParts(from));
             case RecordKind.STAGED -> readStaged(from);
-            case RecordKind.BRANCH_PREPARED -> new BranchPrepared(readText(from), from.getLong(), readParts(from));
+            case RecordKind.BRANCH_PREPARED -> readBranchPrepared(from);
             case RecordKind.BRANCH_ENDED -> new BranchEnded(readText(from), BranchEnd.of(from.get()));
             case RecordKind.ANSWERED -> new Answered(readText(from), from.getLong(), from.getLong(), from.getLong());
             case RecordKind.PREPARED_CHECKED -> new PreparedChecked(from.getLong(), from.getInt());
@@ -164,6 +164,13 @@ public final class RecordReader {
     /** Reads the payload of a {@code BranchPrepared} record, from position to limit; leaves the buffer as it is. */
     public static BranchPrepared readBranchPayload(ByteBuffer payload) {
         return (BranchPrepared) read(RecordKind.BRANCH_PREPARED, payload.slice());
+    }
+
+    private static BranchPrepared readBranchPrepared(ByteBuffer from) {
+        String id = readText(from);
+        long millis = from.getLong();
+        List<LogRecord> parts = readParts(from);
+        return new BranchPrepared(id, millis, parts, from.hasRemaining() ? readText(from) : "");
     }
 
     private static Staged readStaged(ByteBuffer from) {

@@ -56,14 +56,14 @@ import java.util.List;
  * Started        incarnation int, started long
  * Atomic         count int, count times: kind byte, length int, payload
  * Staged         topic int, queue int (-1 any), due long (0 none), message
- * BranchPrepared id, prepared long, count int, parts as in Atomic
+ * BranchPrepared id, prepared long, count int, parts as in Atomic, owner unless it is empty
  * BranchEnded    id, end byte
  * Answered       session, sequence long, oldest open long, answered long
  * PreparedChecked position long, checks int
  *
  * message        tag hash int, ordering key hash int, flags byte, priority byte, keys short, key hashes long each,
  *                RocketMQ's stored record (its first int is its length)
- * id, session    length short, UTF-8
+ * id, session, owner  length short, UTF-8
  * </pre>
  */
 public final class RecordWriter {
@@ -136,7 +136,8 @@ public final class RecordWriter {
         } else if (entry instanceof Staged staged) {
             return STAGED_HEAD + bytes(staged.message());
         } else if (entry instanceof BranchPrepared prepared) {
-            return 1 + textBytes(prepared.id()) + 8 + 4 + partBytes(prepared.parts());
+            int owner = prepared.owner().isEmpty() ? 0 : textBytes(prepared.owner());
+            return 1 + textBytes(prepared.id()) + 8 + 4 + partBytes(prepared.parts()) + owner;
         } else if (entry instanceof BranchEnded ended) {
             return 1 + textBytes(ended.id()) + 1;
         } else if (entry instanceof PreparedChecked) {
@@ -223,6 +224,9 @@ public final class RecordWriter {
             writeText(prepared.id(), to);
             to.putLong(prepared.preparedMillis());
             writeParts(prepared.parts(), to, base);
+            if (!prepared.owner().isEmpty()) {
+                writeText(prepared.owner(), to);
+            }
         } else if (entry instanceof BranchEnded ended) {
             writeText(ended.id(), to);
             to.put((byte) ended.end().number());

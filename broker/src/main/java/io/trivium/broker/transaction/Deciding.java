@@ -1,5 +1,6 @@
 package io.trivium.broker.transaction;
 
+import io.trivium.broker.delivery.Acknowledgement;
 import io.trivium.broker.error.BrokerException;
 import io.trivium.broker.error.Refusal;
 import io.trivium.broker.log.DamagedLogException;
@@ -25,7 +26,9 @@ import io.trivium.broker.view.Branches.Branch;
 import io.trivium.broker.view.Views;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Decides about transactions: whatever one does is appended as one record. The sequencer's. */
@@ -69,12 +72,13 @@ public final class Deciding {
         open.add(transaction, number, new Send(placing.check(topic, message), message));
     }
 
-    void commit(String session, String id, @Nullable RequestToken token, Work work) {
+    void commit(String session, String id, @Nullable RequestToken token, Work work, @Nullable String user) {
         if (token != null && views.answers().find(token.session(), token.sequence()) != null) {
             return;
         }
         Branch branch = views.branches().find(id);
         if (branch != null) {
+            requireOwn(branch, user);
             decide(branch, BranchEnd.COMMITTED, token);
             return;
         }
@@ -110,13 +114,14 @@ public final class Deciding {
         }
     }
 
-    void prepare(String session, String id, Work work) {
-        if (open.find(session, id) == null && views.branches().find(id) != null) {
+    void prepare(String session, String id, Work work, String owner) {
+        Branch before = views.branches().find(id);
+        if (open.find(session, id) == null && before != null && before.owner().equals(owner)) {
             return; // asked again, since the answer was lost
         }
         OpenTransaction transaction = requireOpen(session, id);
         open.end(transaction);
-        if (views.branches().find(id) != null) {
+        if (before != null) {
             throw new BrokerException(Refusal.ROLLED_BACK, "another session has prepared the branch");
         }
         List<Acknowledged> acknowledged = check(transaction, work);
@@ -127,7 +132,7 @@ public final class Deciding {
         }
         parts.addAll(acknowledged);
         try {
-            sequencer.append(new BranchPrepared(id, placing.storeTime(), parts));
+            sequencer.append(new BranchPrepared(id, placing.storeTime(), parts, owner));
         } catch (BrokerException tooLarge) {
             throw new BrokerException(Refusal.ROLLED_BACK, "the transaction is too large: " + tooLarge.getMessage());
         }
@@ -142,12 +147,21 @@ public final class Deciding {
                     "of " + work.sends() + " messages of the transaction "
                             + transaction.sends().size() + " arrived");
         }
-        return leases.leasedBy(transaction.session(), work.acknowledgements());
+        Map<String, List<Acknowledgement>> bySession = new LinkedHashMap<>(work.joined());
+        bySession.merge(transaction.session(), work.acknowledgements(), Deciding::both);
+        return leases.leasedBy(bySession);
     }
 
-    void rollback(String session, String id) {
+    private static List<Acknowledgement> both(List<Acknowledgement> some, List<Acknowledgement> others) {
+        List<Acknowledgement> all = new ArrayList<>(some);
+        all.addAll(others);
+        return all;
+    }
+
+    void rollback(String session, String id, @Nullable String user) {
         Branch branch = views.branches().find(id);
         if (branch != null) {
+            requireOwn(branch, user);
             decide(branch, BranchEnd.ROLLED_BACK, null);
         } else {
             open.end(requireOpen(session, id));
@@ -202,8 +216,10 @@ public final class Deciding {
         return views.groups().byNumber(lock.group()) != null && views.topics().byNumber(lock.topic()) != null;
     }
 
-    void forget(String id) {
-        if (requireBranch(id).decidedByOperator() == null) {
+    void forget(String id, @Nullable String user) {
+        Branch branch = requireBranch(id);
+        requireOwn(branch, user);
+        if (branch.decidedByOperator() == null) {
             throw new BrokerException(Refusal.INVALID, "the branch waits for a decision: it cannot be forgotten");
         }
         sequencer.append(new BranchEnded(id, BranchEnd.FORGOTTEN));
@@ -213,8 +229,17 @@ public final class Deciding {
         return views.branches().all().stream().map(Branch::id).toList();
     }
 
-    List<PreparedBranch> prepared() {
-        return views.branches().all().stream().map(Deciding::shown).toList();
+    List<PreparedBranch> prepared(@Nullable String user) {
+        return views.branches().all().stream()
+                .filter(branch -> user == null || branch.owner().equals(user))
+                .map(Deciding::shown)
+                .toList();
+    }
+
+    private static void requireOwn(Branch branch, @Nullable String user) {
+        if (user != null && !branch.owner().equals(user)) {
+            throw new BrokerException(Refusal.NOT_PERMITTED, "the branch is not the user's own");
+        }
     }
 
     private static PreparedBranch shown(Branch branch) {

@@ -61,18 +61,19 @@ public final class TransactionRequests implements Transactions {
     }
 
     @Override
-    public CompletionStage<Void> commit(String session, String id, @Nullable RequestToken token, Work work) {
-        return run(() -> deciding.commit(session, id, token, work));
+    public CompletionStage<Void> commit(
+            String session, String id, @Nullable RequestToken token, Work work, @Nullable String user) {
+        return run(() -> deciding.commit(session, id, token, work, user));
     }
 
     @Override
-    public CompletionStage<Void> prepare(String session, String id, Work work) {
-        return run(() -> deciding.prepare(session, id, work));
+    public CompletionStage<Void> prepare(String session, String id, Work work, String owner) {
+        return run(() -> deciding.prepare(session, id, work, owner));
     }
 
     @Override
-    public CompletionStage<Void> rollback(String session, String id) {
-        return run(() -> deciding.rollback(session, id));
+    public CompletionStage<Void> rollback(String session, String id, @Nullable String user) {
+        return run(() -> deciding.rollback(session, id, user));
     }
 
     @Override
@@ -81,13 +82,13 @@ public final class TransactionRequests implements Transactions {
     }
 
     @Override
-    public CompletionStage<List<PreparedBranch>> prepared() {
-        return ask(deciding::prepared);
+    public CompletionStage<List<PreparedBranch>> prepared(@Nullable String user) {
+        return ask(() -> deciding.prepared(user));
     }
 
     @Override
-    public CompletionStage<Void> forget(String id) {
-        return run(() -> deciding.forget(id));
+    public CompletionStage<Void> forget(String id, @Nullable String user) {
+        return run(() -> deciding.forget(id, user));
     }
 
     @Override

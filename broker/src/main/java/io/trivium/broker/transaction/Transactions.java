@@ -5,6 +5,7 @@ import io.trivium.broker.publish.OutgoingMessage;
 import io.trivium.broker.publish.RequestToken;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A transaction belongs to the session that began it. It ends unfinished, as rolled back, with its session, after being idle for
  * too long, and with a restart of the broker, unless it is <em>prepared</em>: then it is a branch of a distributed transaction,
- * belongs to nobody, and waits for its decision. A transaction of one phase is committed without being prepared.
+ * belongs to no session, only to its user, and waits for its decision. A transaction of one phase is committed without being prepared.
  *
  * <p>As for {@link io.trivium.broker.Broker}, any thread may call, and refusals are {@link io.trivium.broker.error.BrokerException}.
  */
@@ -39,32 +40,73 @@ public interface Transactions {
     CompletionStage<Void> send(String session, String id, int number, String topic, OutgoingMessage message);
 
     /**
-     * Commits: an open transaction of the session, or a prepared branch of anybody's. A refusal other than
+     * Commits: an open transaction of the session, or a prepared branch of any session's. A refusal other than
      * {@link io.trivium.broker.error.Refusal#UNAVAILABLE} means that nothing of an open transaction was done or will be: it is
      * rolled back.
      *
      * @param token names this request: repeated after it was done, it is answered as done; null for a branch
      * @param work of an open transaction; nothing for a prepared branch
+     * @param user who asks: a prepared branch of another user is refused as not permitted; null for who may decide any
      */
-    CompletionStage<Void> commit(String session, String id, @Nullable RequestToken token, Work work);
+    CompletionStage<Void> commit(
+            String session, String id, @Nullable RequestToken token, Work work, @Nullable String user);
 
-    /** Prepares an open transaction of the session: what it acknowledges is locked from now on. If refused, it is rolled back. */
-    CompletionStage<Void> prepare(String session, String id, Work work);
+    /** As above, by somebody who may decide everybody's branches. */
+    default CompletionStage<Void> commit(String session, String id, @Nullable RequestToken token, Work work) {
+        return commit(session, id, token, work, null);
+    }
 
     /**
-     * Rolls back: an open transaction of the session, whose leases stay as they are, or a prepared branch of anybody's: what it has
-     * locked comes back in its place, with an attempt counted.
+     * Prepares an open transaction of the session: what it acknowledges is locked from now on. If refused, it is rolled back.
+     *
+     * @param owner the user whose branch it is from now on; empty if nobody has logged in
      */
-    CompletionStage<Void> rollback(String session, String id);
+    CompletionStage<Void> prepare(String session, String id, Work work, String owner);
+
+    /** As above, where nobody has logged in. */
+    default CompletionStage<Void> prepare(String session, String id, Work work) {
+        return prepare(session, id, work, "");
+    }
+
+    /**
+     * Rolls back: an open transaction of the session, whose leases stay as they are, or a prepared branch of any session's: what it has
+     * locked comes back in its place, with an attempt counted.
+     *
+     * @param user as for {@link #commit}
+     */
+    CompletionStage<Void> rollback(String session, String id, @Nullable String user);
+
+    /** As above, by somebody who may decide everybody's branches. */
+    default CompletionStage<Void> rollback(String session, String id) {
+        return rollback(session, id, null);
+    }
 
     /** The names of the branches that wait for a decision or were decided by an operator, sorted. */
     CompletionStage<List<String>> branches();
 
-    /** The same, as an operator wants to see them. */
-    CompletionStage<List<PreparedBranch>> prepared();
+    /**
+     * The same, with more about each.
+     *
+     * @param user whose branches; null for everybody's
+     */
+    CompletionStage<List<PreparedBranch>> prepared(@Nullable String user);
 
-    /** Forgets a branch that an operator has decided. */
-    CompletionStage<Void> forget(String id);
+    /** Everybody's, as an operator wants to see them. */
+    default CompletionStage<List<PreparedBranch>> prepared() {
+        return prepared(null);
+    }
+
+    /**
+     * Forgets a branch that an operator has decided.
+     *
+     * @param user as for {@link #commit}
+     */
+    CompletionStage<Void> forget(String id, @Nullable String user);
+
+    /** As above, by somebody who may decide everybody's branches. */
+    default CompletionStage<Void> forget(String id) {
+        return forget(id, null);
+    }
 
     /** Decides a branch in its coordinator's place, which learns of it when it asks next. */
     CompletionStage<Void> decideByOperator(String id, boolean commit);
@@ -77,8 +119,13 @@ public interface Transactions {
      *
      * @param sends how many messages were sent in it; if the broker knows of fewer, it is rolled back
      * @param acknowledgements each must be leased by the session in this run of the broker, or the transaction is rolled back
+     * @param joined the same of other sessions, by their names, which are secrets: whoever knows one acts for it
      */
-    record Work(int sends, List<Acknowledgement> acknowledgements) {
+    record Work(int sends, List<Acknowledgement> acknowledgements, Map<String, List<Acknowledgement>> joined) {
         public static final Work NONE = new Work(0, List.of());
+
+        public Work(int sends, List<Acknowledgement> acknowledgements) {
+            this(sends, acknowledgements, Map.of());
+        }
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The prepared branches of distributed transactions, by name. In snapshots: the name; where its record stands, when it was prepared,
- * how an operator has decided (0 not), and what it acknowledges.
+ * how an operator has decided (0 not), what it acknowledges, and, unless that is nobody, whose it is.
  */
 public final class Branches implements View {
     private static final int HEAD = 8 + 4 + 8 + 1 + 4;
@@ -41,14 +41,21 @@ public final class Branches implements View {
                 locks.add(acknowledged);
             }
         }
-        put(new Branch(prepared.id(), payloadPosition, payloadBytes, prepared.preparedMillis(), locks, null));
+        put(new Branch(
+                prepared.id(),
+                payloadPosition,
+                payloadBytes,
+                prepared.preparedMillis(),
+                locks,
+                null,
+                prepared.owner()));
     }
 
     void end(String id, BranchEnd end) {
         Branch branch = byId.get(id);
         boolean byOperator = end == BranchEnd.COMMITTED_BY_OPERATOR || end == BranchEnd.ROLLED_BACK_BY_OPERATOR;
         if (branch != null && byOperator) {
-            put(new Branch(id, branch.payloadPosition(), 0, branch.preparedMillis(), List.of(), end));
+            put(new Branch(id, branch.payloadPosition(), 0, branch.preparedMillis(), List.of(), end, branch.owner()));
         } else {
             changes.before(id);
             byId.remove(id);
@@ -81,7 +88,8 @@ public final class Branches implements View {
     }
 
     private static byte[] encode(Branch branch) {
-        int bytes = HEAD;
+        byte[] owner = branch.owner().getBytes(StandardCharsets.UTF_8);
+        int bytes = HEAD + owner.length;
         for (Acknowledged lock : branch.locks()) {
             bytes += 16 + 12 * lock.runs().size();
         }
@@ -97,7 +105,7 @@ public final class Branches implements View {
                     .putInt(lock.runs().size());
             lock.runs().forEach(run -> to.putLong(run.first()).putInt(run.count()));
         }
-        return to.array();
+        return to.put(owner).array();
     }
 
     @Override
@@ -112,7 +120,9 @@ public final class Branches implements View {
             locks.add(new Acknowledged(from.getInt(), from.getInt(), from.getInt(), restoreRuns(from)));
         }
         String id = new String(key, StandardCharsets.UTF_8);
-        byId.put(id, new Branch(id, position, bytes, millis, locks, decided == 0 ? null : BranchEnd.of(decided)));
+        String owner = StandardCharsets.UTF_8.decode(from).toString();
+        byId.put(
+                id, new Branch(id, position, bytes, millis, locks, decided == 0 ? null : BranchEnd.of(decided), owner));
     }
 
     private static List<Run> restoreRuns(ByteBuffer from) {
@@ -134,6 +144,7 @@ public final class Branches implements View {
      * @param payloadBytes 0 if the record is needed no longer
      * @param locks what it acknowledges: nobody is given that before it is decided
      * @param decidedByOperator null while it waits for its coordinator
+     * @param owner the user who prepared it; empty if nobody had logged in
      */
     public record Branch(
             String id,
@@ -141,5 +152,6 @@ public final class Branches implements View {
             int payloadBytes,
             long preparedMillis,
             List<Acknowledged> locks,
-            @Nullable BranchEnd decidedByOperator) {}
+            @Nullable BranchEnd decidedByOperator,
+            String owner) {}
 }

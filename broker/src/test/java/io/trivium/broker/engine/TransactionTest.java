@@ -22,6 +22,7 @@ import io.trivium.broker.transaction.Transactions;
 import io.trivium.broker.transaction.Transactions.Work;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -216,6 +217,25 @@ class TransactionTest {
     }
 
     @Test
+    void whatAnotherSessionHasLeasedIsFinishedIfThatIsNamed() {
+        fixture.publish(message("one").queue(0));
+        fixture.publish(message("two").queue(0));
+        Popped mine = popOne();
+        fixture.await(fixture.engine.openSession("s2"));
+        Popped others = fixture.pop(pop().session("s2").max(1)).get(0);
+        Work wrong = new Work(0, List.of(), Map.of(SESSION, List.of(finished(others))));
+        Work both = new Work(0, List.of(finished(mine)), Map.of("s2", List.of(finished(others))));
+        fixture.await(transactions().begin(SESSION, "t2", Duration.ZERO));
+
+        assertThat(refusal(transactions().commit(SESSION, "t2", token(1), wrong)))
+                .isEqualTo(Refusal.ROLLED_BACK);
+        commit(both);
+        fixture.await(fixture.engine.closeSession("s2"));
+
+        assertThat(fixture.engine.cursor(GROUP, queue(0))).hasValue(2);
+    }
+
+    @Test
     void leaseThatWasGivenUpRollsBack() {
         fixture.publish("in");
         Popped in = popOne();
@@ -361,6 +381,48 @@ class TransactionTest {
         assertThat(fixture.popBodies(pop())).containsExactly("next");
         assertThat(refusal(transactions().commit("another", TX, null, Work.NONE)))
                 .isEqualTo(Refusal.UNKNOWN_TRANSACTION);
+    }
+
+    @Test
+    void preparedBranchIsShownToItsOwnerAndDecidedByItAloneAlsoAfterRestart() {
+        fixture.publish(message("in").queue(0));
+        Popped in = popOne();
+        fixture.await(transactions().prepare(SESSION, TX, work(0, in), "alice"));
+        fixture.powerCut();
+
+        assertThat(fixture.await(transactions().prepared("bob"))).isEmpty();
+        assertThat(fixture.await(transactions().prepared("alice"))).hasSize(1);
+        assertThat(fixture.await(transactions().prepared(null))).hasSize(1);
+        assertThat(refusal(transactions().commit("s", TX, null, Work.NONE, "bob")))
+                .isEqualTo(Refusal.NOT_PERMITTED);
+        assertThat(refusal(transactions().rollback("s", TX, "bob"))).isEqualTo(Refusal.NOT_PERMITTED);
+        assertThat(refusal(transactions().prepare("s", TX, Work.NONE, "bob"))).isEqualTo(Refusal.UNKNOWN_TRANSACTION);
+        fixture.await(transactions().commit("s", TX, null, Work.NONE, "alice"));
+
+        assertThat(fixture.await(transactions().branches())).isEmpty();
+        assertThat(fixture.engine.cursor(GROUP, queue(0))).hasValue(1);
+    }
+
+    @Test
+    void decidedBranchIsForgottenByItsOwnerAndByWhoMayDecideAnybodysAlone() {
+        fixture.await(transactions().prepare(SESSION, TX, Work.NONE, "alice"));
+        fixture.await(transactions().decideByOperator(TX, false));
+
+        assertThat(refusal(transactions().forget(TX, "bob"))).isEqualTo(Refusal.NOT_PERMITTED);
+        assertThat(refusal(transactions().commit("s", TX, null, Work.NONE, "alice")))
+                .isEqualTo(Refusal.ROLLED_BACK_BY_OPERATOR);
+        fixture.await(transactions().forget(TX, "alice"));
+
+        assertThat(fixture.await(transactions().branches())).isEmpty();
+    }
+
+    @Test
+    void branchThatNobodyOwnsIsDecidedByWhoMayDecideAnybodysAlone() {
+        prepareOne();
+
+        assertThat(fixture.await(transactions().prepared("bob"))).isEmpty();
+        assertThat(refusal(transactions().rollback("s", TX, "bob"))).isEqualTo(Refusal.NOT_PERMITTED);
+        fixture.await(transactions().rollback("s", TX, null));
     }
 
     @Test

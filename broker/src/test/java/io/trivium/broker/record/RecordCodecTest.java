@@ -10,6 +10,7 @@ import io.trivium.broker.publish.OutgoingMessage;
 import io.trivium.broker.record.LogRecord.Acknowledged;
 import io.trivium.broker.record.LogRecord.Atomic;
 import io.trivium.broker.record.LogRecord.Attempted;
+import io.trivium.broker.record.LogRecord.BranchPrepared;
 import io.trivium.broker.record.LogRecord.CursorMoved;
 import io.trivium.broker.record.LogRecord.Delivered;
 import io.trivium.broker.record.LogRecord.DocumentDropped;
@@ -67,6 +68,8 @@ class RecordCodecTest {
                 new GroupDropped(4),
                 new DocumentSet("user/ä", "{}"),
                 new LogRecord.SegmentDropped(1L << 28, 1L << 29, 3),
+                new BranchPrepared("b1", 5, List.of(new Acknowledged(1, 2, 3, List.of(new Run(4, 5)))), "ä"),
+                new BranchPrepared("b1", 5, List.of(), ""),
                 new DocumentDropped("user/ä"));
         List<LogRecord> all = new ArrayList<>(records);
         all.add(new Atomic(records));
@@ -112,6 +115,11 @@ class RecordCodecTest {
                 .isEqualTo("01" + "00000001" + "0000000174" + "00000002000000030000000600000000" + "01" + "00000001"
                         + "0000000161" + "0000000162");
         assertThat(hex(new DocumentSet("a", "bc"))).isEqualTo("01" + "0000000161" + "000000026263");
+        assertThat(hex(new BranchPrepared("ab", 2, List.of(new TopicDropped(1)), "")))
+                .as("as it was before branches had owners")
+                .isEqualTo("01" + "00026162" + "0000000000000002" + "00000001" + "0b" + "00000005" + "01" + "00000001");
+        assertThat(hex(new BranchPrepared("ab", 2, List.of(), "c")))
+                .isEqualTo("01" + "00026162" + "0000000000000002" + "00000000" + "000163");
         assertThat(hex(new Atomic(List.of(new TopicDropped(1)))))
                 .isEqualTo("01" + "00000001" + "0b" + "00000005" + "01" + "00000001");
     }

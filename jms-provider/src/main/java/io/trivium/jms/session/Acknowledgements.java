@@ -66,7 +66,7 @@ final class Acknowledgements {
             if (unit == null) {
                 unacknowledged.add(receipt);
             } else {
-                unit.delivered(receipt);
+                unit.delivered(receipt, client);
             }
         } finally {
             lock.unlock();

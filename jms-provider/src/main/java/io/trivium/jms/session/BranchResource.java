@@ -1,6 +1,8 @@
 package io.trivium.jms.session;
 
 import io.trivium.jms.session.Branches.Branch;
+import io.trivium.rocket.client.RocketClient;
+import io.trivium.rocket.client.Transactions;
 import jakarta.jms.JMSException;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A session as the resource of a coordinator (Jakarta Messaging §6.2.8, JTA). A branch belongs to its connection: any session of that
- * can join it, and any end it; one that is prepared belongs to the broker, and any connection can end it. Thread-safe, since a
- * coordinator whose patience is over rolls back from another thread.
+ * A session as the resource of a coordinator (Jakarta Messaging §6.2.8, JTA). A branch ends with the connection that began it; any session
+ * of the same resource manager can join it, and any end it. One that is prepared belongs to the broker, and any connection can end it.
+ * Thread-safe, since a coordinator whose patience is over rolls back from another thread.
  */
 final class BranchResource implements XAResource {
     private static final Logger LOG = LoggerFactory.getLogger(BranchResource.class);
@@ -37,7 +39,7 @@ final class BranchResource implements XAResource {
         }
         BranchId id = BranchId.of(xid);
         Branch branch = switch (flags) {
-            case TMNOFLAGS -> branches.begin(id, Duration.ofSeconds(timeoutSeconds), session.millis());
+            case TMNOFLAGS -> branches.begin(id, client(), Duration.ofSeconds(timeoutSeconds), session.millis());
             case TMJOIN, TMRESUME -> branches.require(id);
             default -> throw XaFailures.of(XAException.XAER_INVAL, "flags of no start: " + flags);
         };
@@ -46,6 +48,14 @@ final class BranchResource implements XAResource {
         branch.sessions.add(session);
         current = branch;
         session.work().set(branch.unit);
+    }
+
+    private RocketClient client() {
+        return session.link().client();
+    }
+
+    private Transactions transactions() {
+        return client().transactions();
     }
 
     private static void mustNotBeDoomed(Branch branch) throws XAException {
@@ -71,7 +81,13 @@ final class BranchResource implements XAResource {
         if (flags != TMSUCCESS && flags != TMFAIL && flags != TMSUSPEND) {
             throw XaFailures.of(XAException.XAER_INVAL, "flags of no end: " + flags);
         }
-        Branch branch = branches.require(BranchId.of(xid));
+        BranchId id = BranchId.of(xid);
+        Branch in = current;
+        if (in != null && in.id.equals(id) && !branches.isOpen(in)) {
+            leave();
+            throw XaFailures.of(XAException.XA_RBROLLBACK, "the branch " + id + " was ended elsewhere");
+        }
+        Branch branch = branches.require(id);
         boolean suspended = current == null && branch.sessions.contains(session);
         if (current != branch && (flags == TMSUSPEND || !suspended)) {
             throw XaFailures.of(XAException.XAER_PROTO, "the session is not in the branch " + branch.id);
@@ -101,7 +117,7 @@ final class BranchResource implements XAResource {
         }
     }
 
-    /** Takes a branch of this connection that is not prepared: no session is in it any more. */
+    /** Takes a branch that is not prepared: no session is in it any more. */
     private Branch takeToEnd(BranchId id) throws XAException {
         Branch branch = branches.require(id);
         if (branch == current) {
@@ -120,7 +136,7 @@ final class BranchResource implements XAResource {
     public void commit(Xid xid, boolean onePhase) throws XAException {
         BranchId id = BranchId.of(xid);
         if (!onePhase) {
-            await(branches.transactions().commit(id.text()));
+            await(transactions().commit(id.text()));
             return;
         }
         Branch branch = takeToEnd(id);
@@ -140,7 +156,7 @@ final class BranchResource implements XAResource {
         BranchId id = BranchId.of(xid);
         Branch branch = branches.take(id);
         if (branch == null) {
-            await(branches.transactions().rollback(id.text()));
+            await(transactions().rollback(id.text()));
             return;
         }
         if (branch == current) {
@@ -157,6 +173,11 @@ final class BranchResource implements XAResource {
         } finally {
             giveBack(branch);
         }
+    }
+
+    /** Ends the branches that a closing connection has begun: what others received in them comes again. */
+    static void abandon(Branches branches, RocketClient client) {
+        branches.takeAll(client).forEach(BranchResource::giveBack);
     }
 
     /** Offers what was delivered in a branch again. If the broker cannot be told, the session's end does it. */
@@ -184,7 +205,7 @@ final class BranchResource implements XAResource {
         if ((flags & TMSTARTRSCAN) == 0) {
             return new Xid[0];
         }
-        return await(branches.transactions().recover()).stream()
+        return await(transactions().recover()).stream()
                 .map(BranchId::parse)
                 .flatMap(Optional::stream)
                 .toArray(Xid[]::new);
@@ -192,7 +213,7 @@ final class BranchResource implements XAResource {
 
     @Override
     public void forget(Xid xid) throws XAException {
-        await(branches.transactions().forget(BranchId.of(xid).text()));
+        await(transactions().forget(BranchId.of(xid).text()));
     }
 
     private static <T> T await(CompletionStage<T> answer) throws XAException {
@@ -203,10 +224,15 @@ final class BranchResource implements XAResource {
         }
     }
 
-    /** Branches belong to a connection until they are prepared: only its sessions are one resource manager. */
+    /**
+     * Connections of one factory and user share branches where the cluster has one broker. Where it has several, what two connections do
+     * may be at two of them, and a branch lives at one: there each connection is a resource manager by itself.
+     */
     @Override
-    public boolean isSameRM(XAResource other) {
-        return other instanceof BranchResource that && that.branches == branches;
+    public boolean isSameRM(XAResource other) throws XAException {
+        return other instanceof BranchResource that
+                && that.branches == branches
+                && (that.client() == client() || await(transactions().oneBroker()));
     }
 
     @Override

@@ -1,27 +1,27 @@
 package io.trivium.jms.session;
 
 import io.trivium.rocket.client.RocketClient;
-import io.trivium.rocket.client.Transactions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 import javax.transaction.xa.XAException;
 import org.jspecify.annotations.Nullable;
 
-/** The branches that one connection has begun and that are neither prepared nor over. Thread-safe. */
-final class Branches {
-    private final RocketClient client;
+/**
+ * The branches that are neither prepared nor over, of connections that are one resource manager to their coordinator: those of one factory
+ * and one user. Thread-safe.
+ */
+public final class Branches {
     private final Map<BranchId, Branch> open = new HashMap<>();
-
-    Branches(RocketClient client) {
-        this.client = client;
-    }
 
     /** A branch, and the sessions that were in it. */
     static final class Branch {
         final BranchId id;
+        final RocketClient client;
         final UnitOfWork unit;
         final Set<SessionCore> sessions = new CopyOnWriteArraySet<>();
 
@@ -31,30 +31,27 @@ final class Branches {
         /** Set by a session that failed. */
         volatile boolean rollbackOnly;
 
-        Branch(BranchId id, UnitOfWork unit, long endMillis) {
+        Branch(BranchId id, RocketClient client, UnitOfWork unit, long endMillis) {
             this.id = id;
+            this.client = client;
             this.unit = unit;
             this.endMillis = endMillis;
         }
     }
 
-    Transactions transactions() {
-        return client.transactions();
-    }
-
     /**
-     * Begins a branch.
+     * Begins a branch, which ends with its client unless it is prepared before.
      *
      * @param timeout how long it may take from now until it is prepared or committed, zero for no limit
      * @throws XAException if there is a branch of the name
      */
-    synchronized Branch begin(BranchId id, Duration timeout, long nowMillis) throws XAException {
+    synchronized Branch begin(BranchId id, RocketClient client, Duration timeout, long nowMillis) throws XAException {
         if (open.containsKey(id)) {
             throw XaFailures.of(XAException.XAER_DUPID, "the branch " + id + " exists");
         }
-        UnitOfWork unit = new UnitOfWork(client.transactions().beginBranch(id.text(), timeout));
         long endMillis = timeout.isZero() ? Long.MAX_VALUE : nowMillis + timeout.toMillis();
-        Branch branch = new Branch(id, unit, endMillis);
+        UnitOfWork unit = new UnitOfWork(client, client.transactions().beginBranch(id.text(), timeout));
+        Branch branch = new Branch(id, client, unit, endMillis);
         open.put(id, branch);
         return branch;
     }
@@ -68,8 +65,20 @@ final class Branches {
         return branch;
     }
 
+    synchronized boolean isOpen(Branch branch) {
+        return open.get(branch.id) == branch;
+    }
+
     /** Takes a branch that is to end; null if it is prepared, or none. */
     synchronized @Nullable Branch take(BranchId id) {
         return open.remove(id);
+    }
+
+    /** Takes the branches that end with a client. */
+    synchronized List<Branch> takeAll(RocketClient client) {
+        List<Branch> all = new ArrayList<>(open.values());
+        all.removeIf(branch -> branch.client != client);
+        open.values().removeAll(all);
+        return all;
     }
 }

@@ -1,6 +1,6 @@
 package io.trivium.jms.session;
 
-import io.trivium.rocket.client.Transactions;
+import io.trivium.rocket.client.RocketClient;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -10,21 +10,21 @@ import org.jspecify.annotations.Nullable;
  * distributed transaction's resource what its coordinator says. Thread-safe.
  */
 final class CurrentWork {
-    private final @Nullable Transactions transactions;
+    private final @Nullable RocketClient client;
     private @Nullable UnitOfWork current;
 
     /** Units that the session was in and that still have messages of it. */
     private final Set<UnitOfWork> unfinished = new HashSet<>();
 
-    /** @param transactions begin the next unit when one has ended; null to be told of each */
-    CurrentWork(@Nullable Transactions transactions) {
-        this.transactions = transactions;
+    /** @param client begins the next unit when one has ended; null to be told of each */
+    CurrentWork(@Nullable RocketClient client) {
+        this.client = client;
     }
 
     @Nullable
     synchronized UnitOfWork get() {
-        if (current == null && transactions != null) {
-            set(new UnitOfWork(transactions.begin()));
+        if (current == null && client != null) {
+            set(new UnitOfWork(client, client.transactions().begin()));
         }
         return current;
     }

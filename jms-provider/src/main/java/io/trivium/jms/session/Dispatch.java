@@ -14,22 +14,20 @@ final class Dispatch {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
 
     private final Deliveries deliveries;
+    private final Flow flow;
     private final Acknowledgements acknowledgements;
-    private final Deliveries.Inspection inspection;
+    private final Inspection inspection;
     private final Environment environment;
 
-    // The lock of the deliveries guards these
+    // The lock of the flow guards these
     private boolean running;
     private @Nullable Thread thread;
     private @Nullable Prefetch current;
     private int turn;
 
-    Dispatch(
-            Deliveries deliveries,
-            Acknowledgements acknowledgements,
-            Deliveries.Inspection inspection,
-            Environment environment) {
+    Dispatch(Deliveries deliveries, Acknowledgements acknowledgements, Inspection inspection, Environment environment) {
         this.deliveries = deliveries;
+        this.flow = deliveries.flow();
         this.acknowledgements = acknowledgements;
         this.inspection = inspection;
         this.environment = environment;
@@ -39,26 +37,26 @@ final class Dispatch {
     private record Delivery(Prefetch prefetch, InboundMessage inbound, MessageListener listener) {}
 
     void listen(Prefetch prefetch, @Nullable MessageListener listener) {
-        deliveries.lock().lock();
+        flow.lock().lock();
         try {
             prefetch.listen(listener);
-            deliveries.changed().signalAll();
+            flow.changed().signalAll();
             if (listener != null && !running) {
                 running = true;
                 environment.threads().execute(this::run);
             }
         } finally {
-            deliveries.lock().unlock();
+            flow.lock().unlock();
         }
     }
 
     /** Tells whether a listener of the session is calling. */
     boolean onOwnThread() {
-        deliveries.lock().lock();
+        flow.lock().lock();
         try {
             return Thread.currentThread() == thread;
         } finally {
-            deliveries.lock().unlock();
+            flow.lock().unlock();
         }
     }
 
@@ -69,13 +67,13 @@ final class Dispatch {
 
     /** Waits until the consumer's listener returned, unless the caller is one. */
     void awaitReturn(@Nullable Prefetch only) {
-        deliveries.lock().lock();
+        flow.lock().lock();
         try {
             while (Thread.currentThread() != thread && delivering(only)) {
-                deliveries.changed().awaitUninterruptibly();
+                flow.changed().awaitUninterruptibly();
             }
         } finally {
-            deliveries.lock().unlock();
+            flow.lock().unlock();
         }
     }
 
@@ -89,7 +87,7 @@ final class Dispatch {
             if (next == null) {
                 return;
             }
-            deliveries.pump(next.prefetch());
+            deliveries.pops().pump(next.prefetch());
             try {
                 deliver(next);
             } finally {
@@ -99,34 +97,34 @@ final class Dispatch {
     }
 
     private @Nullable Delivery awaitDelivery() {
-        deliveries.lock().lock();
+        flow.lock().lock();
         try {
             thread = Thread.currentThread();
             while (listens()) {
-                Delivery next = deliveries.flowing() ? next() : null;
+                Delivery next = flow.flowing() ? next() : null;
                 if (next != null) {
                     current = next.prefetch();
                     return next;
                 }
-                deliveries.changed().awaitUninterruptibly();
+                flow.changed().awaitUninterruptibly();
             }
             running = false;
             thread = null;
             return null;
         } finally {
-            deliveries.lock().unlock();
+            flow.lock().unlock();
         }
     }
 
     private boolean listens() {
-        return deliveries.prefetches().stream().anyMatch(prefetch -> prefetch.listener() != null);
+        return flow.prefetches().stream().anyMatch(prefetch -> prefetch.listener() != null);
     }
 
     /** Takes the next message, the consumers in turn. */
     private @Nullable Delivery next() {
-        int count = deliveries.prefetches().size();
+        int count = flow.prefetches().size();
         for (int i = 0; i < count; i++) {
-            Prefetch prefetch = deliveries.prefetches().get((turn + i) % count);
+            Prefetch prefetch = flow.prefetches().get((turn + i) % count);
             MessageListener listener = prefetch.listener();
             InboundMessage inbound = listener == null ? null : prefetch.take();
             if (listener != null && inbound != null) {
@@ -138,12 +136,12 @@ final class Dispatch {
     }
 
     private void endDelivery() {
-        deliveries.lock().lock();
+        flow.lock().lock();
         try {
             current = null;
-            deliveries.changed().signalAll();
+            flow.changed().signalAll();
         } finally {
-            deliveries.lock().unlock();
+            flow.lock().unlock();
         }
     }
 

@@ -76,15 +76,20 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
         return opened(new JmsConnection(domain, parts(client, settings, environment), afterClose));
     }
 
-    /** As {@link #open}, with sessions for distributed transactions. */
+    /**
+     * As {@link #open}, with sessions for distributed transactions.
+     *
+     * @param branches of all connections that are one resource manager with this one
+     */
     public static XaConnection openXa(
             RocketClient client,
             Runnable afterClose,
             Domain domain,
             ConnectionSettings settings,
+            Branches branches,
             Environment environment)
             throws JMSException {
-        return opened(new XaConnection(domain, parts(client, settings, environment), afterClose));
+        return opened(new XaConnection(domain, parts(client, settings, environment), branches, afterClose));
     }
 
     private static ConnectionParts parts(RocketClient client, ConnectionSettings settings, Environment environment) {

@@ -89,18 +89,18 @@ public sealed class JmsConsumer implements MessageConsumer permits JmsConsumer.O
 
     @Override
     public @Nullable Message receive() throws JMSException {
-        return receive(Long.MAX_VALUE, Deliveries.Check.NONE);
+        return receive(Long.MAX_VALUE, Check.NONE);
     }
 
     @Override
     public @Nullable Message receive(long timeout) throws JMSException {
-        return receive(nanos(timeout), Deliveries.Check.NONE);
+        return receive(nanos(timeout), Check.NONE);
     }
 
     @Override
     public @Nullable Message receiveNoWait() throws JMSException {
         mustBeSynchronous();
-        return session.receiveNow(prefetch, Deliveries.Check.NONE);
+        return session.receiveNow(prefetch, Check.NONE);
     }
 
     /**
@@ -111,9 +111,9 @@ public sealed class JmsConsumer implements MessageConsumer permits JmsConsumer.O
      */
     public <T> @Nullable T receiveBody(Class<T> type, long timeout) throws JMSException {
         mustBeSynchronous();
-        Deliveries.Check check = message -> mustHaveBody(message, type);
+        Check check = message -> mustHaveBody(message, type);
         boolean stays = session.keepsMessageOfWrongType();
-        Deliveries.Check first = stays ? check : Deliveries.Check.NONE;
+        Check first = stays ? check : Check.NONE;
         JmsMessage message = timeout < 0 ? session.receiveNow(prefetch, first) : receive(nanos(timeout), first);
         if (message == null) {
             return null;
@@ -134,7 +134,7 @@ public sealed class JmsConsumer implements MessageConsumer permits JmsConsumer.O
         return timeoutMillis == 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
     }
 
-    private @Nullable JmsMessage receive(long nanos, Deliveries.Check check) throws JMSException {
+    private @Nullable JmsMessage receive(long nanos, Check check) throws JMSException {
         mustBeSynchronous();
         return session.receive(prefetch, nanos, check);
     }

@@ -8,8 +8,9 @@ import java.util.List;
 
 /** What this provider is. */
 final class MetaData implements ConnectionMetaData {
-    private static final List<String> JMSX = List.of(
-            PropertyNames.DELIVERY_COUNT, PropertyNames.GROUP_ID, PropertyNames.GROUP_SEQ, PropertyNames.USER_ID);
+    /** JMSXUserID, which the specification leaves to the provider, is not among them: no broker tells it. */
+    private static final List<String> JMSX =
+            List.of(PropertyNames.DELIVERY_COUNT, PropertyNames.GROUP_ID, PropertyNames.GROUP_SEQ);
 
     @Override
     public String getJMSVersion() {

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +57,7 @@ final class SessionCore {
         this.parts = parts;
         this.distributed = distributed;
         boolean local = mode == Session.SESSION_TRANSACTED && !distributed;
-        work = new CurrentWork(local ? parts.link().client().transactions() : null);
+        work = new CurrentWork(local ? parts.link().client() : null);
         acknowledgements = new Acknowledgements(parts.link().client(), mode, work);
         deliveries = new Deliveries(parts.link(), acknowledgements, this::open, parts.environment());
         dispatch = new Dispatch(deliveries, acknowledgements, this::open, parts.environment());
@@ -155,21 +156,17 @@ final class SessionCore {
     }
 
     boolean isClosed(Prefetch prefetch) {
-        deliveries.lock().lock();
-        try {
-            return prefetch.closed();
-        } finally {
-            deliveries.lock().unlock();
-        }
+        return deliveries.flow().locked(prefetch::closed);
     }
 
     @Nullable
     MessageListener listener(Prefetch prefetch) {
-        deliveries.lock().lock();
+        ReentrantLock lock = deliveries.flow().lock();
+        lock.lock();
         try {
             return prefetch.listener();
         } finally {
-            deliveries.lock().unlock();
+            lock.unlock();
         }
     }
 
@@ -178,14 +175,14 @@ final class SessionCore {
     }
 
     @Nullable
-    JmsMessage receive(Prefetch prefetch, long nanos, Deliveries.Check check) throws JMSException {
-        return deliveries.receive(prefetch, nanos, check);
+    JmsMessage receive(Prefetch prefetch, long nanos, Check check) throws JMSException {
+        return deliveries.receiving().receive(prefetch, nanos, check);
     }
 
     @Nullable
-    JmsMessage receiveNow(Prefetch prefetch, Deliveries.Check check) throws JMSException {
+    JmsMessage receiveNow(Prefetch prefetch, Check check) throws JMSException {
         unawaited.awaitAll();
-        return deliveries.receiveNow(prefetch, check);
+        return deliveries.receiving().receiveNow(prefetch, check);
     }
 
     /** Whether a message whose body was asked for as a wrong type stays the next one (Jakarta Messaging §8.6). */
@@ -204,7 +201,7 @@ final class SessionCore {
         } catch (JMSException e) {
             LOG.debug("A transaction ends with its session: {}", e.getMessage());
         }
-        return unit.takeDelivered();
+        return unit.takeDelivered(link().client());
     }
 
     /** Closes a consumer: from its own listener at once, else when that has returned. */
@@ -265,12 +262,14 @@ final class SessionCore {
 
     /** Takes messages for a connection consumer. */
     List<InboundMessage> awaitBatch(Prefetch prefetch, int max) {
-        return deliveries.awaitBatch(prefetch, max);
+        return deliveries.receiving().awaitBatch(prefetch, max);
     }
 
     /** Gives messages back that nobody saw. */
     void refuse(List<InboundMessage> messages) {
-        deliveries.giveBack(messages.stream().map(InboundMessage::receipt).toList());
+        deliveries
+                .returns()
+                .giveBack(messages.stream().map(InboundMessage::receipt).toList());
     }
 
     /** Takes over messages of a connection consumer. */
@@ -406,9 +405,9 @@ final class SessionCore {
         }
     }
 
-    /** Offers what a unit of work delivered again, in order. */
+    /** Offers what a unit of work delivered over this connection again, in order. */
     void giveBack(UnitOfWork unit) throws JMSException {
-        deliveries.recover(unit.takeDelivered());
+        deliveries.recover(unit.takeDelivered(link().client()));
     }
 
     // Life
@@ -421,7 +420,7 @@ final class SessionCore {
     void stop() {
         deliveries.stop();
         dispatch.awaitQuiet();
-        deliveries.awaitHandedOver();
+        deliveries.receiving().awaitHandedOver();
     }
 
     /** The session with the broker is lost: holds deliveries back, and forgets what was leased. */
@@ -470,7 +469,7 @@ final class SessionCore {
         completions.awaitAll();
         unawaited.awaitAll();
         List<Prefetch> open = deliveries.stopForGood();
-        deliveries.awaitHandedOver();
+        deliveries.receiving().awaitHandedOver();
         dispatch.awaitQuiet();
         workload.awaitQuiet();
         deliveries.settle(open, abandoned());

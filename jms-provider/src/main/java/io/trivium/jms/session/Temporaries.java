@@ -1,5 +1,7 @@
 package io.trivium.jms.session;
 
+import static io.trivium.message.mapping.DestinationKind.TEMPORARY_QUEUE;
+
 import io.trivium.jms.destination.JmsDestination;
 import io.trivium.jms.destination.TemporaryDestinations;
 import io.trivium.jms.destination.TriviumTemporaryQueue;
@@ -21,16 +23,18 @@ final class Temporaries implements TemporaryDestinations {
 
     private final BrokerLink link;
     private final String id;
+    private final String owner;
 
     /** How many consumers each has. */
     private final Map<JmsDestination, Integer> consumers = new HashMap<>();
 
     private long number;
 
-    /** @param id the connection's, letters and digits, unique */
+    /** @param id the connection's, upper-case hexadecimal digits, unique */
     Temporaries(BrokerLink link, String id) {
         this.link = link;
         this.id = id;
+        this.owner = String.valueOf(Names.temporaryOwner(Names.temporary(TEMPORARY_QUEUE, Names.ownedBy(id, 0))));
     }
 
     TriviumTemporaryQueue createQueue() throws JMSException {
@@ -43,7 +47,7 @@ final class Temporaries implements TemporaryDestinations {
 
     private synchronized String nextName(DestinationKind kind) {
         number++;
-        return Names.temporary(kind, id + "n" + number);
+        return Names.temporary(kind, Names.ownedBy(id, number));
     }
 
     private <T extends JmsDestination> T created(T destination) throws JMSException {
@@ -57,7 +61,7 @@ final class Temporaries implements TemporaryDestinations {
     /** Refuses to send to one of ours that was deleted. */
     synchronized void mustExist(JmsDestination destination) throws InvalidDestinationException {
         if (destination.kind().temporary()
-                && destination.name().startsWith(Names.temporary(destination.kind(), id))
+                && owner.equals(Names.temporaryOwner(destination.name()))
                 && !consumers.containsKey(destination)) {
             throw new InvalidDestinationException(destination + " was deleted.");
         }

@@ -2,6 +2,7 @@ package io.trivium.jms.session;
 
 import io.trivium.rocket.client.OutboundMessage;
 import io.trivium.rocket.client.Receipt;
+import io.trivium.rocket.client.RocketClient;
 import io.trivium.rocket.client.Transaction;
 import io.trivium.rocket.protocol.ResponseCode;
 import jakarta.jms.JMSException;
@@ -9,23 +10,29 @@ import jakarta.jms.TransactionRolledBackException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
  * What is sent and received in one transaction. Sends are not awaited one by one: what becomes of them is known when the transaction
- * is committed, and until then at most {@value #MAX_UNANSWERED} of them are without an answer. Thread-safe.
+ * is committed, and until then at most {@value #MAX_UNANSWERED} of them are without an answer. The transaction is one client's; what
+ * sessions of other connections receive in it they hold until it ends. Thread-safe.
  */
 final class UnitOfWork {
     private static final int MAX_UNANSWERED = 64;
 
+    private final RocketClient client;
     private final Transaction transaction;
-    private final List<Receipt> delivered = new ArrayList<>();
+    private final Map<RocketClient, List<Receipt>> delivered = new LinkedHashMap<>();
     private final Deque<CompletionStage<Void>> sends = new ArrayDeque<>();
     private boolean used;
     private boolean doomed;
 
-    UnitOfWork(Transaction transaction) {
+    /** @param client whose transaction it is */
+    UnitOfWork(RocketClient client, Transaction transaction) {
+        this.client = client;
         this.transaction = transaction;
     }
 
@@ -45,14 +52,17 @@ final class UnitOfWork {
         return sent;
     }
 
-    synchronized void delivered(Receipt receipt) {
+    /** @param holder who has leased it */
+    synchronized void delivered(Receipt receipt, RocketClient holder) {
         used = true;
-        delivered.add(receipt);
+        delivered.computeIfAbsent(holder, key -> new ArrayList<>()).add(receipt);
     }
 
     /** Whether a message of the group was delivered in this transaction. */
     synchronized boolean owes(String group) {
-        return delivered.stream().anyMatch(receipt -> receipt.group().equals(group));
+        return delivered.values().stream()
+                .flatMap(List::stream)
+                .anyMatch(receipt -> receipt.group().equals(group));
     }
 
     /** Whether messages were delivered that are neither acknowledged nor given back. */
@@ -70,11 +80,10 @@ final class UnitOfWork {
         doomed = true;
     }
 
-    /** Takes what was delivered, in order: it is to be given back. */
-    synchronized List<Receipt> takeDelivered() {
-        List<Receipt> all = List.copyOf(delivered);
-        delivered.clear();
-        return all;
+    /** Takes what was delivered over a client, in order: it is to be given back. */
+    synchronized List<Receipt> takeDelivered(RocketClient holder) {
+        List<Receipt> all = delivered.remove(holder);
+        return all == null ? List.of() : all;
     }
 
     /**
@@ -99,19 +108,42 @@ final class UnitOfWork {
                     "The transaction was rolled back, since the session with the broker was lost.");
         }
         try {
-            List<Receipt> receipts = owed();
-            if (!receipts.isEmpty()) {
-                Failures.await(transaction.acknowledge(receipts));
+            for (Map.Entry<RocketClient, List<Receipt>> each : owed().entrySet()) {
+                acknowledge(each.getKey(), each.getValue());
             }
             Failures.await(commit ? transaction.commit() : transaction.prepare());
         } catch (JMSException e) {
             throw rolledBack(e);
         }
-        takeDelivered();
+        settled();
     }
 
-    private synchronized List<Receipt> owed() {
-        return List.copyOf(delivered);
+    private void acknowledge(RocketClient holder, List<Receipt> receipts) throws JMSException {
+        if (holder == client) {
+            Failures.await(transaction.acknowledge(receipts));
+            return;
+        }
+        try {
+            Failures.await(holder.transactions().lend(receipts).thenCompose(lent -> transaction.acknowledge(lent)));
+        } catch (JMSException e) {
+            // Nothing was asked of the broker yet: it is not in doubt
+            rollback();
+            TransactionRolledBackException rolledBack = new TransactionRolledBackException(
+                    "The transaction was rolled back, as what another connection received in it cannot be finished: "
+                            + e.getMessage());
+            rolledBack.setLinkedException(e);
+            throw rolledBack;
+        }
+    }
+
+    private synchronized Map<RocketClient, List<Receipt>> owed() {
+        Map<RocketClient, List<Receipt>> all = new LinkedHashMap<>();
+        delivered.forEach((holder, receipts) -> all.put(holder, List.copyOf(receipts)));
+        return all;
+    }
+
+    private synchronized void settled() {
+        delivered.clear();
     }
 
     private synchronized boolean isDoomed() {

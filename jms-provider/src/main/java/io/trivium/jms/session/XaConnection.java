@@ -4,13 +4,17 @@ import jakarta.jms.JMSException;
 import jakarta.jms.XAQueueConnection;
 import jakarta.jms.XATopicConnection;
 
-/** A connection whose sessions can be resources of distributed transactions. Its branches are known to all of them. */
+/** A connection whose sessions can be resources of distributed transactions. */
 public final class XaConnection extends JmsConnection implements XAQueueConnection, XATopicConnection {
     private final Branches branches;
 
-    XaConnection(Domain domain, ConnectionParts parts, Runnable afterClose) {
-        super(domain, parts, afterClose);
-        branches = new Branches(parts.link().client());
+    /** @param branches known to all connections that are one resource manager with this one */
+    XaConnection(Domain domain, ConnectionParts parts, Branches branches, Runnable afterClose) {
+        super(domain, parts, () -> {
+            BranchResource.abandon(branches, parts.link().client());
+            afterClose.run();
+        });
+        this.branches = branches;
     }
 
     @Override

@@ -10,6 +10,9 @@ public record Capabilities(Set<String> names) {
     /** Transactions, sends that may be repeated, and sessions that outlive their connections. */
     public static final String TRANSACTIONS = "transactions";
 
+    /** Transactions finish messages that other sessions have leased, who joined them. */
+    public static final String JOINED_SESSIONS = "joined-sessions";
+
     public boolean trivium() {
         return !names.isEmpty();
     }

@@ -20,6 +20,7 @@ final class ClientTransaction {
     private final String id;
     private final Duration timeout;
     private final List<Receipt> acknowledged = new ArrayList<>();
+    private final List<LentLeases> lent = new ArrayList<>();
     private final List<Later<Done>> sends = new ArrayList<>();
     private Route.@Nullable Broker broker;
     private @Nullable Later<Done> begun;
@@ -79,6 +80,19 @@ final class ClientTransaction {
 
     Later<Done> acknowledge(Collection<Receipt> receipts) {
         requireActive();
+        requireHere(receipts);
+        acknowledged.addAll(receipts);
+        return Later.of(Done.DONE);
+    }
+
+    Later<Done> acknowledge(LentLeases others) {
+        requireActive();
+        requireHere(others.receipts());
+        lent.add(others);
+        return Later.of(Done.DONE);
+    }
+
+    private void requireHere(Collection<Receipt> receipts) {
         for (Receipt receipt : receipts) {
             Route.Broker where = calls.broker(receipt.broker());
             if (broker == null) {
@@ -87,8 +101,6 @@ final class ClientTransaction {
                 throw elsewhere(receipt.broker());
             }
         }
-        acknowledged.addAll(receipts);
-        return Later.of(Done.DONE);
     }
 
     Later<Done> commit() {
@@ -98,30 +110,37 @@ final class ClientTransaction {
                 number,
                 calls.oldestOpen(where),
                 sends.size(),
-                TransactionCalls.byQueue(acknowledged)));
+                TransactionCalls.byQueue(acknowledged),
+                TransactionCalls.bySession(lent)));
     }
 
     Later<Done> prepare() {
-        return finish((where, number) -> session ->
-                new PrepareTransaction(session.id(), id, sends.size(), TransactionCalls.byQueue(acknowledged)));
+        return finish((where, number) -> session -> new PrepareTransaction(
+                session.id(),
+                id,
+                sends.size(),
+                TransactionCalls.byQueue(acknowledged),
+                TransactionCalls.bySession(lent)));
     }
 
     private Later<Done> finish(Finish finish) {
         requireActive();
         ended = true;
-        Route.Broker where = broker;
-        if (where == null) {
-            // Nothing was done in it.
-            return Later.of(Done.DONE);
-        }
-        begin(where);
-        // What failed is told by the flag: the sends only have to be over.
+        // What failed is told by the flag: the sends only have to be over. The first of them may still look for its
+        // broker.
         return Later.settled(sends).flatMap(settled -> {
+            Route.Broker where = broker;
             String why = failure;
             if (why != null) {
-                return rollbackAnyway(where)
-                        .flatMap(done -> Later.failed(new RocketException(ResponseCode.TRANSACTION_ROLLED_BACK, why)));
+                Later<Done> undone = where == null ? Later.of(Done.DONE) : rollbackAnyway(where);
+                return undone.flatMap(
+                        done -> Later.failed(new RocketException(ResponseCode.TRANSACTION_ROLLED_BACK, why)));
             }
+            if (where == null) {
+                // Nothing was done in it.
+                return Later.of(Done.DONE);
+            }
+            begin(where);
             Later<Done> over = new Later<>();
             calls.tellNumbered(where, number -> finish.request(where, number))
                     .then(done -> over.complete(finished(done)), unsure -> over.fail(rolledBackIfUnknown(unsure)));
@@ -138,12 +157,21 @@ final class ClientTransaction {
 
     private Done finished(Done done) {
         calls.finished(acknowledged);
+        lent.forEach(LentLeases::finished);
         return done;
     }
 
     Later<Done> rollback() {
         requireActive();
         ended = true;
+        if (begun != null) {
+            return rollbackBegun();
+        }
+        // The first send may still look for its broker
+        return Later.settled(sends).flatMap(settled -> rollbackBegun());
+    }
+
+    private Later<Done> rollbackBegun() {
         Route.Broker where = broker;
         return where == null || begun == null ? Later.of(Done.DONE) : rollbackAnyway(where);
     }

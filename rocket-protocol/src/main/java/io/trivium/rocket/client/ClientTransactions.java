@@ -31,6 +31,19 @@ final class ClientTransactions implements Transactions {
     }
 
     @Override
+    public CompletionStage<LentLeases> lend(Collection<Receipt> receipts) {
+        List<Receipt> copy = List.copyOf(receipts);
+        Runnable finished = () -> done(() -> calls.forget(copy));
+        return onLoop.run(
+                () -> calls.sessionOf(copy).map(session -> new LentLeases(session, copy, finished)), () -> {});
+    }
+
+    @Override
+    public CompletionStage<Boolean> oneBroker() {
+        return onLoop.run(calls::oneBroker, () -> {});
+    }
+
+    @Override
     public CompletionStage<List<String>> recover() {
         return onLoop.run(calls::recover, () -> {});
     }
@@ -96,6 +109,11 @@ final class ClientTransactions implements Transactions {
         public CompletionStage<Void> acknowledge(Collection<Receipt> receipts) {
             List<Receipt> copy = List.copyOf(receipts);
             return done(() -> state.acknowledge(copy));
+        }
+
+        @Override
+        public CompletionStage<Void> acknowledge(LentLeases lent) {
+            return done(() -> state.acknowledge(lent));
         }
 
         @Override

@@ -4,8 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.Request;
 import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.admin.NameServerQuestion;
 import io.trivium.rocket.protocol.body.BrokerData;
 import io.trivium.rocket.protocol.body.ClusterTable;
+import io.trivium.rocket.protocol.body.NameList;
 import io.trivium.rocket.protocol.body.TopicRoute;
 import io.trivium.rocket.protocol.json.JsonException;
 import io.trivium.rocket.protocol.request.GetClusterTable;
@@ -81,6 +83,11 @@ final class Routes {
                 .map(Routes::masters);
     }
 
+    /** The names of all topics. */
+    Later<List<String>> topics() {
+        return ask(NameServerQuestion.TOPICS).map(reply -> read(reply, NameList::readTopics));
+    }
+
     /** Forgets where the topic is, as a broker knew better. */
     void forget(String topic) {
         known.remove(topic);
@@ -137,9 +144,9 @@ final class Routes {
                         });
     }
 
+    /** A connection on which it is not answered in time is taken for dead, even if the network has not told: the next call opens another. */
     private Later<Reply> ask(Peer peer, Request request) {
         Later<Reply> answer = context.ask(peer, request, context.config().callTimeout());
-        // The next question must not wait on the same dead connection.
         answer.then(reply -> {}, failure -> peer.close());
         return answer;
     }

@@ -30,6 +30,9 @@ public interface Transaction {
      */
     CompletionStage<Void> acknowledge(Collection<Receipt> receipts);
 
+    /** As {@link #acknowledge(Collection)}, of messages that another client has leased: see {@link Transactions#lend}. */
+    CompletionStage<Void> acknowledge(LentLeases lent);
+
     /**
      * Commits. A connection that is lost meanwhile is found again and the commit repeated, which does it once.
      *

@@ -6,6 +6,7 @@ import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.Request;
 import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.request.Acknowledgements.OfQueue;
+import io.trivium.rocket.protocol.request.Acknowledgements.OfSession;
 import io.trivium.rocket.protocol.request.CommitTransaction;
 import io.trivium.rocket.protocol.request.DecideBranch;
 import io.trivium.rocket.protocol.request.ForgetBranch;
@@ -56,6 +57,37 @@ final class TransactionCalls {
 
     void finished(Collection<Receipt> receipts) {
         links.finished(receipts);
+    }
+
+    /** As {@link #finished}, when that is told from elsewhere. */
+    Later<Done> forget(Collection<Receipt> receipts) {
+        links.finished(receipts);
+        return Later.of(Done.DONE);
+    }
+
+    /** The name of the session with the one broker of all receipts. */
+    Later<String> sessionOf(List<Receipt> receipts) {
+        String broker = receipts.get(0).broker();
+        for (Receipt receipt : receipts) {
+            if (!receipt.broker().equals(broker)) {
+                throw new RocketException(
+                        ResponseCode.INVALID_PARAMETER,
+                        "one transaction cannot finish messages of " + broker + " and of " + receipt.broker());
+            }
+        }
+        return links.session(broker).map(session -> {
+            requireTransactions(session);
+            if (!session.capabilities().names().contains(Capabilities.JOINED_SESSIONS)) {
+                throw new RocketException(
+                        ResponseCode.REQUEST_CODE_NOT_SUPPORTED,
+                        "at this broker all messages of a transaction are received over one connection");
+            }
+            return session.id();
+        });
+    }
+
+    Later<Boolean> oneBroker() {
+        return routes.masters().map(masters -> masters.size() == 1);
     }
 
     /** Asks for something that has no further effect when it is repeated, which it is until it is answered. */
@@ -146,6 +178,7 @@ final class TransactionCalls {
                                 number,
                                 links.numbers(broker).oldestOpen(),
                                 0,
+                                List.of(),
                                 List.of())));
     }
 
@@ -178,6 +211,12 @@ final class TransactionCalls {
             }
         });
         return answer;
+    }
+
+    static List<OfSession> bySession(Collection<LentLeases> lent) {
+        return lent.stream()
+                .map(each -> new OfSession(each.session(), byQueue(each.receipts())))
+                .toList();
     }
 
     static List<OfQueue> byQueue(Collection<Receipt> receipts) {

@@ -1,6 +1,7 @@
 package io.trivium.rocket.client;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -24,6 +25,17 @@ public interface Transactions {
      *     counts from the last call
      */
     Transaction beginBranch(String id, Duration timeout);
+
+    /**
+     * Names leases of this client to another client of the cluster, whose transaction is to finish them.
+     *
+     * @param receipts of one broker, at least one
+     * @return failed if they are of several brokers, or of one that this client has no session with
+     */
+    CompletionStage<LentLeases> lend(Collection<Receipt> receipts);
+
+    /** Whether the cluster has one broker at the moment: then whatever two clients do can be in one transaction. */
+    CompletionStage<Boolean> oneBroker();
 
     /** The branches that wait for a decision, or that an operator has decided, of all brokers. */
     CompletionStage<List<String>> recover();

@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.trivium.message.MessageProperties;
 import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.request.AckMessage;
+import io.trivium.rocket.protocol.request.CommitTransaction;
 import io.trivium.rocket.protocol.request.GetRoute;
 import io.trivium.rocket.protocol.request.Heartbeat;
 import io.trivium.rocket.protocol.request.Hello;
@@ -196,6 +197,50 @@ class FailoverTest {
         }
 
         assertThat(a.peers).hasSizeGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void transactionIsCommittedWholeThoughItsFirstSendStillLooksForItsBroker() throws Exception {
+        b.withTransactions();
+        Transaction transaction = client(atB).transactions().begin();
+
+        CompletionStage<Void> sent = transaction.send(message(null, "x"));
+        await(transaction.commit());
+
+        await(sent);
+        assertThat(b.asked(CommitTransaction.class))
+                .extracting(CommitTransaction::sends)
+                .containsExactly(1);
+    }
+
+    @Test
+    void transactionOfAMessageThatFoundNoBrokerIsRolledBack() {
+        b.withTransactions();
+        b.withoutTemplate();
+        Transaction transaction = client(atB).transactions().begin();
+
+        CompletionStage<Void> sent = transaction.send(message(null, "x"));
+
+        assertThatThrownBy(() -> await(transaction.commit()))
+                .cause()
+                .isInstanceOfSatisfying(
+                        RocketException.class,
+                        e -> assertThat(e.code()).isEqualTo(ResponseCode.TRANSACTION_ROLLED_BACK));
+        assertThat(sent.toCompletableFuture()).isCompletedExceptionally();
+    }
+
+    @Test
+    void nameServerThatAnswersNothingOnAConnectionIsAskedOverANewOne() throws Exception {
+        RocketClient client = client(atB);
+        await(client.requireTopic("TBW102"));
+        b.leavePeers();
+
+        assertThatThrownBy(() -> await(client.requireTopic("TBW102")))
+                .cause()
+                .isInstanceOfSatisfying(
+                        RocketException.class, e -> assertThat(e.code()).isEqualTo(RocketException.NOT_ANSWERED));
+
+        await(client.requireTopic("TBW102"));
     }
 
     @Test

@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * Leased messages, by group and queue, in the bodies of {@link CommitTransaction}, {@link PrepareTransaction} and {@link KeepLeases}:
- * count int, count times: group, topic (each length short, UTF-8), queue int, offsets int, offsets long each.
+ * count int, count times: group, topic (each length short, UTF-8), queue int, offsets int, offsets long each. In the bodies of the first
+ * two there may follow what other sessions have leased: count int, count times: session (length short, UTF-8), the same as before.
  */
 public final class Acknowledgements {
     private Acknowledgements() {}
@@ -19,6 +20,26 @@ public final class Acknowledgements {
             return Unpooled.EMPTY_BUFFER;
         }
         ByteBuf to = Unpooled.buffer(256);
+        write(all, to);
+        return to;
+    }
+
+    /** What the session itself has leased, and what others have that joined its transaction. */
+    static ByteBuf write(List<OfQueue> own, List<OfSession> joined) {
+        if (joined.isEmpty()) {
+            return write(own);
+        }
+        ByteBuf to = Unpooled.buffer(256);
+        write(own, to);
+        to.writeInt(joined.size());
+        for (OfSession each : joined) {
+            writeText(each.session(), to);
+            write(each.acknowledgements(), to);
+        }
+        return to;
+    }
+
+    private static void write(List<OfQueue> all, ByteBuf to) {
         to.writeInt(all.size());
         for (OfQueue each : all) {
             writeText(each.group(), to);
@@ -26,7 +47,6 @@ public final class Acknowledgements {
             to.writeInt(each.queueId()).writeInt(each.offsets().size());
             each.offsets().forEach(to::writeLong);
         }
-        return to;
     }
 
     private static void writeText(String text, ByteBuf to) {
@@ -61,6 +81,22 @@ public final class Acknowledgements {
         return all;
     }
 
+    /** Reads what follows {@link #read} in a body, which may be nothing. */
+    static List<OfSession> readJoined(ByteBuf from) {
+        List<OfSession> all = new ArrayList<>();
+        if (!from.isReadable()) {
+            return all;
+        }
+        try {
+            for (int left = from.readInt(); left > 0; left--) {
+                all.add(new OfSession(readText(from), read(from)));
+            }
+        } catch (IndexOutOfBoundsException e) {
+            throw new BadRequestException("acknowledgements of joined sessions end too early");
+        }
+        return all;
+    }
+
     private static String readText(ByteBuf from) {
         int length = from.readUnsignedShort();
         String text = from.toString(from.readerIndex(), length, StandardCharsets.UTF_8);
@@ -74,4 +110,11 @@ public final class Acknowledgements {
      * @param offsets at least one
      */
     public record OfQueue(String group, String topic, int queueId, List<Long> offsets) {}
+
+    /**
+     * Messages that a session has leased which joined another one's transaction.
+     *
+     * @param session its secret name
+     */
+    public record OfSession(String session, List<OfQueue> acknowledgements) {}
 }

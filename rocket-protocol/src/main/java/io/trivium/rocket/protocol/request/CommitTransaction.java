@@ -12,6 +12,7 @@ import java.util.List;
  * @param oldestOpen the session has the answers to all its numbered requests below
  * @param sends how many messages were sent in the transaction; 0 for a prepared branch
  * @param acknowledgements what the transaction finishes; empty for a prepared branch
+ * @param joined the same that other sessions have leased, who joined it
  */
 public record CommitTransaction(
         String session,
@@ -19,7 +20,8 @@ public record CommitTransaction(
         long sequence,
         long oldestOpen,
         int sends,
-        List<Acknowledgements.OfQueue> acknowledgements)
+        List<Acknowledgements.OfQueue> acknowledgements,
+        List<Acknowledgements.OfSession> joined)
         implements Request {
     public static final int CODE = 31011;
 
@@ -30,7 +32,8 @@ public record CommitTransaction(
                 fields.requiredLong("sequence"),
                 fields.longOr("oldestOpen", 0),
                 fields.intOr("sends", 0),
-                Acknowledgements.read(body));
+                Acknowledgements.read(body),
+                Acknowledgements.readJoined(body));
     }
 
     @Override
@@ -49,6 +52,6 @@ public record CommitTransaction(
 
     @Override
     public ByteBuf body() {
-        return Acknowledgements.write(acknowledgements);
+        return Acknowledgements.write(acknowledgements, joined);
     }
 }

@@ -10,9 +10,14 @@ import java.util.List;
  *
  * @param sends how many messages were sent in it
  * @param acknowledgements what it finishes
+ * @param joined the same that other sessions have leased, who joined it
  */
 public record PrepareTransaction(
-        String session, String transaction, int sends, List<Acknowledgements.OfQueue> acknowledgements)
+        String session,
+        String transaction,
+        int sends,
+        List<Acknowledgements.OfQueue> acknowledgements,
+        List<Acknowledgements.OfSession> joined)
         implements Request {
     public static final int CODE = 31012;
 
@@ -21,7 +26,8 @@ public record PrepareTransaction(
                 fields.requiredText("session"),
                 fields.requiredText("transaction"),
                 fields.intOr("sends", 0),
-                Acknowledgements.read(body));
+                Acknowledgements.read(body),
+                Acknowledgements.readJoined(body));
     }
 
     @Override
@@ -36,6 +42,6 @@ public record PrepareTransaction(
 
     @Override
     public ByteBuf body() {
-        return Acknowledgements.write(acknowledgements);
+        return Acknowledgements.write(acknowledgements, joined);
     }
 }

@@ -176,6 +176,17 @@ public final class Gate implements Authorizer {
         // See above.
     }
 
+    @Override
+    public boolean decidesAnyBranch(Peer peer) {
+        String user = peer.user();
+        return user != null && control.permits(user, address(peer), cluster, Set.of(Action.UPDATE));
+    }
+
+    @Override
+    public void mayDecideAnyBranch(Peer peer) {
+        require(peer, List.of(new Need(cluster, Set.of(Action.UPDATE))));
+    }
+
     private static InetAddress address(Peer peer) {
         return peer.address() instanceof InetSocketAddress internet && internet.getAddress() != null
                 ? internet.getAddress()

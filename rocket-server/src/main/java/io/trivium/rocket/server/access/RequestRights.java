@@ -31,6 +31,7 @@ import io.trivium.rocket.protocol.request.DeleteGroup;
 import io.trivium.rocket.protocol.request.DeleteSubscriptionGroup;
 import io.trivium.rocket.protocol.request.DeleteTopic;
 import io.trivium.rocket.protocol.request.EndTransaction;
+import io.trivium.rocket.protocol.request.ForgetBranch;
 import io.trivium.rocket.protocol.request.GetClusterTable;
 import io.trivium.rocket.protocol.request.GetConsumerList;
 import io.trivium.rocket.protocol.request.GetEarliestStoreTime;
@@ -54,6 +55,7 @@ import io.trivium.rocket.protocol.request.QueryConsumerOffset;
 import io.trivium.rocket.protocol.request.QueryDataVersion;
 import io.trivium.rocket.protocol.request.QueryMessage;
 import io.trivium.rocket.protocol.request.RecallMessage;
+import io.trivium.rocket.protocol.request.RecoverBranches;
 import io.trivium.rocket.protocol.request.RegisterBroker;
 import io.trivium.rocket.protocol.request.Release;
 import io.trivium.rocket.protocol.request.RollBackTransaction;
@@ -215,15 +217,26 @@ final class RequestRights {
         on(DeleteSubscriptionGroup.class, request -> needs.deleteGroup(request.group()));
     }
 
-    /** Recovering, forgetting and deciding branches in others' place is for super users: it shows and ends what others have begun. */
+    /**
+     * Whose a prepared branch is the engine knows, and refuses what is done to others' branches; deciding one in its coordinator's place is
+     * for super users.
+     */
     private void transactions() {
         on(SessionSend.class, request -> needs.publish(request.message().topic()));
-        on(CommitTransaction.class, request -> acknowledged(request.acknowledgements()));
-        on(PrepareTransaction.class, request -> acknowledged(request.acknowledgements()));
+        on(CommitTransaction.class, request -> acknowledged(request.acknowledgements(), request.joined()));
+        on(PrepareTransaction.class, request -> acknowledged(request.acknowledgements(), request.joined()));
         free(BeginTransaction.class);
         free(RollBackTransaction.class);
+        free(RecoverBranches.class);
+        free(ForgetBranch.class);
         free(AskAnswered.class);
         free(KeepLeases.class);
+    }
+
+    private List<Need> acknowledged(List<Acknowledgements.OfQueue> own, List<Acknowledgements.OfSession> joined) {
+        List<Need> all = acknowledged(own);
+        joined.forEach(each -> all.addAll(acknowledged(each.acknowledgements())));
+        return all;
     }
 
     private List<Need> acknowledged(List<Acknowledgements.OfQueue> acknowledgements) {

@@ -14,6 +14,14 @@ public interface Authorizer {
 
         @Override
         public void mayAdminister(Peer peer, String resource) {}
+
+        @Override
+        public boolean decidesAnyBranch(Peer peer) {
+            return true;
+        }
+
+        @Override
+        public void mayDecideAnyBranch(Peer peer) {}
     };
 
     void mayPublish(Peer peer, String topic);
@@ -22,4 +30,10 @@ public interface Authorizer {
     void mayConsume(Peer peer, String topic, String group);
 
     void mayAdminister(Peer peer, String resource);
+
+    /** Whether the prepared branches of other users are shown to the peer, and decided by it. Refuses nothing. */
+    boolean decidesAnyBranch(Peer peer);
+
+    /** Refuses a peer that does not. */
+    void mayDecideAnyBranch(Peer peer);
 }

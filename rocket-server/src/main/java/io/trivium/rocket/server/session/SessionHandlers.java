@@ -34,7 +34,7 @@ import java.util.concurrent.CompletionStage;
 /** Answers Trivium's extensions about sessions and their groups: 31000 to 31003, 31007, 31008, 31040. */
 public final class SessionHandlers {
     private static final String CAPABILITIES =
-            "sessions,groups,release,dead-letter,browse,cancel-pops,client-ids,transactions,session-grace";
+            "sessions,groups,release,dead-letter,browse,cancel-pops,client-ids,transactions,session-grace,joined-sessions";
 
     private final Broker engine;
     private final Sessions sessions;

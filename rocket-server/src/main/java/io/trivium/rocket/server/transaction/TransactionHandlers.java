@@ -2,6 +2,8 @@ package io.trivium.rocket.server.transaction;
 
 import io.trivium.broker.Broker;
 import io.trivium.broker.delivery.Acknowledgement;
+import io.trivium.broker.error.BrokerException;
+import io.trivium.broker.error.Refusal;
 import io.trivium.broker.publish.RequestToken;
 import io.trivium.broker.topic.QueueId;
 import io.trivium.broker.transaction.PreparedBranch;
@@ -9,6 +11,7 @@ import io.trivium.broker.transaction.Transactions.Work;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.request.Acknowledgements.OfQueue;
+import io.trivium.rocket.protocol.request.Acknowledgements.OfSession;
 import io.trivium.rocket.protocol.request.AskAnswered;
 import io.trivium.rocket.protocol.request.AskAnsweredReply;
 import io.trivium.rocket.protocol.request.BeginTransaction;
@@ -25,8 +28,13 @@ import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.door.RequestRouter;
 import io.trivium.rocket.transport.Peer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Answers Trivium's extensions about transactions: 31009, 31011 to 31016 and 31018. */
 public final class TransactionHandlers {
@@ -61,25 +69,50 @@ public final class TransactionHandlers {
     private CompletionStage<Reply> commit(CommitTransaction request, Peer peer) {
         sessions.requireOpen(request.session(), peer);
         RequestToken token = Sessions.token(request.session(), request.sequence(), request.oldestOpen());
-        Work work = work(request.sends(), request.acknowledgements(), peer);
-        return done(engine.transactions().commit(request.session(), request.transaction(), token, work));
+        Work work = work(request.sends(), request.acknowledgements(), request.joined(), peer);
+        // What is sent or acknowledged is in no prepared branch: then there is no need to ask for the right to decide
+        // others'
+        String user = work.equals(Work.NONE) ? whoseBranches(peer) : peer.user();
+        return decided(engine.transactions().commit(request.session(), request.transaction(), token, work, user), peer);
     }
 
     private CompletionStage<Reply> prepare(PrepareTransaction request, Peer peer) {
         sessions.requireOpen(request.session(), peer);
-        Work work = work(request.sends(), request.acknowledgements(), peer);
-        return done(engine.transactions().prepare(request.session(), request.transaction(), work));
+        Work work = work(request.sends(), request.acknowledgements(), request.joined(), peer);
+        String user = peer.user();
+        return done(engine.transactions()
+                .prepare(request.session(), request.transaction(), work, user == null ? "" : user));
     }
 
     private CompletionStage<Reply> rollback(RollBackTransaction request, Peer peer) {
         sessions.requireOpen(request.session(), peer);
-        return done(engine.transactions().rollback(request.session(), request.transaction()));
+        return decided(
+                engine.transactions().rollback(request.session(), request.transaction(), whoseBranches(peer)), peer);
+    }
+
+    /** The user whose branches alone the peer may decide; null for everybody's. */
+    private @Nullable String whoseBranches(Peer peer) {
+        return authorizer.decidesAnyBranch(peer) ? null : peer.user();
+    }
+
+    /** A refusal for want of the right to others' branches tells and notes which right that is. */
+    private CompletionStage<Reply> decided(CompletionStage<Void> stage, Peer peer) {
+        return stage.handle((done, failure) -> {
+            if (failure == null) {
+                return Reply.success();
+            }
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            if (cause instanceof BrokerException refused && refused.refusal() == Refusal.NOT_PERMITTED) {
+                authorizer.mayDecideAnyBranch(peer);
+            }
+            throw new CompletionException(cause);
+        });
     }
 
     private CompletionStage<Reply> recover(RecoverBranches request, Peer peer) {
         sessions.requireOpen(request.session(), peer);
         return engine.transactions()
-                .prepared()
+                .prepared(whoseBranches(peer))
                 .thenApply(branches -> Reply.success(new RecoverBranchesReply(
                         branches.stream().map(TransactionHandlers::told).toList())));
     }
@@ -100,7 +133,7 @@ public final class TransactionHandlers {
 
     private CompletionStage<Reply> forget(ForgetBranch request, Peer peer) {
         sessions.requireOpen(request.session(), peer);
-        return done(engine.transactions().forget(request.transaction()));
+        return decided(engine.transactions().forget(request.transaction(), whoseBranches(peer)), peer);
     }
 
     private CompletionStage<Reply> answered(AskAnswered request, Peer peer) {
@@ -110,18 +143,23 @@ public final class TransactionHandlers {
                 .thenApply(done -> Reply.success(new AskAnsweredReply(done)));
     }
 
-    private Work work(int sends, List<OfQueue> acknowledged, Peer peer) {
-        acknowledged.forEach(each -> authorizer.mayConsume(peer, each.topic(), each.group()));
-        return new Work(
-                sends,
-                acknowledged.stream()
-                        .map(each -> new Acknowledgement(
-                                each.group(),
-                                new QueueId(each.topic(), each.queueId()),
-                                each.offsets().stream()
-                                        .mapToLong(Long::longValue)
-                                        .toArray()))
-                        .toList());
+    private Work work(int sends, List<OfQueue> own, List<OfSession> joined, Peer peer) {
+        Map<String, List<Acknowledgement>> ofOthers = new LinkedHashMap<>();
+        for (OfSession each : joined) {
+            ofOthers.computeIfAbsent(each.session(), session -> new ArrayList<>())
+                    .addAll(acknowledged(each.acknowledgements(), peer));
+        }
+        return new Work(sends, acknowledged(own, peer), ofOthers);
+    }
+
+    private List<Acknowledgement> acknowledged(List<OfQueue> all, Peer peer) {
+        all.forEach(each -> authorizer.mayConsume(peer, each.topic(), each.group()));
+        return all.stream()
+                .map(each -> new Acknowledgement(
+                        each.group(),
+                        new QueueId(each.topic(), each.queueId()),
+                        each.offsets().stream().mapToLong(Long::longValue).toArray()))
+                .toList();
     }
 
     /** Names are listed with commas between them. */

@@ -1,8 +1,12 @@
 package io.trivium.interop.matrix;
 
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.qpid.protonj2.client.AdvancedMessage;
 import org.apache.qpid.protonj2.client.Client;
 import org.apache.qpid.protonj2.client.Connection;
 import org.apache.qpid.protonj2.client.Delivery;
@@ -14,11 +18,16 @@ import org.apache.qpid.protonj2.client.Sender;
 import org.apache.qpid.protonj2.client.SenderOptions;
 import org.apache.qpid.protonj2.client.Tracker;
 import org.apache.qpid.protonj2.client.exceptions.ClientException;
+import org.apache.qpid.protonj2.types.UnsignedLong;
+import org.jspecify.annotations.Nullable;
 
 /** An AMQP 1.0 application, with the protonj2 client. */
 final class AmqpDoor implements Door {
     private static final long PATIENCE_SECONDS = 60;
 
+    private static final String ULONG = "ID:AMQP_ULONG:";
+
+    private final AtomicInteger sent = new AtomicInteger();
     private final Client client = Client.create();
     private final Connection connection;
 
@@ -27,14 +36,17 @@ final class AmqpDoor implements Door {
     }
 
     @Override
-    public void send(String queue, Sample sample) throws Exception {
+    public String send(String queue, Sample sample) throws Exception {
         SenderOptions options = new SenderOptions();
         options.targetOptions().capabilities("queue");
         try (Sender sender = connection.openSender(queue, options)) {
-            Tracker tracker = sender.send(message(sample)).awaitSettlement(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            String id = "sent-by-amqp-" + sent.incrementAndGet();
+            Tracker tracker =
+                    sender.send(message(sample).messageId(id)).awaitSettlement(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (!tracker.remoteState().isAccepted()) {
                 throw new AssertionError("not accepted: " + tracker.remoteState());
             }
+            return id;
         }
     }
 
@@ -44,14 +56,32 @@ final class AmqpDoor implements Door {
         options.sourceOptions().capabilities("queue");
         Receiver receiver = connection.openReceiver(queue, options);
         return () -> {
-            Delivery delivery = receiver.receive(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            if (delivery == null) {
-                throw new AssertionError("no message came");
-            }
-            Sample sample = sample(delivery.message());
+            Delivery delivery = next(receiver);
+            Sample sample = sample(delivery.message().toAdvancedMessage());
             delivery.accept();
             return sample;
         };
+    }
+
+    private static Delivery next(Receiver receiver) throws ClientException {
+        Delivery delivery = receiver.receive(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (delivery == null) {
+            throw new AssertionError("no message came");
+        }
+        return delivery;
+    }
+
+    @Override
+    public Sample receiveAgain(String queue) throws Exception {
+        ReceiverOptions options = new ReceiverOptions().autoAccept(false);
+        options.sourceOptions().capabilities("queue");
+        try (Receiver receiver = connection.openReceiver(queue, options)) {
+            next(receiver).modified(true, false);
+            Delivery second = next(receiver);
+            Sample sample = sample(second.message().toAdvancedMessage());
+            second.accept();
+            return sample;
+        }
     }
 
     @Override
@@ -70,9 +100,8 @@ final class AmqpDoor implements Door {
         client.close();
     }
 
-    private static Message<?> message(Sample sample) throws ClientException {
-        Message<?> message =
-                sample.body() instanceof String text ? Message.create(text) : Message.create((byte[]) sample.body());
+    private static AdvancedMessage<?> message(Sample sample) throws ClientException {
+        AdvancedMessage<?> message = body(sample.body()).toAdvancedMessage();
         message.durable(true);
         for (Map.Entry<String, Object> property : sample.properties().entrySet()) {
             message.property(property.getKey(), property.getValue());
@@ -83,12 +112,87 @@ final class AmqpDoor implements Door {
         if (sample.delayMillis() > 0) {
             message.annotation("x-opt-delivery-delay", sample.delayMillis());
         }
+        for (Map.Entry<Header, Object> header : sample.headers().entrySet()) {
+            say(message, header.getKey(), header.getValue());
+        }
         return message;
     }
 
-    private static Sample sample(Message<?> message) throws ClientException {
+    @SuppressWarnings("unchecked")
+    private static Message<?> body(@Nullable Object body) {
+        if (body instanceof String text) {
+            return Message.create(text);
+        } else if (body instanceof Map<?, ?> map) {
+            return Message.create((Map<Object, Object>) map);
+        } else if (body instanceof List<?> list) {
+            // A list is a value here; JMS clients send a stream as a sequence
+            return Message.create((Object) list);
+        }
+        return body == null ? Message.create() : Message.create((byte[]) body);
+    }
+
+    private static void say(AdvancedMessage<?> message, Header header, Object value) throws ClientException {
+        switch (header) {
+            case LABEL -> message.subject((String) value);
+            case KEYS -> message.annotation("x-opt-trivium-keys", value);
+            case GROUP_SEQUENCE -> message.groupSequence((int) value);
+            case CORRELATION -> message.correlationId(identifier((String) value));
+            case REPLY_TO -> {
+                String address = (String) value;
+                message.replyTo(address.substring(address.indexOf("//") + 2));
+                message.annotation("x-opt-jms-reply-to", (byte) (address.startsWith("topic:") ? 1 : 0));
+            }
+            case TIME_TO_LIVE -> message.timeToLive((long) value);
+            case PRIORITY -> message.priority((byte) (int) value);
+            case DURABLE -> message.durable((boolean) value);
+            case CONTENT_TYPE -> message.contentType((String) value);
+            case CONTENT_ENCODING -> message.contentEncoding((String) value);
+            default -> throw new IllegalArgumentException("AMQP does not say " + header);
+        }
+    }
+
+    private static Object identifier(String text) {
+        return text.startsWith(ULONG) ? UnsignedLong.valueOf(Long.parseLong(text.substring(ULONG.length()))) : text;
+    }
+
+    private static Sample sample(AdvancedMessage<?> message) throws ClientException {
         Map<String, Object> properties = new LinkedHashMap<>();
         message.forEachProperty(properties::put);
-        return new Sample(message.body(), properties, message.groupId(), 0);
+        return new Sample(message.body(), properties, message.groupId(), 0, headers(message));
+    }
+
+    private static Map<Header, Object> headers(AdvancedMessage<?> message) throws ClientException {
+        Map<Header, Object> told = new EnumMap<>(Header.class);
+        String id = String.valueOf(message.messageId());
+        told.put(Header.ID, id.startsWith("ID:") ? id.substring(3) : id);
+        told.put(Header.DESTINATION, message.to());
+        tell(told, Header.LABEL, message.subject());
+        tell(told, Header.KEYS, message.annotation("x-opt-trivium-keys"));
+        if (message.groupSequence() != 0) {
+            told.put(Header.GROUP_SEQUENCE, message.groupSequence());
+        }
+        Object correlation = message.correlationId();
+        tell(told, Header.CORRELATION, correlation instanceof UnsignedLong number ? ULONG + number : correlation);
+        if (message.replyTo() != null) {
+            boolean topic = Byte.valueOf((byte) 1).equals(message.annotation("x-opt-jms-reply-to"));
+            told.put(Header.REPLY_TO, (topic ? "topic://" : "queue://") + message.replyTo());
+        }
+        if (message.absoluteExpiryTime() != 0) {
+            told.put(Header.EXPIRY, message.absoluteExpiryTime());
+        }
+        tell(told, Header.DELIVERY_TIME, message.annotation("x-opt-delivery-time"));
+        told.put(Header.SENT_TIME, message.creationTime());
+        told.put(Header.ATTEMPTS, (int) message.deliveryCount());
+        told.put(Header.PRIORITY, (int) message.priority());
+        told.put(Header.DURABLE, message.durable());
+        tell(told, Header.CONTENT_TYPE, message.contentType());
+        tell(told, Header.CONTENT_ENCODING, message.contentEncoding());
+        return told;
+    }
+
+    private static void tell(Map<Header, Object> told, Header header, @Nullable Object value) {
+        if (value != null) {
+            told.put(header, value);
+        }
     }
 }

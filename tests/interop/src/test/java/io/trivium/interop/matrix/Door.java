@@ -2,11 +2,14 @@ package io.trivium.interop.matrix;
 
 /** A way into the broker and out of it, by a genuine client. Closing it closes its clients. */
 interface Door extends AutoCloseable {
-    /** Sends to a queue; returns when the broker has stored it. */
-    void send(String queue, Sample sample) throws Exception;
+    /** Sends to a queue; returns the message's id, without the {@code ID:} of JMS, when the broker has stored it. */
+    String send(String queue, Sample sample) throws Exception;
 
     /** Starts to receive from a queue. */
     Receiving receive(String queue) throws Exception;
+
+    /** Fails the first delivery of the next message, and returns it as it comes again, acknowledged. */
+    Sample receiveAgain(String queue) throws Exception;
 
     /** Whether property types other than text survive the way in and out. */
     boolean typed();

@@ -3,13 +3,14 @@ package io.trivium.interop.matrix;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.trivium.interop.TriviumProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -25,23 +26,16 @@ class NinePairsTest {
     private static final byte[] BYTES = {0, 1, 2, -1, -128, 127, 13, 10};
     private static final String TEXT = "Grüße, 三叉路 🚦";
 
-    private final Map<String, Door> doors = new LinkedHashMap<>();
-    private TriviumProcess trivium;
+    private Doors doors;
 
     @BeforeAll
     void open(@TempDir Path directory) throws Exception {
-        trivium = TriviumProcess.start(directory);
-        doors.put("RocketMQ", new RocketDoor(trivium.nameServer(), "matrix"));
-        doors.put("JMS", new JmsDoor(trivium.jmsUrl()));
-        doors.put("AMQP", new AmqpDoor(trivium.amqpPort()));
+        doors = new Doors(directory, "matrix");
     }
 
     @AfterAll
     void close() throws Exception {
-        for (Door door : doors.values()) {
-            door.close();
-        }
-        trivium.close();
+        doors.close();
     }
 
     @ParameterizedTest(name = "{0} to {1}")
@@ -123,30 +117,28 @@ class NinePairsTest {
         receiving.next();
 
         long sent = System.nanoTime();
+        long before = System.currentTimeMillis();
         door(from).send(queue, new Sample("late", Map.of(), null, 1_000));
+        long after = System.currentTimeMillis();
         door(from).send(queue, Sample.of("early"));
         String first = new String(bytes(receiving.next().body()), UTF_8);
-        String second = new String(bytes(receiving.next().body()), UTF_8);
+        Sample second = receiving.next();
 
         assertThat(first).isEqualTo("early");
-        assertThat(second).isEqualTo("late");
+        assertThat(new String(bytes(second.body()), UTF_8)).isEqualTo("late");
         assertThat(System.nanoTime() - sent).isGreaterThanOrEqualTo(1_000_000_000L);
+        assertThat((Long) second.headers().get(Header.DELIVERY_TIME)).isBetween(before + 1_000, after + 1_000);
     }
 
     static Stream<Arguments> pairs() {
-        List<String> names = List.of("RocketMQ", "JMS", "AMQP");
-        return names.stream().flatMap(from -> names.stream().map(to -> Arguments.of(from, to)));
+        return Doors.pairs();
     }
 
     private Door door(String name) {
-        Door door = doors.get(name);
-        if (door == null) {
-            throw new IllegalArgumentException(name);
-        }
-        return door;
+        return doors.door(name);
     }
 
-    private static byte[] bytes(Object body) {
-        return body instanceof String text ? text.getBytes(UTF_8) : (byte[]) body;
+    private static byte[] bytes(@Nullable Object body) {
+        return body instanceof String text ? text.getBytes(UTF_8) : (byte[]) Objects.requireNonNull(body);
     }
 }

@@ -2,13 +2,16 @@ package io.trivium.interop.matrix;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.ConsumeOrderlyStatus;
+import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerOrderly;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
@@ -16,11 +19,14 @@ import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.SendStatus;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageExt;
+import org.jspecify.annotations.Nullable;
 
 /** A RocketMQ application, with the genuine client. It knows bytes and text properties. */
 final class RocketDoor implements Door {
     private static final int ONE_SECOND = 1;
+    private static final String ULONG = "ID:AMQP_ULONG:";
     private static final long PATIENCE_SECONDS = 60;
 
     private final String nameServer;
@@ -39,10 +45,11 @@ final class RocketDoor implements Door {
     }
 
     @Override
-    public void send(String queue, Sample sample) throws Exception {
+    public String send(String queue, Sample sample) throws Exception {
         byte[] body = sample.body() instanceof String text ? text.getBytes(UTF_8) : (byte[]) sample.body();
         Message message = new Message(queue, body);
         sample.properties().forEach((name, value) -> message.putUserProperty(name, value.toString()));
+        sample.headers().forEach((header, value) -> say(message, header, value));
         if (sample.delayMillis() > 0) {
             message.setDelayTimeLevel(ONE_SECOND);
         }
@@ -55,16 +62,71 @@ final class RocketDoor implements Door {
         if (result.getSendStatus() != SendStatus.SEND_OK) {
             throw new AssertionError("not stored: " + result);
         }
+        return result.getMsgId();
+    }
+
+    /** What RocketMQ has no word for is said by the properties of docs/MESSAGE-MAPPING.md. */
+    private static void say(Message message, Header header, Object value) {
+        String text = value.toString();
+        switch (header) {
+            case LABEL -> message.setTags(text);
+            case KEYS -> message.setKeys(text);
+            case GROUP_SEQUENCE -> message.putUserProperty("TRV_GROUP_SEQ", text);
+            case CORRELATION -> {
+                boolean number = text.startsWith(ULONG);
+                MessageAccessor.putProperty(message, "CORRELATION_ID", number ? text.substring(ULONG.length()) : text);
+                if (number) {
+                    message.putUserProperty("TRV_CORRELATION_TYPE", "L");
+                }
+            }
+            case REPLY_TO ->
+                message.putUserProperty("TRV_REPLY_TO", text.charAt(0) + text.substring(text.indexOf("//") + 2));
+            case TIME_TO_LIVE ->
+                message.putUserProperty("TRV_EXPIRY", Long.toString(System.currentTimeMillis() + (long) value));
+            case PRIORITY -> message.putUserProperty("TRV_PRIORITY", text);
+            case DURABLE -> message.putUserProperty("TRV_DURABLE", text);
+            case CONTENT_TYPE -> message.putUserProperty("TRV_CONTENT_TYPE", text);
+            case CONTENT_ENCODING -> message.putUserProperty("TRV_CONTENT_ENCODING", text);
+            default -> throw new IllegalArgumentException("RocketMQ does not say " + header);
+        }
+    }
+
+    @Override
+    public Sample receiveAgain(String queue) throws Exception {
+        BlockingQueue<MessageExt> again = new LinkedBlockingQueue<>();
+        DefaultMQPushConsumer consumer = consumer(queue, queue + "-again");
+        consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
+            context.setDelayLevelWhenNextConsume(ONE_SECOND);
+            for (MessageExt message : messages) {
+                if (message.getReconsumeTimes() == 0) {
+                    return ConsumeConcurrentlyStatus.RECONSUME_LATER;
+                }
+                again.add(message);
+            }
+            return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+        });
+        consumer.start();
+        MessageExt message = again.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        consumer.shutdown();
+        if (message == null) {
+            throw new AssertionError("the message did not come again");
+        }
+        return sample(message);
+    }
+
+    private DefaultMQPushConsumer consumer(String queue, String group) throws MQClientException {
+        DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(group.replace('.', '-'));
+        consumer.setNamesrvAddr(nameServer);
+        consumer.setInstanceName(instance + "-" + group);
+        consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+        consumer.subscribe(queue, "*");
+        return consumer;
     }
 
     @Override
     public Receiving receive(String queue) throws MQClientException {
         BlockingQueue<MessageExt> received = new LinkedBlockingQueue<>();
-        DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(queue.replace('.', '-') + "-natives");
-        consumer.setNamesrvAddr(nameServer);
-        consumer.setInstanceName(instance + "-" + queue);
-        consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
-        consumer.subscribe(queue, "*");
+        DefaultMQPushConsumer consumer = consumer(queue, queue + "-natives");
         consumer.registerMessageListener((MessageListenerOrderly) (messages, context) -> {
             received.addAll(messages);
             return ConsumeOrderlyStatus.SUCCESS;
@@ -99,6 +161,48 @@ final class RocketDoor implements Door {
     /** All properties are shown, RocketMQ's own as well: the matrix looks at those it sent. */
     private static Sample sample(MessageExt message) {
         Map<String, Object> properties = new LinkedHashMap<>(message.getProperties());
-        return new Sample(message.getBody(), properties, message.getProperty("__SHARDINGKEY"), 0);
+        return new Sample(message.getBody(), properties, message.getProperty("__SHARDINGKEY"), 0, headers(message));
+    }
+
+    private static Map<Header, Object> headers(MessageExt message) {
+        Map<Header, Object> told = new EnumMap<>(Header.class);
+        String chosen = message.getProperty("TRV_ID");
+        told.put(Header.ID, chosen == null ? message.getMsgId() : chosen.substring(1));
+        told.put(Header.DESTINATION, message.getTopic());
+        String type = message.getProperty("TRV_TYPE");
+        tell(told, Header.LABEL, type == null ? message.getTags() : type);
+        tell(told, Header.KEYS, message.getKeys());
+        tellNumber(told, Header.GROUP_SEQUENCE, message.getProperty("TRV_GROUP_SEQ"));
+        String correlation = message.getProperty("CORRELATION_ID");
+        boolean number = "L".equals(message.getProperty("TRV_CORRELATION_TYPE"));
+        tell(told, Header.CORRELATION, number ? ULONG + correlation : correlation);
+        String replyTo = message.getProperty("TRV_REPLY_TO");
+        if (replyTo != null) {
+            told.put(Header.REPLY_TO, (replyTo.charAt(0) == 't' ? "topic://" : "queue://") + replyTo.substring(1));
+        }
+        tellTime(told, Header.EXPIRY, message.getProperty("TRV_EXPIRY"));
+        tellTime(told, Header.DELIVERY_TIME, message.getProperty("TRV_DELIVERY"));
+        told.put(Header.SENT_TIME, message.getBornTimestamp());
+        told.put(Header.ATTEMPTS, message.getReconsumeTimes());
+        tellNumber(told, Header.PRIORITY, message.getProperty("TRV_PRIORITY"));
+        told.putIfAbsent(Header.PRIORITY, 4);
+        told.put(Header.DURABLE, !"false".equals(message.getProperty("TRV_DURABLE")));
+        tell(told, Header.CONTENT_TYPE, message.getProperty("TRV_CONTENT_TYPE"));
+        tell(told, Header.CONTENT_ENCODING, message.getProperty("TRV_CONTENT_ENCODING"));
+        return told;
+    }
+
+    private static void tell(Map<Header, Object> told, Header header, @Nullable Object value) {
+        if (value != null) {
+            told.put(header, value);
+        }
+    }
+
+    private static void tellNumber(Map<Header, Object> told, Header header, @Nullable String value) {
+        tell(told, header, value == null ? null : Integer.valueOf(value));
+    }
+
+    private static void tellTime(Map<Header, Object> told, Header header, @Nullable String value) {
+        tell(told, header, value == null ? null : Long.valueOf(value));
     }
 }

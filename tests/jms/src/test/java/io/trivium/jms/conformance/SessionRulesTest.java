@@ -151,7 +151,7 @@ class SessionRulesTest {
         for (Enumeration<?> all = data.getJMSXPropertyNames(); all.hasMoreElements(); ) {
             names.add(all.nextElement());
         }
-        assertThat(names).contains("JMSXDeliveryCount", "JMSXGroupID", "JMSXGroupSeq");
+        assertThat(names).containsExactlyInAnyOrder("JMSXDeliveryCount", "JMSXGroupID", "JMSXGroupSeq");
     }
 
     // Producers

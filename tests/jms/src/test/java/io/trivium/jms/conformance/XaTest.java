@@ -14,9 +14,11 @@ import jakarta.jms.Session;
 import jakarta.jms.Topic;
 import jakarta.jms.TransactionInProgressException;
 import jakarta.jms.XAConnection;
+import jakarta.jms.XAConnectionFactory;
 import jakarta.jms.XAJMSContext;
 import jakarta.jms.XASession;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javax.transaction.xa.XAException;
@@ -226,11 +228,171 @@ class XaTest {
         assertThat(List.of(text(seen), text(seen))).containsExactlyInAnyOrder("a", "b");
     }
 
+    /** Two connections of one factory, as pools make them; the coordinator sees that they are one resource manager. */
+    private final class Two {
+        final XAConnection first;
+        final XAConnection second;
+        final XASession began;
+        final XASession joined;
+        final XAResource beginning;
+        final XAResource joining;
+        final Xid xid = xid("joined");
+        final Queue alsoIn = observer.createQueue(JMS.name("also-in"));
+
+        Two() throws Exception {
+            XAConnectionFactory factory = JMS.factory();
+            first = JMS.closing(factory.createXAConnection());
+            second = JMS.closing(factory.createXAConnection());
+            first.start();
+            second.start();
+            began = first.createXASession();
+            joined = second.createXASession();
+            beginning = began.getXAResource();
+            joining = joined.getXAResource();
+            assertThat(beginning.isSameRM(joining)).isTrue();
+        }
+
+        /** Each session moves a message; both have ended their work. */
+        void move() throws Exception {
+            send(observer, in, "a");
+            send(observer, alsoIn, "b");
+            beginning.start(xid, XAResource.TMNOFLAGS);
+            send(began, out, text(began.createConsumer(in)));
+            joining.start(xid, XAResource.TMJOIN);
+            send(joined, out, text(joined.createConsumer(alsoIn)));
+            joining.end(xid, XAResource.TMSUCCESS);
+            beginning.end(xid, XAResource.TMSUCCESS);
+        }
+    }
+
+    /** Receives these, in any order, and nothing more. */
+    private void holds(Queue queue, String... texts) throws JMSException {
+        try (MessageConsumer consumer = observer.createConsumer(queue)) {
+            List<String> received = new ArrayList<>();
+            for (int i = 0; i < texts.length; i++) {
+                received.add(text(consumer));
+            }
+            assertThat(received).containsExactlyInAnyOrder(texts);
+            assertThat(consumer.receive(Jms.NOT_MILLIS)).isNull();
+        }
+    }
+
     @Test
-    void anotherConnectionIsAnotherResourceManager() throws Exception {
+    void aSessionOfAnotherConnectionJoinsABranchAndBothAreCommittedInTwoPhases() throws Exception {
+        Two two = new Two();
+        two.move();
+
+        assertThat(two.beginning.prepare(two.xid)).isEqualTo(XAResource.XA_OK);
+        two.first.close();
+        two.second.close();
+        holds(in);
+        holds(two.alsoIn);
+        holds(out);
+        resource.commit(two.xid, false);
+
+        holds(in);
+        holds(two.alsoIn);
+        holds(out, "a", "b");
+    }
+
+    @Test
+    void aBranchOfTwoConnectionsIsCommittedInOnePhaseByTheOneThatJoined() throws Exception {
+        Two two = new Two();
+        two.move();
+
+        two.joining.commit(two.xid, true);
+        two.first.close();
+        two.second.close();
+
+        holds(in);
+        holds(two.alsoIn);
+        holds(out, "a", "b");
+    }
+
+    @Test
+    void aSessionJoinsABranchThatAnotherConnectionHasEndedItsWorkIn() throws Exception {
+        Two two = new Two();
+        two.beginning.start(two.xid, XAResource.TMNOFLAGS);
+        two.beginning.end(two.xid, XAResource.TMSUCCESS);
+        two.joining.start(two.xid, XAResource.TMJOIN);
+        send(two.joined, out, "a");
+        two.joining.end(two.xid, XAResource.TMSUCCESS);
+
+        two.beginning.commit(two.xid, true);
+
+        holds(out, "a");
+    }
+
+    @Test
+    void whatBothConnectionsReceivedComesAgainWhenTheirBranchIsRolledBack() throws Exception {
+        Two two = new Two();
+        two.move();
+
+        two.joining.rollback(two.xid);
+        two.first.close();
+        two.second.close();
+
+        holds(in, "a");
+        holds(two.alsoIn, "b");
+        holds(out);
+    }
+
+    @Test
+    void aBranchIsRolledBackIfAConnectionThatReceivedInItIsClosedBeforeItIsPrepared() throws Exception {
+        Two two = new Two();
+        two.move();
+        two.second.close();
+
+        fails(XAException.XA_RBROLLBACK, () -> two.beginning.prepare(two.xid));
+        two.first.close();
+
+        holds(in, "a");
+        holds(two.alsoIn, "b");
+        holds(out);
+    }
+
+    @Test
+    void aBranchEndsWithTheConnectionThatBeganIt() throws Exception {
+        Two two = new Two();
+        two.move();
+        two.first.close();
+
+        fails(XAException.XAER_NOTA, () -> two.joining.prepare(two.xid));
+        two.second.close();
+
+        holds(in, "a");
+        holds(two.alsoIn, "b");
+        holds(out);
+    }
+
+    @Test
+    void aSessionWhoseBranchWasRolledBackElsewhereIsToldAndIsFreeAgain() throws Exception {
+        Two two = new Two();
+        two.beginning.start(two.xid, XAResource.TMNOFLAGS);
+        two.joining.start(two.xid, XAResource.TMJOIN);
+        two.beginning.rollback(two.xid);
+
+        fails(XAException.XA_RBROLLBACK, () -> two.joining.end(two.xid, XAResource.TMSUCCESS));
+
+        two.joining.start(xid("next"), XAResource.TMNOFLAGS);
+        send(two.joined, out, "a");
+        two.joining.end(xid("next"), XAResource.TMSUCCESS);
+        two.joining.commit(xid("next"), true);
+        holds(out, "a");
+    }
+
+    @Test
+    void connectionsOfAnotherFactoryAreAnotherResourceManager() throws Exception {
         XAConnection other = JMS.closing(JMS.factory().createXAConnection());
+        Xid xid = xid("1");
+        resource.start(xid, XAResource.TMNOFLAGS);
+        resource.end(xid, XAResource.TMSUCCESS);
 
         assertThat(resource.isSameRM(other.createXASession().getXAResource())).isFalse();
+        fails(
+                XAException.XAER_NOTA,
+                () -> other.createXASession().getXAResource().start(xid, XAResource.TMJOIN));
+        resource.rollback(xid);
     }
 
     @Test

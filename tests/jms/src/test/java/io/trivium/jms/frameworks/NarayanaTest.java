@@ -8,17 +8,21 @@ import com.arjuna.ats.arjuna.common.ObjectStoreEnvironmentBean;
 import com.arjuna.ats.internal.arjuna.objectstore.VolatileStore;
 import com.arjuna.common.internal.util.propertyservice.BeanPopulator;
 import io.trivium.jms.conformance.Jms;
+import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.XAConnection;
+import jakarta.jms.XAConnectionFactory;
 import jakarta.jms.XASession;
 import jakarta.transaction.TransactionManager;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.messaginghub.pooled.jms.JmsPoolXAConnectionFactory;
 
 /** A genuine transaction manager drives sessions of two connections, which are two resource managers to it. */
 class NarayanaTest {
@@ -51,7 +55,11 @@ class NarayanaTest {
     }
 
     private static XASession session() throws JMSException {
-        XAConnection connection = JMS.closing(JMS.factory().createXAConnection());
+        return session(JMS.factory());
+    }
+
+    private static XASession session(XAConnectionFactory factory) throws JMSException {
+        XAConnection connection = JMS.closing(factory.createXAConnection());
         connection.start();
         return connection.createXASession();
     }
@@ -73,6 +81,54 @@ class NarayanaTest {
 
         assertThat(text(observer.createConsumer(out))).isEqualTo("a");
         first.close();
+        assertThat(now(observer.createConsumer(in))).isNull();
+    }
+
+    @Test
+    void connectionsOfOneFactoryAreOneBranch() throws Exception {
+        XAConnectionFactory factory = JMS.factory();
+        first = session(factory);
+        second = session(factory);
+        MessageConsumer consumer = first.createConsumer(in);
+        moveOne(consumer);
+        manager.rollback();
+        moveOne(consumer);
+        manager.commit();
+
+        assertThat(text(observer.createConsumer(out))).isEqualTo("a");
+        first.close();
+        assertThat(now(observer.createConsumer(in))).isNull();
+    }
+
+    @Test
+    void aPoolsSessionsTakePartInTheTransaction() throws Exception {
+        JmsPoolXAConnectionFactory pool = new JmsPoolXAConnectionFactory();
+        pool.setConnectionFactory(JMS.factory());
+        pool.setTransactionManager(manager);
+        pool.setMaxConnections(2);
+        JMS.closing(pool::stop);
+        for (boolean commits : List.of(false, true)) {
+            manager.begin();
+            try (Connection one = pool.createConnection();
+                    Connection two = pool.createConnection()) {
+                one.start();
+                two.start();
+                Session receiving = one.createSession(true, Session.SESSION_TRANSACTED);
+                Session sending = two.createSession(true, Session.SESSION_TRANSACTED);
+                String received = text(receiving.createConsumer(in));
+                sending.createProducer(out).send(sending.createTextMessage(received));
+            }
+            if (commits) {
+                manager.commit();
+            } else {
+                manager.rollback();
+            }
+        }
+
+        MessageConsumer seen = observer.createConsumer(out);
+        assertThat(text(seen)).isEqualTo("a");
+        assertThat(now(seen)).isNull();
+        pool.stop();
         assertThat(now(observer.createConsumer(in))).isNull();
     }
 

@@ -1,0 +1,180 @@
+package io.trivium.jms.session;
+
+import io.trivium.jms.message.JmsMessage;
+import io.trivium.rocket.client.InboundMessage;
+import jakarta.jms.JMSException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Hands messages to threads of the application that ask for them. Thread-safe. */
+final class Receiving {
+    private final Flow flow;
+    private final Pops pops;
+    private final Returns returns;
+    private final Acknowledgements acknowledgements;
+    private final Inspection inspection;
+
+    /** How many messages receivers have taken that are not noted as delivered; the lock of the flow guards it. */
+    private int inHand;
+
+    Receiving(Flow flow, Pops pops, Returns returns, Acknowledgements acknowledgements, Inspection inspection) {
+        this.flow = flow;
+        this.pops = pops;
+        this.returns = returns;
+        this.acknowledgements = acknowledgements;
+        this.inspection = inspection;
+    }
+
+    /** Where a receiver's next message comes from, which is then in hand; null if there is none for it. */
+    private interface Source {
+        @Nullable
+        InboundMessage take() throws JMSException;
+    }
+
+    /** Waits for messages, all in all no longer than its time. */
+    private final class Waiting implements Source {
+        private final Prefetch prefetch;
+        private long nanosLeft;
+
+        Waiting(Prefetch prefetch, long nanos) {
+            this.prefetch = prefetch;
+            this.nanosLeft = nanos;
+        }
+
+        @Override
+        public @Nullable InboundMessage take() throws JMSException {
+            flow.lock().lock();
+            try {
+                nanosLeft = awaitMessage(prefetch, nanosLeft);
+                return takeInHand(prefetch);
+            } finally {
+                flow.lock().unlock();
+            }
+        }
+    }
+
+    /**
+     * Receives a message.
+     *
+     * @param nanos how long to wait, more than zero
+     * @return null if there was none, or the consumer was closed meanwhile
+     */
+    @Nullable
+    JmsMessage receive(Prefetch prefetch, long nanos, Check check) throws JMSException {
+        return receive(prefetch, new Waiting(prefetch, nanos), check);
+    }
+
+    /** Receives a message if there is one here or at the broker. */
+    @Nullable
+    JmsMessage receiveNow(Prefetch prefetch, Check check) throws JMSException {
+        return receive(prefetch, () -> takeNow(prefetch), check);
+    }
+
+    /** Goes on until the application may have what was taken. */
+    private @Nullable JmsMessage receive(Prefetch prefetch, Source source, Check check) throws JMSException {
+        acknowledgements.awaitRoom();
+        while (true) {
+            InboundMessage inbound = source.take();
+            if (inbound == null) {
+                return null;
+            }
+            JmsMessage message = handOver(prefetch, inbound, check);
+            if (message != null) {
+                return message;
+            }
+        }
+    }
+
+    private @Nullable InboundMessage takeNow(Prefetch prefetch) throws JMSException {
+        pops.probe(prefetch);
+        flow.lock().lock();
+        try {
+            flow.mustNotHaveFailed();
+            return takeInHand(prefetch);
+        } finally {
+            flow.lock().unlock();
+        }
+    }
+
+    /** With the lock: takes the next message, which is in nobody's books until it is handed over. */
+    private @Nullable InboundMessage takeInHand(Prefetch prefetch) {
+        InboundMessage inbound = flow.flowing() ? prefetch.take() : null;
+        if (inbound != null) {
+            inHand++;
+        }
+        return inbound;
+    }
+
+    /** With the lock: waits until the consumer can take a message, was closed, or the time is over. Returns the time left. */
+    private long awaitMessage(Prefetch prefetch, long nanos) throws JMSException {
+        long left = nanos;
+        while (!flow.closed() && !prefetch.closed() && !flow.offers(prefetch) && left > 0) {
+            flow.mustNotHaveFailed();
+            try {
+                left = flow.changed().awaitNanos(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw Failures.interrupted(e);
+            }
+        }
+        flow.mustNotHaveFailed();
+        return left;
+    }
+
+    /** Returns null if the application is not to have the message. */
+    private @Nullable JmsMessage handOver(Prefetch prefetch, InboundMessage inbound, Check check) throws JMSException {
+        try {
+            JmsMessage message = inspection.open(inbound, prefetch.subscription());
+            if (message != null) {
+                accept(prefetch, inbound, message, check);
+            }
+            return message;
+        } finally {
+            flow.run(() -> {
+                inHand--;
+                flow.changed().signalAll();
+            });
+            pops.pump(prefetch);
+        }
+    }
+
+    private void accept(Prefetch prefetch, InboundMessage inbound, JmsMessage message, Check check)
+            throws JMSException {
+        try {
+            check.accept(message);
+        } catch (JMSException e) {
+            returns.putBack(prefetch, inbound);
+            throw e;
+        }
+        acknowledgements.delivered(inbound.receipt());
+        acknowledgements.accepted(inbound.receipt());
+    }
+
+    /** Waits until each message that a receiver took is noted as delivered: who closes the session settles that too. */
+    void awaitHandedOver() {
+        flow.run(() -> {
+            while (inHand > 0) {
+                flow.changed().awaitUninterruptibly();
+            }
+        });
+    }
+
+    /** Waits for messages and takes as many as there are; none when the consumer is closed or the connection is lost. */
+    List<InboundMessage> awaitBatch(Prefetch prefetch, int max) {
+        List<InboundMessage> batch = new ArrayList<>();
+        flow.run(() -> {
+            while (!flow.over() && !prefetch.closed() && !flow.offers(prefetch)) {
+                flow.changed().awaitUninterruptibly();
+            }
+            while (batch.size() < max && flow.offers(prefetch)) {
+                InboundMessage next = prefetch.take();
+                if (next != null) {
+                    batch.add(next);
+                }
+            }
+        });
+        pops.pump(prefetch);
+        return batch;
+    }
+}

@@ -1,0 +1,43 @@
+package io.trivium.interop.matrix;
+
+import io.trivium.interop.TriviumProcess;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
+
+/** A process of its own, and the three ways into it. */
+final class Doors {
+    private final Map<String, Door> doors = new LinkedHashMap<>();
+    private final TriviumProcess trivium;
+
+    /** @param instance names the native clients, uniquely in this virtual machine */
+    Doors(Path directory, String instance) throws Exception {
+        trivium = TriviumProcess.start(directory);
+        doors.put("RocketMQ", new RocketDoor(trivium.nameServer(), instance));
+        doors.put("JMS", new JmsDoor(trivium.jmsUrl()));
+        doors.put("AMQP", new AmqpDoor(trivium.amqpPort()));
+    }
+
+    static Stream<Arguments> pairs() {
+        List<String> names = List.of("RocketMQ", "JMS", "AMQP");
+        return names.stream().flatMap(from -> names.stream().map(to -> Arguments.of(from, to)));
+    }
+
+    Door door(String name) {
+        Door door = doors.get(name);
+        if (door == null) {
+            throw new IllegalArgumentException(name);
+        }
+        return door;
+    }
+
+    void close() throws Exception {
+        for (Door door : doors.values()) {
+            door.close();
+        }
+        trivium.close();
+    }
+}
