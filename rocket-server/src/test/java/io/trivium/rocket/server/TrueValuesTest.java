@@ -136,8 +136,8 @@ class TrueValuesTest {
                 .containsEntry("rocketmq_consumer_lag_messages", 3.0)
                 .containsEntry("rocketmq_consumer_inflight_messages", 2.0)
                 .containsEntry("rocketmq_consumer_ready_messages", 1.0)
-                .containsEntry("rocketmq_consumer_lag_latency", 7_000.0)
-                .containsEntry("rocketmq_consumer_queueing_latency", 7_000.0);
+                .containsEntry("rocketmq_consumer_lag_latency_milliseconds", 7_000.0)
+                .containsEntry("rocketmq_consumer_queueing_latency_milliseconds", 7_000.0);
     }
 
     @Test
@@ -149,13 +149,13 @@ class TrueValuesTest {
                 .toCompletableFuture()
                 .join();
         roles.pass(Duration.ofSeconds(7));
-        assertThat(metrics()).containsEntry("rocketmq_consumer_queueing_latency", 0.0);
+        assertThat(metrics()).containsEntry("rocketmq_consumer_queueing_latency_milliseconds", 0.0);
         roles.send(Fixture.TOPIC, 0, new MessageProperties(), "waits");
         roles.pass(Duration.ofSeconds(2));
 
         assertThat(metrics())
-                .containsEntry("rocketmq_consumer_lag_latency", 9_000.0)
-                .containsEntry("rocketmq_consumer_queueing_latency", 2_000.0);
+                .containsEntry("rocketmq_consumer_lag_latency_milliseconds", 9_000.0)
+                .containsEntry("rocketmq_consumer_queueing_latency_milliseconds", 2_000.0);
     }
 
     @Test
@@ -167,7 +167,7 @@ class TrueValuesTest {
         roles.pass(Duration.ofSeconds(5));
         assertThat(waiting).isDone();
 
-        assertThat(ranges("rocketmq_rpc_latency"))
+        assertThat(ranges("rocketmq_rpc_latency_milliseconds"))
                 .containsEntry("send_message_v2 success false", "[1, 0, 0, 0, 0, 0, 0, 0, 0, 0] 0")
                 .containsEntry("send_message_v2 subscription_group_not_exist false", "[1, 0, 0, 0, 0, 0, 0, 0, 0, 0] 0")
                 .containsEntry("pull_message pull_not_found true", "[0, 0, 0, 0, 0, 0, 0, 0, 0, 1] 5000");
@@ -221,7 +221,8 @@ class TrueValuesTest {
         roles.pass(Duration.ofSeconds(20));
         roles.ask(new EndTransaction(TOPIC, "producers", 0, slow, COMMIT, false, "U2", null));
 
-        assertThat(ranges("rocketmq_finish_message_latency")).containsEntry(TOPIC, "[1, 1, 0, 0, 0, 0, 0] 28");
+        assertThat(ranges("rocketmq_finish_message_latency_milliseconds"))
+                .containsEntry(TOPIC, "[1, 1, 0, 0, 0, 0, 0] 28");
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A version of the genuine RocketMQ client, apart from all others. */
-final class GenuineClient implements AutoCloseable {
+public final class GenuineClient implements AutoCloseable {
     private static final String SCENARIOS = "io.trivium.interop.scenario.";
 
     private final String version;
@@ -28,7 +28,7 @@ final class GenuineClient implements AutoCloseable {
     }
 
     /** The last version of the 4.x line, from the jars that the build has put aside. */
-    static GenuineClient old() throws IOException {
+    public static GenuineClient old() throws IOException {
         Path jars = Repository.root().resolve("tests/rocketmq-client-4/target/lib");
         List<URL> urls = new ArrayList<>();
         urls.add(Scenario.class.getProtectionDomain().getCodeSource().getLocation());
@@ -40,7 +40,7 @@ final class GenuineClient implements AutoCloseable {
         return new GenuineClient("4.9.8", new Apart(urls, GenuineClient.class.getClassLoader()));
     }
 
-    Scenario scenario(Class<? extends Scenario> type) throws ReflectiveOperationException {
+    public Scenario scenario(Class<? extends Scenario> type) throws ReflectiveOperationException {
         return Class.forName(type.getName(), true, loader)
                 .asSubclass(Scenario.class)
                 .getConstructor()

@@ -95,6 +95,10 @@ public final class TriviumProcess implements AutoCloseable {
         return ports.get(2);
     }
 
+    public int httpPort() {
+        return ports.get(3);
+    }
+
     public String jmsUrl() {
         return "trivium://" + nameServer();
     }

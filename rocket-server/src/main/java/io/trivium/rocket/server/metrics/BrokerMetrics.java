@@ -15,6 +15,7 @@ import io.trivium.rocket.server.stats.Measure;
 import io.trivium.rocket.server.stats.StoreTimes;
 import io.trivium.rocket.server.stats.Traffic;
 import io.trivium.rocket.server.topics.Names;
+import io.trivium.rocket.server.topics.SystemTopics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,12 +27,14 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
- * The measurements of RocketMQ 5 (its metric names and labels), read when they are asked for. The label {@code message_type} is the
+ * The measurements of RocketMQ 5 (its metric names and labels, as its exporter for Prometheus tells them), read when they are asked for. The label {@code message_type} is the
  * topic's, not each message's. Thread-safe.
  */
 public final class BrokerMetrics {
     /** Groups on topics whose lag is told; more would make an answer that nobody reads. */
     private static final int MAX_LAGS = 2_000;
+
+    private static final String[] ON_DISK = {"storage_type", "local", "storage_medium", "disk"};
 
     private final Broker engine;
     private final RocketServerConfig config;
@@ -100,19 +103,27 @@ public final class BrokerMetrics {
                 "rocketmq_consumer_group_number",
                 "Consumer groups",
                 engine.groups().size());
-        sink.family("rocketmq_storage_size", MetricSink.Type.GAUGE, "Bytes of the log");
-        value(sink, (double) log.end() - log.start(), "storage_type", "local", "storage_medium", "disk");
+        sink.family("rocketmq_storage_size_bytes", MetricSink.Type.GAUGE, "Bytes of the log");
+        value(sink, (double) log.end() - log.start(), ON_DISK);
         long oldest = times.oldest();
         if (oldest > 0) {
-            single(
+            stored(
                     sink,
-                    "rocketmq_storage_message_reserve_time",
+                    "rocketmq_storage_message_reserve_time_milliseconds",
                     "Milliseconds since the oldest message that is kept was stored",
-                    (double) Math.max(0, traffic.nowMillis() - oldest));
+                    Math.max(0, traffic.nowMillis() - oldest));
         }
-        single(sink, "rocketmq_storage_flush_behind_bytes", "Bytes that are written and not forced", (double)
+        stored(
+                sink,
+                "rocketmq_storage_flush_behind_bytes",
+                "Bytes that are written and not forced",
                 numbers.unforcedBytes());
-        single(sink, "rocketmq_storage_dispatch_behind_bytes", "Bytes that are stored and not indexed", 0);
+        stored(sink, "rocketmq_storage_dispatch_behind_bytes", "Bytes that are stored and not indexed", 0);
+    }
+
+    private void stored(MetricSink sink, String name, String help, long number) {
+        sink.family(name, MetricSink.Type.GAUGE, help);
+        value(sink, (double) number, ON_DISK);
     }
 
     private void single(MetricSink sink, String name, String help, double number) {
@@ -142,19 +153,24 @@ public final class BrokerMetrics {
 
     private void decisions(MetricSink sink) {
         sink.family(
-                "rocketmq_finish_message_latency",
+                "rocketmq_finish_message_latency_milliseconds",
                 MetricSink.Type.HISTOGRAM,
-                "Seconds from the making of transactions' messages to their commits");
+                "Seconds, in spite of the name, from the making of transactions' messages to their commits");
         traffic.decisions().forEach((topic, seconds) -> ranges(sink, seconds, "topic", topic));
     }
 
     private void messageSizes(MetricSink sink) {
         sink.family("rocketmq_message_size", MetricSink.Type.HISTOGRAM, "Bytes of stored messages");
-        traffic.sizes().forEach((topic, sizes) -> ranges(sink, sizes, "topic", topic, "message_type", type(topic)));
+        traffic.sizes()
+                .forEach((topic, sizes) ->
+                        ranges(sink, sizes, "topic", topic, "message_type", type(topic), "is_system", system(topic)));
     }
 
     private void requests(MetricSink sink) {
-        sink.family("rocketmq_rpc_latency", MetricSink.Type.HISTOGRAM, "Milliseconds from requests to their answers");
+        sink.family(
+                "rocketmq_rpc_latency_milliseconds",
+                MetricSink.Type.HISTOGRAM,
+                "Milliseconds from requests to their answers");
         traffic.requestTimes()
                 .all()
                 .forEach((kind, millis) -> ranges(
@@ -187,8 +203,17 @@ public final class BrokerMetrics {
                 SortedMap<String, Integer> consumers = new TreeMap<>();
                 online.members().forEach(client -> count(consumers, client));
                 String mode = online.said().consumeType().toLowerCase(Locale.ROOT);
-                consumers.forEach((kind, number) ->
-                        value(sink, number, and(kind(kind), "consumer_group", group, "consume_mode", mode)));
+                consumers.forEach((kind, number) -> value(
+                        sink,
+                        number,
+                        and(
+                                kind(kind),
+                                "consumer_group",
+                                group,
+                                "consume_mode",
+                                mode,
+                                "is_system",
+                                Boolean.toString(SystemTopics.isGroup(group)))));
             });
         }
     }
@@ -200,7 +225,12 @@ public final class BrokerMetrics {
     private static String[] kind(String languageAndVersion) {
         int space = languageAndVersion.indexOf(' ');
         return new String[] {
-            "language", languageAndVersion.substring(0, space), "version", languageAndVersion.substring(space + 1)
+            "language",
+            languageAndVersion.substring(0, space),
+            "version",
+            languageAndVersion.substring(space + 1),
+            "protocol_type",
+            "remoting"
         };
     }
 
@@ -216,11 +246,16 @@ public final class BrokerMetrics {
         tell(sink, lags, "lag_messages", "Messages that a group has not finished", Lag::messages);
         tell(sink, lags, "inflight_messages", "Of those, messages that consumers were given", Lag::given);
         tell(sink, lags, "ready_messages", "Of those, messages that wait", lag -> lag.messages() - lag.given());
-        tell(sink, lags, "lag_latency", "Milliseconds since the oldest of those was stored", this::latency);
         tell(
                 sink,
                 lags,
-                "queueing_latency",
+                "lag_latency_milliseconds",
+                "Milliseconds since the oldest of those was stored",
+                this::latency);
+        tell(
+                sink,
+                lags,
+                "queueing_latency_milliseconds",
                 "Milliseconds since the oldest message that waits was stored",
                 this::queueing);
     }

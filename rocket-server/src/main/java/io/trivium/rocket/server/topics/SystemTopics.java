@@ -42,6 +42,11 @@ public final class SystemTopics {
                 "CID_RMQ_SYS_TRANS");
     }
 
+    /** Whether a group is RocketMQ's own. */
+    public static boolean isGroup(String name) {
+        return name.startsWith("CID_RMQ_SYS_") || groups().contains(name);
+    }
+
     private static TopicSettings topic(String name, int queues, int permissions) {
         return new TopicSettings(name, queues, queues, permissions, 0, false, Map.of());
     }

@@ -74,6 +74,11 @@ public final class GenuineProcess implements AutoCloseable {
         return port;
     }
 
+    /** SIGKILL; returns when it is gone. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     @Override
     public void close() {
         process.destroy();
@@ -124,7 +129,7 @@ public final class GenuineProcess implements AutoCloseable {
         throw new IllegalStateException("it does not listen:\n" + Files.readString(log));
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

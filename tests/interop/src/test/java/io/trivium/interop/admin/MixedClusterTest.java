@@ -4,12 +4,32 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.buffer.Unpooled;
+import io.trivium.interop.GenuineClient;
 import io.trivium.interop.TriviumProcess;
+import io.trivium.interop.scenario.EverySend;
+import io.trivium.message.MessageProperties;
+import io.trivium.rocket.client.ClusterClients;
+import io.trivium.rocket.client.ClusterConfig;
+import io.trivium.rocket.client.Credentials;
+import io.trivium.rocket.client.OutboundMessage;
+import io.trivium.rocket.client.RocketClient;
+import io.trivium.rocket.transport.EventLoops;
+import io.trivium.rocket.transport.TcpConnector;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
@@ -34,6 +54,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MixedClusterTest {
     private static final int MESSAGES = 40;
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private Path directory;
     private GenuineProcess genuineNameServer;
@@ -55,7 +76,7 @@ class MixedClusterTest {
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> tools.run("clusterList -n " + nameServer).contains(genuineBroker.address()));
         }
-        for (String broker : new String[] {genuineBroker.address(), "127.0.0.1:" + trivium.brokerPort()}) {
+        for (String broker : brokers()) {
             assertThat(tools.run("updateTopic -n " + trivium.nameServer() + " -b " + broker + " -t Both -r 2 -w 2"))
                     .contains("success");
         }
@@ -125,7 +146,112 @@ class MixedClusterTest {
     }
 
     @Test
+    @Order(2)
+    void theLastClientOfTheOldLineSendsAndReceivesThere() throws Exception {
+        for (String broker : brokers()) {
+            assertThat(tools.run("updateTopic -n " + trivium.nameServer() + " -b " + broker + " -t Old -r 1 -w 1"))
+                    .contains("success");
+        }
+        try (GenuineClient old = GenuineClient.old()) {
+            old.scenario(EverySend.class).run(trivium.nameServer(), "Old");
+        }
+    }
+
+    /** Each broker, whichever is asked, shares the queues of both; one group pulls, another pops. */
+    @Test
     @Order(3)
+    void consumersThatLeaveItToTheBrokersWhoseQueuesAreWhoseMissNothing() throws Exception {
+        try (Served pulling = new Served("PULL");
+                Served popping = new Served("POP")) {
+            pulling.start();
+            popping.start();
+
+            pulling.sendUntilBothHaveSome();
+            popping.sendUntilBothHaveSome();
+
+            pulling.awaitAll();
+            popping.awaitAll();
+        }
+    }
+
+    /** A group of two consumers that ask the brokers which queues are theirs. */
+    private final class Served implements AutoCloseable {
+        private final String mode;
+        private final String group;
+        private final DefaultMQProducer producer;
+        private final List<DefaultMQPushConsumer> consumers = new ArrayList<>();
+        private final List<Set<String>> received = new ArrayList<>();
+        private final Set<String> sent = new HashSet<>();
+
+        Served(String mode) {
+            this.mode = mode;
+            group = "served-" + mode;
+            producer = producer(group);
+        }
+
+        void start() throws Exception {
+            for (String broker : brokers()) {
+                assertThat(tools.run("setConsumeMode -n " + trivium.nameServer() + " -b " + broker + " -t Both -g "
+                                + group + " -m " + mode + " -q 0"))
+                        .contains("success");
+            }
+            producer.start();
+            for (int i = 0; i < 2; i++) {
+                Set<String> own = ConcurrentHashMap.newKeySet();
+                received.add(own);
+                DefaultMQPushConsumer consumer = consumer(group, group + i, own);
+                consumers.add(consumer);
+                consumer.setClientRebalance(false);
+                consumer.subscribe("Both", group);
+                consumer.start();
+            }
+        }
+
+        void sendUntilBothHaveSome() {
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                for (int i = 0; i < 8; i++) {
+                    String text = group + sent.size();
+                    sent.add(text);
+                    producer.send(new Message("Both", group, text.getBytes(UTF_8)));
+                }
+                assertThat(received).allSatisfy(own -> assertThat(own).isNotEmpty());
+            });
+        }
+
+        void awaitAll() {
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                Set<String> all = new HashSet<>();
+                received.forEach(all::addAll);
+                assertThat(all).containsAll(sent);
+            });
+        }
+
+        @Override
+        public void close() {
+            consumers.forEach(DefaultMQPushConsumer::shutdown);
+            producer.shutdown();
+        }
+    }
+
+    @Test
+    @Order(4)
+    void whenOurBrokerIsKilledAllGoesOnAtTheOtherAndNothingIsMissed() throws Exception {
+        try (Going going = new Going("ours")) {
+            going.send("before");
+            going.awaitReceived("before");
+
+            trivium.kill();
+            going.send("without");
+
+            assertThat(going.brokers("without")).containsExactly("broker-b");
+            trivium.restart();
+            going.send("after");
+            going.awaitReceived("");
+        }
+    }
+
+    @Test
+    @Order(5)
     void ourBrokerComesBackToANameServerThatRestarts() throws Exception {
         int port = genuineNameServer.port();
         genuineNameServer.close();
@@ -138,13 +264,135 @@ class MixedClusterTest {
     }
 
     @Test
-    @Order(4)
-    void aBrokerThatStopsIsOutOfOurRoutes() throws Exception {
-        genuineBroker.close();
+    @Order(6)
+    void whenTheGenuineBrokerIsKilledAllGoesOnAtOursAndItIsOutOfOurRoutes() throws Exception {
+        try (Going going = new Going("genuine")) {
+            going.send("before");
+            going.awaitReceived("before");
 
+            genuineBroker.kill();
+            going.send("without");
+
+            assertThat(going.brokers("without")).containsExactly("broker-a");
+            going.awaitReceived("without");
+        }
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> !tools.run("topicRoute -n " + trivium.nameServer() + " -t Both")
                         .contains("broker-b"));
+    }
+
+    /** A genuine producer, a client of ours, and a genuine consumer of what both send, at both name servers. */
+    private final class Going implements AutoCloseable {
+        private final String name;
+        private final EventLoops loops = new EventLoops(Thread::new, 1);
+        private final RocketClient ours;
+        private final DefaultMQProducer genuine;
+        private final DefaultMQPushConsumer consumer;
+        private final Set<String> received = ConcurrentHashMap.newKeySet();
+        private final Map<String, String> accepted = new HashMap<>();
+
+        Going(String name) throws Exception {
+            this.name = name;
+            String nameServers = genuineNameServer.address() + ";" + trivium.nameServer();
+            ours = new ClusterClients(
+                            ClusterConfig.of(nameServers),
+                            loops,
+                            new TcpConnector(loops, Duration.ofSeconds(3)),
+                            Clock.systemUTC(),
+                            new SecureRandom())
+                    .open(Credentials.NONE);
+            genuine = producer(name + "-p");
+            genuine.setNamesrvAddr(nameServers);
+            genuine.start();
+            consumer = consumer(name + "-c", name, received);
+            consumer.setNamesrvAddr(nameServers);
+            consumer.subscribe("Both", name);
+            consumer.start();
+        }
+
+        /** Sends messages with both; one whose answer is lost is sent again, as an application would. */
+        void send(String what) {
+            for (int i = 0; i < MESSAGES / 2; i++) {
+                String text = what + " " + i;
+                await().atMost(PATIENCE).ignoreExceptions().until(() -> sentByOurs(text + " ours"));
+                await().atMost(PATIENCE).ignoreExceptions().until(() -> sentByGenuine(text + " genuine"));
+            }
+        }
+
+        private boolean sentByOurs(String text) throws Exception {
+            OutboundMessage message = new OutboundMessage(
+                    "Both",
+                    null,
+                    0,
+                    Clock.systemUTC().millis(),
+                    new MessageProperties().set("TAGS", name),
+                    Unpooled.copiedBuffer(text, UTF_8));
+            accepted.put(
+                    text,
+                    ours.send(message)
+                            .toCompletableFuture()
+                            .get(30, TimeUnit.SECONDS)
+                            .broker());
+            return true;
+        }
+
+        private boolean sentByGenuine(String text) throws Exception {
+            accepted.put(
+                    text,
+                    genuine.send(new Message("Both", name, text.getBytes(UTF_8)))
+                            .getMessageQueue()
+                            .getBrokerName());
+            return true;
+        }
+
+        /** The brokers that took the messages of a round. */
+        Set<String> brokers(String what) {
+            return accepted.entrySet().stream()
+                    .filter(sent -> sent.getKey().startsWith(what))
+                    .map(Map.Entry::getValue)
+                    .collect(Collectors.toSet());
+        }
+
+        void awaitReceived(String what) {
+            Set<String> wanted = accepted.keySet().stream()
+                    .filter(text -> text.startsWith(what))
+                    .collect(Collectors.toSet());
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(received).containsAll(wanted));
+        }
+
+        @Override
+        public void close() {
+            consumer.shutdown();
+            genuine.shutdown();
+            ours.close();
+            loops.close();
+        }
+    }
+
+    private DefaultMQProducer producer(String group) {
+        DefaultMQProducer producer = new DefaultMQProducer(group);
+        producer.setNamesrvAddr(trivium.nameServer());
+        producer.setInstanceName(group);
+        producer.setSendMsgTimeout(10_000);
+        return producer;
+    }
+
+    private DefaultMQPushConsumer consumer(String group, String instance, Set<String> received) {
+        DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(group);
+        consumer.setNamesrvAddr(trivium.nameServer());
+        consumer.setInstanceName(instance);
+        consumer.setPollNameServerInterval(1_000);
+        consumer.setHeartbeatBrokerInterval(1_000);
+        consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+        consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
+            messages.forEach(message -> received.add(new String(message.getBody(), UTF_8)));
+            return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+        });
+        return consumer;
+    }
+
+    private String[] brokers() {
+        return new String[] {genuineBroker.address(), "127.0.0.1:" + trivium.brokerPort()};
     }
 
     private String[] both() {

@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.trivium.interop.TriviumProcess;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -25,6 +32,7 @@ import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.Message;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,13 +51,20 @@ class MonitoringTest {
     private static final long PATIENCE_MILLIS = 10_000;
     private static final Pattern MEMBER = Pattern.compile("\"([A-Za-z][A-Za-z0-9_]*)\":");
     private static final Pattern TEXT = Pattern.compile("\"([^\"]+)\"");
+    private static final Pattern TOLD = Pattern.compile("(rocketmq_[a-z_]+)");
+    private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"");
+    /** Of thread pools and of the insides of Apache's store: docs/COMPATIBILITY.md. */
+    private static final String NO_COUNTERPART =
+            "rocketmq_(processor_watermark|pop_.*|rocksdb_.*|timer_(enqueue|dequeue)_(lag|latency_milliseconds)"
+                    + "|timer_message_snapshot|delay_message_latency_seconds"
+                    + "|(topic|consumer_group)_create_execution_time_milliseconds)";
 
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private Watched apache;
     private Watched ours;
 
     /** A broker that is watched, and by whom. */
-    private record Watched(GenuineAdmin admin, String broker, String clientId, String messageId) {}
+    private record Watched(GenuineAdmin admin, String broker, String clientId, String messageId, int metrics) {}
 
     /** A call, in whose arguments {@code $B} stands for the broker's address and {@code $C} for the consumer's id. */
     record Call(String name, List<Object> arguments) {
@@ -68,11 +83,18 @@ class MonitoringTest {
     void start(@TempDir Path folder) throws Exception {
         GenuineProcess.assumeAvailable();
         GenuineProcess names = started(GenuineProcess.nameServer(folder));
-        GenuineProcess broker = started(GenuineProcess.broker(folder, "broker-a", names.address()));
+        int metrics = GenuineProcess.freePort();
+        GenuineProcess broker = started(GenuineProcess.broker(
+                folder,
+                "broker-a",
+                names.address(),
+                "metricsExporterType=PROM",
+                "metricsPromExporterHost=127.0.0.1",
+                "metricsPromExporterPort=" + metrics));
         TriviumProcess trivium = started(TriviumProcess.start(Files.createDirectory(folder.resolve("trivium"))));
         GenuineTools tools = started(GenuineTools.load(folder));
-        apache = watched(tools, names.address(), broker.address());
-        ours = watched(tools, trivium.nameServer(), "127.0.0.1:" + trivium.brokerPort());
+        apache = watched(tools, names.address(), broker.address(), metrics);
+        ours = watched(tools, trivium.nameServer(), "127.0.0.1:" + trivium.brokerPort(), trivium.httpPort());
     }
 
     @AfterAll
@@ -82,7 +104,7 @@ class MonitoringTest {
         }
     }
 
-    private Watched watched(GenuineTools tools, String nameServer, String broker) throws Exception {
+    private Watched watched(GenuineTools tools, String nameServer, String broker, int metrics) throws Exception {
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> tools.run("updateTopic -n " + nameServer + " -b " + broker + " -t " + TOPIC + " -r 2 -w 2")
                         .contains("success"));
@@ -113,7 +135,7 @@ class MonitoringTest {
         started(consumer::shutdown);
         await().atMost(Duration.ofSeconds(60)).until(() -> received.get() >= MESSAGES);
         GenuineAdmin admin = started(GenuineAdmin.start(tools, nameServer));
-        Watched watched = new Watched(admin, broker, consumer.buildMQClientId(), id);
+        Watched watched = new Watched(admin, broker, consumer.buildMQClientId(), id, metrics);
         await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
             Object stats = admin.call("examineConsumeStats", GROUP);
             return ((Long) stats.getClass().getMethod("computeTotalDiff").invoke(stats)) == 0;
@@ -162,6 +184,46 @@ class MonitoringTest {
     @MethodSource("calls")
     void whatApachesAnswerHasOursHasToo(Call call) throws Exception {
         assertThat(members(ours, call)).isNotEmpty().containsAll(members(apache, call));
+    }
+
+    /** The names of what Prometheus is told, and the labels of each. */
+    @Test
+    void whatApacheMeasuresOursDoesToo() throws Exception {
+        Map<String, Set<String>> apaches = metrics(apache);
+        Map<String, Set<String>> own = metrics(ours);
+
+        assertThat(apaches).hasSizeGreaterThan(20);
+        List<String> missing = new ArrayList<>();
+        apaches.forEach((name, labels) -> {
+            if (!name.matches(NO_COUNTERPART)) {
+                Set<String> without = new TreeSet<>(labels);
+                without.removeAll(own.getOrDefault(name, Set.of()));
+                without.remove("otel_scope_name");
+                if (!own.containsKey(name) || !without.isEmpty()) {
+                    missing.add(name + " " + without);
+                }
+            }
+        });
+        assertThat(missing).isEmpty();
+    }
+
+    private static Map<String, Set<String>> metrics(Watched watched) throws Exception {
+        String text = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + watched.metrics() + "/metrics"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+        Map<String, Set<String>> metrics = new TreeMap<>();
+        for (String line : text.lines().toList()) {
+            Matcher told = TOLD.matcher(line);
+            if (told.lookingAt()) {
+                String name = told.group(1).replaceAll("_(bucket|sum|count)$", "");
+                Set<String> labels = metrics.computeIfAbsent(name, one -> new TreeSet<>());
+                labels.addAll(found(LABEL, line));
+            }
+        }
+        return metrics;
     }
 
     /** The names of all members of the answer, on all levels; of a plain list its texts; a failure is told by its code. */

@@ -143,6 +143,7 @@ class MqAdminTest {
                 line("updateSubGroup -n $N -b $B -g g2 -r 3", "create subscription group to $B success"),
                 line("getConsumerConfig -n $N -g g2", "retryMaxTimes", "3"),
                 line("deleteSubGroup -n $N -b $B -g g2", "delete subscription group [g2]"),
+                line("deleteSubGroup -n $N -b $B -g g2 -r true", "delete subscription group [g2]"),
                 line("updateSubGroup -n $N -b $B -g cg2", "create subscription group"));
     }
 
@@ -173,6 +174,7 @@ class MqAdminTest {
         return Stream.of(
                 line("queryMsgById -n $N -t T1 -i $ID", "Topic:               T1", "[k9]"),
                 line("queryMsgByKey -n $N -t T1 -k k9", "$UK"),
+                line("queryMsgByKey -n $N -t T1 -k A -p T", "$UK"),
                 line("queryMsgByUniqueKey -n $N -t T1 -i $UK", "Topic:               T1", "[k9]"),
                 line("queryMsgByOffset -n $N -t T1 -b broker-a -i 0 -o 0", "Topic:               T1"),
                 line("printMsg -n $N -t T1", "minOffset=0, maxOffset=3", "MSGID: $UK"),
@@ -221,6 +223,8 @@ class MqAdminTest {
     static Stream<Arguments> statistics() {
         return Stream.of(
                 line("sendMessage -n $N -t T1 -p hi", "SEND_OK"),
+                line("sendMsgStatus -n $N -b broker-a -s 16 -c 2", "SEND_OK"),
+                line("checkMsgSendRT -n $N -t T4 -a 3 -s 16", "broker-a", "true"),
                 line("statsAll -n $N -t T1", "T1", "cg", "11"),
                 line("statsAll -n $N", "T1", "NO_CONSUMER"));
     }
