@@ -66,7 +66,7 @@ final class KillLane implements AutoCloseable {
     static KillLane start(Path directory, ExecutorService threads, boolean attaches) throws Exception {
         Files.createDirectories(directory);
         KillLane lane = new KillLane(directory, threads, attaches, TriviumProcess.start(directory));
-        lane.killUnderLoad();
+        lane.killUnderLoad(SENDS_BEFORE_A_KILL);
         return lane;
     }
 
@@ -84,8 +84,14 @@ final class KillLane implements AutoCloseable {
             counts.put(calls, Strace.most(file, calls));
         }
         startUnder(List.of());
-        killUnderLoad();
+        killUnderLoad(SENDS_BEFORE_A_KILL);
         return counts;
+    }
+
+    /** Starts the process under a command, and kills it when it has acknowledged some sends. */
+    void killUnder(List<String> command, int sends) throws Exception {
+        startUnder(command);
+        killUnderLoad(sends);
     }
 
     /** Starts the process and has it killed at a point; it is dead afterwards. */
@@ -107,9 +113,9 @@ final class KillLane implements AutoCloseable {
         assertThat(trivium.restart(command)).as(trivium.log()).isTrue();
     }
 
-    private void killUnderLoad() throws Exception {
+    private void killUnderLoad(int sends) throws Exception {
         underLoad(() -> {
-            awaitSends(SENDS_BEFORE_A_KILL);
+            awaitSends(sends);
             return false;
         });
     }
@@ -164,10 +170,14 @@ final class KillLane implements AutoCloseable {
         }
     }
 
-    /** Starts the process a last time, and finds all that it had promised; and it has found its own disk sound each time. */
-    void assertKept() throws Exception {
+    /**
+     * Starts the process a last time, and finds all that it had promised; and it has found its own disk sound each time.
+     *
+     * @param patience how long the rest may take to be received
+     */
+    void assertKept(Duration patience) throws Exception {
         trivium.restart();
-        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        long end = System.nanoTime() + patience.toNanos();
         load.receive(() -> ledger.missing().isEmpty() || System.nanoTime() > end);
         assertThat(ledger.missing()).as("lost\n" + trivium.log()).isEmpty();
         assertThat(ledger.broken()).as("broken\n" + trivium.log()).isEmpty();

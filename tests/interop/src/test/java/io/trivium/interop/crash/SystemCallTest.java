@@ -1,6 +1,7 @@
 package io.trivium.interop.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trivium.interop.TriviumProcess;
@@ -116,9 +117,22 @@ class SystemCallTest {
                             1);
                 }
             }
-            lane.assertKept();
+            lane.assertKept(Duration.ofMinutes(1));
             count.add(KillCount.STORED, lane.ledger().storedCount());
             count.add(KillCount.FINISHED, lane.ledger().finishedCount());
+        }
+    }
+
+    @Test
+    void writesThatAreSaidToBeMadeAndAreNotAreFound(@TempDir Path directory) throws Exception {
+        try (KillLane lane = KillLane.start(directory, threads, true)) {
+            // Eight bytes at a time are said to be written, as frames are multiples of that. A start makes fewer
+            // writes.
+            lane.killUnder(Strace.failing("pwrite64", "retval=8:when=60+"), 150);
+
+            assertThatThrownBy(() -> lane.assertKept(Duration.ofSeconds(3)))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageContaining("lost");
         }
     }
 
