@@ -25,6 +25,9 @@ public final class TriviumProcess implements AutoCloseable {
     private final Path directory;
     private final List<Integer> ports;
     private final List<String> options;
+    /** The command that the script has become, where the system tells. */
+    private List<String> java = List.of();
+
     private Process process;
 
     private TriviumProcess(Path directory, List<Integer> ports, List<String> options, Process process) {
@@ -40,6 +43,7 @@ public final class TriviumProcess implements AutoCloseable {
         List<String> more = List.of(options);
         TriviumProcess started = new TriviumProcess(directory, ports, more, launch(List.of(), directory, ports, more));
         started.awaitReady();
+        started.java = started.commandLine();
         return started;
     }
 
@@ -50,12 +54,15 @@ public final class TriviumProcess implements AutoCloseable {
     }
 
     /**
-     * Starts it again under a command that may end it; false if it ended before it served.
+     * Starts it again under a command that may end it; false if it ended before it served. Without the script, which looks first whether it
+     * has to build something.
      *
-     * @param under a command that runs what follows it
+     * @param under a command that runs what follows it; may be empty
      */
     public boolean restart(List<String> under) throws IOException, InterruptedException {
-        process = launch(under, directory, ports, options);
+        List<String> command = new ArrayList<>(under);
+        command.addAll(java);
+        process = java.isEmpty() ? launch(under, directory, ports, options) : launch(command, directory);
         try {
             awaitReady();
             return true;
@@ -79,6 +86,10 @@ public final class TriviumProcess implements AutoCloseable {
         List<ProcessHandle> below = process.descendants().toList();
         below.forEach(ProcessHandle::destroyForcibly);
         below.forEach(one -> one.onExit().join());
+        if (!below.isEmpty()) {
+            // The command has yet to write what it has seen.
+            process.waitFor(5, TimeUnit.SECONDS);
+        }
         process.destroyForcibly();
         process.waitFor();
     }
@@ -144,11 +155,25 @@ public final class TriviumProcess implements AutoCloseable {
             command.add(Integer.toString(ports.get(i)));
         }
         command.addAll(more);
+        return launch(command, directory);
+    }
+
+    private static Process launch(List<String> command, Path directory) throws IOException {
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("trivium.log").toFile()))
                 .start();
+    }
+
+    private List<String> commandLine() throws IOException {
+        Path file = Path.of("/proc", Long.toString(process.pid()), "cmdline");
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        return Arrays.stream(Files.readString(file).split("\0", -1))
+                .filter(argument -> !argument.isEmpty())
+                .toList();
     }
 
     private void awaitReady() throws IOException {

@@ -1,33 +1,40 @@
 package io.trivium.interop.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trivium.interop.TriviumProcess;
-import java.io.IOException;
+import io.trivium.interop.crash.KillLane.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills the real process at the system calls with which it stores, and lets such calls fail: what was acknowledged is found, and what
- * was finished does not come again. strace does both.
+ * Kills the real process at the system calls with which it stores and answers, while it starts and under load, and lets such calls fail: what
+ * was acknowledged is found, and what was finished does not come again. strace does both.
  *
- * <p>{@code -Dtrivium.strace.points} sets the number of points (60), {@code -Dtrivium.strace.seconds} the time for them (230).
+ * <p>{@code -Dtrivium.strace.points} sets the number of points (60), {@code -Dtrivium.strace.seconds} the time for them (200),
+ * {@code -Dtrivium.seed} which they are. A long run can be made in pieces: {@code -Dtrivium.strace.pieces} names the file (with its whole
+ * path) in which it notes how far it came, and from which the next piece goes on.
  */
 class SystemCallTest {
     private static final int POINTS = Integer.getInteger("trivium.strace.points", 60);
-    private static final long SECONDS = Long.getLong("trivium.strace.seconds", 230);
+    private static final long SECONDS = Long.getLong("trivium.strace.seconds", 200);
     private static final Duration UNDER_LOAD = Duration.ofSeconds(5);
     /** What the process ends with when its disk has failed. */
     private static final int FENCED = 17;
@@ -35,95 +42,97 @@ class SystemCallTest {
     /** However slow the machine is, there are so many kills. */
     private static final int FEWEST = 5;
 
+    /** One process waits for its start, or to be connected to, while another one is killed. */
+    private static final int LANES = 2;
+
     /** The provider would go on as soon as the broker is back; here the next round does. */
     private static final String IMPATIENT = "?graceMillis=500&callTimeoutMillis=2000&reconnectTimeoutMillis=500";
 
-    private static final int KILLED = 128 + 9;
-
     private final ExecutorService threads = Executors.newCachedThreadPool();
-
-    /** Calls: which of them is the first point, and how many to leave out from one point to the next. */
-    private record Call(String names, int first, int step) {
-        Call(String names, int step) {
-            this(names, 1, step);
-        }
-    }
-
-    /** A start makes a few dozen of these calls: the larger numbers come under load. */
-    private static final List<Call> CALLS = List.of(
-            new Call("fdatasync", 150, 13),
-            new Call("pwrite64", 200, 17),
-            new Call("pwrite64", 1),
-            new Call("fdatasync", 1),
-            new Call("pwrite64", 7),
-            new Call("fdatasync", 5),
-            new Call("fsync", 1),
-            new Call("pwrite64", 31),
-            new Call("rename,renameat,renameat2", 1),
-            new Call("ftruncate,fallocate,unlink,unlinkat", 1));
 
     @BeforeAll
     static void straceRuns() throws InterruptedException {
         assumeTrue(
-                runs("strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync", "true"),
+                Strace.runs(),
                 "SKIPPED: no kills at system calls, as strace cannot run here (not installed, or tracing is forbidden)");
     }
 
-    private static boolean runs(String... command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    /** Filters the calls in the kernel, which is faster, but where signals are sent: strace 6.1 then sends none. */
-    private static List<String> strace(String calls, String injection) {
-        List<String> command = new ArrayList<>(List.of("strace", "-f", "-qq", "-o", "/dev/null"));
-        if (!injection.startsWith("signal")) {
-            command.add("--seccomp-bpf");
-        }
-        command.addAll(List.of("-e", "signal=none", "-e", "trace=" + calls, "-e", "inject=" + calls + ":" + injection));
-        return command;
+    @AfterEach
+    void endThreads() {
+        threads.shutdownNow();
     }
 
     @Test
     void nothingAcknowledgedIsLostWhereverTheProcessIsKilled(@TempDir Path directory) throws Exception {
-        Ledger ledger = new Ledger();
-        int killedInCall = 0;
-        int killedAtStart = 0;
-        int points = 0;
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-        try (TriviumProcess trivium = TriviumProcess.start(directory)) {
-            trivium.kill();
-            Load load = new JmsLoad(trivium.jmsUrl() + IMPATIENT, ledger);
-            for (; points < POINTS && System.nanoTime() < end; points++) {
-                Call call = CALLS.get(points % CALLS.size());
-                int nth = call.first() + points / CALLS.size() * call.step();
-                if (!trivium.restart(strace(call.names(), "signal=SIGKILL:when=" + nth))) {
-                    assertThat(trivium.ended(UNDER_LOAD)).as(trivium.log()).hasValue(KILLED);
-                    killedAtStart++;
-                } else if (underLoad(load, points, trivium).isPresent()) {
-                    killedInCall++;
-                } else {
-                    trivium.kill();
+        long seed = Long.getLong("trivium.seed", System.nanoTime());
+        KillCount count = KillCount.in(System.getProperty("trivium.strace.pieces"));
+        long begin = System.nanoTime();
+        long end = begin + TimeUnit.SECONDS.toNanos(SECONDS);
+        boolean attaches = Strace.attaches();
+        AtomicInteger next = new AtomicInteger(count.points());
+        List<Callable<Void>> lanes = new ArrayList<>();
+        for (int lane = 0; lane < LANES; lane++) {
+            Path folder = directory.resolve("lane-" + lane);
+            lanes.add(() -> {
+                killUntil(end, KillLane.start(folder, threads, attaches), next, seed, count);
+                return null;
+            });
+        }
+        for (Future<Void> lane : threads.invokeAll(lanes)) {
+            lane.get();
+        }
+        count.add(KillCount.SECONDS, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin));
+        count.note();
+        System.out.printf(
+                Locale.ROOT,
+                "| kills at system calls of the real process | %d | %d: %d under load, %d while starting, %d calls not reached; %,d sends acknowledged, %,d finished | %d s | seed %d%n",
+                POINTS,
+                count.points(),
+                count.of(KillCount.UNDER_LOAD),
+                count.of(KillCount.STARTING),
+                count.of(KillCount.NOT_REACHED),
+                count.of(KillCount.STORED),
+                count.of(KillCount.FINISHED),
+                count.of(KillCount.SECONDS),
+                seed);
+        assertThat(count.of(KillCount.UNDER_LOAD) + count.of(KillCount.STARTING))
+                .as("kills, seed " + seed)
+                .isGreaterThanOrEqualTo(Math.min(FEWEST, POINTS));
+    }
+
+    /** Takes pairs of points: a start is best killed on what a kill under load has left, as its calls were counted on that. */
+    private static void killUntil(long end, KillLane lane, AtomicInteger next, long seed, KillCount count)
+            throws Exception {
+        try (lane) {
+            KillPoints points = new KillPoints(lane.callsOfAStart(), seed);
+            for (int pair = next.getAndAdd(2); pair < POINTS && System.nanoTime() < end; pair = next.getAndAdd(2)) {
+                for (int number = pair; number < Math.min(POINTS, pair + 2); number++) {
+                    Outcome outcome = lane.kill(points.get(number));
+                    count.add(
+                            switch (outcome) {
+                                case UNDER_LOAD -> KillCount.UNDER_LOAD;
+                                case STARTING -> KillCount.STARTING;
+                                case NOT_REACHED -> KillCount.NOT_REACHED;
+                            },
+                            1);
                 }
             }
-            trivium.restart();
-            drain(load);
-            System.out.printf(
-                    "kills at system calls: %d of %d (%d under load, %d while starting, %d calls not reached), %d sends acknowledged, %d finished%n",
-                    points,
-                    POINTS,
-                    killedInCall,
-                    killedAtStart,
-                    points - killedInCall - killedAtStart,
-                    ledger.storedCount(),
-                    ledger.finishedCount());
-            assertKept(ledger, trivium);
-            assertThat(killedInCall + killedAtStart).as("kills").isGreaterThanOrEqualTo(FEWEST);
-        } finally {
-            threads.shutdownNow();
+            lane.assertKept(Duration.ofMinutes(1));
+            count.add(KillCount.STORED, lane.ledger().storedCount());
+            count.add(KillCount.FINISHED, lane.ledger().finishedCount());
+        }
+    }
+
+    @Test
+    void writesThatAreSaidToBeMadeAndAreNotAreFound(@TempDir Path directory) throws Exception {
+        try (KillLane lane = KillLane.start(directory, threads, true)) {
+            // Eight bytes at a time are said to be written, as frames are multiples of that. A start makes fewer
+            // writes.
+            lane.killUnder(Strace.failing("pwrite64", "retval=8:when=60+"), 150);
+
+            assertThatThrownBy(() -> lane.assertKept(Duration.ofSeconds(3)))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageContaining("lost");
         }
     }
 
@@ -138,7 +147,7 @@ class SystemCallTest {
             for (String fault : List.of(
                     "fdatasync:error=EIO:when=25", "pwrite64:error=EIO:when=40", "fdatasync:error=EIO:when=90+")) {
                 int colon = fault.indexOf(':');
-                assertThat(trivium.restart(strace(fault.substring(0, colon), fault.substring(colon + 1))))
+                assertThat(trivium.restart(Strace.failing(fault.substring(0, colon), fault.substring(colon + 1))))
                         .as(fault + "\n" + trivium.log())
                         .isTrue();
 
@@ -150,8 +159,6 @@ class SystemCallTest {
             trivium.restart();
             drain(load);
             assertKept(ledger, trivium);
-        } finally {
-            threads.shutdownNow();
         }
     }
 
