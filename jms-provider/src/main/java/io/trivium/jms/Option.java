@@ -43,10 +43,6 @@ enum Option {
             "reconnectTimeoutMillis",
             integer("reconnectTimeoutMillis", TriviumConnectionFactory::setReconnectTimeoutMillis),
             TriviumConnectionFactory::getReconnectTimeoutMillis),
-    SWEEP_TEMPORARIES(
-            "sweepTemporaries",
-            (factory, value) -> factory.setSweepTemporaries(yes("sweepTemporaries", value)),
-            TriviumConnectionFactory::isSweepTemporaries),
     TOPIC_QUEUES(
             "topicQueues",
             integer("topicQueues", TriviumConnectionFactory::setTopicQueues),

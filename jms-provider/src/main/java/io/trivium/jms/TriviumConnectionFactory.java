@@ -64,8 +64,6 @@ public final class TriviumConnectionFactory
     /** Name server on this machine. */
     public static final String DEFAULT_URL = "trivium://localhost:9876";
 
-    private static final Duration SWEEP_EVERY = Duration.ofSeconds(30);
-
     private final transient Environment environment;
     private final transient Function<TriviumConnectionFactory, ClientSource> sources;
     private String url = DEFAULT_URL;
@@ -81,7 +79,6 @@ public final class TriviumConnectionFactory
     private int topicQueues = 4;
     private int graceMillis = (int) ClusterConfig.DEFAULT_GRACE.toMillis();
     private int reconnectTimeoutMillis = 300_000;
-    private boolean sweepTemporaries;
 
     /** Made when first used, since it depends on the settings; the monitor guards it. */
     private transient @Nullable ClientSource source;
@@ -114,12 +111,8 @@ public final class TriviumConnectionFactory
         ConnectionUrl target = factory.target;
         // Inside this process the address means nothing, but there must be one
         List<String> servers = target.embedded() == null ? target.nameServers() : List.of(target.embedded());
-        ClusterConfig config = new ClusterConfig(
-                servers,
-                timeout,
-                factory.topicQueues,
-                Duration.ofMillis(factory.graceMillis),
-                factory.sweepTemporaries ? SWEEP_EVERY : Duration.ZERO);
+        ClusterConfig config =
+                new ClusterConfig(servers, timeout, factory.topicQueues, Duration.ofMillis(factory.graceMillis));
         return new SharedLoops(config, timeout, target.embedded(), factory.tls, factory.environment);
     }
 
@@ -461,18 +454,6 @@ public final class TriviumConnectionFactory
     public void setReconnectTimeoutMillis(int reconnectTimeoutMillis) {
         checkRange("reconnectTimeoutMillis", reconnectTimeoutMillis, 0, Integer.MAX_VALUE);
         set(() -> this.reconnectTimeoutMillis = reconnectTimeoutMillis);
-    }
-
-    public boolean isSweepTemporaries() {
-        return sweepTemporaries;
-    }
-
-    /**
-     * Sets whether connections look, each half minute, for temporary destinations that dead clients left on brokers that are not Trivium,
-     * and delete those whose maker no broker has known for ten minutes. One such connection is enough for a cluster. Not by default.
-     */
-    public void setSweepTemporaries(boolean sweepTemporaries) {
-        set(() -> this.sweepTemporaries = sweepTemporaries);
     }
 
     public int getTopicQueues() {

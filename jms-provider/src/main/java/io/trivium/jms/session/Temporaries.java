@@ -1,7 +1,5 @@
 package io.trivium.jms.session;
 
-import static io.trivium.message.mapping.DestinationKind.TEMPORARY_QUEUE;
-
 import io.trivium.jms.destination.JmsDestination;
 import io.trivium.jms.destination.TemporaryDestinations;
 import io.trivium.jms.destination.TriviumTemporaryQueue;
@@ -23,18 +21,16 @@ final class Temporaries implements TemporaryDestinations {
 
     private final BrokerLink link;
     private final String id;
-    private final String owner;
 
     /** How many consumers each has. */
     private final Map<JmsDestination, Integer> consumers = new HashMap<>();
 
     private long number;
 
-    /** @param id the connection's, upper-case hexadecimal digits, unique */
+    /** @param id the connection's, letters and digits, unique */
     Temporaries(BrokerLink link, String id) {
         this.link = link;
         this.id = id;
-        this.owner = String.valueOf(Names.temporaryOwner(Names.temporary(TEMPORARY_QUEUE, Names.ownedBy(id, 0))));
     }
 
     TriviumTemporaryQueue createQueue() throws JMSException {
@@ -47,7 +43,7 @@ final class Temporaries implements TemporaryDestinations {
 
     private synchronized String nextName(DestinationKind kind) {
         number++;
-        return Names.temporary(kind, Names.ownedBy(id, number));
+        return Names.temporary(kind, id + "n" + number);
     }
 
     private <T extends JmsDestination> T created(T destination) throws JMSException {
@@ -61,7 +57,7 @@ final class Temporaries implements TemporaryDestinations {
     /** Refuses to send to one of ours that was deleted. */
     synchronized void mustExist(JmsDestination destination) throws InvalidDestinationException {
         if (destination.kind().temporary()
-                && owner.equals(Names.temporaryOwner(destination.name()))
+                && destination.name().startsWith(Names.temporary(destination.kind(), id))
                 && !consumers.containsKey(destination)) {
             throw new InvalidDestinationException(destination + " was deleted.");
         }

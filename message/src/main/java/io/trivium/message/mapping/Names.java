@@ -28,11 +28,6 @@ public final class Names {
     private static final String CONSUMER_GROUP = "TRV-N-";
     private static final String TEMPORARY_QUEUE = "TRV-TQ-";
     private static final String TEMPORARY_TOPIC = "TRV-TT-";
-    /** Begins the unique part of names of temporary destinations whose makers show that they live. */
-    private static final char OWNED = 'o';
-
-    private static final char OWNER_END = 'n';
-    private static final String OWNER_GROUP = "TRV-O-";
     /** Parts a client id from a subscription's name: always encoded within both. */
     private static final char PART_END = '|';
 
@@ -129,27 +124,6 @@ public final class Names {
             throw new IllegalArgumentException("not at most 100 letters and digits: " + unique);
         }
         return name;
-    }
-
-    /**
-     * Returns the unique part of a temporary destination's name whose maker shows that it lives: see {@link #temporaryOwner}.
-     *
-     * @param maker upper-case hexadecimal digits, unique
-     * @param number tells it from others of the maker
-     */
-    public static String ownedBy(String maker, long number) {
-        return OWNED + maker + OWNER_END + number;
-    }
-
-    /**
-     * Returns the producer group as which the maker of a temporary destination shows brokers that it lives, where these know no sessions;
-     * null if its name does not tell.
-     */
-    public static @Nullable String temporaryOwner(String name) {
-        int start = TEMPORARY_QUEUE.length();
-        int end = name.indexOf(OWNER_END, start);
-        boolean told = temporaryKind(name) != null && end > start + 1 && name.charAt(start) == OWNED;
-        return told ? OWNER_GROUP + name.substring(start + 1, end) : null;
     }
 
     /** Returns what kind of temporary destination a name belongs to, null if to none. */

@@ -109,21 +109,6 @@ class NamesTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Names.temporary(DestinationKind.TEMPORARY_QUEUE, "a.b"));
     }
 
-    @Test
-    void namesOfTemporaryDestinationsTellTheirMakers() {
-        String owned = Names.temporary(DestinationKind.TEMPORARY_TOPIC, Names.ownedBy("0F", 12));
-
-        assertThat(owned).isEqualTo("TRV-TT-o0Fn12");
-        assertThat(Names.temporaryOwner(owned)).isEqualTo("TRV-O-0F");
-        assertThat(Names.temporaryOwner("TRV-TQ-o0Fn1")).isEqualTo("TRV-O-0F");
-        assertThat(Names.temporaryOwner("TRV-TQ-0Fn1"))
-                .as("another maker's form")
-                .isNull();
-        assertThat(Names.temporaryOwner("TRV-TQ-on1")).isNull();
-        assertThat(Names.temporaryOwner("TRV-Q-o0Fn1")).isNull();
-        assertThat(Names.temporaryOwner("orders")).isNull();
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {

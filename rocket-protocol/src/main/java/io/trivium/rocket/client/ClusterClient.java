@@ -33,7 +33,6 @@ final class ClusterClient implements RocketClient {
     private final Links links;
     private final Groups groups;
     private final Topics topics;
-    private final GenuineSweep sweep;
     private final Sending sending;
     private final Repeating repeating;
     private final ClientTransactions transactions;
@@ -42,7 +41,6 @@ final class ClusterClient implements RocketClient {
     private final GenuinePopping genuinePopping;
     private final Popping popping;
     private Runnable stopBeating = () -> {};
-    private Runnable stopSweeping = () -> {};
 
     /**
      * Connects to nothing yet.
@@ -55,10 +53,8 @@ final class ClusterClient implements RocketClient {
         String producerGroup = "TRV-P-" + clientId;
         routes = new Routes(context);
         links = new Links(context, this::sessionOpened, this::sessionLost);
-        GenuineOwners owners = new GenuineOwners();
-        groups = new Groups(routes, links, owners, clientId, producerGroup);
-        topics = new Topics(context, routes, links, groups, owners);
-        sweep = new GenuineSweep(routes, links, groups, topics);
+        groups = new Groups(routes, links, clientId, producerGroup);
+        topics = new Topics(context, routes, links);
         Faults faults = new Faults(context.clock());
         repeating = new Repeating(context);
         sending = new Sending(context, routes, links, faults, repeating, producerGroup, start);
@@ -73,9 +69,6 @@ final class ClusterClient implements RocketClient {
     /** Begins to give signs of life. Called once. */
     ClusterClient start() {
         context.execute(this::beatLater);
-        if (!context.config().sweepEvery().isZero()) {
-            context.execute(this::sweepLater);
-        }
         return this;
     }
 
@@ -207,7 +200,6 @@ final class ClusterClient implements RocketClient {
 
     private void endSessions(CompletableFuture<Done> ended) {
         stopBeating.run();
-        stopSweeping.run();
         repeating.close();
         leases.close();
         Runnable disconnect = () -> {
@@ -235,22 +227,6 @@ final class ClusterClient implements RocketClient {
                 beatLater();
             }
         });
-    }
-
-    private void sweepLater() {
-        long pause = context.config().sweepEvery().toMillis();
-        stopSweeping = context.loops()
-                .later(
-                        pause,
-                        context.loop(),
-                        () -> sweep.look()
-                                .then(
-                                        done -> {
-                                            if (closing.get() == null) {
-                                                sweepLater();
-                                            }
-                                        },
-                                        failure -> {}));
     }
 
     private void sessionOpened(BrokerSession session) {

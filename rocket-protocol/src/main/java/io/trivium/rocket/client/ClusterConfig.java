@@ -10,16 +10,13 @@ import java.util.List;
  * @param callTimeout how long a call may take, 100 ms to 10 minutes; the wait of a pop comes on top
  * @param topicQueues how many queues a topic gets that has to be created, 1 to 1,024
  * @param grace how long a session outlives its connection, within which the client reconnects by itself; 0 to 10 minutes
- * @param sweepEvery how often to look for temporary destinations of dead clients, where brokers are not Trivium; zero for never, the
- *     default
  */
-public record ClusterConfig(
-        List<String> nameServers, Duration callTimeout, int topicQueues, Duration grace, Duration sweepEvery) {
+public record ClusterConfig(List<String> nameServers, Duration callTimeout, int topicQueues, Duration grace) {
     public static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
 
     /** With sessions that outlive their connections by 30 s. */
     public ClusterConfig(List<String> nameServers, Duration callTimeout, int topicQueues) {
-        this(nameServers, callTimeout, topicQueues, DEFAULT_GRACE, Duration.ZERO);
+        this(nameServers, callTimeout, topicQueues, DEFAULT_GRACE);
     }
 
     public ClusterConfig {
@@ -35,9 +32,6 @@ public record ClusterConfig(
         }
         if (grace.isNegative() || grace.toMinutes() > 10) {
             throw new IllegalArgumentException("the grace time is out of range: " + grace);
-        }
-        if (sweepEvery.isNegative()) {
-            throw new IllegalArgumentException("the time between two sweeps is negative: " + sweepEvery);
         }
     }
 

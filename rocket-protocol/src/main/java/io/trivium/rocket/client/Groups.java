@@ -38,13 +38,11 @@ final class Groups {
     private final String clientId;
     private final String producerGroup;
     private final GenuineGroups genuine;
-    private final GenuineOwners owners;
     private @Nullable String claimed;
 
-    Groups(Routes routes, Links links, GenuineOwners owners, String clientId, String producerGroup) {
+    Groups(Routes routes, Links links, String clientId, String producerGroup) {
         this.routes = routes;
         this.links = links;
-        this.owners = owners;
         this.clientId = clientId;
         this.producerGroup = producerGroup;
         this.genuine = new GenuineGroups(clientId);
@@ -199,8 +197,6 @@ final class Groups {
 
     void beat() {
         links.openSessions().forEach(this::beat);
-        // To open a connection again is a sign of life, too
-        owners.brokers().forEach(broker -> links.session(broker).then(session -> {}, failure -> {}));
     }
 
     Later<Done> beat(BrokerSession session) {
@@ -209,11 +205,7 @@ final class Groups {
                 : consumed.entrySet().stream()
                         .map(entry -> consumer(entry.getKey(), entry.getValue()))
                         .toList();
-        List<String> producers = new ArrayList<>(List.of(producerGroup));
-        if (!session.trivium()) {
-            producers.addAll(owners.groups());
-        }
-        HeartbeatData data = new HeartbeatData(clientId, consumers, producers, 0, false);
+        HeartbeatData data = new HeartbeatData(clientId, consumers, List.of(producerGroup), 0, false);
         // A broker that does not answer is gone, even if the network has not told: calls must not wait for it.
         Later<Reply> answer = session.askOrClose(new Heartbeat(data));
         return answer.map(reply -> {

@@ -4,10 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.Request;
 import io.trivium.rocket.protocol.ResponseCode;
-import io.trivium.rocket.protocol.admin.NameServerQuestion;
 import io.trivium.rocket.protocol.body.BrokerData;
 import io.trivium.rocket.protocol.body.ClusterTable;
-import io.trivium.rocket.protocol.body.NameList;
 import io.trivium.rocket.protocol.body.TopicRoute;
 import io.trivium.rocket.protocol.json.JsonException;
 import io.trivium.rocket.protocol.request.GetClusterTable;
@@ -81,11 +79,6 @@ final class Routes {
         return ask(new GetClusterTable())
                 .map(reply -> read(reply, ClusterTable::read))
                 .map(Routes::masters);
-    }
-
-    /** The names of all topics. */
-    Later<List<String>> topics() {
-        return ask(NameServerQuestion.TOPICS).map(reply -> read(reply, NameList::readTopics));
     }
 
     /** Forgets where the topic is, as a broker knew better. */

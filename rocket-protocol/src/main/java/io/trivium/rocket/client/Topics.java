@@ -18,15 +18,11 @@ final class Topics {
     private final ClientContext context;
     private final Routes routes;
     private final Links links;
-    private final Groups groups;
-    private final GenuineOwners owners;
 
-    Topics(ClientContext context, Routes routes, Links links, Groups groups, GenuineOwners owners) {
+    Topics(ClientContext context, Routes routes, Links links) {
         this.context = context;
         this.routes = routes;
         this.links = links;
-        this.groups = groups;
-        this.owners = owners;
     }
 
     Later<Done> ensure(String topic) {
@@ -47,7 +43,7 @@ final class Topics {
         return routes.of(topic).map(route -> Done.DONE);
     }
 
-    /** Makes a topic that goes with this client's session; a broker without sessions hears of its maker. */
+    /** Makes a topic that goes with this client's session. */
     Later<Done> own(String topic) {
         int queues = context.config().topicQueues();
         return ensure(topic).flatMap(made -> routes.of(topic)).flatMap(route -> {
@@ -56,15 +52,10 @@ final class Topics {
                 answers.add(links.session(broker)
                         .flatMap(session -> session.trivium()
                                 ? session.tell(new OwnTemporary(session.id(), topic, queues))
-                                : show(topic, broker, session)));
+                                : Later.of(Done.DONE)));
             }
             return Later.all(answers).map(owned -> Done.DONE);
         });
-    }
-
-    private Later<Done> show(String topic, Route.Broker broker, BrokerSession session) {
-        owners.own(topic, broker);
-        return groups.beat(session);
     }
 
     Later<Done> delete(String topic) {

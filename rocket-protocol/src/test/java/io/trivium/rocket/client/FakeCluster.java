@@ -9,14 +9,10 @@ import io.trivium.message.StoredRecord;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.Request;
 import io.trivium.rocket.protocol.ResponseCode;
-import io.trivium.rocket.protocol.admin.GroupQuestion;
-import io.trivium.rocket.protocol.admin.NameServerQuestion;
 import io.trivium.rocket.protocol.body.BrokerData;
 import io.trivium.rocket.protocol.body.ClusterTable;
-import io.trivium.rocket.protocol.body.NameList;
 import io.trivium.rocket.protocol.body.QueueData;
 import io.trivium.rocket.protocol.body.TopicRoute;
-import io.trivium.rocket.protocol.request.DeleteTopic;
 import io.trivium.rocket.protocol.request.GetClusterTable;
 import io.trivium.rocket.protocol.request.GetRoute;
 import io.trivium.rocket.protocol.request.Heartbeat;
@@ -42,7 +38,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** A name server and a broker in one, with one list of messages for each topic. Remembers what it was asked. */
@@ -59,13 +54,6 @@ final class FakeCluster implements Dispatcher {
     private volatile boolean silent;
     private final Set<Class<?>> deafTo = ConcurrentHashMap.newKeySet();
     private volatile String capabilities = "session,browse";
-    private final Set<String> producers = ConcurrentHashMap.newKeySet();
-    private volatile int producersRefusal;
-
-    /** How often the list of topics was asked for, and a topic deleted. */
-    final Semaphore looks = new Semaphore(0);
-
-    final Semaphore deletions = new Semaphore(0);
 
     FakeCluster(boolean trivium) {
         this.trivium = trivium;
@@ -100,19 +88,6 @@ final class FakeCluster implements Dispatcher {
         topics.remove("TBW102");
     }
 
-    void withTopic(String name) {
-        topics.add(name);
-    }
-
-    boolean hasTopic(String name) {
-        return topics.contains(name);
-    }
-
-    /** Refuses to tell of producers. */
-    void refuseProducers(int code) {
-        producersRefusal = code;
-    }
-
     /** Leaves requests of a type unanswered from now on. */
     void deafTo(Class<? extends Request> type) {
         deafTo.add(type);
@@ -139,9 +114,7 @@ final class FakeCluster implements Dispatcher {
     @Override
     public CompletionStage<Reply> dispatch(Request request, Peer peer) {
         peers.add(peer);
-        if (request instanceof Heartbeat heartbeat) {
-            producers.addAll(heartbeat.data().producers());
-        } else {
+        if (!(request instanceof Heartbeat)) {
             asked.add(request);
         }
         if (silent || left.contains(peer) || deafTo.contains(request.getClass())) {
@@ -163,32 +136,12 @@ final class FakeCluster implements Dispatcher {
             return send(message);
         } else if (request instanceof PopMessage pop) {
             return pop(pop);
-        } else if (request instanceof GroupQuestion question) {
-            return about(question);
-        } else if (request == NameServerQuestion.TOPICS) {
-            looks.release();
-            return new Reply(ResponseCode.SUCCESS, null, null, NameList.topics(topics));
-        } else if (request instanceof DeleteTopic delete) {
-            topics.remove(delete.topic());
-            deletions.release();
-            return Reply.success();
         } else if (request.code() >= 31_000 && request.code() < 31_100) {
             return trivium
                     ? Reply.success(new HelloReply(capabilities, "b", false))
                     : Reply.failure(ResponseCode.REQUEST_CODE_NOT_SUPPORTED, "not supported");
         }
         return Reply.success();
-    }
-
-    private Reply about(GroupQuestion question) {
-        if (question.kind() != GroupQuestion.Kind.PRODUCERS) {
-            return new Reply(ResponseCode.SUCCESS, null, null, NameList.topics(Set.of()));
-        } else if (producersRefusal != 0) {
-            return Reply.failure(producersRefusal, "refused");
-        }
-        return producers.contains(question.group())
-                ? Reply.success()
-                : Reply.failure(ResponseCode.SYSTEM_ERROR, "the producer group[" + question.group() + "] not exist");
     }
 
     private Reply route(String topic) {

@@ -171,7 +171,7 @@ class LossyNetworkTest {
         String nameServer = doors.nameServer().getAddress().getHostAddress() + ":"
                 + doors.nameServer().getPort();
         return new ClusterClients(
-                new ClusterConfig(List.of(nameServer), CALL_TIMEOUT, 2, GRACE, Duration.ZERO),
+                new ClusterConfig(List.of(nameServer), CALL_TIMEOUT, 2, GRACE),
                 doors.loops(),
                 connector,
                 Clock.systemUTC(),
