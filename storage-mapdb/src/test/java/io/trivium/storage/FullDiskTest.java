@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** A disk that fills up refuses new messages and nothing else, and is found out when it has room again. */
 class FullDiskTest {
-    private static final StoreConfig SMALL = new StoreConfig(1 << 16, 1 << 13, 1 << 16, 1 << 17);
+    private static final StoreConfig SMALL = new StoreConfig(1 << 16, 1 << 13, 1 << 16, 1 << 16);
     private static final int ENOUGH = 5000;
 
     private final CrashingDisk disk = new CrashingDisk();

@@ -19,6 +19,7 @@ public final class Request<T> implements Command {
      * A request that is decided later.
      *
      * @param decide called on the sequencer's thread; it may append, and may throw a refusal before it does
+     * @param durability when it is answered; refusals wait for the disk
      */
     public Request(Sequencer sequencer, Supplier<T> decide, Durability durability) {
         this.sequencer = sequencer;
@@ -26,13 +27,13 @@ public final class Request<T> implements Command {
         this.durability = durability;
     }
 
-    public CompletableFuture<T> future() {
-        return future;
-    }
-
     /** A request that is answered when the disk has all that its decision read. */
     public Request(Sequencer sequencer, Supplier<T> decide) {
         this(sequencer, decide, Durability.FORCED);
+    }
+
+    public CompletableFuture<T> future() {
+        return future;
     }
 
     @Override

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A turn takes commands; each decides by the views, appends its records and applies them. At its end all are written to the log
  * at once; whoever wanted no more than that is answered. Then the log is forced: by the sequencer itself if nothing else waits,
- * else by a flusher, while the next turns go on; or somewhat later, if nobody waits for anything in it. When the log is forced further, the <em>publish step</em> moves what readers see,
- * gives the answers that waited, in the order of the log, and wakes waiting readers.
+ * else by a flusher, while the next turns go on; or somewhat later, if nobody waits for anything in it. When the log is forced
+ * further, the <em>publish step</em> moves what readers see, gives the answers that waited, in the order of the log, and wakes
+ * waiting readers.
  *
  * <p>{@link #submit} and {@link #flush} may be called from any thread, everything else by the one that calls {@link #turn}.
  */

@@ -4,15 +4,12 @@ import io.trivium.broker.store.Change;
 import io.trivium.broker.store.View;
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The newest store time, and the run that the log is in: store times never go back, whatever the clock does. */
 public final class StoreClock implements View {
-    private static final byte[] KEY = {0};
-
+    private final OneEntry entry = new OneEntry();
     private int incarnation;
     private long lastMillis;
-    private byte @Nullable [] marked;
 
     /** The newest store time, epoch milliseconds. */
     public long lastMillis() {
@@ -35,17 +32,12 @@ public final class StoreClock implements View {
 
     @Override
     public void mark() {
-        marked = Bytes.of(incarnation, lastMillis);
+        entry.mark(Bytes.of(incarnation, lastMillis));
     }
 
     @Override
     public int take(int limit, List<Change> target) {
-        if (marked == null || limit == 0) {
-            return 0;
-        }
-        target.add(new Change(KEY, marked));
-        marked = null;
-        return 1;
+        return entry.take(limit, target);
     }
 
     @Override

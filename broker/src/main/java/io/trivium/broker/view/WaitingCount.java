@@ -6,19 +6,19 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How many messages wait for their delivery time. A snapshot of before they were counted does not tell: then the number is unknown until
- * none waits. In snapshots: the number. Changed by the sequencer, read by any thread.
+ * none waits. In snapshots: the number, once a message has waited. Changed by the sequencer, read by any thread.
  */
 final class WaitingCount implements View {
-    private static final byte[] KEY = {0};
     private static final long UNKNOWN = -1;
 
     private final AtomicLong count = new AtomicLong();
-    private boolean restored;
-    private byte @Nullable [] marked;
+    private final OneEntry entry = new OneEntry();
+
+    /** Whether a message has waited since they are counted: else snapshots need no room for it. */
+    private boolean used;
 
     OptionalLong get() {
         long now = count.get();
@@ -26,6 +26,7 @@ final class WaitingCount implements View {
     }
 
     void begun() {
+        used = true;
         if (count.get() != UNKNOWN) {
             count.incrementAndGet();
         }
@@ -44,7 +45,7 @@ final class WaitingCount implements View {
 
     /** A snapshot is restored that has messages which wait. */
     void someWait() {
-        if (!restored) {
+        if (!used) {
             count.set(UNKNOWN);
         }
     }
@@ -56,23 +57,18 @@ final class WaitingCount implements View {
 
     @Override
     public void mark() {
-        marked = count.get() == UNKNOWN ? null : Bytes.of(count.get());
+        entry.mark(used && count.get() != UNKNOWN ? Bytes.of(count.get()) : null);
     }
 
     @Override
     public int take(int limit, List<Change> target) {
-        if (marked == null || limit == 0) {
-            return 0;
-        }
-        target.add(new Change(KEY, marked));
-        marked = null;
-        return 1;
+        return entry.take(limit, target);
     }
 
     @Override
     public void restore(byte[] key, byte[] value) {
         count.set(ByteBuffer.wrap(value).getLong());
-        restored = true;
+        used = true;
     }
 
     void dump(StringBuilder text) {

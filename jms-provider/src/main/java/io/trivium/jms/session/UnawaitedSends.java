@@ -35,12 +35,7 @@ final class UnawaitedSends {
         try {
             messages++;
             bytes += bodyBytes;
-        } finally {
-            lock.unlock();
-        }
-        answer.whenComplete((receipt, failure) -> answered(destination, bodyBytes, failure));
-        lock.lock();
-        try {
+            answer.whenComplete((receipt, failure) -> answered(destination, bodyBytes, failure));
             if (messages > MAX_MESSAGES || bytes > MAX_BYTES) {
                 await(MAX_MESSAGES / 2, MAX_BYTES / 2);
             }

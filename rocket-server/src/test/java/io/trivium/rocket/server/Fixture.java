@@ -15,6 +15,7 @@ import io.trivium.rocket.protocol.request.GetRoute;
 import io.trivium.rocket.protocol.request.Heartbeat;
 import io.trivium.rocket.protocol.request.PullMessage;
 import io.trivium.rocket.protocol.request.SendMessage;
+import io.trivium.rocket.protocol.request.SendMessageReply;
 import io.trivium.rocket.protocol.request.UpdateTopic;
 import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.fake.HeapBroker;
@@ -105,6 +106,28 @@ final class Fixture {
 
     Reply send(String topic, int queue, MessageProperties properties, String body) {
         return ask(message(topic, queue, properties, body));
+    }
+
+    /** Sends the first half of a transaction, born now. */
+    SendMessageReply prepare(String id, int queue, MessageProperties more) {
+        MessageProperties properties =
+                more.set("TRAN_MSG", "true").set("PGROUP", "producers").set("UNIQ_KEY", id);
+        return SendMessageReply.of(ask(new SendMessage(
+                SendMessage.SHORT_NAMES,
+                "producers",
+                TOPIC,
+                "TBW102",
+                4,
+                queue,
+                4,
+                world.millis(),
+                0,
+                properties.encode(),
+                0,
+                false,
+                -1,
+                false,
+                bytes("paid"))));
     }
 
     static SendMessage message(String topic, int queue, MessageProperties properties, String body) {

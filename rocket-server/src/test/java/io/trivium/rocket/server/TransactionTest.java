@@ -13,7 +13,6 @@ import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.admin.ResumeCheck;
 import io.trivium.rocket.protocol.request.CheckTransactionState;
 import io.trivium.rocket.protocol.request.EndTransaction;
-import io.trivium.rocket.protocol.request.SendMessage;
 import io.trivium.rocket.protocol.request.SendMessageReply;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -27,24 +26,7 @@ class TransactionTest {
     private final Fixture roles = Fixture.withTopic();
 
     private long prepare(MessageProperties more) {
-        MessageProperties properties =
-                more.set("TRAN_MSG", "true").set("PGROUP", "producers").set("UNIQ_KEY", "U1");
-        SendMessageReply header = SendMessageReply.of(roles.ask(new SendMessage(
-                310,
-                "producers",
-                TOPIC,
-                "TBW102",
-                4,
-                2,
-                4,
-                roles.world.millis(),
-                0,
-                properties.encode(),
-                0,
-                false,
-                -1,
-                false,
-                Fixture.bytes("paid"))));
+        SendMessageReply header = roles.prepare("U1", 2, more);
         assertThat(header.transactionId()).isEqualTo("U1");
         assertThat(header.queueId()).isEqualTo(2);
         return MessageIds.place(header.messageId()).position();

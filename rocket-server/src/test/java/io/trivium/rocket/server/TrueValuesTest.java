@@ -13,7 +13,6 @@ import io.trivium.rocket.protocol.admin.UpdateConfig;
 import io.trivium.rocket.protocol.body.KeyValues;
 import io.trivium.rocket.protocol.request.EndTransaction;
 import io.trivium.rocket.protocol.request.PullMessage;
-import io.trivium.rocket.protocol.request.SendMessage;
 import io.trivium.rocket.protocol.request.SendMessageReply;
 import io.trivium.rocket.server.metrics.MetricSink;
 import java.nio.charset.StandardCharsets;
@@ -234,26 +233,7 @@ class TrueValuesTest {
     }
 
     private long prepare(String id) {
-        MessageProperties properties = new MessageProperties()
-                .set("TRAN_MSG", "true")
-                .set("PGROUP", "producers")
-                .set("UNIQ_KEY", id);
-        SendMessageReply stored = SendMessageReply.of(roles.ask(new SendMessage(
-                SendMessage.SHORT_NAMES,
-                "producers",
-                TOPIC,
-                "TBW102",
-                4,
-                0,
-                4,
-                roles.world.millis(),
-                0,
-                properties.encode(),
-                0,
-                false,
-                -1,
-                false,
-                Fixture.bytes("paid"))));
+        SendMessageReply stored = roles.prepare(id, 0, new MessageProperties());
         return MessageIds.place(stored.messageId()).position();
     }
 

@@ -37,8 +37,7 @@ class BusyBrokerTest {
     void theNewerLineGoesToAnotherBrokerAndTheOlderOneIfItIsTold(@TempDir Path folder) throws Exception {
         EventLoops loops = new EventLoops(Thread::new, 1);
         try (TriviumProcess trivium = TriviumProcess.start(folder);
-                RocketServer busy = new RocketServer(loops, BusyBrokerTest::answer);
-                GenuineClient old = GenuineClient.old()) {
+                RocketServer busy = new RocketServer(loops, BusyBrokerTest::answer)) {
             int port = busy.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .getPort();
             TcpConnector connector = new TcpConnector(loops, PATIENCE);
@@ -50,7 +49,7 @@ class BusyBrokerTest {
             ask(names, registration("127.0.0.1:" + port));
 
             GenuineClient.current().scenario(AtABusyBroker.class).run(trivium.nameServer(), TOPIC);
-            old.scenario(AtABusyBroker.class).run(trivium.nameServer(), TOPIC);
+            GenuineClient.old().scenario(AtABusyBroker.class).run(trivium.nameServer(), TOPIC);
 
             assertThat(names.open()).isTrue();
         } finally {

@@ -10,8 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A version of the genuine RocketMQ client, apart from all others. */
-public final class GenuineClient implements AutoCloseable {
+/**
+ * A version of the genuine RocketMQ client, apart from all others. Its jars stay open: its threads end some time after their client, and
+ * load classes until then.
+ */
+public final class GenuineClient {
     private static final String SCENARIOS = "io.trivium.interop.scenario.";
 
     private final String version;
@@ -45,13 +48,6 @@ public final class GenuineClient implements AutoCloseable {
                 .asSubclass(Scenario.class)
                 .getConstructor()
                 .newInstance();
-    }
-
-    @Override
-    public void close() throws IOException {
-        if (loader instanceof Apart apart) {
-            apart.close();
-        }
     }
 
     @Override

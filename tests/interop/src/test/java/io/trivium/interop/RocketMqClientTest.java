@@ -18,7 +18,6 @@ import io.trivium.interop.scenario.SqlFilters;
 import io.trivium.interop.scenario.Tags;
 import io.trivium.interop.scenario.Tracing;
 import io.trivium.interop.scenario.Transactions;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -67,9 +66,8 @@ class RocketMqClientTest {
     }
 
     @AfterAll
-    void stop() throws IOException {
+    void stop() {
         trivium.close();
-        old.close();
     }
 
     @ParameterizedTest(name = "{0}: {1}")

@@ -27,8 +27,8 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
- * The measurements of RocketMQ 5 (its metric names and labels, as its exporter for Prometheus tells them), read when they are asked for. The label {@code message_type} is the
- * topic's, not each message's. Thread-safe.
+ * The measurements of RocketMQ 5 (its metric names and labels, as its exporter for Prometheus tells them), read when they are asked
+ * for. The label {@code message_type} is the topic's, not each message's. Thread-safe.
  */
 public final class BrokerMetrics {
     /** Groups on topics whose lag is told; more would make an answer that nobody reads. */

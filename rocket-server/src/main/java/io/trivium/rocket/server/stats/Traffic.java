@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What went through the broker since it started, by topic and by group. One addition for each batch; a broker with very many topics
@@ -50,10 +51,7 @@ public final class Traffic {
     public void sent(String topic, int messages, long bytes) {
         add(Measure.SENT, topic, messages);
         add(Measure.SENT_BYTES, topic, bytes);
-        Histogram known = sizes.get(topic);
-        if (known == null && sizes.size() < MAX_KEYS) {
-            known = sizes.computeIfAbsent(topic, name -> new Histogram(SIZES));
-        }
+        Histogram known = histogram(sizes, topic, SIZES);
         if (known != null && messages > 0) {
             known.add(bytes / messages, messages);
         }
@@ -139,13 +137,18 @@ public final class Traffic {
     /** A transaction of a topic's message, which was made at a time of {@link #nowMillis}, was committed. */
     public void committed(String topic, long bornMillis) {
         add(Measure.COMMITTED, topic, 1);
-        Histogram known = decisions.get(topic);
-        if (known == null && decisions.size() < MAX_KEYS) {
-            known = decisions.computeIfAbsent(topic, name -> new Histogram(DECISIONS));
-        }
+        Histogram known = histogram(decisions, topic, DECISIONS);
         if (known != null) {
             known.add(Math.max(0, clock.millis() - bornMillis) / 1_000);
         }
+    }
+
+    /** Null for a topic beyond those of which there may be some. */
+    private static @Nullable Histogram histogram(ConcurrentMap<String, Histogram> byTopic, String topic, long[] ends) {
+        Histogram known = byTopic.get(topic);
+        return known == null && byTopic.size() < MAX_KEYS
+                ? byTopic.computeIfAbsent(topic, name -> new Histogram(ends))
+                : known;
     }
 
     /** How many seconds producers took until they committed a transaction, by topic, sorted. */

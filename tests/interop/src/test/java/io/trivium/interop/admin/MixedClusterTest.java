@@ -152,9 +152,7 @@ class MixedClusterTest {
             assertThat(tools.run("updateTopic -n " + trivium.nameServer() + " -b " + broker + " -t Old -r 1 -w 1"))
                     .contains("success");
         }
-        try (GenuineClient old = GenuineClient.old()) {
-            old.scenario(EverySend.class).run(trivium.nameServer(), "Old");
-        }
+        GenuineClient.old().scenario(EverySend.class).run(trivium.nameServer(), "Old");
     }
 
     /** Each broker, whichever is asked, shares the queues of both; one group pulls, another pops. */

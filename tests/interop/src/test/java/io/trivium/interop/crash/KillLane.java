@@ -16,7 +16,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +24,7 @@ import java.util.stream.Stream;
  */
 final class KillLane implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration SENDING_PATIENCE = Duration.ofSeconds(60);
     private static final int KILLED = 128 + 9;
     private static final int SENDS_BEFORE_A_KILL = 20;
     /** A start makes fewer calls of any kind. */
@@ -159,15 +159,10 @@ final class KillLane implements AutoCloseable {
     }
 
     /** Waits until the broker has acknowledged some more sends. */
-    private void awaitSends(int count) {
-        int enough = ledger.storedCount() + count;
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (ledger.storedCount() < enough) {
-            assertThat(System.nanoTime())
-                    .as("nothing is sent\n" + trivium.log())
-                    .isLessThan(end);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
-        }
+    private void awaitSends(int count) throws InterruptedException {
+        assertThat(ledger.awaitStored(ledger.storedCount() + count, SENDING_PATIENCE))
+                .as("something is sent\n" + trivium.log())
+                .isTrue();
     }
 
     /**

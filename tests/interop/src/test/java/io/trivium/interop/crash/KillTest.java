@@ -78,14 +78,11 @@ class KillTest {
             running.add(threads.submit(untilBroken(() -> load.send(round, stop::get))));
             running.add(threads.submit(untilBroken(() -> load.receive(stop::get))));
         }
-        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         for (int i = 0; i < loads.size(); i++) {
-            while (loads.get(i).ledger().storedCount() == before.get(i)) {
-                assertThat(System.nanoTime())
-                        .as(loads.get(i).name() + " sends in round " + round + "\n" + trivium.log())
-                        .isLessThan(patience);
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-            }
+            Load load = loads.get(i);
+            assertThat(load.ledger().awaitStored(before.get(i) + 1, Duration.ofSeconds(60)))
+                    .as(load.name() + " sends in round " + round + "\n" + trivium.log())
+                    .isTrue();
         }
         moment.await();
         trivium.kill();

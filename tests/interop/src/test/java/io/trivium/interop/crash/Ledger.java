@@ -1,5 +1,6 @@
 package io.trivium.interop.crash;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,6 +17,21 @@ final class Ledger {
     /** The broker said that it has the message. */
     void stored(String id) {
         stored.add(id);
+        synchronized (this) {
+            notifyAll();
+        }
+    }
+
+    /** Waits until the broker has so many messages in all; returns whether that came in time. */
+    synchronized boolean awaitStored(int count, Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        for (long left = patience.toMillis(); storedCount() < count; left = (end - System.nanoTime()) / 1_000_000) {
+            if (left <= 0) {
+                return false;
+            }
+            wait(left);
+        }
+        return true;
     }
 
     /** The broker delivered the message. */

@@ -94,7 +94,9 @@ final class RocketDoor implements Door {
     @Override
     public Sample receiveAgain(String queue) throws Exception {
         BlockingQueue<MessageExt> again = new LinkedBlockingQueue<>();
-        DefaultMQPushConsumer consumer = consumer(queue, queue + "-again");
+        String group = queue + "-again";
+        makeRetryTopic(queue, group);
+        DefaultMQPushConsumer consumer = consumer(queue, group);
         consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
             context.setDelayLevelWhenNextConsume(ONE_SECOND);
             for (MessageExt message : messages) {
@@ -112,6 +114,16 @@ final class RocketDoor implements Door {
             throw new AssertionError("the message did not come again");
         }
         return sample(message);
+    }
+
+    /** A group's first heartbeat makes it; a consumer that was there before looks for it half a minute later only. */
+    private void makeRetryTopic(String queue, String group) throws MQClientException {
+        DefaultMQPushConsumer first = consumer(queue, group);
+        first.registerMessageListener(
+                (MessageListenerConcurrently) (messages, context) -> ConsumeConcurrentlyStatus.RECONSUME_LATER);
+        first.suspend();
+        first.start();
+        first.shutdown();
     }
 
     private DefaultMQPushConsumer consumer(String queue, String group) throws MQClientException {
