@@ -190,11 +190,6 @@ public interface Broker extends AutoCloseable {
      */
     CompletionStage<Boolean> acknowledge(String group, QueueId queue, long[] offsets, Durability durability);
 
-    /** Finishes messages for a group, and is answered when the disk has it. */
-    default CompletionStage<Boolean> acknowledge(String group, QueueId queue, long[] offsets) {
-        return acknowledge(group, queue, offsets, Durability.FORCED);
-    }
-
     /**
      * Gives leases up before their time. A message that an earlier release hides takes the new time, and no attempt is counted
      * again; messages that are neither leased nor hidden are left as they are.

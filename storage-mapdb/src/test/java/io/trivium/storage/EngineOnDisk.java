@@ -121,6 +121,6 @@ final class EngineOnDisk {
     }
 
     void acknowledge(String group, long... offsets) {
-        await(engine.acknowledge(group, QUEUE, offsets));
+        await(engine.acknowledge(group, QUEUE, offsets, Durability.FORCED));
     }
 }

@@ -12,6 +12,7 @@ import io.trivium.broker.delivery.Release;
 import io.trivium.broker.engine.EngineFixture.Popped;
 import io.trivium.broker.error.BrokerException;
 import io.trivium.broker.error.Refusal;
+import io.trivium.broker.publish.Durability;
 import io.trivium.broker.publish.PublishReceipt;
 import io.trivium.broker.topic.TopicSettings;
 import java.time.Duration;
@@ -82,8 +83,9 @@ class EdgeCasesTest {
         assertRefused(waiting);
         assertRefused(fixture.engine.pop(pop().build()).toCompletableFuture());
         assertRefused(fixture.engine.openSession("s").toCompletableFuture());
-        assertRefused(
-                fixture.engine.acknowledge(GROUP, queue(0), new long[] {0}).toCompletableFuture());
+        assertRefused(fixture.engine
+                .acknowledge(GROUP, queue(0), new long[] {0}, Durability.FORCED)
+                .toCompletableFuture());
         assertThat(fixture.faults).hasSize(1);
     }
 

@@ -195,7 +195,8 @@ final class EngineFixture {
     }
 
     boolean acknowledge(Popped message) {
-        return await(engine.acknowledge(GROUP, queue(message.queue()), new long[] {message.offset()}));
+        return await(
+                engine.acknowledge(GROUP, queue(message.queue()), new long[] {message.offset()}, Durability.FORCED));
     }
 
     void release(Popped message, Duration after, boolean countsAttempt) {

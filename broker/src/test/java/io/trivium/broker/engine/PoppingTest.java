@@ -89,7 +89,7 @@ class PoppingTest {
         assertThat(fixture.acknowledge(message)).isTrue();
 
         assertThat(fixture.popBodies(pop())).isEmpty();
-        assertThat(fixture.await(fixture.engine.acknowledge(GROUP, queue(0), new long[] {1})))
+        assertThat(fixture.await(fixture.engine.acknowledge(GROUP, queue(0), new long[] {1}, Durability.FORCED)))
                 .isFalse();
     }
 
@@ -253,7 +253,7 @@ class PoppingTest {
         assertThat(ofSubscription).extracting(Popped::body).containsExactly("to topic", "to both");
         fixture.settle();
         assertThat(fixture.engine.cursor("s", queue(0))).hasValue(1);
-        fixture.await(fixture.engine.acknowledge("q", queue(0), new long[] {0, 2}));
+        fixture.await(fixture.engine.acknowledge("q", queue(0), new long[] {0, 2}, Durability.FORCED));
         assertThat(fixture.engine.cursor("q", queue(0))).hasValue(3);
     }
 

@@ -9,6 +9,7 @@ import io.trivium.broker.delivery.Release;
 import io.trivium.broker.engine.BrokerConfig;
 import io.trivium.broker.engine.BrokerEngine;
 import io.trivium.broker.error.Refusal;
+import io.trivium.broker.publish.Durability;
 import io.trivium.broker.topic.QueueId;
 import io.trivium.broker.topic.TopicSettings;
 import io.trivium.testkit.Holdings.Held;
@@ -566,7 +567,7 @@ final class Play {
         long[] offsets = spots.stream().mapToLong(Spot::offset).toArray();
         Spot any = spots.get(0);
         Progress.Change change = reference.progress(any).finish(offsets);
-        ask(engine().acknowledge(any.group(), queue(any), offsets), inQueue -> {
+        ask(engine().acknowledge(any.group(), queue(any), offsets, Durability.FORCED), inQueue -> {
             Invariant.OFFSETS_DENSE.holds(inQueue, () -> "offsets of " + spots + " are refused");
             change.answered();
             spots.forEach(reference.attempts::remove);
