@@ -216,7 +216,10 @@ final class Observer {
         BitSet gone = reference.gone(id);
         Progress progress = reference.progress(group, id.topic(), id.number());
         List<BitSet> possible = crashed ? progress.afterCrash() : List.of(progress.live());
-        BitSet found = possible.stream()
+        OptionalLong cursor = broker.cursor(group, id);
+        // What is gone is passed when somebody asks for more.
+        long first = finished.nextClearBit(0);
+        List<BitSet> fitting = possible.stream()
                 .filter(state -> {
                     BitSet missing = state.get(0, end);
                     missing.or(gone);
@@ -224,8 +227,12 @@ final class Observer {
                     return missing.isEmpty()
                             && passed(group, id, finished, gone, state).isPresent();
                 })
+                .toList();
+        // Of a move that was under way in a crash the cursor alone may tell whether it was made.
+        BitSet found = fitting.stream()
+                .filter(state -> mayStand(cursor, first, state.nextClearBit(0)))
                 .findFirst()
-                .orElse(null);
+                .orElse(fitting.isEmpty() ? null : fitting.get(0));
         Invariant.FINISHED_STAYS_FINISHED.holds(
                 found != null, () -> group + " has finished " + finished + " of " + id + ", possible " + possible);
         if (crashed && found != null) {
@@ -237,17 +244,19 @@ final class Observer {
                     .filter(more -> more.length > 0)
                     .ifPresent(more -> progress.finish(more).answered());
         }
-        OptionalLong cursor = broker.cursor(group, id);
         cursor.ifPresent(at -> audit.saw(group, id, at));
-        // What is gone is passed when somebody asks for more.
-        long first = finished.nextClearBit(0);
         long least = found == null ? 0 : found.nextClearBit(0);
         Invariant.CURSORS_STAY.holds(
-                cursor.isEmpty()
-                        ? least == 0
-                        : cursor.getAsLong() <= first && cursor.getAsLong() >= Math.min(first, least),
+                mayStand(cursor, first, least),
                 () -> group + " has its cursor on " + id + " at " + cursor + ", first unfinished is " + least
                         + ", first that is there " + first);
+    }
+
+    private static boolean mayStand(OptionalLong cursor, long firstThatIsThere, long firstUnfinished) {
+        return cursor.isEmpty()
+                ? firstUnfinished == 0
+                : cursor.getAsLong() <= firstThatIsThere
+                        && cursor.getAsLong() >= Math.min(firstThatIsThere, firstUnfinished);
     }
 
     /** What a group has finished besides, where it may have: without what it is never shown. Empty where it may not. */

@@ -377,6 +377,10 @@ final class Play {
         if (full) {
             driver.clock.advance(Duration.ofSeconds(5));
             timePasses();
+            if (!driver.fenced()) {
+                // What went while room was needed.
+                deadTopics.readAgain(engine());
+            }
             full = driver.fenced();
             settle();
         }
