@@ -63,7 +63,7 @@ import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -87,7 +87,6 @@ final class Wiring {
     private static final Duration CERTIFICATE_LOOKS = Duration.ofSeconds(5);
     private static final long START_SECONDS = 30;
     private static final long MOST_UNDER_WAY = 1L << 30;
-    private static final int BACKGROUND_THREADS = 3;
     private static final long BACKGROUND_IDLE_SECONDS = 10;
     private static final int MEMORY_SEGMENT_BYTES = 1 << 22;
     private static final long MEMORY_BYTES = 1L << 40;
@@ -353,17 +352,18 @@ final class Wiring {
         return new BrokerEnvironment(Clock.systemUTC(), System::nanoTime, threads("engine"), background, fatal);
     }
 
-    /** Few threads that end when there is nothing to do: a long task must not keep the disk from being watched. */
+    /**
+     * Threads that end when there is nothing to do. Each kind of task is there once at a time, so that they are few; none may wait for another:
+     * a backup takes long, and the disk is watched each second.
+     */
     private static ThreadPoolExecutor background() {
-        ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                BACKGROUND_THREADS,
-                BACKGROUND_THREADS,
+        return new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
                 BACKGROUND_IDLE_SECONDS,
                 TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
+                new SynchronousQueue<>(),
                 threads("background"));
-        executor.allowCoreThreadTimeOut(true);
-        return executor;
     }
 
     private RocketServerConfig config(InetSocketAddress address) {

@@ -73,8 +73,7 @@ public final class MapDbStore implements Store {
         DiskRoom room = new DiskRoom(disk, config.reserveBytes(), LOW_RESERVES * config.reserveBytes());
         LogSizes sizes = sizes(disk, config, before);
         DamageReport report = new DamageReport(disk);
-        SnapshotFiles snapshots = SnapshotFiles.open(disk);
-        snapshots.setAside().forEach(name -> report.add(name + " was damaged and set aside; an older one is used"));
+        SnapshotFiles snapshots = SnapshotFiles.open(disk, room, report);
         long droppedBefore = before.map(StoreFile::droppedBefore).orElse(-1L);
         SegmentedLog.finishDropping(disk, droppedBefore);
         long sealedTo = Indexes.sealedTo(disk, sizes.segment());
@@ -108,7 +107,7 @@ public final class MapDbStore implements Store {
                 background,
                 room);
         memory.ignoreBefore(log.end());
-        Indexes indexes = Indexes.open(disk, sizes.segment(), log, indexer, memory, background, report);
+        Indexes indexes = Indexes.open(disk, sizes.segment(), log, indexer, memory, background, room, report);
         MapDbStore store = new MapDbStore(disk, sizes.segment(), dropped, log, indexes, snapshots, room);
         store.retention.finishReplacing();
         LOG.info("Store opened: {}", store.recovery());

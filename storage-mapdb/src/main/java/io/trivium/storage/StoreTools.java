@@ -4,6 +4,7 @@ import io.trivium.broker.disk.Disk;
 import io.trivium.broker.store.FrameIndexer;
 import io.trivium.storage.file.DamageReport;
 import io.trivium.storage.file.DamagedFileException;
+import io.trivium.storage.file.SectionFileWriter;
 import io.trivium.storage.index.IndexCheck;
 import io.trivium.storage.log.LogCheck;
 import io.trivium.storage.log.SegmentName;
@@ -71,7 +72,7 @@ public final class StoreTools {
                     SnapshotCheck.check(disk, folder + "/" + name);
                 } else if (IndexCheck.is(name) || IndexCheck.isHeads(name)) {
                     IndexCheck.check(disk, name);
-                } else if (!name.endsWith(".tmp")) {
+                } else if (!SectionFileWriter.isUnfinished(name)) {
                     problems.add(folder + "/" + name + " was set aside or does not belong here");
                     continue;
                 }

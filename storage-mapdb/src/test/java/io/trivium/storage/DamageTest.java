@@ -9,7 +9,10 @@ import io.trivium.broker.log.DamagedLogException;
 import io.trivium.broker.log.Slice;
 import io.trivium.broker.store.Change;
 import io.trivium.broker.store.IndexEntries;
+import io.trivium.storage.file.DamageReport;
+import io.trivium.storage.file.DamagedFileException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -185,6 +188,31 @@ class DamageTest {
 
             store.log().slice(positionOf(12), 100).close();
             assertThat(store.recovery().damaged()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aSnapshotThatRotsWhileItIsInUseIsReportedAndARestartUsesTheOneBefore() {
+        try (MapDbStore store = open(disk)) {
+            String newest = "snapshot/" + disk.list("snapshot").get(1);
+            DiskFile file = disk.open(newest);
+            file.write(ByteBuffer.wrap(new byte[] {0x55}), 4096);
+
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> snapshot(store, store.log().forced() + 1, 3))
+                        .isInstanceOf(DamagedFileException.class);
+            }
+
+            assertThat(DamageReport.read(disk))
+                    .singleElement()
+                    .asString()
+                    .startsWith(newest)
+                    .contains("restart");
+        }
+        try (MapDbStore store = open(disk)) {
+            List<Integer> found = new ArrayList<>();
+            store.snapshots().newest().orElseThrow().read("v", (key, value) -> found.add((int) value[0]));
+            assertThat(found).containsExactly(1);
         }
     }
 

@@ -4,12 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivium.broker.delivery.PullResult;
+import io.trivium.broker.disk.BrokenDisk;
 import io.trivium.broker.disk.CrashingDisk;
+import io.trivium.broker.disk.DiskFile;
+import io.trivium.broker.disk.NoSpaceException;
 import io.trivium.broker.engine.BrokerConfig;
 import io.trivium.broker.error.BrokerException;
 import io.trivium.broker.error.Refusal;
+import io.trivium.broker.store.Change;
+import io.trivium.storage.file.DamageReport;
+import io.trivium.storage.file.SectionFileWriter;
+import io.trivium.storage.log.DiskRoom;
+import io.trivium.storage.snapshot.SnapshotFiles;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +88,81 @@ class FullDiskTest {
         assertThat(publish(100)).isPositive();
         assertThat(disk.exists("reserve")).isTrue();
         assertThat(on.faults).isEmpty();
+    }
+
+    @Test
+    void whatWasBegunAndFoundNoRoomTakesNone() {
+        disk.fill(300_000);
+
+        assertThatThrownBy(() -> {
+                    try (SectionFileWriter writer = SectionFileWriter.create(disk, "index", "a")) {
+                        writer.section(1, 1, out -> {
+                            for (int i = 0; i < 10; i++) {
+                                out.room(1 << 16).put(new byte[1 << 16]);
+                            }
+                        });
+                    }
+                })
+                .isInstanceOf(NoSpaceException.class);
+
+        assertThat(disk.files()).noneMatch(SectionFileWriter::isUnfinished);
+    }
+
+    @Test
+    void filesThatOnlySaveTimeLeaveTheReserveToAcknowledgements() {
+        begin();
+        DiskRoom room = new DiskRoom(disk, SMALL.reserveBytes(), 0);
+        disk.fill(50_000);
+
+        room.requireRoomFor("an index", 50_000);
+        assertThatThrownBy(() -> room.requireRoomFor("an index", 50_001))
+                .isInstanceOf(NoSpaceException.class)
+                .hasMessage("an index would need 50001 bytes of the 50000 that are free, and what makes room needs them"
+                        + " more");
+
+        room.giveUp("tried");
+        assertThatThrownBy(() -> room.requireRoomFor("an index", 50_001)).isInstanceOf(NoSpaceException.class);
+        room.requireRoomFor("an index", 50_000);
+    }
+
+    @Test
+    void noSnapshotIsBegunWhereItWouldTakeWhatAcknowledgementsNeed() {
+        DiskRoom room = new DiskRoom(disk, 4096, 0);
+        room.check();
+        SnapshotFiles snapshots = SnapshotFiles.open(disk, room, new DamageReport(disk));
+        disk.fill(1000);
+        long before = disk.operations();
+
+        assertThatThrownBy(() -> snapshots.write(1, changes(2000))).isInstanceOf(NoSpaceException.class);
+
+        assertThat(disk.operations()).isEqualTo(before);
+    }
+
+    @Test
+    void noIndexIsBegunWhereItWouldTakeWhatAcknowledgementsNeed() {
+        disk.fill(230_000);
+        List<String> begun = new ArrayList<>();
+        BrokenDisk watched = new BrokenDisk(disk) {
+            @Override
+            public DiskFile open(String name) {
+                begun.add(name);
+                return super.open(name);
+            }
+        };
+        StoreConfig layout = new StoreConfig(1 << 16, 1 << 13, 1 << 16, 200_000);
+        try (MapDbStore store = MapDbStore.open(watched, layout, TestLog.INDEXER, Runnable::run)) {
+            TestLog log = new TestLog(store);
+            for (int i = 0; i < 600; i++) {
+                log.append(1, 1, 150, 1000 + i, 0);
+                log.sync();
+            }
+            assertThat(store.log().forced()).isGreaterThan(1 << 16);
+        }
+        assertThat(begun).noneMatch(name -> name.startsWith("index/"));
+    }
+
+    private static SortedMap<String, List<Change>> changes(int bytes) {
+        return new TreeMap<>(Map.of("v", List.of(new Change(new byte[1], new byte[bytes]))));
     }
 
     @Test

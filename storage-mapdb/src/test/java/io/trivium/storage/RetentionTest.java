@@ -339,6 +339,24 @@ class RetentionTest {
     }
 
     @Test
+    void theOldestGoBeforeTheirTimeWhileLessIsFreeThanIsToBe() {
+        EngineOnDisk limited = new EngineOnDisk(
+                new HeapDisk(3_000_000),
+                SMALL,
+                CONFIG.withRetention(
+                        new RetentionConfig(Duration.ofDays(9), Long.MAX_VALUE, 2_000_000, Duration.ofSeconds(10))));
+        limited.topic(1);
+        for (int i = 0; i < 3000; i++) {
+            limited.publish(message(1000, 0, 0));
+            limited.clock.advance(Duration.ofMillis(100));
+        }
+
+        assertThat(limited.disk.usableBytes()).isBetween(1_700_000L, 2_300_000L);
+        assertThat(limited.engine.range(QUEUE).orElseThrow().minOffset()).isGreaterThan(1500);
+        assertThat(limited.store.room().full()).isFalse();
+    }
+
+    @Test
     void noCrashLosesWhatLivesOrReportsDamage() {
         int seeds = Integer.getInteger("trivium.retention.seeds", 40);
         long firstSeed = Long.getLong("trivium.retention.first", 1);

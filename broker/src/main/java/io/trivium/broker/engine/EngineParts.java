@@ -21,6 +21,7 @@ import io.trivium.broker.view.TopicState;
 import io.trivium.broker.view.Topics.Directory;
 import io.trivium.broker.view.Views;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /** What the engine is made of, put together and recovered. */
 record EngineParts(
@@ -47,20 +48,20 @@ record EngineParts(
         Views views = new Views(config.timersInMemory(), CHUNKS_IN_MEMORY, store.snapshots());
         long snapshotPosition = recover(store, views);
         Sequencer sequencer = new Sequencer(log, config.commandsPerTurn(), wake, requestFlush, environment.onFault());
+        Executor background = new Background(environment.background(), sequencer::fail);
         sequencer.applyWith(new Applier(views, store.indexes(), sequencer::publishLater));
 
         Deadlines deadlines = new Deadlines(environment.ticker());
         Topology topology = new Topology(views, sequencer);
-        Cleaner cleaner = new Cleaner(
-                views, sequencer, deadlines, store, config.retention(), environment.clock(), environment.background());
-        DiskWatch disk = new DiskWatch(store.room(), cleaner::overLimit, deadlines, environment.background());
+        Cleaner cleaner =
+                new Cleaner(views, sequencer, deadlines, store, config.retention(), environment.clock(), background);
+        DiskWatch disk = new DiskWatch(store.room(), cleaner::overLimit, deadlines, background);
         Publishing publishing = new Publishing(views, sequencer, log, environment.clock(), disk);
-        Timers timers = new Timers(
-                views, sequencer, publishing, deadlines, store, environment.clock(), environment.background());
+        Timers timers = new Timers(views, sequencer, publishing, deadlines, store, environment.clock(), background);
         Reading reading = new Reading(views.topics().directory(), store.indexes(), log);
         WaitingReaders waitingReaders = new WaitingReaders(reading, deadlines);
-        SnapshotKeeper snapshots = new SnapshotKeeper(
-                views, sequencer, log, store.snapshots(), environment.background(), config.snapshotEveryBytes());
+        SnapshotKeeper snapshots =
+                new SnapshotKeeper(views, sequencer, log, store.snapshots(), background, config.snapshotEveryBytes());
         snapshots.savedAt(snapshotPosition);
         sequencer.addTask(deadlines);
         sequencer.addTask(timers);

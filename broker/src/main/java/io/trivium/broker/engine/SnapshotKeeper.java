@@ -132,12 +132,17 @@ final class SnapshotKeeper implements TurnTask {
             public void publish(long value) {
                 try {
                     background.execute(() -> {
-                        SortedMap<String, List<Change>> left = save(position, merge(older, changes));
-                        if (left.isEmpty()) {
-                            views.saved(marks);
-                            saved = true;
+                        SortedMap<String, List<Change>> left = merge(older, changes);
+                        try {
+                            left = save(position, left);
+                            if (left.isEmpty()) {
+                                views.saved(marks);
+                                saved = true;
+                            }
+                        } finally {
+                            // Also after an error of the virtual machine: whoever closes the engine waits for this.
+                            saving.complete(left);
                         }
-                        saving.complete(left);
                     });
                 } catch (RejectedExecutionException stopping) {
                     saving.complete(merge(older, changes));

@@ -134,7 +134,9 @@ public final class Cleaner {
     }
 
     private void nextPart() {
-        boolean pressed = store.room().full() || retention.storedBytes() > config.maxBytes();
+        boolean pressed = store.room().full()
+                || store.room().usableBytes() < config.minFreeBytes()
+                || retention.storedBytes() > config.maxBytes();
         long oldest = clock.millis() - config.age().toMillis();
         while (!left.isEmpty()) {
             Part part = left.remove();

@@ -53,7 +53,7 @@ public final class Sequencer {
     private volatile boolean closedToRequests;
     // True from the request until the flusher is done: the log takes one force at a time.
     private volatile boolean flushing;
-    private volatile @Nullable Throwable flushFault;
+    private volatile @Nullable Throwable faultElsewhere;
 
     /**
      * A sequencer that does nothing before its first turn.
@@ -196,7 +196,7 @@ public final class Sequencer {
     }
 
     private int guardedTurn() {
-        Throwable fault = flushFault;
+        Throwable fault = faultElsewhere;
         if (fault != null) {
             fence(fault);
             return 1;
@@ -296,9 +296,15 @@ public final class Sequencer {
         try {
             log.force();
         } catch (RuntimeException | Error fault) {
-            flushFault = fault;
+            faultElsewhere = fault;
         }
         flushing = false;
+        wake.run();
+    }
+
+    /** Fences the engine in its next turn, after a fault on another thread. Any thread. */
+    public void fail(Throwable fault) {
+        faultElsewhere = fault;
         wake.run();
     }
 
@@ -310,7 +316,7 @@ public final class Sequencer {
         if (stopped != null) {
             return Long.MAX_VALUE;
         }
-        if (flushFault != null) {
+        if (faultElsewhere != null) {
             return 0;
         }
         if (!forcedQueue.isEmpty() && forcedQueue.firstPosition() <= log.forced()) {

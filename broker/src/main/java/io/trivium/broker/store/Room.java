@@ -13,6 +13,11 @@ public interface Room {
         }
 
         @Override
+        public long usableBytes() {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
         public void check() {
             // Nothing can change.
         }
@@ -20,6 +25,9 @@ public interface Room {
 
     /** Whether new messages must be refused. Any thread. */
     boolean full();
+
+    /** Bytes of the disk that are free. Any thread; blocks on the disk. */
+    long usableBytes();
 
     /** Looks at the disk: gives the reserve up, or makes it again and ends the state. Blocks on the disk; one call at a time. */
     void check();

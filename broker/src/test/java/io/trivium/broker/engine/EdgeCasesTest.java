@@ -105,6 +105,26 @@ class EdgeCasesTest {
         assertRefused(pop);
     }
 
+    @Test
+    void anErrorOfTheVirtualMachineInTheBackgroundStopsTheEngineWhichCanStillBeClosed() {
+        EngineFixture small = new EngineFixture(BrokerConfig.DEFAULTS.withSnapshotEveryBytes(2000)).withTopic(1);
+        InternalError unreadable = new InternalError("a fault occurred in an unsafe memory access operation");
+        small.store.failSnapshots(unreadable);
+
+        CompletableFuture<?> last = new CompletableFuture<>();
+        for (int i = 0; i < 100 && small.faults.isEmpty(); i++) {
+            last = small.engine
+                    .publish(EngineFixture.publication(Durability.FORCED, message("a")))
+                    .toCompletableFuture();
+            small.settle();
+        }
+
+        assertThat(small.faults).containsExactly(unreadable);
+        assertThat(last).isCompleted();
+        assertRefused(small.engine.openSession("s").toCompletableFuture());
+        small.engine.close();
+    }
+
     private static void assertRefused(CompletableFuture<?> future) {
         assertThat(future).isDone();
         assertThatThrownBy(future::join)

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class HeapSnapshots implements Snapshots {
     private volatile @Nullable HeapSnapshot newest;
     private int count;
+    private @Nullable Error failure;
 
     @Override
     public Optional<Snapshot> newest() {
@@ -25,12 +26,20 @@ final class HeapSnapshots implements Snapshots {
         return entries == null ? null : entries.get(key);
     }
 
+    void failWith(Error error) {
+        failure = error;
+    }
+
     int count() {
         return count;
     }
 
     @Override
     public void write(long position, SortedMap<String, List<Change>> changes) {
+        Error error = failure;
+        if (error != null) {
+            throw error;
+        }
         TreeMap<String, TreeMap<byte[], byte[]>> merged = new TreeMap<>();
         HeapSnapshot old = newest;
         if (old != null) {

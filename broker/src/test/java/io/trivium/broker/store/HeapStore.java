@@ -61,6 +61,11 @@ public final class HeapStore implements Store {
         log.failForces();
     }
 
+    /** From now on each snapshot fails so. */
+    public void failSnapshots(Error error) {
+        snapshots.failWith(error);
+    }
+
     /** Forgets the messages of a queue before an offset, as retention does. */
     public void dropBefore(long queueKey, long offset) {
         indexes.dropBefore(queueKey, offset);

@@ -16,9 +16,9 @@ public final class RetentionReader {
 
     private RetentionReader() {}
 
-    static RetentionConfig read(SettingsReader.Value age, SettingsReader.Value bytes) {
+    static RetentionConfig read(SettingsReader.Value age, SettingsReader.Value most, SettingsReader.Value free) {
         return new RetentionConfig(
-                age(age), bytes.text().isEmpty() ? Long.MAX_VALUE : bytes(bytes), RetentionConfig.FOR_EVER.every());
+                age(age), bytes(most, Long.MAX_VALUE), bytes(free, 0), RetentionConfig.FOR_EVER.every());
     }
 
     private static Duration age(SettingsReader.Value value) {
@@ -38,7 +38,10 @@ public final class RetentionReader {
         };
     }
 
-    private static long bytes(SettingsReader.Value value) {
+    private static long bytes(SettingsReader.Value value, long otherwise) {
+        if (value.text().isEmpty()) {
+            return otherwise;
+        }
         Matcher size = BYTES.matcher(value.text());
         if (!size.matches()) {
             throw value.refused("is no size: it takes a number with M, G or T, such as 50G");

@@ -26,6 +26,10 @@ public enum Setting {
     DURABILITY("WHEN", "forced", "when a sender is answered: forced to the disk, or written"),
     RETENTION("TIME", "72h", "how long messages stay that no queue or subscription holds: 90m, 72h, 30d, or forever"),
     MAX_STORE("BYTES", "", "how much of the disk the messages may take, such as 500M or 50G; without it, all"),
+    MIN_FREE(
+            "BYTES",
+            "",
+            "messages go before their time while less of the disk is free, such as 20G; without it, when it is full"),
     CLUSTER_NAME("NAME", "DefaultCluster", "the cluster that the broker belongs to"),
     BROKER_NAME("NAME", "broker-a", "the broker's name, unique in its cluster"),
     NAME_SERVERS("LIST", "", "further name servers to register at: host:port, separated by ;"),

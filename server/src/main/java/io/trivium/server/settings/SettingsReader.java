@@ -135,7 +135,10 @@ public final class SettingsReader {
                 advertised(value(values, Setting.ADVERTISE), listen),
                 ports,
                 durability(value(values, Setting.DURABILITY)),
-                RetentionReader.read(value(values, Setting.RETENTION), value(values, Setting.MAX_STORE)),
+                RetentionReader.read(
+                        value(values, Setting.RETENTION),
+                        value(values, Setting.MAX_STORE),
+                        value(values, Setting.MIN_FREE)),
                 access,
                 new Membership(
                         name(value(values, Setting.CLUSTER_NAME)),

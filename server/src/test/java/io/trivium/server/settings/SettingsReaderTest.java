@@ -37,11 +37,13 @@ class SettingsReaderTest {
     }
 
     @Test
-    void retentionIsATimeAndASize() {
-        Settings settings = read(Map.of(Setting.RETENTION, "90m", Setting.MAX_STORE, "50G"), Map.of(), null);
+    void retentionIsATimeASizeAndWhatStaysFree() {
+        Settings settings = read(
+                Map.of(Setting.RETENTION, "90m", Setting.MAX_STORE, "50G", Setting.MIN_FREE, "300M"), Map.of(), null);
 
         assertThat(settings.retention().age()).isEqualTo(Duration.ofMinutes(90));
         assertThat(settings.retention().maxBytes()).isEqualTo(50L << 30);
+        assertThat(settings.retention().minFreeBytes()).isEqualTo(300L << 20);
         assertThat(read(Map.of(Setting.RETENTION, "forever"), Map.of(), null).retention())
                 .isEqualTo(RetentionConfig.FOR_EVER);
         assertThatThrownBy(() -> read(Map.of(Setting.RETENTION, "72"), Map.of(), null))

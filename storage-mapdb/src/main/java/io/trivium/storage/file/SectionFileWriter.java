@@ -9,12 +9,10 @@ import java.util.zip.CRC32C;
 
 /**
  * Writes a section file under a temporary name and, when it is whole and forced, gives it its own. Belongs to one thread. Closed before
- * {@link #finish} it leaves no file behind but the temporary one.
+ * {@link #finish} it leaves nothing behind; only a crash leaves the temporary file, which {@link #removeUnfinished} removes.
  */
 public final class SectionFileWriter implements AutoCloseable {
-    /** The end of a temporary file's name. */
-    public static final String TEMPORARY = ".tmp";
-
+    private static final String TEMPORARY = ".tmp";
     private static final int BUFFER_BYTES = 1 << 17;
     private static final int MAX_SECTIONS = 120;
 
@@ -25,6 +23,7 @@ public final class SectionFileWriter implements AutoCloseable {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final List<Section> sections = new ArrayList<>();
     private long at = SectionHeader.BYTES;
+    private boolean finished;
 
     private SectionFileWriter(Disk disk, String folder, String name, DiskFile file) {
         this.disk = disk;
@@ -35,9 +34,29 @@ public final class SectionFileWriter implements AutoCloseable {
 
     public static SectionFileWriter create(Disk disk, String folder, String name) {
         DiskFile file = new PacedFile(disk.open(folder + "/" + name + TEMPORARY));
-        // An earlier attempt may have been cut off.
-        file.truncate(0);
-        return new SectionFileWriter(disk, folder, name, file);
+        SectionFileWriter writer = new SectionFileWriter(disk, folder, name, file);
+        try {
+            // An earlier attempt may have been cut off.
+            file.truncate(0);
+            return writer;
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** Whether a file of that name was not written to its end. */
+    public static boolean isUnfinished(String name) {
+        return name.endsWith(TEMPORARY);
+    }
+
+    /** Removes what a crash left unfinished in a folder. */
+    public static void removeUnfinished(Disk disk, String folder) {
+        for (String name : disk.list(folder)) {
+            if (isUnfinished(name)) {
+                disk.delete(folder + "/" + name);
+            }
+        }
     }
 
     /** Fills one section. */
@@ -114,11 +133,16 @@ public final class SectionFileWriter implements AutoCloseable {
         file.force();
         file.close();
         disk.rename(folder + "/" + name + TEMPORARY, folder + "/" + name);
+        finished = true;
         disk.forceFolder(folder);
     }
 
     @Override
     public void close() {
         file.close();
+        if (!finished) {
+            // It takes room, and where there is too little the next attempt would take some more.
+            disk.delete(folder + "/" + name + TEMPORARY);
+        }
     }
 }

@@ -3,8 +3,8 @@ package io.trivium.storage.index;
 import io.trivium.broker.disk.Disk;
 import io.trivium.broker.store.FrameIndexer;
 import io.trivium.storage.file.DamageReport;
-import io.trivium.storage.file.SectionFileWriter;
 import io.trivium.storage.index.SealedIndex.SealedRun;
+import io.trivium.storage.log.DiskRoom;
 import io.trivium.storage.log.SegmentName;
 import io.trivium.storage.log.SegmentedLog;
 import java.util.ArrayList;
@@ -26,6 +26,7 @@ final class IndexSealer {
     private final SegmentedLog log;
     private final FrameIndexer indexer;
     private final MemoryIndexes memory;
+    private final DiskRoom room;
     private final QueueHeads heads = new QueueHeads();
     private final SealedIndexes sealed;
     private volatile long sealedTo;
@@ -40,7 +41,9 @@ final class IndexSealer {
             FrameIndexer indexer,
             MemoryIndexes memory,
             long sealedTo,
+            DiskRoom room,
             DamageReport report) {
+        this.room = room;
         this.disk = disk;
         this.segmentBytes = segmentBytes;
         this.log = log;
@@ -128,7 +131,7 @@ final class IndexSealer {
     void seal() {
         try {
             sealAll();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // as of a sector that mapped memory cannot read
             LOG.error(
                     "Could not write an index file; the index stays in memory and is tried again with the next segment",
                     e);
@@ -149,7 +152,10 @@ final class IndexSealer {
     private void seal(long start) {
         MemoryIndex index = memory.of(start);
         MemoryIndex complete = index == null ? new MemoryIndex(start, segmentBytes) : index;
-        new SealedIndexWriter(disk, complete).write(log.positionsOf(start).table(), heads::last);
+        SealedIndexWriter writer = new SealedIndexWriter(disk, complete);
+        int[] frames = log.positionsOf(start).table();
+        room.requireRoomFor("an index", writer.bytes(frames));
+        writer.write(frames, heads::last);
         List<OpenRun> runs = complete.sortedRuns();
         for (OpenRun run : runs) {
             heads.add(run.queueKey, number(start));
@@ -226,15 +232,6 @@ final class IndexSealer {
         for (long start : sealedStarts()) {
             if (!disk.exists(SealedIndex.FOLDER + "/" + SealedIndex.name(start))) {
                 sealed.using(number(start), index -> null);
-            }
-        }
-    }
-
-    /** Removes what a crash left unfinished. */
-    static void removeTemporary(Disk disk, String folder) {
-        for (String name : disk.list(folder)) {
-            if (name.endsWith(SectionFileWriter.TEMPORARY)) {
-                disk.delete(folder + "/" + name);
             }
         }
     }

@@ -8,7 +8,9 @@ import io.trivium.broker.store.QueueIndexes;
 import io.trivium.broker.store.Retention;
 import io.trivium.storage.file.DamageReport;
 import io.trivium.storage.file.DamagedFileException;
+import io.trivium.storage.file.SectionFileWriter;
 import io.trivium.storage.index.SealedIndex.SealedRun;
+import io.trivium.storage.log.DiskRoom;
 import io.trivium.storage.log.FramePositions;
 import io.trivium.storage.log.SegmentName;
 import io.trivium.storage.log.SegmentedLog;
@@ -63,6 +65,7 @@ public final class Indexes implements QueueIndexes, AutoCloseable {
      *
      * @param memory holds the entries of the segments without an index file
      * @param background writes index files
+     * @param room what is needed for other things is not taken from
      * @param report is told of damage
      */
     public static Indexes open(
@@ -72,10 +75,11 @@ public final class Indexes implements QueueIndexes, AutoCloseable {
             FrameIndexer indexer,
             MemoryIndexes memory,
             Executor background,
+            DiskRoom room,
             DamageReport report) {
-        IndexSealer.removeTemporary(disk, SealedIndex.FOLDER);
+        SectionFileWriter.removeUnfinished(disk, SealedIndex.FOLDER);
         IndexSealer sealer =
-                new IndexSealer(disk, segmentBytes, log, indexer, memory, sealedTo(disk, segmentBytes), report);
+                new IndexSealer(disk, segmentBytes, log, indexer, memory, sealedTo(disk, segmentBytes), room, report);
         sealer.loadHeads();
         log.onSegmentForced(() -> inBackground(background, sealer::seal));
         inBackground(background, sealer::seal);

@@ -10,6 +10,9 @@ import java.util.function.LongToIntFunction;
 final class SealedIndexWriter {
     private static final int ENTRIES_AT_A_TIME = 1024;
 
+    /** A number, a place, and its share of the filter and of the table's pages. */
+    private static final int PAIR = 24;
+
     private final Disk disk;
     private final MemoryIndex index;
     private final List<OpenRun> runs;
@@ -18,6 +21,13 @@ final class SealedIndexWriter {
         this.disk = disk;
         this.index = index;
         this.runs = index.sortedRuns();
+    }
+
+    /** About how many bytes the file will have. */
+    long bytes(int[] frames) {
+        long messages = runs.stream().mapToLong(OpenRun::count).sum();
+        long pairs = (long) index.keys().pairs().count() + index.dues().count();
+        return messages * EntryFormat.BYTES + (long) runs.size() * SealedIndex.ROW + frames.length * 4L + pairs * PAIR;
     }
 
     /**

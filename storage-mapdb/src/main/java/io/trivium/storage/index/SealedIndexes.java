@@ -48,15 +48,18 @@ final class SealedIndexes implements AutoCloseable {
     <T> @Nullable T using(int segment, Function<SealedIndex, @Nullable T> reader) {
         SealedIndex known = open.get(segment);
         try {
-            if (known == null && !exists.test(segment)) {
-                return null;
+            if (known == null) {
+                if (!exists.test(segment)) {
+                    return null;
+                }
+                known = open(segment);
             }
-            return reader.apply(known == null ? open(segment) : known);
+            return reader.apply(known);
         } catch (ClosedFileException e) {
             // It was replaced meanwhile.
             return exists.test(segment) ? reader.apply(open(segment)) : null;
         } catch (DamagedFileException e) {
-            return exists.test(segment) ? reader.apply(replace(segment, e)) : null;
+            return exists.test(segment) ? reader.apply(replace(segment, known, e)) : null;
         }
     }
 
@@ -80,13 +83,15 @@ final class SealedIndexes implements AutoCloseable {
         return known;
     }
 
-    private synchronized SealedIndex replace(int segment, DamagedFileException damage) {
+    private synchronized SealedIndex replace(int segment, @Nullable SealedIndex failed, DamagedFileException damage) {
+        SealedIndex damaged = open.get(segment);
+        if (damaged != null && damaged != failed) {
+            // Another reader was first; what it set aside must stay to be looked at.
+            return damaged;
+        }
         String name = SealedIndex.FOLDER + "/" + SealedIndex.name(segment * segmentBytes);
         LOG.error("The index {} cannot be used and is made again from the log: {}", name, damage.getMessage());
-        SealedIndex damaged = open.remove(segment);
-        if (damaged != null) {
-            damaged.close();
-        }
+        forget(segment);
         if (disk.exists(name)) {
             disk.rename(name, name + SET_ASIDE);
         }

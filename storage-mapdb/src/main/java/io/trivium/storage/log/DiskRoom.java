@@ -4,6 +4,7 @@ import io.trivium.broker.disk.Disk;
 import io.trivium.broker.disk.DiskFile;
 import io.trivium.broker.disk.NoSpaceException;
 import io.trivium.broker.store.Room;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,11 @@ public final class DiskRoom implements Room {
         return full;
     }
 
+    @Override
+    public long usableBytes() {
+        return disk.usableBytes();
+    }
+
     /** A write found no room: new messages are refused from now on. */
     public synchronized void giveUp(String why) {
         if (!full) {
@@ -78,6 +84,20 @@ public final class DiskRoom implements Room {
             if (reserved || reserve()) {
                 leave();
             }
+        }
+    }
+
+    /**
+     * Lets a file be written that only saves time, as an index or a snapshot. Any thread; blocks on the disk.
+     *
+     * @throws NoSpaceException if it would take the room that acknowledgements and deletions need
+     */
+    public synchronized void requireRoomFor(String what, long bytes) {
+        long usable = disk.usableBytes();
+        if (usable < bytes + (reserved ? 0 : reserveBytes)) {
+            String why = "%s would need %d bytes of the %d that are free, and what makes room needs them more"
+                    .formatted(what, bytes, usable);
+            throw new NoSpaceException(why, new IOException(why));
         }
     }
 

@@ -4,6 +4,7 @@ import io.trivium.broker.disk.Disk;
 import io.trivium.broker.disk.DiskFile;
 import io.trivium.broker.log.Frame;
 import io.trivium.storage.file.DamagedFileException;
+import io.trivium.storage.file.SectionFileWriter;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -63,7 +64,7 @@ public final class LogCheck {
             OptionalLong start = SegmentName.parse(digits);
             if (start.isPresent() && start.getAsLong() >= droppedBefore) {
                 starts.add(start.getAsLong());
-            } else if (!name.endsWith(".tmp")) {
+            } else if (!SectionFileWriter.isUnfinished(name)) {
                 problem.accept("log/" + name + " was set aside or does not belong here");
             }
         }

@@ -27,11 +27,7 @@ final class Remnants {
                 disk.delete(Remnant.name(start));
             }
         }
-        for (String name : disk.list(SegmentName.FOLDER)) {
-            if (name.endsWith(SectionFileWriter.TEMPORARY)) {
-                disk.delete(SegmentName.FOLDER + "/" + name);
-            }
-        }
+        SectionFileWriter.removeUnfinished(disk, SegmentName.FOLDER);
     }
 
     private static List<Long> starts(Disk disk) {

@@ -61,6 +61,11 @@ final class SnapshotFile implements Snapshots.Snapshot, AutoCloseable {
         file.checkAll();
     }
 
+    /** The file's bytes. */
+    long size() {
+        return file.size();
+    }
+
     @Override
     public long position() {
         return file.first();

@@ -3,8 +3,10 @@ package io.trivium.storage.snapshot;
 import io.trivium.broker.disk.Disk;
 import io.trivium.broker.store.Change;
 import io.trivium.broker.store.Snapshots;
+import io.trivium.storage.file.DamageReport;
 import io.trivium.storage.file.DamagedFileException;
 import io.trivium.storage.file.SectionFileWriter;
+import io.trivium.storage.log.DiskRoom;
 import io.trivium.storage.log.SegmentName;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,24 +32,26 @@ public final class SnapshotFiles implements Snapshots, AutoCloseable {
     private static final String SUFFIX = ".snap";
     private static final String SET_ASIDE = ".damaged";
 
+    private static final int ENTRY_BYTES = 16;
+
     private final Disk disk;
+    private final DiskRoom room;
+    private final DamageReport report;
     private final List<String> setAside = new ArrayList<>();
     private final Object deletion = new Object();
     private @Nullable SnapshotFile newest;
 
-    private SnapshotFiles(Disk disk) {
+    private SnapshotFiles(Disk disk, DiskRoom room, DamageReport report) {
         this.disk = disk;
+        this.room = room;
+        this.report = report;
     }
 
     /** Finds the newest sound snapshot; what is damaged is set aside. */
-    public static SnapshotFiles open(Disk disk) {
+    public static SnapshotFiles open(Disk disk, DiskRoom room, DamageReport report) {
         disk.makeFolder(FOLDER);
-        SnapshotFiles snapshots = new SnapshotFiles(disk);
-        for (String name : disk.list(FOLDER)) {
-            if (name.endsWith(SectionFileWriter.TEMPORARY)) {
-                disk.delete(FOLDER + "/" + name);
-            }
-        }
+        SnapshotFiles snapshots = new SnapshotFiles(disk, room, report);
+        SectionFileWriter.removeUnfinished(disk, FOLDER);
         List<String> names = snapshots.names();
         Collections.reverse(names);
         for (String name : names) {
@@ -68,6 +72,7 @@ public final class SnapshotFiles implements Snapshots, AutoCloseable {
                     e.getMessage());
             disk.rename(name, name + SET_ASIDE);
             setAside.add(name);
+            report.add(name + " was damaged and set aside; an older one is used");
             return false;
         }
     }
@@ -109,9 +114,10 @@ public final class SnapshotFiles implements Snapshots, AutoCloseable {
             throw new IllegalArgumentException("There is a snapshot at " + position + " already");
         }
         String name = SegmentName.hex(position) + SUFFIX;
+        room.requireRoomFor("a snapshot", (base == null ? 0 : base.size()) + bytes(changes));
         try (SectionFileWriter file = SectionFileWriter.create(disk, FOLDER, name)) {
             if (base != null) {
-                base.checkAgain();
+                check(base);
             }
             SortedSet<String> views = new TreeSet<>(changes.keySet());
             if (base != null) {
@@ -131,6 +137,30 @@ public final class SnapshotFiles implements Snapshots, AutoCloseable {
         }
         replace(SnapshotFile.open(disk, FOLDER + "/" + name), base);
         deleteOld();
+    }
+
+    /** Only a restart can go back to an older snapshot: memory does not hold all that the log after it says. */
+    private void check(SnapshotFile base) {
+        try {
+            base.checkAgain();
+        } catch (DamagedFileException e) {
+            report.add(FOLDER + "/" + SegmentName.hex(base.position()) + SUFFIX
+                    + " was damaged while in use, and no other can be made from it: restart the broker, which uses an older"
+                    + " one and more of the log");
+            throw e;
+        }
+    }
+
+    /** About. */
+    private static long bytes(SortedMap<String, List<Change>> changes) {
+        long bytes = 0;
+        for (List<Change> view : changes.values()) {
+            for (Change change : view) {
+                byte[] value = change.value();
+                bytes += value == null ? 0 : ENTRY_BYTES + change.key().length + value.length;
+            }
+        }
+        return bytes;
     }
 
     private synchronized @Nullable SnapshotFile current() {
