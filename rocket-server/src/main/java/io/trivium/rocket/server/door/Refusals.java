@@ -34,11 +34,12 @@ public final class Refusals {
                 "the broker failed: " + cause.getClass().getSimpleName());
     }
 
-    /** Tools tell the causes of "busy" by its first word: RocketMQ's, where it has the same cause. */
+    /** Tools tell the causes of one code by the first word: RocketMQ's, where it has the same cause. */
     private static String cause(Refusal refusal) {
         return switch (refusal) {
             case OVERLOADED -> "[OVERLOAD] ";
             case BUSY -> "[REJECTREQUEST] ";
+            case DISK_FULL -> "[DISK_FULL] ";
             default -> "";
         };
     }

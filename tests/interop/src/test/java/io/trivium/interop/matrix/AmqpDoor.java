@@ -11,6 +11,7 @@ import org.apache.qpid.protonj2.client.Client;
 import org.apache.qpid.protonj2.client.Connection;
 import org.apache.qpid.protonj2.client.Delivery;
 import org.apache.qpid.protonj2.client.DeliveryMode;
+import org.apache.qpid.protonj2.client.DeliveryState;
 import org.apache.qpid.protonj2.client.Message;
 import org.apache.qpid.protonj2.client.Receiver;
 import org.apache.qpid.protonj2.client.ReceiverOptions;
@@ -18,6 +19,7 @@ import org.apache.qpid.protonj2.client.Sender;
 import org.apache.qpid.protonj2.client.SenderOptions;
 import org.apache.qpid.protonj2.client.Tracker;
 import org.apache.qpid.protonj2.client.exceptions.ClientException;
+import org.apache.qpid.protonj2.client.impl.ClientDeliveryState;
 import org.apache.qpid.protonj2.types.UnsignedLong;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +46,11 @@ final class AmqpDoor implements Door {
             Tracker tracker =
                     sender.send(message(sample).messageId(id)).awaitSettlement(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (!tracker.remoteState().isAccepted()) {
-                throw new AssertionError("not accepted: " + tracker.remoteState());
+                DeliveryState state = tracker.remoteState();
+                throw new AssertionError(
+                        state instanceof ClientDeliveryState.ClientRejected rejected
+                                ? "rejected, " + rejected.getCondition() + ": " + rejected.getDescription()
+                                : "not accepted: " + state);
             }
             return id;
         }
