@@ -122,6 +122,21 @@ class TransactionTest {
     }
 
     @Test
+    void transactionsBehindManyThatNobodyDecidesAreAskedAboutToo() {
+        for (int i = 0; i < 1000; i++) {
+            roles.prepare("old" + i, 2, new MessageProperties().set("CHECK_IMMUNITY_TIME_IN_SECONDS", "3600"));
+        }
+        prepare(new MessageProperties());
+
+        roles.ask(Fixture.producerHeartbeat("p", "producers"));
+        roles.pass(Duration.ofSeconds(35));
+        assertThat(questions()).extracting(CheckTransactionState::messageId).containsExactly("U1");
+
+        roles.pass(Duration.ofSeconds(30));
+        assertThat(questions()).hasSize(2);
+    }
+
+    @Test
     void transactionThatNobodyDecidesIsSetAside() {
         prepare(new MessageProperties());
 
