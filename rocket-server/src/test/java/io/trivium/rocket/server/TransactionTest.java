@@ -173,6 +173,26 @@ class TransactionTest {
     }
 
     @Test
+    void delayOfWhatWasSetAsideIsKeptForItsCommit() {
+        roles.ask(Fixture.producerHeartbeat("p", "producers"));
+        prepare(new MessageProperties().set("DELAY", "1"));
+        roles.pass(Duration.ofSeconds(30 * 17));
+        StoredMessage aside = roles.stored("TRANS_CHECK_MAX_TIME_TOPIC", 0).get(0);
+        roles.ask(Fixture.producerHeartbeat("p", "producers"));
+        int before = questions().size();
+
+        roles.ask(new ResumeCheck(TOPIC, MessageIds.offsetId(aside.storeHost(), aside.position())));
+        roles.pass(Duration.ofSeconds(40));
+        CheckTransactionState question = questions().get(before);
+        end(question.preparedPosition(), COMMIT, "producers", true);
+
+        assertThat(question.topic()).isEqualTo(TOPIC);
+        assertThat(roles.stored(TOPIC, 2)).isEmpty();
+        roles.pass(Duration.ofSeconds(1));
+        assertThat(roles.stored(TOPIC, 2)).hasSize(1);
+    }
+
+    @Test
     void nothingElseIsPreparedAgain() {
         long open = prepare(new MessageProperties());
         roles.send(TOPIC, 0, new MessageProperties(), "plain");

@@ -151,6 +151,6 @@ public final class OpenTransactions {
         return engine.commit(
                 position,
                 topic.name(),
-                messages.encode(prepared.abandoned(topic)).message());
+                messages.encodeAside(prepared.abandoned(topic)).message());
     }
 }
