@@ -401,6 +401,7 @@ class GateTest {
                 config.clusterName(),
                 "",
                 0,
+                false,
                 -1,
                 new TopicTable(new DataVersion(0, 1, 1), List.of()));
         assertThat(ask(ALICE, registration).code()).isEqualTo(ResponseCode.NO_PERMISSION);
