@@ -9,6 +9,8 @@ import io.trivium.message.mapping.Names;
 import io.trivium.rocket.protocol.Request;
 import io.trivium.rocket.protocol.admin.BrokerHeartbeat;
 import io.trivium.rocket.protocol.admin.CloneOffsets;
+import io.trivium.rocket.protocol.admin.DeleteGroups;
+import io.trivium.rocket.protocol.admin.DeleteTopics;
 import io.trivium.rocket.protocol.admin.GroupQuestion;
 import io.trivium.rocket.protocol.admin.GroupTopicQuestion;
 import io.trivium.rocket.protocol.admin.ResetOffset;
@@ -228,6 +230,8 @@ final class RequestRights {
         on(DeleteSubscriptionGroup.class, request -> needs.deleteGroup(request.group()));
         on(UpdateTopics.class, request -> all(request.topics(), topic -> needs.putTopic(topic.name())));
         on(UpdateGroups.class, request -> all(request.groups(), group -> needs.putGroup(group.groupName())));
+        on(DeleteTopics.class, request -> all(request.topics(), needs::deleteTopic));
+        on(DeleteGroups.class, request -> all(request.groups(), needs::deleteGroup));
         on(ResetOffset.class, request -> needs.consume(request.topic(), request.group(), UPDATE));
         on(CloneOffsets.class, request -> {
             List<Need> all = new ArrayList<>(needs.putGroup(request.target()));

@@ -218,6 +218,7 @@ class GateTest {
             {"clientID":"c","clientId":"c","topic":"orders","consumerGroup":"workers","groupName":"workers","group":"workers",
             "consumerDataSet":[{"groupName":"workers","subscriptionDataSet":[{"topic":"orders","subString":"*"}]}],
             "mqSet":[{"topic":"orders","brokerName":"broker-a","queueId":0}],
+            "topicList":["orders"],"groupNameList":["workers"],
             "topicConfigList":[{"topicName":"orders"}],"groupConfigList":[{"groupName":"workers"}],
             "subscriptionData":{"topic":"orders","subString":"*"},
             "acks":[{"c":"workers","t":"orders","r":"0","so":0,"q":0,"rq":0,"pt":1,"it":1,"b":"AQAAAAAAAAA="}],
