@@ -122,6 +122,19 @@ class TransactionTest {
     }
 
     @Test
+    void producerThatWantsToBeAskedSoonIs() {
+        roles.ask(Fixture.producerHeartbeat("p", "producers"));
+        roles.pass(Duration.ofSeconds(27));
+        roles.prepare("patient", 2, new MessageProperties());
+        long position = prepare(new MessageProperties().set("CHECK_IMMUNITY_TIME_IN_SECONDS", "1"));
+
+        roles.pass(Duration.ofSeconds(4));
+
+        assertThat(questions()).extracting(CheckTransactionState::messageId).containsExactly("U1");
+        assertThat(end(position, COMMIT, "producers", false).code()).isZero();
+    }
+
+    @Test
     void transactionsBehindManyThatNobodyDecidesAreAskedAboutToo() {
         for (int i = 0; i < 1000; i++) {
             roles.prepare("old" + i, 2, new MessageProperties().set("CHECK_IMMUNITY_TIME_IN_SECONDS", "3600"));

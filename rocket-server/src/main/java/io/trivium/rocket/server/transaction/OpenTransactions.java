@@ -12,6 +12,7 @@ import io.trivium.rocket.server.config.Surroundings;
 import io.trivium.rocket.server.send.MessageFactory;
 import io.trivium.rocket.server.topics.Names;
 import io.trivium.rocket.server.topics.Topics;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -66,7 +67,8 @@ public final class OpenTransactions {
     }
 
     private void lookBehind(long position) {
-        engine.undecided(checks.timeout(), position, PAGE).whenComplete((found, failure) -> {
+        // A producer may want to be asked sooner than others.
+        engine.undecided(Duration.ZERO, position, PAGE).whenComplete((found, failure) -> {
             if (failure != null) {
                 LOG.warn("Open transactions could not be listed; they are asked about later: {}", failure.toString());
             }
@@ -104,7 +106,7 @@ public final class OpenTransactions {
 
     private void askAbout(long position, PreparedMessage prepared, int before) {
         long now = surroundings.clock().millis();
-        if (prepared.age(now).compareTo(prepared.immunity(checks.timeout())) <= 0) {
+        if (!prepared.askedAt(now, checks.timeout())) {
             return;
         }
         if (before >= checks.maxChecks() || prepared.age(now).compareTo(checks.maxAge()) > 0) {
