@@ -109,8 +109,12 @@ public interface Broker extends AutoCloseable {
     /** Drops a prepared message. */
     CompletionStage<Void> rollback(long preparedPosition);
 
-    /** The prepared messages that are not decided and older than the given age, oldest first. */
-    CompletionStage<List<Undecided>> undecided(Duration olderThan, int limit);
+    /**
+     * The prepared messages that are not decided and older than the given age, oldest first.
+     *
+     * @param after only those that stand behind this position; negative for all
+     */
+    CompletionStage<List<Undecided>> undecided(Duration olderThan, long after, int limit);
 
     /** Notes that the sender of a prepared message was asked for its decision once more. Nothing happens if it is decided. */
     CompletionStage<Void> countCheck(long preparedPosition);

@@ -138,7 +138,7 @@ class KeptStoreTest {
             }
         }
         text.append("undecided ")
-                .append(on.await(on.engine.undecided(Duration.ZERO, 9)).size());
+                .append(on.await(on.engine.undecided(Duration.ZERO, -1, 9)).size());
         for (String group : List.of("queue", "durable", EngineOnDisk.GROUP)) {
             text.append(' ').append(on.engine.cursor(group, EngineOnDisk.QUEUE).orElse(-1));
         }

@@ -169,7 +169,7 @@ class RetentionTest {
         }
         assertThat(popped("queue")).containsExactly(0L);
         assertThat(popped("durable")).containsExactly(1L);
-        assertThat(on.engine.undecided(Duration.ZERO, 10)).isNotNull();
+        assertThat(on.engine.undecided(Duration.ZERO, -1, 10)).isNotNull();
         on.await(on.engine.rollback(prepared.position()));
 
         pass(Duration.ofDays(30));

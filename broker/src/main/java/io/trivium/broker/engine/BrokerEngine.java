@@ -230,8 +230,8 @@ public final class BrokerEngine implements Broker {
     }
 
     @Override
-    public CompletionStage<List<Undecided>> undecided(Duration olderThan, int limit) {
-        return ask(() -> parts.publishing().undecided(olderThan, limit));
+    public CompletionStage<List<Undecided>> undecided(Duration olderThan, long after, int limit) {
+        return ask(() -> parts.publishing().undecided(olderThan, after, limit));
     }
 
     @Override

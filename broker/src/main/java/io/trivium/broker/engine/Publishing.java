@@ -135,10 +135,10 @@ final class Publishing implements Placing {
         sequencer.append(new PreparedEnded(preparedPosition));
     }
 
-    List<Undecided> undecided(Duration olderThan, int limit) {
+    List<Undecided> undecided(Duration olderThan, long after, int limit) {
         long latest = clock.millis() - olderThan.toMillis();
         List<Undecided> found = new ArrayList<>();
-        for (Map.Entry<Long, Waiting> entry : views.prepared().all().entrySet()) {
+        for (Map.Entry<Long, Waiting> entry : views.prepared().after(after).entrySet()) {
             // Store times never go back along the log: the rest is younger.
             if (entry.getValue().storedMillis() > latest || found.size() == limit) {
                 break;

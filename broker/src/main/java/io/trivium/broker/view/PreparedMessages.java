@@ -30,6 +30,11 @@ public final class PreparedMessages implements View {
         return Collections.unmodifiableSortedMap(waiting);
     }
 
+    /** As {@link #all}, of those that stand behind a position. */
+    public SortedMap<Long, Waiting> after(long position) {
+        return Collections.unmodifiableSortedMap(waiting.tailMap(position, false));
+    }
+
     void add(long position, long millis) {
         changes.before(position);
         waiting.put(position, new Waiting(millis, 0));

@@ -263,6 +263,17 @@ class DelayTest {
     }
 
     @Test
+    void undecidedMessagesAreFoundBehindThoseAlreadySeen() {
+        long first = prepare("first");
+        long second = prepare("second");
+        long third = prepare("third");
+
+        assertThat(undecided(Duration.ZERO, first, 1)).containsExactly(second);
+        assertThat(undecided(Duration.ZERO, second, 10)).containsExactly(third);
+        assertThat(undecided(Duration.ZERO, third, 10)).isEmpty();
+    }
+
+    @Test
     void committedMessageMayStillBeDelayed() {
         long position = prepare("half");
 
@@ -280,7 +291,11 @@ class DelayTest {
     }
 
     private List<Long> undecided(Duration olderThan, int limit) {
-        return fixture.await(fixture.engine.undecided(olderThan, limit)).stream()
+        return undecided(olderThan, -1, limit);
+    }
+
+    private List<Long> undecided(Duration olderThan, long after, int limit) {
+        return fixture.await(fixture.engine.undecided(olderThan, after, limit)).stream()
                 .map(Undecided::position)
                 .toList();
     }

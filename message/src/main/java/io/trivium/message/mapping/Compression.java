@@ -22,9 +22,7 @@ final class Compression {
         int type = (sysFlag & SysFlags.COMPRESSION_MASK) >>> 8;
         return switch (type) {
             case 0, 3 -> inflate(body, maxBytes);
-            case 1 ->
-                throw new UnreadableBodyException(
-                        "the body is compressed with LZ4, which only RocketMQ's clients read");
+            case 1 -> Lz4Frames.inflated(body, maxBytes);
             case 2 ->
                 throw new UnreadableBodyException(
                         "the body is compressed with ZSTD, which only RocketMQ's clients read");

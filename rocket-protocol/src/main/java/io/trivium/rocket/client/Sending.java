@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends messages. Those without an ordering key go to one queue for each topic, so that they keep their order; where it begins, each
- * client has another one. When its broker cannot be reached, or says that it is busy, they go to another: whatever may have been
+ * client has another one. When its broker cannot be reached, or says that it is busy or about to stop, they go to another: whatever may have been
  * stored is not sent again. The client's event loop owns it.
  */
 final class Sending {
@@ -219,7 +219,8 @@ final class Sending {
             case ResponseCode.SYSTEM_BUSY,
                     ResponseCode.SERVICE_NOT_AVAILABLE,
                     ResponseCode.TOPIC_NOT_EXIST,
-                    ResponseCode.FLOW_CONTROL -> false;
+                    ResponseCode.FLOW_CONTROL,
+                    ResponseCode.GO_AWAY -> false;
             default -> true;
         };
         if (stored && attempt.left > 0) {

@@ -29,6 +29,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A cluster of two brokers, {@code a} and {@code b}, of which one fails. The name server is where {@code b} is. */
 class FailoverTest {
@@ -61,10 +63,11 @@ class FailoverTest {
         assertThat(await(client.send(message(null, "y"))).broker()).isEqualTo("b");
     }
 
-    @Test
-    void messageGoesToAnotherBrokerWhenItsOwnIsBusy() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {ResponseCode.SYSTEM_BUSY, ResponseCode.GO_AWAY})
+    void messageGoesToAnotherBrokerWhenItsOwnTakesNone(int refusal) throws Exception {
         b.withBroker("a", atA);
-        a.refuse(ResponseCode.SYSTEM_BUSY);
+        a.refuse(refusal);
         RocketClient client = client(atB);
         OutboundMessage large = message(null, "x".repeat(5000));
 

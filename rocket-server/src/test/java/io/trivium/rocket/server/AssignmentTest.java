@@ -114,6 +114,7 @@ class AssignmentTest {
                                 "DefaultCluster",
                                 "",
                                 0,
+                                false,
                                 -1,
                                 new TopicTable(new DataVersion(0, 1, 1), List.of(topic, other))),
                         connection)

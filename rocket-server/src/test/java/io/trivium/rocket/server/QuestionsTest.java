@@ -14,6 +14,8 @@ import io.trivium.rocket.protocol.admin.AllConsumeStats;
 import io.trivium.rocket.protocol.admin.BrokerQuestion;
 import io.trivium.rocket.protocol.admin.CloneOffsets;
 import io.trivium.rocket.protocol.admin.CorrectionOffsets;
+import io.trivium.rocket.protocol.admin.DeleteGroups;
+import io.trivium.rocket.protocol.admin.DeleteTopics;
 import io.trivium.rocket.protocol.admin.ForbidGroup;
 import io.trivium.rocket.protocol.admin.GroupQuestion;
 import io.trivium.rocket.protocol.admin.GroupTopicQuestion;
@@ -250,6 +252,34 @@ class QuestionsTest {
         assertThat(roles.ask(new UpdateGroups(List.of(group))).code()).isZero();
         assertThat(roles.engine.group("listed").orElseThrow().settings().maxAttempts())
                 .isEqualTo(5);
+    }
+
+    @Test
+    void topicsAndGroupsAreDeletedByTheList() {
+        for (String name : List.of("first", "second")) {
+            roles.ask(new UpdateTopics(List.of(new TopicConfig(name, 1, 1, 6, 0, false, Map.of()))));
+            roles.ask(new UpdateGroups(List.of(new GroupConfig(name, true, true, true, false, 1, 5, true))));
+        }
+
+        assertThat(roles.ask(new DeleteTopics(List.of("first", "TBW102"))).code())
+                .isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(roles.engine.topic("first"))
+                .as("nothing is deleted of a list with a wrong name")
+                .isPresent();
+        assertThat(roles.ask(new DeleteTopics(List.of("first", "never", "second")))
+                        .code())
+                .isZero();
+        assertThat(roles.engine.topic("first")).isEmpty();
+        assertThat(roles.engine.topic("second")).isEmpty();
+
+        assertThat(roles.ask(new DeleteGroups(List.of("first", "TRV-Q-x"), true))
+                        .code())
+                .isEqualTo(ResponseCode.NO_PERMISSION);
+        assertThat(roles.engine.group("first")).isPresent();
+        assertThat(roles.ask(new DeleteGroups(List.of("first", "second"), true)).code())
+                .isZero();
+        assertThat(roles.engine.group("first")).isEmpty();
+        assertThat(roles.engine.group("second")).isEmpty();
     }
 
     @Test

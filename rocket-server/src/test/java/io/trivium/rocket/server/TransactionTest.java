@@ -122,6 +122,34 @@ class TransactionTest {
     }
 
     @Test
+    void producerThatWantsToBeAskedSoonIs() {
+        roles.ask(Fixture.producerHeartbeat("p", "producers"));
+        roles.pass(Duration.ofSeconds(27));
+        roles.prepare("patient", 2, new MessageProperties());
+        long position = prepare(new MessageProperties().set("CHECK_IMMUNITY_TIME_IN_SECONDS", "1"));
+
+        roles.pass(Duration.ofSeconds(4));
+
+        assertThat(questions()).extracting(CheckTransactionState::messageId).containsExactly("U1");
+        assertThat(end(position, COMMIT, "producers", false).code()).isZero();
+    }
+
+    @Test
+    void transactionsBehindManyThatNobodyDecidesAreAskedAboutToo() {
+        for (int i = 0; i < 1000; i++) {
+            roles.prepare("old" + i, 2, new MessageProperties().set("CHECK_IMMUNITY_TIME_IN_SECONDS", "3600"));
+        }
+        prepare(new MessageProperties());
+
+        roles.ask(Fixture.producerHeartbeat("p", "producers"));
+        roles.pass(Duration.ofSeconds(35));
+        assertThat(questions()).extracting(CheckTransactionState::messageId).containsExactly("U1");
+
+        roles.pass(Duration.ofSeconds(30));
+        assertThat(questions()).hasSize(2);
+    }
+
+    @Test
     void transactionThatNobodyDecidesIsSetAside() {
         prepare(new MessageProperties());
 
@@ -155,6 +183,26 @@ class TransactionTest {
         StoredMessage committed = roles.stored(TOPIC, 2).get(0);
         assertThat(Fixture.text(committed)).isEqualTo("paid");
         assertThat(committed.properties().asMap()).doesNotContainKeys("TRAN_MSG", "REAL_TOPIC", "REAL_QID");
+    }
+
+    @Test
+    void delayOfWhatWasSetAsideIsKeptForItsCommit() {
+        roles.ask(Fixture.producerHeartbeat("p", "producers"));
+        prepare(new MessageProperties().set("DELAY", "1"));
+        roles.pass(Duration.ofSeconds(30 * 17));
+        StoredMessage aside = roles.stored("TRANS_CHECK_MAX_TIME_TOPIC", 0).get(0);
+        roles.ask(Fixture.producerHeartbeat("p", "producers"));
+        int before = questions().size();
+
+        roles.ask(new ResumeCheck(TOPIC, MessageIds.offsetId(aside.storeHost(), aside.position())));
+        roles.pass(Duration.ofSeconds(40));
+        CheckTransactionState question = questions().get(before);
+        end(question.preparedPosition(), COMMIT, "producers", true);
+
+        assertThat(question.topic()).isEqualTo(TOPIC);
+        assertThat(roles.stored(TOPIC, 2)).isEmpty();
+        roles.pass(Duration.ofSeconds(1));
+        assertThat(roles.stored(TOPIC, 2)).hasSize(1);
     }
 
     @Test

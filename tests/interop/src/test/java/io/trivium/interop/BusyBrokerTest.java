@@ -81,7 +81,7 @@ class BusyBrokerTest {
 
     private static RegisterBroker registration(String address) {
         TopicTable topics = new TopicTable(new DataVersion(0, 1, 1), List.of(topic(TOPIC), topic("SELF_TEST_TOPIC")));
-        return new RegisterBroker("broker-z", address, "DefaultCluster", address, 0, -1, topics);
+        return new RegisterBroker("broker-z", address, "DefaultCluster", address, 0, false, -1, topics);
     }
 
     private static TopicConfig topic(String name) {

@@ -777,7 +777,7 @@ final class Play {
         Set<Long> waiting = new HashSet<>();
         // However far the clock went back: all of them.
         ask(
-                engine().undecided(Duration.ofDays(-10_000), 10_000),
+                engine().undecided(Duration.ofDays(-10_000), -1, 10_000),
                 found -> found.forEach(message -> waiting.add(message.position())));
         driver.settle();
         for (Sent message : senders.sent(each -> each.transaction)) {

@@ -28,6 +28,8 @@ public final class AdminCodecs {
         codecs.add(ResumeCheck.CODE, (fields, body) -> ResumeCheck.read(fields));
         codecs.add(UpdateTopics.CODE, (fields, body) -> UpdateTopics.read(body));
         codecs.add(UpdateGroups.CODE, (fields, body) -> UpdateGroups.read(body));
+        codecs.add(DeleteTopics.CODE, (fields, body) -> DeleteTopics.read(body));
+        codecs.add(DeleteGroups.CODE, (fields, body) -> DeleteGroups.read(body));
         for (UpdateConfig.Kind kind : UpdateConfig.Kind.values()) {
             codecs.add(kind.code(), (fields, body) -> kind.read(body));
         }

@@ -10,9 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the replicas of a broker listen.
  *
+ * @param actingMaster whether a replica may stand in for the master
  * @param addresses by the replica's id, 0 being the master; {@code host:port}
  */
-public record BrokerData(String cluster, String brokerName, SortedMap<Long, String> addresses) {
+public record BrokerData(String cluster, String brokerName, boolean actingMaster, SortedMap<Long, String> addresses) {
+    public BrokerData(String cluster, String brokerName, SortedMap<Long, String> addresses) {
+        this(cluster, brokerName, false, addresses);
+    }
+
     /** The master's address, or null if there is none at the moment. */
     public @Nullable String master() {
         return addresses.get(0L);
@@ -24,7 +29,11 @@ public record BrokerData(String cluster, String brokerName, SortedMap<Long, Stri
         for (String id : table.names()) {
             addresses.put(replicaId(id), table.requiredText(id));
         }
-        return new BrokerData(json.textOr("cluster", ""), json.requiredText("brokerName"), addresses);
+        return new BrokerData(
+                json.textOr("cluster", ""),
+                json.requiredText("brokerName"),
+                json.flagOr("enableActingMaster", false),
+                addresses);
     }
 
     private static long replicaId(String name) {
@@ -48,7 +57,7 @@ public record BrokerData(String cluster, String brokerName, SortedMap<Long, Stri
         json.endObject()
                 .member("brokerName", brokerName)
                 .member("cluster", cluster)
-                .member("enableActingMaster", false)
+                .member("enableActingMaster", actingMaster)
                 .endObject();
     }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param brokerAddress {@code host:port} as clients shall dial it
  * @param brokerId 0 the master
+ * @param actingMaster whether a replica may stand in for a master that is gone; null from brokers that know nothing of that
  * @param heartbeatTimeoutMillis when the name server may forget the broker; -1 if it does not say
  * @param topics the newest topics, all or only the changed ones
  */
@@ -22,6 +23,7 @@ public record RegisterBroker(
         String clusterName,
         @Nullable String haServerAddress,
         long brokerId,
+        @Nullable Boolean actingMaster,
         long heartbeatTimeoutMillis,
         TopicTable topics)
         implements Request {
@@ -41,6 +43,7 @@ public record RegisterBroker(
                 fields.requiredText("clusterName"),
                 fields.text("haServerAddr"),
                 fields.requiredLong("brokerId"),
+                fields.text("enableActingMaster") == null ? null : fields.flagOr("enableActingMaster", false),
                 fields.longOr("heartbeatTimeoutMillis", -1),
                 fields.flagOr("compressed", false)
                         ? CompressedTopics.read(body)
@@ -60,9 +63,11 @@ public record RegisterBroker(
                 .add("clusterName", clusterName)
                 .add("haServerAddr", haServerAddress)
                 .add("brokerId", brokerId)
-                .add("enableActingMaster", false)
                 .add("compressed", false)
                 .add("bodyCrc32", 0);
+        if (actingMaster != null) {
+            fields.add("enableActingMaster", actingMaster);
+        }
         if (heartbeatTimeoutMillis >= 0) {
             fields.add("heartbeatTimeoutMillis", heartbeatTimeoutMillis);
         }

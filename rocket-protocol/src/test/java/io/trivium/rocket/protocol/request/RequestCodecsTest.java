@@ -11,6 +11,8 @@ import io.netty.buffer.Unpooled;
 import io.trivium.rocket.protocol.BadRequestException;
 import io.trivium.rocket.protocol.Fields;
 import io.trivium.rocket.protocol.Request;
+import io.trivium.rocket.protocol.admin.DeleteGroups;
+import io.trivium.rocket.protocol.admin.DeleteTopics;
 import io.trivium.rocket.protocol.body.BatchAckEntry;
 import io.trivium.rocket.protocol.body.BatchAcks;
 import io.trivium.rocket.protocol.body.ClientConfig;
@@ -70,8 +72,11 @@ class RequestCodecsTest {
                 new SetRequestMode("T", "G", "POP", 3),
                 new CheckClientConfig(new ClientConfig("c", "G", new SubscriptionData("T", "a>1", "SQL92", 1))),
                 new GetRoute("T", true),
-                new RegisterBroker("b", "h:1", "c", "h:2", 0, 10_000, topics),
+                new RegisterBroker("b", "h:1", "c", "h:2", 0, true, 10_000, topics),
+                new RegisterBroker("b", "h:1", "c", "h:2", 1, null, 10_000, topics),
                 new UnregisterBroker("b", "h:1", "c", 0),
+                new DeleteTopics(List.of("a", "b")),
+                new DeleteGroups(List.of("a", "b"), true),
                 new GetClusterTable(),
                 new QueryDataVersion("b", "h:1", "c", 0, new DataVersion(1, 2, 3)),
                 new PopMessage("G", "T", -1, 32, 60_000, 15_000, 5, 0, "TAG", "*", true, "at", "session", "owner"),

@@ -46,7 +46,7 @@ public final class Gate implements Authorizer {
     public Gate(AccessControl control, Broker engine, RocketServerConfig config) {
         this.control = control;
         this.needs = new Needs(engine);
-        this.rights = new RequestRights(needs);
+        this.rights = new RequestRights(needs, config.clusterName());
         this.cluster = Resource.cluster(config.clusterName());
     }
 

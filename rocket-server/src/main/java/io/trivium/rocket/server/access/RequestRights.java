@@ -8,6 +8,15 @@ import static io.trivium.broker.security.Action.UPDATE;
 import io.trivium.message.mapping.Names;
 import io.trivium.rocket.protocol.Request;
 import io.trivium.rocket.protocol.admin.BrokerHeartbeat;
+import io.trivium.rocket.protocol.admin.CloneOffsets;
+import io.trivium.rocket.protocol.admin.DeleteGroups;
+import io.trivium.rocket.protocol.admin.DeleteTopics;
+import io.trivium.rocket.protocol.admin.GroupQuestion;
+import io.trivium.rocket.protocol.admin.GroupTopicQuestion;
+import io.trivium.rocket.protocol.admin.ResetOffset;
+import io.trivium.rocket.protocol.admin.TopicQuestion;
+import io.trivium.rocket.protocol.admin.UpdateGroups;
+import io.trivium.rocket.protocol.admin.UpdateTopics;
 import io.trivium.rocket.protocol.body.BatchAckEntry;
 import io.trivium.rocket.protocol.body.ConsumerData;
 import io.trivium.rocket.protocol.body.MessageQueue;
@@ -77,6 +86,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rights that each request needs, by its type (protocol reference §1.7). A type that is not here is for super users only: a
@@ -88,15 +98,18 @@ final class RequestRights {
 
     private final Map<Class<?>, Function<Request, List<Need>>> table = new HashMap<>();
     private final Needs needs;
+    private final String cluster;
 
-    RequestRights(Needs needs) {
+    RequestRights(Needs needs, String cluster) {
         this.needs = needs;
+        this.cluster = cluster;
         routes();
         sending();
         pulling();
         popping();
         clients();
         administering();
+        asking();
         sessions();
         transactions();
     }
@@ -215,6 +228,36 @@ final class RequestRights {
         on(SetRequestMode.class, request -> needs.putGroup(request.consumerGroup()));
         on(UpdateGroup.class, request -> needs.putGroup(request.config().groupName()));
         on(DeleteSubscriptionGroup.class, request -> needs.deleteGroup(request.group()));
+        on(UpdateTopics.class, request -> all(request.topics(), topic -> needs.putTopic(topic.name())));
+        on(UpdateGroups.class, request -> all(request.groups(), group -> needs.putGroup(group.groupName())));
+        on(DeleteTopics.class, request -> all(request.topics(), needs::deleteTopic));
+        on(DeleteGroups.class, request -> all(request.groups(), needs::deleteGroup));
+        on(ResetOffset.class, request -> needs.consume(request.topic(), request.group(), UPDATE));
+        on(CloneOffsets.class, request -> {
+            List<Need> all = new ArrayList<>(needs.putGroup(request.target()));
+            all.addAll(needs.consume(named(request.topic()), "", UPDATE));
+            return all;
+        });
+    }
+
+    private static <T> List<Need> all(List<T> named, Function<T, List<Need>> ofOne) {
+        return named.stream().flatMap(each -> ofOne.apply(each).stream()).toList();
+    }
+
+    /** What operators' tools ask about topics and groups. */
+    private void asking() {
+        on(TopicQuestion.class, request -> needs.topic(request.topic(), GET));
+        // A producers' group is no resource of its own.
+        on(
+                GroupQuestion.class,
+                request -> request.kind() == GroupQuestion.Kind.PRODUCERS
+                        ? List.of(Need.cluster(cluster, GET))
+                        : needs.consume("", request.group(), GET));
+        on(GroupTopicQuestion.class, request -> needs.consume(named(request.topic()), request.group(), GET));
+    }
+
+    private static String named(@Nullable String topic) {
+        return topic == null ? "" : topic;
     }
 
     /**

@@ -12,6 +12,8 @@ import io.trivium.rocket.protocol.admin.AllConsumeStats;
 import io.trivium.rocket.protocol.admin.BrokerQuestion;
 import io.trivium.rocket.protocol.admin.CloneOffsets;
 import io.trivium.rocket.protocol.admin.CorrectionOffsets;
+import io.trivium.rocket.protocol.admin.DeleteGroups;
+import io.trivium.rocket.protocol.admin.DeleteTopics;
 import io.trivium.rocket.protocol.admin.ForbidGroup;
 import io.trivium.rocket.protocol.admin.GroupQuestion;
 import io.trivium.rocket.protocol.admin.GroupTopicQuestion;
@@ -71,7 +73,9 @@ public final class AdminHandlers {
                 .on(UpdateGroup.class, this::putGroup)
                 .on(DeleteSubscriptionGroup.class, this::deleteGroup)
                 .on(UpdateTopics.class, this::putTopics)
-                .on(UpdateGroups.class, this::putGroups);
+                .on(UpdateGroups.class, this::putGroups)
+                .on(DeleteTopics.class, this::deleteTopics)
+                .on(DeleteGroups.class, this::deleteGroups);
         addQuestions(router);
         addOperations(router);
     }
@@ -154,6 +158,26 @@ public final class AdminHandlers {
                         || name.equals(parts.config().brokerName())
                         || name.equals(parts.config().clusterName() + "_REPLY_TOPIC"))
                 .toList();
+    }
+
+    /** All names are looked at before the first topic goes. */
+    private CompletionStage<Reply> deleteTopics(DeleteTopics request, Peer peer) {
+        request.topics().forEach(this::requireOwn);
+        CompletionStage<Reply> done = CompletableFuture.completedFuture(Reply.success());
+        for (String topic : request.topics()) {
+            done = done.thenCompose(before -> deleteTopic(new DeleteTopic(topic), peer));
+        }
+        return done;
+    }
+
+    private CompletionStage<Reply> deleteGroups(DeleteGroups request, Peer peer) {
+        request.groups().forEach(Names::requireNativeGroup);
+        CompletionStage<Reply> done = CompletableFuture.completedFuture(Reply.success());
+        for (String group : request.groups()) {
+            done = done.thenCompose(
+                    before -> deleteGroup(new DeleteSubscriptionGroup(group, request.cleanOffset()), peer));
+        }
+        return done;
     }
 
     private CompletionStage<Reply> putTopics(UpdateTopics request, Peer peer) {

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class ClientRegistry {
 
     private final ConcurrentMap<String, ConsumerMembers> consumers = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Map<String, Client>> producers = new ConcurrentHashMap<>();
+    private final ProducersById producersById = new ProducersById();
     private final ConcurrentMap<String, Groups> groupsByConnection = new ConcurrentHashMap<>();
     private final Ticker ticker;
     private final MembershipListener listener;
@@ -59,6 +61,7 @@ public final class ClientRegistry {
             all.put(peer.id(), client);
             return all;
         });
+        producersById.seen(client);
         remember(peer).producers().add(group);
     }
 
@@ -76,7 +79,18 @@ public final class ClientRegistry {
     }
 
     public void producerGone(Peer peer, String group) {
-        producers.computeIfPresent(group, (name, clients) -> without(clients, peer.id()));
+        @Nullable Client[] gone = {null};
+        producers.computeIfPresent(group, (name, clients) -> {
+            gone[0] = clients.remove(peer.id());
+            return clients.isEmpty() ? null : clients;
+        });
+        Groups left = groupsByConnection.get(peer.id());
+        if (left != null) {
+            left.producers().remove(group);
+        }
+        if (gone[0] != null && (left == null || left.producers().isEmpty())) {
+            producersById.gone(gone[0].id(), peer);
+        }
     }
 
     public void consumerGone(Peer peer, String group) {
@@ -89,9 +103,11 @@ public final class ClientRegistry {
         for (String group : consumers.keySet()) {
             change(group, members -> members.withoutSilent(now, MAX_SILENCE.toNanos()));
         }
+        Predicate<Client> silent = client -> now - client.seenNanos() > MAX_SILENCE.toNanos();
         for (String group : producers.keySet()) {
-            producers.computeIfPresent(group, (name, clients) -> withoutSilent(clients, now));
+            producers.computeIfPresent(group, (name, clients) -> withoutSilent(clients, silent));
         }
+        producersById.expire(silent);
     }
 
     /** The ids of a group's members, in the order in which they came. */
@@ -144,12 +160,9 @@ public final class ClientRegistry {
         return List.copyOf(producers.getOrDefault(group, Map.of()).values());
     }
 
-    /** A producer by the id that it calls itself. */
+    /** A producer by the id that it calls itself, on its newest connection. */
     public Optional<Client> producerById(String clientId) {
-        return producers.values().stream()
-                .flatMap(clients -> clients.values().stream())
-                .filter(client -> client.id().equals(clientId))
-                .findFirst();
+        return producersById.newest(clientId);
     }
 
     private ConsumerMembers members(String group) {
@@ -190,13 +203,8 @@ public final class ClientRegistry {
         }
     }
 
-    private static @Nullable Map<String, Client> without(Map<String, Client> clients, String connection) {
-        clients.remove(connection);
-        return clients.isEmpty() ? null : clients;
-    }
-
-    private static @Nullable Map<String, Client> withoutSilent(Map<String, Client> clients, long nowNanos) {
-        clients.values().removeIf(client -> nowNanos - client.seenNanos() > MAX_SILENCE.toNanos());
+    private static @Nullable Map<String, Client> withoutSilent(Map<String, Client> clients, Predicate<Client> silent) {
+        clients.values().removeIf(silent);
         return clients.isEmpty() ? null : clients;
     }
 }

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +37,18 @@ final class RouteTable {
     private final LiveBrokers live = new LiveBrokers();
 
     /** The replicas of one broker. */
-    private record Replicas(String cluster, String brokerName, SortedMap<Long, String> addresses) {
+    private record Replicas(
+            String cluster, String brokerName, boolean actingMaster, SortedMap<Long, String> addresses) {
         BrokerData data() {
-            return new BrokerData(cluster, brokerName, new TreeMap<>(addresses));
+            return new BrokerData(cluster, brokerName, actingMaster, new TreeMap<>(addresses));
+        }
+
+        Replicas acting(boolean mayAct) {
+            return new Replicas(cluster, brokerName, mayAct, addresses);
+        }
+
+        boolean withoutMaster() {
+            return !addresses.containsKey(0L);
         }
     }
 
@@ -53,7 +63,7 @@ final class RouteTable {
     /** Takes a registration; empty if it is refused. */
     synchronized Optional<Registered> register(RegisterBroker broker, String connection, long nowNanos) {
         Replicas replicas = replicasByBroker.computeIfAbsent(
-                broker.brokerName(), name -> new Replicas(broker.clusterName(), name, new TreeMap<>()));
+                broker.brokerName(), name -> new Replicas(broker.clusterName(), name, false, new TreeMap<>()));
         if (!admits(replicas, broker)) {
             forgetIfEmpty(replicas);
             return Optional.empty();
@@ -64,6 +74,8 @@ final class RouteTable {
                 .removeIf(entry ->
                         entry.getValue().equals(broker.brokerAddress()) && entry.getKey() != broker.brokerId());
         replicas.addresses.put(broker.brokerId(), broker.brokerAddress());
+        boolean mayAct = Boolean.TRUE.equals(broker.actingMaster());
+        replicasByBroker.put(broker.brokerName(), replicas.acting(mayAct));
 
         Address address = new Address(broker.clusterName(), broker.brokerAddress());
         Live before = live.get(address);
@@ -71,8 +83,11 @@ final class RouteTable {
         live.put(address, new Live(nowNanos, timeout(broker), broker.topics().version(), haAddress, connection));
         boolean changed =
                 before == null || !before.version().equals(broker.topics().version());
-        if (changed && broker.brokerId() == 0) {
+        if (changed && tellsTopics(replicas, broker)) {
             broker.topics().topics().forEach(topic -> setQueues(broker, topic));
+            if (mayAct && replicas.withoutMaster()) {
+                forbidWriting(broker.brokerName());
+            }
         }
         return Optional.of(master(replicas, broker));
     }
@@ -178,11 +193,20 @@ final class RouteTable {
      * @return how many topics it has
      */
     synchronized int setWritable(String brokerName, boolean writable) {
+        return setPermissions(brokerName, perm -> writable ? READ_WRITE : perm & ~WRITE);
+    }
+
+    /** A replica that acts as the master is for reading only. */
+    private void forbidWriting(String brokerName) {
+        setPermissions(brokerName, perm -> perm & ~WRITE);
+    }
+
+    private int setPermissions(String brokerName, IntUnaryOperator change) {
         int count = 0;
         for (SortedMap<String, QueueData> rows : queuesByTopic.values()) {
             QueueData row = rows.get(brokerName);
             if (row != null) {
-                rows.put(brokerName, row.withPerm(writable ? READ_WRITE : row.perm() & ~WRITE));
+                rows.put(brokerName, row.withPerm(change.applyAsInt(row.perm())));
                 count++;
             }
         }
@@ -236,6 +260,12 @@ final class RouteTable {
         return holder != null || broker.topics().topics().size() != 1;
     }
 
+    /** The master does, or without one the replica with the lowest id; brokers that know nothing of acting masters leave it to the master. */
+    private static boolean tellsTopics(Replicas replicas, RegisterBroker broker) {
+        boolean master = broker.brokerId() == 0;
+        return master || (broker.actingMaster() != null && broker.brokerId() == replicas.addresses.firstKey());
+    }
+
     private static Duration timeout(RegisterBroker broker) {
         long millis = broker.heartbeatTimeoutMillis();
         return millis > 0 ? Duration.ofMillis(millis) : DEFAULT_TIMEOUT;
@@ -274,6 +304,9 @@ final class RouteTable {
             if (replicas.cluster().equals(address.cluster())
                     && replicas.addresses.values().remove(address.hostAndPort())) {
                 forgetIfEmpty(replicas);
+                if (replicas.actingMaster() && replicas.withoutMaster()) {
+                    forbidWriting(replicas.brokerName());
+                }
             }
         }
     }

@@ -45,6 +45,16 @@ public final class MessageFactory {
         return encode(given, brokerProperties);
     }
 
+    /**
+     * Encodes a message that is kept for operators. The delays that its producer asked for stay with it, and count when it is sent on.
+     *
+     * @throws Refused with {@link ResponseCode#MESSAGE_ILLEGAL} if the properties are too long
+     */
+    public Outgoing encodeAside(Draft draft) {
+        String properties = clean(draft.properties()).encode();
+        return finish(draft, PropertyPass.of(properties, draft.topic().name()), properties, brokerProperties, 0, false);
+    }
+
     /** Encodes a message of a batch, to which the broker adds nothing but an id. */
     Outgoing encodeOfBatch(Draft given) {
         return encode(given, "");

@@ -168,7 +168,14 @@ public final class Registration {
                 ? topics
                 : topics.stream().map(this::limited).toList();
         return new RegisterBroker(
-                config.brokerName(), config.address(), config.clusterName(), "", 0, -1, new TopicTable(version, told));
+                config.brokerName(),
+                config.address(),
+                config.clusterName(),
+                "",
+                0,
+                false,
+                -1,
+                new TopicTable(version, told));
     }
 
     private TopicConfig limited(TopicConfig topic) {

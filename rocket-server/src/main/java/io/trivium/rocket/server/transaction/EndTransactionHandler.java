@@ -95,7 +95,7 @@ public final class EndTransactionHandler implements RequestHandler<EndTransactio
     /** Who asked for a time without checks must decide within it, or wait to be asked. */
     private void requireInTime(EndTransaction request, PreparedMessage prepared) {
         boolean late = prepared.hasImmunity()
-                && prepared.age(clock.millis()).compareTo(prepared.immunity(checks.timeout())) > 0;
+                && prepared.age(clock.millis()).compareTo(prepared.timeToDecide(checks.timeout())) > 0;
         if (late && !request.fromCheck()) {
             throw new Refused(
                     ResponseCode.ILLEGAL_OPERATION, "the time to decide is over; the broker asks about the message");

@@ -12,8 +12,10 @@ import io.trivium.rocket.server.config.Surroundings;
 import io.trivium.rocket.server.send.MessageFactory;
 import io.trivium.rocket.server.topics.Names;
 import io.trivium.rocket.server.topics.Topics;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,14 +24,16 @@ import org.slf4j.LoggerFactory;
  * Asks producers about transactions that they left open, and sets aside those that nobody ever decides (protocol reference §4.4).
  *
  * <p>A round has two steps, both periodic work: {@link #look} asks the engine which are open, {@link #ask} reads them and asks the
- * producers, so that nothing of it runs on the engine's thread. How often one was asked about is the engine's to
- * remember.
+ * producers, so that nothing of it runs on the engine's thread. Where there are many, each ask takes a page, and has the engine look
+ * for the next one. How often one was asked about is the engine's to remember.
  */
 public final class OpenTransactions {
     private static final Logger LOG = LoggerFactory.getLogger(OpenTransactions.class);
 
-    /** The oldest so many are asked about in one round. */
-    private static final int MAX_IN_ROUND = 1000;
+    /** So many are asked about at once. */
+    private static final int PAGE = 1000;
+
+    private static final long BEGINNING = -1;
 
     private final Broker engine;
     private final ClientRegistry clients;
@@ -37,7 +41,8 @@ public final class OpenTransactions {
     private final MessageFactory messages;
     private final TransactionChecks checks;
     private final Surroundings surroundings;
-    private final AtomicReference<List<Undecided>> open = new AtomicReference<>(List.of());
+    private final AtomicReference<List<Undecided>> page = new AtomicReference<>(List.of());
+    private final AtomicBoolean inRound = new AtomicBoolean();
 
     public OpenTransactions(
             Broker engine,
@@ -54,28 +59,54 @@ public final class OpenTransactions {
         this.surroundings = surroundings;
     }
 
-    /** Finds the open transactions that are old enough. */
+    /** Begins a round over the open transactions that are old enough, if the last one is over. */
     public void look() {
-        engine.undecided(checks.timeout(), MAX_IN_ROUND).whenComplete((found, failure) -> {
-            if (failure == null) {
-                open.set(found);
-            } else {
+        if (inRound.compareAndSet(false, true)) {
+            lookBehind(BEGINNING);
+        }
+    }
+
+    private void lookBehind(long position) {
+        // A producer may want to be asked sooner than others.
+        engine.undecided(Duration.ZERO, position, PAGE).whenComplete((found, failure) -> {
+            if (failure != null) {
                 LOG.warn("Open transactions could not be listed; they are asked about later: {}", failure.toString());
+            }
+            if (failure != null || found.isEmpty()) {
+                inRound.set(false);
+            } else {
+                page.set(found);
             }
         });
     }
 
-    /** Asks about what {@link #look} found, once. */
+    /** Asks about the page that was found, once, and has the next one looked for. */
     public void ask() {
-        for (Undecided each : open.getAndSet(List.of())) {
-            PreparedMessage.load(engine, each.position())
-                    .ifPresent(prepared -> askAbout(each.position(), prepared, each.checks()));
+        List<Undecided> found = page.getAndSet(List.of());
+        if (found.isEmpty()) {
+            return;
+        }
+        try {
+            for (Undecided each : found) {
+                PreparedMessage.load(engine, each.position())
+                        .ifPresent(prepared -> askAbout(each.position(), prepared, each.checks()));
+            }
+        } finally {
+            goOn(found);
+        }
+    }
+
+    private void goOn(List<Undecided> done) {
+        if (done.size() < PAGE) {
+            inRound.set(false);
+        } else {
+            lookBehind(done.get(done.size() - 1).position());
         }
     }
 
     private void askAbout(long position, PreparedMessage prepared, int before) {
         long now = surroundings.clock().millis();
-        if (prepared.age(now).compareTo(prepared.immunity(checks.timeout())) <= 0) {
+        if (!prepared.askedAt(now, checks.timeout())) {
             return;
         }
         if (before >= checks.maxChecks() || prepared.age(now).compareTo(checks.maxAge()) > 0) {
@@ -122,6 +153,6 @@ public final class OpenTransactions {
         return engine.commit(
                 position,
                 topic.name(),
-                messages.encode(prepared.abandoned(topic)).message());
+                messages.encodeAside(prepared.abandoned(topic)).message());
     }
 }

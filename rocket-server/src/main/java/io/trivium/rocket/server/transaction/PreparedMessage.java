@@ -52,8 +52,15 @@ record PreparedMessage(StoredMessage message) {
         return immunitySeconds() != NO_IMMUNITY;
     }
 
-    /** The age up to which nobody asks about it. */
-    Duration immunity(Duration timeout) {
+    /** Whether its producer is asked about it at that time: once it is older than its producer said, or else than the time-out. */
+    boolean askedAt(long nowMillis, Duration timeout) {
+        Duration wait = immunitySeconds() < 0 ? timeout : Duration.ofSeconds(immunitySeconds());
+        Duration stored = Duration.ofMillis(nowMillis - message.storedMillis());
+        return age(nowMillis).compareTo(wait) > 0 && stored.compareTo(wait) > 0;
+    }
+
+    /** Until which age its producer may decide without being asked. */
+    Duration timeToDecide(Duration timeout) {
         Duration own = Duration.ofSeconds(Math.max(0, immunitySeconds()));
         return own.compareTo(timeout) > 0 ? own : timeout;
     }

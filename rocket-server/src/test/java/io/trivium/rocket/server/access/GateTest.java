@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.trivium.broker.group.GroupSettings;
 import io.trivium.broker.security.AccessControl;
 import io.trivium.broker.security.Accounts;
 import io.trivium.broker.security.User;
@@ -17,8 +18,17 @@ import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.Request;
 import io.trivium.rocket.protocol.RequestSigner;
 import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.admin.CloneOffsets;
+import io.trivium.rocket.protocol.admin.GroupQuestion;
+import io.trivium.rocket.protocol.admin.GroupTopicQuestion;
+import io.trivium.rocket.protocol.admin.ResetOffset;
+import io.trivium.rocket.protocol.admin.TopicQuestion;
+import io.trivium.rocket.protocol.admin.UpdateGroups;
+import io.trivium.rocket.protocol.admin.UpdateTopics;
 import io.trivium.rocket.protocol.body.AclInfo;
 import io.trivium.rocket.protocol.body.DataVersion;
+import io.trivium.rocket.protocol.body.GroupConfig;
+import io.trivium.rocket.protocol.body.TopicConfig;
 import io.trivium.rocket.protocol.body.TopicTable;
 import io.trivium.rocket.protocol.body.UserInfo;
 import io.trivium.rocket.protocol.request.AclAdministration;
@@ -140,7 +150,7 @@ class GateTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("rights")
     void everyCodeAsksForALoginAndForItsRight(Right right) {
-        allow("broker", "Cluster:" + config.clusterName(), "Update");
+        allow("broker", "Cluster:" + config.clusterName(), "Update", "Get");
         int code = right.code();
         boolean login = right.takes().equals("login");
         for (Dispatcher role : List.of(roles.broker(), roles.nameServer())) {
@@ -208,6 +218,8 @@ class GateTest {
             {"clientID":"c","clientId":"c","topic":"orders","consumerGroup":"workers","groupName":"workers","group":"workers",
             "consumerDataSet":[{"groupName":"workers","subscriptionDataSet":[{"topic":"orders","subString":"*"}]}],
             "mqSet":[{"topic":"orders","brokerName":"broker-a","queueId":0}],
+            "topicList":["orders"],"groupNameList":["workers"],
+            "topicConfigList":[{"topicName":"orders"}],"groupConfigList":[{"groupName":"workers"}],
             "subscriptionData":{"topic":"orders","subString":"*"},
             "acks":[{"c":"workers","t":"orders","r":"0","so":0,"q":0,"rq":0,"pt":1,"it":1,"b":"AQAAAAAAAAA="}],
             "username":"u","password":"p","policies":[{"entries":[{"resource":"Topic:x","actions":["Pub"]}]}]}
@@ -216,7 +228,7 @@ class GateTest {
     private static String sample(String name) {
         return switch (name) {
             case "topic", "b", "originTopic" -> TOPIC;
-            case "consumerGroup", "group", "groupName" -> GROUP;
+            case "consumerGroup", "group", "groupName", "destGroup" -> GROUP;
             case "username" -> "u";
             case "clusterName" -> "DefaultCluster";
             case "subject" -> "User:u";
@@ -338,6 +350,80 @@ class GateTest {
         assertThat(ask(ALICE, new GetRoute("TBW102", true)).code()).isNotEqualTo(ResponseCode.NO_PERMISSION);
     }
 
+    @Test
+    void whatToolsAskAboutATopicOrGroupTakesTheRightToGetIt() {
+        engine.putGroup(GroupSettings.nativeGroup("others"));
+        allow("powerless", "Topic:" + TOPIC, "Get");
+        allow("powerless", "Group:" + GROUP, "Get");
+
+        for (TopicQuestion.Kind kind : TopicQuestion.Kind.values()) {
+            assertThat(allowed(NOBODY, new TopicQuestion(kind, TOPIC)))
+                    .as("%s", kind)
+                    .isTrue();
+            assertThat(allowed(NOBODY, new TopicQuestion(kind, "secret")))
+                    .as("%s", kind)
+                    .isFalse();
+        }
+        for (GroupTopicQuestion.Kind kind : GroupTopicQuestion.Kind.values()) {
+            assertThat(allowed(NOBODY, new GroupTopicQuestion(kind, GROUP, TOPIC, null)))
+                    .as("%s", kind)
+                    .isTrue();
+            assertThat(allowed(NOBODY, new GroupTopicQuestion(kind, GROUP, "secret", null)))
+                    .as("%s", kind)
+                    .isFalse();
+            assertThat(allowed(NOBODY, new GroupTopicQuestion(kind, "others", TOPIC, null)))
+                    .as("%s", kind)
+                    .isFalse();
+        }
+        assertThat(allowed(NOBODY, new GroupQuestion(GroupQuestion.Kind.CONSUMERS, GROUP)))
+                .isTrue();
+        assertThat(allowed(NOBODY, new GroupQuestion(GroupQuestion.Kind.CONSUMERS, "others")))
+                .isFalse();
+        assertThat(allowed(NOBODY, new GroupQuestion(GroupQuestion.Kind.PRODUCERS, GROUP)))
+                .isFalse();
+        assertThat(allowed(NOBODY, new ResetOffset(TOPIC, GROUP, -1, -1, 0, true)))
+                .isFalse();
+    }
+
+    @Test
+    void offsetsAreMovedByWhoMayUpdateTheGroupAndTheTopic() {
+        engine.putGroup(GroupSettings.nativeGroup(GROUP));
+        allow("powerless", "Topic:" + TOPIC, "Update");
+        ResetOffset reset = new ResetOffset(TOPIC, GROUP, -1, -1, 0, true);
+        CloneOffsets copy = new CloneOffsets("source", GROUP, TOPIC, true);
+        assertThat(allowed(NOBODY, reset)).isFalse();
+        assertThat(allowed(NOBODY, copy)).isFalse();
+
+        allow("powerless", "Group:" + GROUP, "Update");
+
+        assertThat(allowed(NOBODY, reset)).isTrue();
+        assertThat(allowed(NOBODY, copy)).isTrue();
+        assertThat(allowed(NOBODY, new CloneOffsets("source", "fresh", TOPIC, true)))
+                .isFalse();
+    }
+
+    @Test
+    void eachOfAListTakesItsOwnRight() {
+        TopicConfig own = new TopicConfig(TOPIC, 4, 4, 6, 0, false, Map.of());
+        TopicConfig other = new TopicConfig("other", 4, 4, 6, 0, false, Map.of());
+        assertThat(allowed(ALICE, new UpdateTopics(List.of(own)))).isTrue();
+        assertThat(allowed(ALICE, new UpdateTopics(List.of(own, other)))).isFalse();
+        assertThat(engine.topic("other")).isEmpty();
+
+        assertThat(allowed(ALICE, new UpdateGroups(List.of(group(GROUP))))).isTrue();
+        assertThat(allowed(ALICE, new UpdateGroups(List.of(group(GROUP), group("others")))))
+                .isFalse();
+        assertThat(engine.group("others")).isEmpty();
+    }
+
+    private static GroupConfig group(String name) {
+        return new GroupConfig(name, true, true, true, false, 1, 16, true);
+    }
+
+    private boolean allowed(RequestSigner signer, Request request) {
+        return ask(signer, request).code() != ResponseCode.NO_PERMISSION;
+    }
+
     // Administration
 
     @Test
@@ -401,6 +487,7 @@ class GateTest {
                 config.clusterName(),
                 "",
                 0,
+                false,
                 -1,
                 new TopicTable(new DataVersion(0, 1, 1), List.of()));
         assertThat(ask(ALICE, registration).code()).isEqualTo(ResponseCode.NO_PERMISSION);

@@ -298,8 +298,8 @@ public final class HeapBroker implements Broker {
     }
 
     @Override
-    public synchronized CompletionStage<List<Undecided>> undecided(Duration olderThan, int limit) {
-        return done(prepared.entrySet().stream()
+    public synchronized CompletionStage<List<Undecided>> undecided(Duration olderThan, long after, int limit) {
+        return done(prepared.tailMap(after, false).entrySet().stream()
                 .filter(entry -> clock.millis() - entry.getValue() > olderThan.toMillis())
                 .map(entry -> new Undecided(entry.getKey(), checks.getOrDefault(entry.getKey(), 0)))
                 .limit(limit)

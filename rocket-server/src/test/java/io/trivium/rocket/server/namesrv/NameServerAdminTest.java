@@ -44,7 +44,7 @@ class NameServerAdminTest {
                 List.of(
                         new TopicConfig("orders", 4, 4, 6, 0, false, Map.of()),
                         new TopicConfig("unit", 1, 1, 6, 3, false, Map.of())));
-        assertThat(ask(new RegisterBroker("b", "127.0.0.1:1", "east", "", 0, -1, topics))
+        assertThat(ask(new RegisterBroker("b", "127.0.0.1:1", "east", "", 0, false, -1, topics))
                         .code())
                 .isZero();
     }

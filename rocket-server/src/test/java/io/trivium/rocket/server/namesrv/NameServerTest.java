@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class NameServerTest {
@@ -38,11 +39,20 @@ class NameServerTest {
     }
 
     private static RegisterBroker registration(String name, String address, long id, long counter, String... topics) {
+        return registration(name, address, id, false, counter, topics);
+    }
+
+    private static RegisterBroker registration(
+            String name, String address, long id, @Nullable Boolean actingMaster, long counter, String... topics) {
         List<TopicConfig> configs = Stream.of(topics)
                 .map(topic -> new TopicConfig(topic, 4, 4, 6, 0, false, Map.of()))
                 .toList();
         TopicTable table = new TopicTable(new DataVersion(0, 1, counter), configs);
-        return new RegisterBroker(name, address, "C", address + "-ha", id, -1, table);
+        return new RegisterBroker(name, address, "C", address + "-ha", id, actingMaster, -1, table);
+    }
+
+    private TopicRoute routeOf(String topic) {
+        return TopicRoute.read(ask(new GetRoute(topic, true), client).body());
     }
 
     private Reply register(long counter, String... topics) {
@@ -127,6 +137,46 @@ class NameServerTest {
         assertThat(route("own")).isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
         TopicRoute route = TopicRoute.read(ask(new GetRoute("x", true), client).body());
         assertThat(route.brokers().get(0).addresses()).containsKeys(0L, 1L);
+    }
+
+    @Test
+    void replicaWithoutItsMasterBringsItsTopics() {
+        ask(registration("b", "10.0.0.2:10911", 1, 1, "x", "y"), new RecordingPeer("replica"));
+
+        TopicRoute route = routeOf("x");
+
+        assertThat(route.queues())
+                .singleElement()
+                .satisfies(queues -> assertThat(queues.perm()).isEqualTo(6));
+        assertThat(route.brokers()).singleElement().satisfies(data -> {
+            assertThat(data.addresses()).containsExactly(Map.entry(1L, "10.0.0.2:10911"));
+            assertThat(data.actingMaster()).isFalse();
+        });
+    }
+
+    @Test
+    void onlyTheFirstOfTheReplicasBringsTopicsAndNoneThatKnowsNothingOfActingMasters() {
+        ask(registration("b", "10.0.0.2:10911", 1, 1, "x", "y"), new RecordingPeer("first"));
+        ask(registration("b", "10.0.0.3:10911", 2, 1, "own", "y"), new RecordingPeer("second"));
+        ask(registration("old", "10.0.0.4:10911", 1, null, 1, "ancient", "y"), new RecordingPeer("old"));
+
+        assertThat(route("x")).isZero();
+        assertThat(route("own")).isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
+        assertThat(route("ancient")).isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
+    }
+
+    @Test
+    void replicaThatActsAsTheMasterIsForReadingUntilTheMasterIsBack() {
+        RecordingPeer replica = new RecordingPeer("replica");
+        ask(registration("b", "10.0.0.2:10911", 1, true, 1, "x", "y"), replica);
+        assertThat(routeOf("x").queues().get(0).perm()).isEqualTo(4);
+        assertThat(routeOf("x").brokers().get(0).actingMaster()).isTrue();
+
+        ask(registration("b", "10.0.0.1:10911", 0, true, 1, "x", "y"), broker);
+        assertThat(routeOf("x").queues().get(0).perm()).isEqualTo(6);
+
+        ask(new UnregisterBroker("b", "10.0.0.1:10911", "C", 0), broker);
+        assertThat(routeOf("x").queues().get(0).perm()).isEqualTo(4);
     }
 
     @Test
