@@ -60,7 +60,7 @@ final class SessionCore {
         work = new CurrentWork(local ? parts.link().client() : null);
         acknowledgements = new Acknowledgements(parts.link().client(), mode, work);
         deliveries = new Deliveries(parts.link(), acknowledgements, this::open, parts.environment());
-        dispatch = new Dispatch(deliveries, acknowledgements, this::open, parts.environment());
+        dispatch = new Dispatch(deliveries, acknowledgements, this::open, this::leave, parts.environment());
         completions = new Completions(parts.environment());
         unawaited = new UnawaitedSends(parts.telling(), parts.environment());
     }
@@ -218,6 +218,7 @@ final class SessionCore {
     private void ended(Subscription subscription) {
         parts.temporaries().endConsume(subscription.destination());
         if (subscription.kind() != Kind.QUEUE) {
+            parts.sharedGroups().close(subscription);
             leaving.add(subscription);
             leave();
         }
@@ -474,5 +475,6 @@ final class SessionCore {
         workload.awaitQuiet();
         deliveries.settle(open, abandoned());
         open.forEach(prefetch -> ended(prefetch.subscription()));
+        leave();
     }
 }
