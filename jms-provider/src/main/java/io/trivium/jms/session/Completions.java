@@ -50,8 +50,12 @@ final class Completions {
                 } else {
                     listener.onException(message, failure);
                 }
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
+                // Other languages than Java throw also what is not declared
                 LOG.warn("A completion listener threw, which it must not: {}", e.toString(), e);
+            } finally {
+                // A listener's interrupt is its own matter: the next one is not to wait in vain
+                Thread.interrupted();
             }
         }
     }

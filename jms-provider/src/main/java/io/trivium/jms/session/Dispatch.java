@@ -101,6 +101,8 @@ final class Dispatch {
             } finally {
                 endDelivery();
             }
+            // A listener's interrupt is its own matter: neither the next one nor a wait for the broker is to end by it
+            Thread.interrupted();
         }
     }
 
@@ -166,7 +168,8 @@ final class Dispatch {
         acknowledgements.delivered(inbound.receipt());
         try {
             listener.onMessage(message);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
+            // Other languages than Java throw also what is not declared
             LOG.warn("A listener of {} threw, which it must not: {}", subscription.destination(), e.toString(), e);
             redeliver();
             afterwards.run();

@@ -114,6 +114,6 @@ final class SharedGroups {
             }
             left = client.leaveGroup(subscription.group());
         }
-        Failures.await(left);
+        Failures.awaitUninterruptibly(left);
     }
 }

@@ -161,6 +161,6 @@ final class UnitOfWork {
 
     /** Rolls back; what was delivered is then to be given back. */
     void rollback() throws JMSException {
-        Failures.await(transaction.rollback());
+        Failures.awaitUninterruptibly(transaction.rollback());
     }
 }
