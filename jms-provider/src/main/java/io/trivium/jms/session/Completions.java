@@ -116,6 +116,21 @@ final class Completions {
         awaitNone(() -> !pending.isEmpty());
     }
 
+    /** As {@link #awaitAll}, whoever interrupts the thread. */
+    synchronized void awaitAllUninterruptibly() {
+        boolean interrupted = false;
+        while (!pending.isEmpty()) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Waits until the listeners of the producer's sends have returned. */
     void awaitAllOf(Object producer) throws JMSException {
         awaitNone(() -> anyOf(producer));
