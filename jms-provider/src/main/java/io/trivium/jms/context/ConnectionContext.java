@@ -1,5 +1,6 @@
 package io.trivium.jms.context;
 
+import io.trivium.jms.session.Closing;
 import io.trivium.jms.session.JmsConnection;
 import io.trivium.jms.session.JmsConsumer;
 import io.trivium.jms.session.JmsSession;
@@ -24,7 +25,6 @@ import jakarta.jms.TemporaryTopic;
 import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
 import java.io.Serializable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,7 @@ public sealed class ConnectionContext implements JMSContext permits XaContext {
     private final JmsConnection connection;
     private final AtomicInteger contexts;
     private final JmsSession session;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Closing closing = new Closing();
     private volatile boolean autoStart = true;
 
     private ConnectionContext(JmsConnection connection, AtomicInteger contexts, JmsSession session) {
@@ -77,7 +77,7 @@ public sealed class ConnectionContext implements JMSContext permits XaContext {
     }
 
     private void mustBeOpen() {
-        if (closed.get()) {
+        if (closing.begun()) {
             throw new IllegalStateRuntimeException("The context is closed.");
         }
     }
@@ -158,11 +158,23 @@ public sealed class ConnectionContext implements JMSContext permits XaContext {
 
     @Override
     public void close() {
-        if (closed.get()) {
-            return;
+        if (!closing.begun()) {
+            // Refused to a listener, whose context then stays open
+            Unchecked.run(session::close);
         }
-        Unchecked.run(session::close);
-        if (closed.compareAndSet(false, true) && contexts.decrementAndGet() == 0) {
+        if (closing.begin()) {
+            try {
+                closeConnectionAfterTheLast();
+            } finally {
+                closing.end();
+            }
+        } else {
+            closing.awaitEnd();
+        }
+    }
+
+    private void closeConnectionAfterTheLast() {
+        if (contexts.decrementAndGet() == 0) {
             Unchecked.run(connection::close);
         }
     }

@@ -27,7 +27,7 @@ public final class ForeignMessages {
         copy.setJMSType(message.getJMSType());
         for (Enumeration<?> names = message.getPropertyNames(); names.hasMoreElements(); ) {
             String name = (String) names.nextElement();
-            copy.setObjectProperty(name, message.getObjectProperty(name));
+            copy.properties().adopt(name, message.getObjectProperty(name));
         }
         return copy;
     }

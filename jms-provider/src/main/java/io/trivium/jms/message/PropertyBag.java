@@ -45,20 +45,24 @@ public final class PropertyBag {
      * @throws MessageNotWriteableException if the properties are read-only
      */
     public void set(@Nullable String name, @Nullable Object value) throws JMSException {
-        String checked = PropertyNames.check(name);
+        adopt(PropertyNames.check(name), value);
+    }
+
+    /** As {@link #set}, whatever the name: other providers and protocols have names that no selector can say. */
+    void adopt(String name, @Nullable Object value) throws JMSException {
         if (readOnly) {
             throw new MessageNotWriteableException("The properties of a received message are read-only.");
         }
         if (value != null && !Conversions.isPropertyValue(value)) {
             throw Conversions.notAllowed(value);
         }
-        if (checked.equals(PropertyNames.GROUP_ID) && value != null && !(value instanceof String)) {
+        if (name.equals(PropertyNames.GROUP_ID) && value != null && !(value instanceof String)) {
             throw new MessageFormatException("JMSXGroupID is a String.");
         }
-        if (checked.equals(PropertyNames.GROUP_SEQ) && value != null && !(value instanceof Integer)) {
+        if (name.equals(PropertyNames.GROUP_SEQ) && value != null && !(value instanceof Integer)) {
             throw new MessageFormatException("JMSXGroupSeq is an int.");
         }
-        values.put(checked, value);
+        values.put(name, value);
     }
 
     /** Sets what a message brought along, whatever its name. */

@@ -40,14 +40,25 @@ final class BranchResource implements XAResource {
         BranchId id = BranchId.of(xid);
         Branch branch = switch (flags) {
             case TMNOFLAGS -> branches.begin(id, client(), Duration.ofSeconds(timeoutSeconds), session.millis());
-            case TMJOIN, TMRESUME -> branches.require(id);
+            case TMJOIN -> branches.require(id);
+            case TMRESUME -> suspended(id);
             default -> throw XaFailures.of(XAException.XAER_INVAL, "flags of no start: " + flags);
         };
         mustNotBeDoomed(branch);
         mustNotBeLate(branch);
+        branch.suspended.remove(session);
         branch.sessions.add(session);
+        branch.associated.add(session);
         current = branch;
         session.work().set(branch.unit);
+    }
+
+    private Branch suspended(BranchId id) throws XAException {
+        Branch branch = branches.require(id);
+        if (!branch.suspended.contains(session)) {
+            throw XaFailures.of(XAException.XAER_PROTO, "the session has not suspended its work in the branch " + id);
+        }
+        return branch;
     }
 
     private RocketClient client() {
@@ -88,15 +99,26 @@ final class BranchResource implements XAResource {
             throw XaFailures.of(XAException.XA_RBROLLBACK, "the branch " + id + " was ended elsewhere");
         }
         Branch branch = branches.require(id);
-        boolean suspended = current == null && branch.sessions.contains(session);
+        boolean suspended = branch.suspended.contains(session);
         if (current != branch && (flags == TMSUSPEND || !suspended)) {
             throw XaFailures.of(XAException.XAER_PROTO, "the session is not in the branch " + branch.id);
         }
-        leave();
+        if (suspended) {
+            branch.suspended.remove(session);
+        } else {
+            leave();
+        }
+        if (flags == TMSUSPEND) {
+            branch.suspended.add(session);
+        }
         branch.rollbackOnly |= flags == TMFAIL;
     }
 
     private void leave() {
+        Branch left = current;
+        if (left != null) {
+            left.associated.remove(session);
+        }
         current = null;
         session.work().set(null);
     }
@@ -109,6 +131,7 @@ final class BranchResource implements XAResource {
         }
         try {
             branch.unit.prepare();
+            branches.prepared(branch.id);
             over(branch);
             return XA_OK;
         } catch (JMSException e) {
@@ -120,8 +143,8 @@ final class BranchResource implements XAResource {
     /** Takes a branch that is not prepared: no session is in it any more. */
     private Branch takeToEnd(BranchId id) throws XAException {
         Branch branch = branches.require(id);
-        if (branch == current) {
-            throw XaFailures.of(XAException.XAER_PROTO, "the session is still in the branch " + id);
+        if (!branch.associated.isEmpty()) {
+            throw XaFailures.of(XAException.XAER_PROTO, "a session is still in the branch " + id);
         }
         branches.take(id);
         if (branch.rollbackOnly || late(branch)) {
@@ -136,7 +159,11 @@ final class BranchResource implements XAResource {
     public void commit(Xid xid, boolean onePhase) throws XAException {
         BranchId id = BranchId.of(xid);
         if (!onePhase) {
+            if (branches.isOpen(id)) {
+                throw XaFailures.of(XAException.XAER_PROTO, "the branch " + id + " is not prepared");
+            }
             await(transactions().commit(id.text()));
+            branches.decided(id);
             return;
         }
         Branch branch = takeToEnd(id);
@@ -157,6 +184,7 @@ final class BranchResource implements XAResource {
         Branch branch = branches.take(id);
         if (branch == null) {
             await(transactions().rollback(id.text()));
+            branches.decided(id);
             return;
         }
         if (branch == current) {

@@ -4,6 +4,7 @@ import io.trivium.rocket.client.RocketClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +17,13 @@ import org.jspecify.annotations.Nullable;
  * and one user. Thread-safe.
  */
 public final class Branches {
+    /** Of how many prepared branches the names are known here. */
+    private static final int MAX_PREPARED = 10_000;
+
     private final Map<BranchId, Branch> open = new HashMap<>();
+
+    /** Branches that were prepared here and, as far as is known here, not decided; the oldest are forgotten. */
+    private final Set<BranchId> prepared = new LinkedHashSet<>();
 
     /** A branch, and the sessions that were in it. */
     static final class Branch {
@@ -24,6 +31,12 @@ public final class Branches {
         final RocketClient client;
         final UnitOfWork unit;
         final Set<SessionCore> sessions = new CopyOnWriteArraySet<>();
+
+        /** Those that are in it now. */
+        final Set<SessionCore> associated = new CopyOnWriteArraySet<>();
+
+        /** Those that have left it to come back. */
+        final Set<SessionCore> suspended = new CopyOnWriteArraySet<>();
 
         /** When it is too late to prepare or commit it, epoch milliseconds. */
         final long endMillis;
@@ -46,7 +59,7 @@ public final class Branches {
      * @throws XAException if there is a branch of the name
      */
     synchronized Branch begin(BranchId id, RocketClient client, Duration timeout, long nowMillis) throws XAException {
-        if (open.containsKey(id)) {
+        if (open.containsKey(id) || prepared.contains(id)) {
             throw XaFailures.of(XAException.XAER_DUPID, "the branch " + id + " exists");
         }
         long endMillis = timeout.isZero() ? Long.MAX_VALUE : nowMillis + timeout.toMillis();
@@ -67,6 +80,22 @@ public final class Branches {
 
     synchronized boolean isOpen(Branch branch) {
         return open.get(branch.id) == branch;
+    }
+
+    synchronized boolean isOpen(BranchId id) {
+        return open.containsKey(id);
+    }
+
+    synchronized void prepared(BranchId id) {
+        prepared.add(id);
+        if (prepared.size() > MAX_PREPARED) {
+            prepared.remove(prepared.iterator().next());
+        }
+    }
+
+    /** A prepared branch is over. */
+    synchronized void decided(BranchId id) {
+        prepared.remove(id);
     }
 
     /** Takes a branch that is to end; null if it is prepared, or none. */

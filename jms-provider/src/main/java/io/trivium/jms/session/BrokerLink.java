@@ -118,9 +118,9 @@ final class BrokerLink {
     void delete(JmsDestination destination) throws JMSException {
         prepared.remove(destination);
         if (destination.kind().queue()) {
-            Failures.await(client.deleteGroup(Names.queueGroup(destination.name())));
+            Failures.awaitUninterruptibly(client.deleteGroup(Names.queueGroup(destination.name())));
         }
-        Failures.await(client.deleteTopic(Names.topic(destination.name())));
+        Failures.awaitUninterruptibly(client.deleteTopic(Names.topic(destination.name())));
     }
 
     /**

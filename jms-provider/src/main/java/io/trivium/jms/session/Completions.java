@@ -50,8 +50,12 @@ final class Completions {
                 } else {
                     listener.onException(message, failure);
                 }
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
+                // Other languages than Java throw also what is not declared
                 LOG.warn("A completion listener threw, which it must not: {}", e.toString(), e);
+            } finally {
+                // A listener's interrupt is its own matter: the next one is not to wait in vain
+                Thread.interrupted();
             }
         }
     }
@@ -110,6 +114,21 @@ final class Completions {
     /** Waits until all listeners have returned. */
     void awaitAll() throws JMSException {
         awaitNone(() -> !pending.isEmpty());
+    }
+
+    /** As {@link #awaitAll}, whoever interrupts the thread. */
+    synchronized void awaitAllUninterruptibly() {
+        boolean interrupted = false;
+        while (!pending.isEmpty()) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Waits until the listeners of the producer's sends have returned. */

@@ -45,11 +45,17 @@ final class Deliveries {
         return receiving;
     }
 
-    void open(Prefetch prefetch) {
-        flow.run(() -> {
-            flow.prefetches().add(prefetch);
-        });
+    /**
+     * Opens a consumer.
+     *
+     * @param whileClosing whether a listener opens it, which can also while its session is being closed
+     * @return false if the session is closed
+     */
+    boolean open(Prefetch prefetch, boolean whileClosing) {
+        boolean opens = flow.locked(
+                () -> (whileClosing || !flow.closed()) && flow.prefetches().add(prefetch));
         pops.pump(prefetch);
+        return opens;
     }
 
     void start() {

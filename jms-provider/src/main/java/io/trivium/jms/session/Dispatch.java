@@ -17,6 +17,7 @@ final class Dispatch {
     private final Flow flow;
     private final Acknowledgements acknowledgements;
     private final Inspection inspection;
+    private final Runnable afterwards;
     private final Environment environment;
 
     // The lock of the flow guards these
@@ -25,11 +26,18 @@ final class Dispatch {
     private @Nullable Prefetch current;
     private int turn;
 
-    Dispatch(Deliveries deliveries, Acknowledgements acknowledgements, Inspection inspection, Environment environment) {
+    /** @param afterwards run when a message is no longer owed, since its listener may have closed its consumer */
+    Dispatch(
+            Deliveries deliveries,
+            Acknowledgements acknowledgements,
+            Inspection inspection,
+            Runnable afterwards,
+            Environment environment) {
         this.deliveries = deliveries;
         this.flow = deliveries.flow();
         this.acknowledgements = acknowledgements;
         this.inspection = inspection;
+        this.afterwards = afterwards;
         this.environment = environment;
     }
 
@@ -93,6 +101,8 @@ final class Dispatch {
             } finally {
                 endDelivery();
             }
+            // A listener's interrupt is its own matter: neither the next one nor a wait for the broker is to end by it
+            Thread.interrupted();
         }
     }
 
@@ -158,12 +168,15 @@ final class Dispatch {
         acknowledgements.delivered(inbound.receipt());
         try {
             listener.onMessage(message);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
+            // Other languages than Java throw also what is not declared
             LOG.warn("A listener of {} threw, which it must not: {}", subscription.destination(), e.toString(), e);
             redeliver();
+            afterwards.run();
             return;
         }
         acknowledgements.accepted(inbound.receipt());
+        afterwards.run();
         acknowledgements.awaitRoom();
     }
 

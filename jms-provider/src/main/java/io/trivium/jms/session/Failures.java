@@ -33,6 +33,15 @@ final class Failures {
         }
     }
 
+    /** As {@link #await}, whoever interrupts the thread: what is being given back is not to be left half given back. */
+    static <T> T awaitUninterruptibly(CompletionStage<T> answer) throws JMSException {
+        try {
+            return answer.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw of(e);
+        }
+    }
+
     static JMSException interrupted(InterruptedException cause) {
         return linked(new JMSException("The thread was interrupted while it waited."), cause);
     }

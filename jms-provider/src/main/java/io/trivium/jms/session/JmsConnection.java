@@ -47,8 +47,8 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
     private boolean started;
     private long sessionNumber;
 
-    /** Written with the monitor. */
-    private volatile boolean closed;
+    /** Begun with the monitor. */
+    private final Closing closing = new Closing();
 
     private final Reconnecting reconnecting;
 
@@ -148,7 +148,7 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
     }
 
     private boolean isClosed() {
-        return closed;
+        return closing.begun();
     }
 
     @Override
@@ -309,12 +309,22 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
             session.mustNotBeInListener("close its connection");
             session.mustNotBeInCompletion("close its connection");
         }
+        boolean first;
         synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
+            first = closing.begin();
         }
+        if (first) {
+            try {
+                closeOnce();
+            } finally {
+                closing.end();
+            }
+        } else if (sessions.stream().noneMatch(SessionCore::works)) {
+            closing.awaitEnd();
+        }
+    }
+
+    private void closeOnce() throws JMSException {
         try {
             closeSessions();
             parts.temporaries().deleteAll();
@@ -327,9 +337,10 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
     private void closeSessions() throws JMSException {
         // A listener that is still working may open another one
         while (!sessions.isEmpty()) {
-            SessionCore session = sessions.get(0);
-            session.close();
-            sessions.remove(session);
+            for (SessionCore session : List.copyOf(sessions)) {
+                session.close();
+                sessions.remove(session);
+            }
         }
     }
 

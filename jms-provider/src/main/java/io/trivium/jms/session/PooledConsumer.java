@@ -82,7 +82,12 @@ final class PooledConsumer implements ConnectionConsumer {
         if (!(server.getSession() instanceof JmsSession worker)) {
             throw new JMSException("The pool's session is none of this provider: " + server.getSession());
         }
-        worker.core().load(batch, prefetch.subscription());
+        if (closed.get()) {
+            session.core().refuse(batch);
+        } else {
+            worker.core().load(batch, prefetch.subscription());
+        }
+        // Also with nothing to do: that is how the server gets its session back
         server.start();
     }
 

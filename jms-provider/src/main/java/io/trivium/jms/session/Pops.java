@@ -102,7 +102,8 @@ final class Pops {
     void cancel(List<Prefetch> waiting) {
         for (Prefetch prefetch : waiting) {
             try {
-                Failures.await(client.cancelPops(prefetch.subscription().group(), prefetch.owner()));
+                Failures.awaitUninterruptibly(
+                        client.cancelPops(prefetch.subscription().group(), prefetch.owner()));
             } catch (JMSException e) {
                 LOG.debug("The broker did not answer a consumer that waits no longer: {}", e.getMessage());
             }

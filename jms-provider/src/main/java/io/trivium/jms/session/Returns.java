@@ -61,7 +61,7 @@ final class Returns {
 
     /** Offers messages again that were delivered, with an attempt counted. */
     void redeliver(List<Receipt> delivered) throws JMSException {
-        Failures.await(client.release(delivered, Duration.ZERO, true));
+        Failures.awaitUninterruptibly(client.release(delivered, Duration.ZERO, true));
     }
 
     /** Gives back what waits here, until nothing comes after it: a pop that was answered meanwhile would break the order. */
@@ -71,7 +71,7 @@ final class Returns {
             if (ready.isEmpty()) {
                 return;
             }
-            Failures.await(client.release(ready, Duration.ZERO, false));
+            Failures.awaitUninterruptibly(client.release(ready, Duration.ZERO, false));
         }
     }
 

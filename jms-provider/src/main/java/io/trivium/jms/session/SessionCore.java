@@ -14,11 +14,11 @@ import jakarta.jms.JMSException;
 import jakarta.jms.MessageListener;
 import jakarta.jms.Session;
 import jakarta.jms.TransactionRolledBackException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,7 @@ final class SessionCore {
     /** Subscriptions whose consumer is closed, but which are not left before what it delivered is acknowledged or given back. */
     private final Queue<Subscription> leaving = new ConcurrentLinkedQueue<>();
 
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Closing closing = new Closing();
     private final AtomicLong consumers = new AtomicLong();
 
     /**
@@ -60,7 +60,7 @@ final class SessionCore {
         work = new CurrentWork(local ? parts.link().client() : null);
         acknowledgements = new Acknowledgements(parts.link().client(), mode, work);
         deliveries = new Deliveries(parts.link(), acknowledgements, this::open, parts.environment());
-        dispatch = new Dispatch(deliveries, acknowledgements, this::open, parts.environment());
+        dispatch = new Dispatch(deliveries, acknowledgements, this::open, this::leave, parts.environment());
         completions = new Completions(parts.environment());
         unawaited = new UnawaitedSends(parts.telling(), parts.environment());
     }
@@ -111,13 +111,13 @@ final class SessionCore {
 
     /** A listener that has a message has the use of its session until it returns, also while the session is being closed (§6.1.8). */
     void mustBeOpen() throws JMSException {
-        if (closed.get() && !inListener()) {
+        if (isClosed() && !inListener()) {
             throw Failures.closed("session");
         }
     }
 
     boolean isClosed() {
-        return closed.get();
+        return closing.begun();
     }
 
     /** Readies a destination to be sent to. */
@@ -146,7 +146,10 @@ final class SessionCore {
         }
         Prefetch prefetch = new Prefetch(
                 subscription, id, parts.settings().prefetch(), parts.settings().prefetchBytes());
-        deliveries.open(prefetch);
+        if (!deliveries.open(prefetch, inListener())) {
+            ended(subscription);
+            throw Failures.closed("session");
+        }
         return prefetch;
     }
 
@@ -218,6 +221,7 @@ final class SessionCore {
     private void ended(Subscription subscription) {
         parts.temporaries().endConsume(subscription.destination());
         if (subscription.kind() != Kind.QUEUE) {
+            parts.sharedGroups().close(subscription);
             leaving.add(subscription);
             leave();
         }
@@ -274,14 +278,16 @@ final class SessionCore {
 
     /** Takes over messages of a connection consumer. */
     void load(List<InboundMessage> messages, Subscription subscription) {
-        workload.add(messages, subscription);
+        if (!workload.add(messages, subscription)) {
+            refuse(messages);
+        }
     }
 
     /** Hands the listener what was loaded. */
     void runWorkload() {
         for (Workload.Item next = workload.next(); next != null; next = workload.next()) {
             MessageListener listener = workload.listener();
-            if (closed.get() || listener == null) {
+            if (isClosed() || listener == null) {
                 refuse(List.of(next.message()));
             } else {
                 dispatch.deliver(next.message(), next.subscription(), listener);
@@ -458,21 +464,40 @@ final class SessionCore {
 
     /**
      * Closes the session: returns when listeners have returned, asynchronous sends are completed, and the broker has what is owed
-     * to it. Called again it does nothing.
+     * to it. Called again it only waits for that, unless the caller is what is waited for.
      */
     void close() throws JMSException {
         mustNotBeInListener("close its session");
         mustNotBeInCompletion("close its session");
-        if (!closed.compareAndSet(false, true)) {
-            return;
+        if (closing.begin()) {
+            try {
+                closeOnce();
+            } finally {
+                closing.end();
+            }
+        } else if (!works()) {
+            closing.awaitEnd();
         }
-        completions.awaitAll();
-        unawaited.awaitAll();
-        List<Prefetch> open = deliveries.stopForGood();
+    }
+
+    /** Whether the caller is a server's thread that works on messages of the session. */
+    boolean works() {
+        return workload.isWorker();
+    }
+
+    /** Whoever interrupts the thread: half of this would leave the rest undone until the connection ends. */
+    private void closeOnce() {
+        completions.awaitAllUninterruptibly();
+        unawaited.awaitAllUninterruptibly();
+        List<Prefetch> open = new ArrayList<>(deliveries.stopForGood());
         deliveries.receiving().awaitHandedOver();
         dispatch.awaitQuiet();
         workload.awaitQuiet();
+        refuse(workload.close());
+        // What listeners have opened meanwhile
+        open.addAll(deliveries.stopForGood());
         deliveries.settle(open, abandoned());
         open.forEach(prefetch -> ended(prefetch.subscription()));
+        leave();
     }
 }

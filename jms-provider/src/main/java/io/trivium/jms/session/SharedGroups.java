@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The subscriptions that one connection uses: the broker counts connections, so consumers of one are counted here. Thread-safe;
@@ -18,10 +19,22 @@ final class SharedGroups {
     private final RocketClient client;
     private final Map<String, Used> used = new HashMap<>();
 
-    /** A subscription and how many consumers of the connection it has. */
-    private record Used(Subscription subscription, int consumers) {
-        Used plus(int more) {
-            return new Used(subscription, consumers + more);
+    /**
+     * A subscription, how many consumers of the connection use it, and how many of those are open: one that is closed uses it on, until
+     * what it delivered is acknowledged or given back.
+     */
+    private record Used(Subscription subscription, int uses, int open) {
+        Used joined() {
+            return new Used(subscription, uses + 1, open + 1);
+        }
+
+        Used closed() {
+            return new Used(subscription, uses, open - 1);
+        }
+
+        @Nullable
+        Used left() {
+            return uses == 1 ? null : new Used(subscription, uses - 1, open);
         }
     }
 
@@ -32,23 +45,40 @@ final class SharedGroups {
     /**
      * Declares the group for a consumer. Declaring again is harmless, and awaits what another consumer began.
      *
-     * @throws IllegalStateException if it may have one consumer only, and has it
+     * @throws IllegalStateException if it may have one consumer only, and has it; or if it would change, and what it delivered is owed
      */
     void join(Subscription subscription) throws JMSException {
         CompletionStage<Void> declared;
         synchronized (this) {
-            if (!subscription.shared() && used.containsKey(subscription.group())) {
-                throw new IllegalStateException("The durable subscription has an active consumer already.");
+            Used known = used.get(subscription.group());
+            if (known != null && !subscription.shared()) {
+                mustBeFree(known, subscription);
             }
-            used.merge(subscription.group(), new Used(subscription, 1), (known, first) -> known.plus(1));
+            used.put(subscription.group(), known == null ? new Used(subscription, 1, 1) : known.joined());
             declared = client.declareGroup(subscription.declaration());
         }
         try {
             Failures.await(declared);
         } catch (JMSException e) {
+            close(subscription);
             undo(subscription);
             throw e;
         }
+    }
+
+    private static void mustBeFree(Used known, Subscription wanted) throws IllegalStateException {
+        if (known.open() > 0) {
+            throw new IllegalStateException("The durable subscription has an active consumer already.");
+        }
+        if (!known.subscription().declaration().equals(wanted.declaration())) {
+            throw new IllegalStateException(
+                    "A message of the durable subscription is not acknowledged: the subscription cannot be changed yet.");
+        }
+    }
+
+    /** A consumer is closed, but still uses the group. */
+    synchronized void close(Subscription subscription) {
+        used.computeIfPresent(subscription.group(), (group, known) -> known.closed());
     }
 
     /** Declares all groups at a broker that has forgotten who uses them, or all of them. */
@@ -71,10 +101,10 @@ final class SharedGroups {
 
     /** The broker does not know of the consumer: it hears nothing if others are left, and nothing new if none is. */
     private synchronized void undo(Subscription subscription) {
-        used.computeIfPresent(subscription.group(), (group, known) -> known.consumers() == 1 ? null : known.plus(-1));
+        used.computeIfPresent(subscription.group(), (group, known) -> known.left());
     }
 
-    /** Leaves the group with its last consumer. */
+    /** Ends the use of the group by a closed consumer; leaves it with the last one. */
     void leave(Subscription subscription) throws JMSException {
         CompletionStage<Void> left;
         synchronized (this) {
@@ -84,6 +114,6 @@ final class SharedGroups {
             }
             left = client.leaveGroup(subscription.group());
         }
-        Failures.await(left);
+        Failures.awaitUninterruptibly(left);
     }
 }

@@ -54,6 +54,18 @@ final class UnawaitedSends {
         }
     }
 
+    /** As {@link #awaitAll}, whoever interrupts the thread. */
+    void awaitAllUninterruptibly() {
+        lock.lock();
+        try {
+            while (messages > 0) {
+                answered.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void await(int mostMessages, int mostBytes) throws JMSException {
         try {
             while (messages > mostMessages || bytes > mostBytes) {

@@ -119,17 +119,16 @@ final class UnitOfWork {
     }
 
     private void acknowledge(RocketClient holder, List<Receipt> receipts) throws JMSException {
-        if (holder == client) {
-            Failures.await(transaction.acknowledge(receipts));
-            return;
-        }
+        CompletionStage<Void> acknowledged = holder == client
+                ? transaction.acknowledge(receipts)
+                : holder.transactions().lend(receipts).thenCompose(lent -> transaction.acknowledge(lent));
         try {
-            Failures.await(holder.transactions().lend(receipts).thenCompose(lent -> transaction.acknowledge(lent)));
+            Failures.await(acknowledged);
         } catch (JMSException e) {
             // Nothing was asked of the broker yet: it is not in doubt
             rollback();
             TransactionRolledBackException rolledBack = new TransactionRolledBackException(
-                    "The transaction was rolled back, as what another connection received in it cannot be finished: "
+                    "The transaction was rolled back, as what was received in it cannot be finished in one: "
                             + e.getMessage());
             rolledBack.setLinkedException(e);
             throw rolledBack;
@@ -161,6 +160,6 @@ final class UnitOfWork {
 
     /** Rolls back; what was delivered is then to be given back. */
     void rollback() throws JMSException {
-        Failures.await(transaction.rollback());
+        Failures.awaitUninterruptibly(transaction.rollback());
     }
 }

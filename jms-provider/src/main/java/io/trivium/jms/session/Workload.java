@@ -4,6 +4,7 @@ import io.trivium.rocket.client.InboundMessage;
 import jakarta.jms.MessageListener;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,6 +19,7 @@ final class Workload {
     private final Queue<Item> items = new ArrayDeque<>();
     private @Nullable MessageListener listener;
     private @Nullable Thread worker;
+    private boolean closed;
 
     /** A message and where it came from. */
     record Item(InboundMessage message, Subscription subscription) {}
@@ -41,10 +43,28 @@ final class Workload {
         }
     }
 
-    void add(Collection<InboundMessage> messages, Subscription subscription) {
+    /** Returns false if the session is closed: then nobody works on the messages. */
+    boolean add(Collection<InboundMessage> messages, Subscription subscription) {
         lock.lock();
         try {
+            if (closed) {
+                return false;
+            }
             messages.forEach(message -> items.add(new Item(message, subscription)));
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes nothing more, and returns what nobody has begun to work on. */
+    List<InboundMessage> close() {
+        lock.lock();
+        try {
+            closed = true;
+            List<InboundMessage> left = items.stream().map(Item::message).toList();
+            items.clear();
+            return left;
         } finally {
             lock.unlock();
         }
@@ -59,6 +79,16 @@ final class Workload {
             worker = next == null ? null : Thread.currentThread();
             ended.signalAll();
             return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the caller works on a message. */
+    boolean isWorker() {
+        lock.lock();
+        try {
+            return worker == Thread.currentThread();
         } finally {
             lock.unlock();
         }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivium.jms.fake.Fixture;
+import io.trivium.jms.fake.Threads;
+import io.trivium.jms.fake.Threads.Calling;
 import jakarta.jms.IllegalStateRuntimeException;
 import jakarta.jms.InvalidDestinationRuntimeException;
 import jakarta.jms.JMSConsumer;
@@ -18,6 +20,7 @@ import java.io.Serializable;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Jakarta Messaging §2.8, §7.2 and §8.6: the simplified API. */
@@ -145,5 +148,22 @@ class ContextTest {
         assertThatThrownBy(() -> producer.send(null, "x")).isInstanceOf(InvalidDestinationRuntimeException.class);
         assertThatThrownBy(() -> producer.setPriority(-1)).isInstanceOf(JMSRuntimeException.class);
         assertThatThrownBy(context::commit).isInstanceOf(IllegalStateRuntimeException.class);
+    }
+
+    @Test
+    @Timeout(20)
+    void whoClosesAContextThatAnotherThreadClosesWaitsUntilItsConnectionIsClosed() throws Exception {
+        context.createTemporaryQueue();
+        fixture.broker.lastClient().deletions().hold();
+
+        Calling first = Threads.call(context::close);
+        assertThat(first.waits()).isTrue();
+        Calling second = Threads.call(context::close);
+        assertThat(second.waits()).isTrue();
+        fixture.broker.lastClient().deletions().release();
+
+        first.end();
+        second.end();
+        assertThat(fixture.broker.lastClient().isClosed()).isTrue();
     }
 }

@@ -32,6 +32,8 @@ public final class FakeClient implements RocketClient {
     private final Deque<Runnable> heldAcknowledgements = new ArrayDeque<>();
     private boolean holdSends;
     private boolean holdAcknowledgements;
+    private final Answers declarations = new Answers();
+    private final Answers deletions = new Answers();
     private @Nullable RuntimeException nextFailure;
     private boolean closed;
     private int acknowledgeCalls;
@@ -75,6 +77,16 @@ public final class FakeClient implements RocketClient {
         }
     }
 
+    /** Of declarations of groups; what they declare is there at once. */
+    public Answers declarations() {
+        return declarations;
+    }
+
+    /** Of deletions of groups. */
+    public Answers deletions() {
+        return deletions;
+    }
+
     public synchronized int acknowledgeCalls() {
         return acknowledgeCalls;
     }
@@ -110,6 +122,12 @@ public final class FakeClient implements RocketClient {
     private CompletionStage<Void> done() {
         CompletableFuture<Void> answer = new CompletableFuture<>();
         broker.complete(answer, null);
+        return answer;
+    }
+
+    private CompletionStage<Void> done(Answers answers) {
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        answers.give(() -> broker.complete(answer, null));
         return answer;
     }
 
@@ -157,7 +175,7 @@ public final class FakeClient implements RocketClient {
     @Override
     public CompletionStage<Void> declareGroup(GroupDeclaration declaration) {
         broker.declare(this, declaration.name(), declaration.kind(), declaration.topic());
-        return done();
+        return done(declarations);
     }
 
     @Override
@@ -165,7 +183,7 @@ public final class FakeClient implements RocketClient {
         synchronized (broker) {
             broker.groups.remove(group);
         }
-        return done();
+        return done(deletions);
     }
 
     @Override

@@ -16,7 +16,10 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -262,5 +265,24 @@ class SendAndReceiveTest {
         message.setJMSReplyTo((Queue) () -> "elsewhere");
 
         assertThatThrownBy(() -> producer.send(message)).isInstanceOf(InvalidDestinationException.class);
+    }
+
+    /** Another provider's message with one property, which has a name that this API does not allow. */
+    private static Message foreign(String name, String value) {
+        return (Message) Proxy.newProxyInstance(
+                Message.class.getClassLoader(),
+                new Class<?>[] {Message.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getPropertyNames" -> Collections.enumeration(List.of(name));
+                    case "getObjectProperty" -> value;
+                    default -> null;
+                });
+    }
+
+    @Test
+    void aPropertyOfAnotherProvidersMessageKeepsANameThatIsNoIdentifier() throws JMSException {
+        producer.send(foreign("trace-id", "x"));
+
+        assertThat(received().getStringProperty("trace-id")).isEqualTo("x");
     }
 }

@@ -25,6 +25,7 @@ final class ClientTransaction {
     private Route.@Nullable Broker broker;
     private @Nullable Later<Done> begun;
     private @Nullable String failure;
+    private boolean refused;
     private boolean ended;
 
     /** Begins at its first use. */
@@ -74,7 +75,10 @@ final class ClientTransaction {
         Later<Done> beginning =
                 calls.tellOnce(where, session -> new BeginTransaction(session.id(), id, timeout.toMillis()));
         begun = beginning;
-        beginning.then(done -> {}, why -> failure = "it could not begin: " + why.getMessage());
+        beginning.then(done -> {}, why -> {
+            failure = "it could not begin: " + why.getMessage();
+            refused = true;
+        });
         return beginning;
     }
 
@@ -132,7 +136,8 @@ final class ClientTransaction {
             Route.Broker where = broker;
             String why = failure;
             if (why != null) {
-                Later<Done> undone = where == null ? Later.of(Done.DONE) : rollbackAnyway(where);
+                Later<Done> undone =
+                        where == null || begun == null ? Later.of(Done.DONE) : rollbackAnyway(where, begun);
                 return undone.flatMap(
                         done -> Later.failed(new RocketException(ResponseCode.TRANSACTION_ROLLED_BACK, why)));
             }
@@ -173,15 +178,24 @@ final class ClientTransaction {
 
     private Later<Done> rollbackBegun() {
         Route.Broker where = broker;
-        return where == null || begun == null ? Later.of(Done.DONE) : rollbackAnyway(where);
+        return where == null || begun == null ? Later.of(Done.DONE) : rollbackAnyway(where, begun);
     }
 
-    /** A transaction that the broker does not know is rolled back, too; one that it cannot be asked about ends with its session. */
-    private Later<Done> rollbackAnyway(Route.Broker where) {
-        Later<Done> over = new Later<>();
-        calls.tellOnce(where, session -> new RollBackTransaction(session.id(), id))
-                .then(over::complete, why -> over.complete(Done.DONE));
-        return over;
+    /**
+     * A transaction that the broker does not know is rolled back, too; one that it cannot be asked about ends with its session. What it
+     * has refused to begin is none: the name may be a prepared branch's, which is not to be rolled back in its place.
+     */
+    private Later<Done> rollbackAnyway(Route.Broker where, Later<Done> beginning) {
+        return Later.settled(List.of(beginning)).flatMap(settled -> {
+            Later<Done> over = new Later<>();
+            if (refused) {
+                over.complete(Done.DONE);
+            } else {
+                calls.tellOnce(where, session -> new RollBackTransaction(session.id(), id))
+                        .then(over::complete, why -> over.complete(Done.DONE));
+            }
+            return over;
+        });
     }
 
     private void requireActive() {

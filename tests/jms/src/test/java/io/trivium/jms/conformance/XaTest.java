@@ -413,6 +413,83 @@ class XaTest {
     }
 
     @Test
+    void onlyWhatTheSessionSuspendedIsResumedAndOnlyWhatItIsInIsEnded() throws Exception {
+        Xid xid = xid("1");
+        resource.start(xid, XAResource.TMNOFLAGS);
+        resource.end(xid, XAResource.TMSUCCESS);
+
+        fails(XAException.XAER_PROTO, () -> resource.start(xid, XAResource.TMRESUME));
+        fails(XAException.XAER_PROTO, () -> resource.end(xid, XAResource.TMSUCCESS));
+        resource.rollback(xid);
+    }
+
+    @Test
+    void aBranchIsNotEndedWhileAnotherSessionIsInIt() throws Exception {
+        XAResource other = connection.createXASession().getXAResource();
+        Xid xid = xid("1");
+        resource.start(xid, XAResource.TMNOFLAGS);
+        send(session, out, "a");
+        resource.end(xid, XAResource.TMSUCCESS);
+        other.start(xid, XAResource.TMJOIN);
+
+        fails(XAException.XAER_PROTO, () -> resource.prepare(xid));
+        fails(XAException.XAER_PROTO, () -> resource.commit(xid, true));
+
+        other.end(xid, XAResource.TMSUCCESS);
+        resource.commit(xid, true);
+        holds(out, "a");
+    }
+
+    @Test
+    void aBranchThatIsNotPreparedIsNotCommittedInTwoPhases() throws Exception {
+        send(observer, in, "a");
+        Xid xid = xid("1");
+        resource.start(xid, XAResource.TMNOFLAGS);
+        send(session, out, text(session.createConsumer(in)));
+        resource.end(xid, XAResource.TMSUCCESS);
+
+        fails(XAException.XAER_PROTO, () -> resource.commit(xid, false));
+
+        resource.prepare(xid);
+        resource.commit(xid, false);
+        holds(out, "a");
+    }
+
+    @Test
+    void aPreparedBranchHasItsNameAlone() throws Exception {
+        Xid xid = xid("1");
+        resource.start(xid, XAResource.TMNOFLAGS);
+        send(session, out, "a");
+        resource.end(xid, XAResource.TMSUCCESS);
+        resource.prepare(xid);
+
+        fails(XAException.XAER_DUPID, () -> resource.start(xid, XAResource.TMNOFLAGS));
+
+        resource.commit(xid, false);
+        holds(out, "a");
+    }
+
+    @Test
+    void aBranchThatAnotherFactoryGivesTheNameOfAPreparedOneDoesNotEndThat() throws Exception {
+        Xid xid = xid("1");
+        resource.start(xid, XAResource.TMNOFLAGS);
+        send(session, out, "a");
+        resource.end(xid, XAResource.TMSUCCESS);
+        resource.prepare(xid);
+        XASession stranger = JMS.closing(JMS.factory().createXAConnection()).createXASession();
+        XAResource second = stranger.getXAResource();
+
+        second.start(xid, XAResource.TMNOFLAGS);
+        send(stranger, out, "b");
+        second.end(xid, XAResource.TMSUCCESS);
+        fails(XAException.XA_RBROLLBACK, () -> second.prepare(xid));
+
+        assertThat(recovers(resource, xid)).isTrue();
+        resource.commit(xid, false);
+        holds(out, "a");
+    }
+
+    @Test
     void aBranchThatFailedIsOnlyRolledBack() throws Exception {
         Xid xid = xid("1");
         resource.start(xid, XAResource.TMNOFLAGS);

@@ -1,0 +1,58 @@
+package io.trivium.jms.fake;
+
+import java.util.concurrent.CompletableFuture;
+
+/** Calls that a test expects to wait, each on a thread of its own. */
+public final class Threads {
+    private Threads() {}
+
+    /** What may fail in any way. */
+    public interface Call {
+        void run() throws Exception;
+    }
+
+    /** A call, which goes on until it is {@link #end ended}. */
+    public static final class Calling {
+        private final CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        private final Thread thread;
+
+        private Calling(Call call, boolean interrupt) {
+            thread = new Thread(() -> {
+                try {
+                    if (interrupt) {
+                        Thread.currentThread().interrupt();
+                    }
+                    call.run();
+                    interrupted.complete(Thread.interrupted());
+                } catch (Throwable e) {
+                    interrupted.completeExceptionally(e);
+                }
+            });
+            thread.start();
+        }
+
+        /** Whether the call waits for something; waits itself until it does, or has ended. */
+        public boolean waits() {
+            while (thread.isAlive()
+                    && thread.getState() != Thread.State.WAITING
+                    && !Thread.currentThread().isInterrupted()) {
+                Thread.onSpinWait();
+            }
+            return thread.isAlive();
+        }
+
+        /** Waits for the call's end, and returns whether its thread is interrupted then. */
+        public boolean end() throws Exception {
+            return interrupted.get();
+        }
+    }
+
+    public static Calling call(Call call) {
+        return new Calling(call, false);
+    }
+
+    /** A call by a thread that is interrupted already. */
+    public static Calling callInterrupted(Call call) {
+        return new Calling(call, true);
+    }
+}
