@@ -64,8 +64,9 @@ final class Kind {
      * Runs seeds, on all cores.
      *
      * @param states tries what a seed stands for, and returns how many states that were
+     * @return whether any seed was tried: the pieces before may have reached the aim
      */
-    void run(LongToIntFunction states) {
+    boolean run(LongToIntFunction states) {
         Piece before = run.pieces.of(name, run.firstSeed);
         AtomicLong next = new AtomicLong(before.nextSeed());
         AtomicLong reached = new AtomicLong(before.reached());
@@ -104,6 +105,7 @@ final class Kind {
         if (reached.get() < (run.hasFloor() ? aim : 1)) {
             throw new AssertionError(name + " reached only " + reached.get());
         }
+        return reached.get() > before.reached();
     }
 
     /** All pieces together. */
