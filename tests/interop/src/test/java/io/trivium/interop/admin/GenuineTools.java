@@ -4,6 +4,7 @@ import io.trivium.interop.Repository;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URL;
@@ -50,6 +51,20 @@ final class GenuineTools implements AutoCloseable {
     /** A class of the tools, or of the libraries they use. */
     Class<?> loaded(String name) throws ClassNotFoundException {
         return loader.loadClass(name);
+    }
+
+    /** The names of all commands. */
+    List<String> subcommands() throws ReflectiveOperationException {
+        Class<?> startup = main.getDeclaringClass();
+        startup.getMethod("initCommand").invoke(null);
+        Field field = startup.getDeclaredField("SUB_COMMANDS");
+        field.setAccessible(true);
+        List<String> names = new ArrayList<>();
+        for (Object command : (List<?>) field.get(null)) {
+            names.add((String) command.getClass().getMethod("commandName").invoke(command));
+        }
+        // The list is shared, and each start adds all to it.
+        return names.stream().distinct().toList();
     }
 
     /** Runs a command, whose arguments are separated by spaces; returns all that it printed. */

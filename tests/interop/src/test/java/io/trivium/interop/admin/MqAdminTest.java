@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.trivium.interop.Repository;
 import io.trivium.interop.TriviumProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.Message;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +53,11 @@ class MqAdminTest {
         trivium = TriviumProcess.start(directory);
         tools = GenuineTools.load(directory);
         exports = Files.createDirectory(directory.resolve("exports"));
+        Files.writeString(exports.resolve("topics.json"), """
+                [{"topicName":"T5","readQueueNums":2,"writeQueueNums":2,"perm":6},
+                {"topicName":"T6","readQueueNums":1,"writeQueueNums":1,"perm":6}]""");
+        Files.writeString(exports.resolve("groups.json"), """
+                [{"groupName":"g5","retryMaxTimes":7},{"groupName":"g6"}]""");
         assertThat(tools.run(command("updateTopic -n $N -b $B -t T1 -r 4 -w 4")))
                 .contains("success");
         producer = new DefaultMQProducer("pg");
@@ -132,6 +139,9 @@ class MqAdminTest {
                 line("updateOrderConf -n $N -t T1 -m put -v broker-a:4", "orderConf=[broker-a:4]"),
                 line("updateOrderConf -n $N -t T1 -m get", "orderConf=[broker-a:4]"),
                 line("updateOrderConf -n $N -t T1 -m delete", "delete orderConf success"),
+                line("updateTopicList -n $N -b $B -f $E/topics.json", "submit batch of topic config to $B success"),
+                line("topicRoute -n $N -t T5", "\"readQueueNums\":2", "\"writeQueueNums\":2"),
+                line("topicRoute -n $N -t T6", "\"readQueueNums\":1"),
                 line(
                         "deleteTopic -n $N -c DefaultCluster -t T2",
                         "from cluster [DefaultCluster] success",
@@ -144,6 +154,9 @@ class MqAdminTest {
                 line("getConsumerConfig -n $N -g g2", "retryMaxTimes", "3"),
                 line("deleteSubGroup -n $N -b $B -g g2", "delete subscription group [g2]"),
                 line("deleteSubGroup -n $N -b $B -g g2 -r true", "delete subscription group [g2]"),
+                line("updateSubGroupList -n $N -b $B -f $E/groups.json", "submit batch of group config to $B success"),
+                line("getConsumerConfig -n $N -g g5", "retryMaxTimes                           =  7"),
+                line("getConsumerConfig -n $N -g g6", "retryMaxTimes                           =  16"),
                 line("updateSubGroup -n $N -b $B -g cg2", "create subscription group"));
     }
 
@@ -243,7 +256,38 @@ class MqAdminTest {
                 line("switchTimerEngine -n $N -b $B -e R", "CODE: 3"),
                 line("exportPopRecord -n $N -b $B", "CODE: 3"),
                 line("getBrokerEpoch -n $N -b broker-a", "CODE: 3"),
-                line("resetMasterFlushOffset -n $N -b $B -o 1", "CODE: 3"));
+                line("resetMasterFlushOffset -n $N -b $B -o 1", "CODE: 3"),
+                line("updateColdDataFlowCtrGroupConfig -n $N -b $B -g cg -v 1", "CODE: 3"),
+                line("removeColdDataFlowCtrGroupConfig -n $N -b $B -g cg", "CODE: 3"),
+                line("setCommitLogReadAheadMode -n $N -b $B -m 0", "CODE: 3"),
+                line("getSyncStateSet -n $N -a $N -b broker-a", "CODE: 3"),
+                line("getControllerMetaData -n $N -a $N", "CODE: 3"),
+                line("getControllerConfig -n $N -a $N", "CODE: 3"),
+                line("updateControllerConfig -n $N -a $N -k a -v b", "CODE: 3"),
+                line("electMaster -n $N -a $N -b 0 -bn broker-a -c DefaultCluster", "CODE: 3"),
+                line("cleanBrokerMetadata -n $N -a $N -bn broker-a -l", "CODE: 3"),
+                line("addBroker -n $N -c $B -b /none", "CODE: 3"),
+                line("removeBroker -n $N -c $B -b DefaultCluster:broker-a:0", "CODE: 3"),
+                line("getLiteClientInfo -n $N -p T1 -g cg -c x", "[broker-a] error."),
+                line("getLiteGroupInfo -n $N -p T1 -g cg", "[broker-a] error."),
+                line("getLiteTopicInfo -n $N -p T1 -l x", "[broker-a] error."),
+                line("getParentTopicInfo -n $N -p T1", "[broker-a] error."),
+                line("triggerLiteDispatch -n $N -p T1 -g cg", "broker-a                       error"),
+                line("checkRocksdbCqWriteProgress -n $N -c DefaultCluster", "CODE: 3"),
+                line("rocksDBConfigToJson -n $N -c DefaultCluster -t topics", "CODE: 3"));
+    }
+
+    @Test
+    void eachSubcommandHasARowInTheDocumentation() throws Exception {
+        List<String> documented = Files.readAllLines(Repository.root().resolve("docs/COMPATIBILITY.md")).stream()
+                .dropWhile(line -> !line.startsWith("## Subcommands of mqadmin"))
+                .skip(1)
+                .takeWhile(line -> !line.startsWith("## "))
+                .filter(line -> line.startsWith("| ") && !line.startsWith("| Subcommands") && !line.startsWith("| ---"))
+                .flatMap(line -> Stream.of(line.split("\\|", -1)[1].trim().split(", ", -1)))
+                .toList();
+
+        assertThat(documented).containsExactlyInAnyOrderElementsOf(tools.subcommands());
     }
 
     private static Arguments line(String line, String... expected) {
