@@ -12,6 +12,12 @@ class PowerCutTest {
                         .crashes());
     }
 
+    /** The cursor alone tells whether a move was made that was under way. */
+    @Test
+    void aCursorThatGoesBackWhileTheDiskFailsMayHaveGone() {
+        Kind.play(Scenario.draw(701, 120, Scenario.Mix.DISK_FAULTS), DiskMedium::new);
+    }
+
     @Test
     void aDiskThatFailsFencesTheEngineAndARestartFindsWhatWasAnswered() {
         new Kind("disk faults", 300, Duration.ofSeconds(8))

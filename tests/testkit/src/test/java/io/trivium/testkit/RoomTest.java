@@ -22,6 +22,11 @@ class RoomTest {
     }
 
     @Test
+    void aDeadLetterMayGoWhileTheDiskIsFull() {
+        Kind.play(Scenario.draw(6479, 150, Scenario.Mix.FULL_DISKS), FillingMedium::new);
+    }
+
+    @Test
     void aFullDiskRefusesMessagesAndNothingElseAndEndsByItself() {
         AtomicInteger refused = new AtomicInteger();
         boolean tried = new Kind("scenarios with full disks", 300, Duration.ofSeconds(16)).run(seed -> {
