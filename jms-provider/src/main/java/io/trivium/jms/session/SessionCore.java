@@ -16,9 +16,7 @@ import jakarta.jms.Session;
 import jakarta.jms.TransactionRolledBackException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +38,7 @@ final class SessionCore {
     private final CurrentWork work;
     private final Workload workload = new Workload();
 
-    /** Subscriptions whose consumer is closed, but which are not left before what it delivered is acknowledged or given back. */
-    private final Queue<Subscription> leaving = new ConcurrentLinkedQueue<>();
-
+    private final Leaving leaving;
     private final Closing closing = new Closing();
     private final AtomicLong consumers = new AtomicLong();
 
@@ -59,8 +55,9 @@ final class SessionCore {
         boolean local = mode == Session.SESSION_TRANSACTED && !distributed;
         work = new CurrentWork(local ? parts.link().client() : null);
         acknowledgements = new Acknowledgements(parts.link().client(), mode, work);
+        leaving = new Leaving(parts.sharedGroups(), acknowledgements);
         deliveries = new Deliveries(parts.link(), acknowledgements, this::open, parts.environment());
-        dispatch = new Dispatch(deliveries, acknowledgements, this::open, this::leave, parts.environment());
+        dispatch = new Dispatch(deliveries, acknowledgements, this::open, leaving::leave, parts.environment());
         completions = new Completions(parts.environment());
         unawaited = new UnawaitedSends(parts.telling(), parts.environment());
     }
@@ -221,27 +218,13 @@ final class SessionCore {
     private void ended(Subscription subscription) {
         parts.temporaries().endConsume(subscription.destination());
         if (subscription.kind() != Kind.QUEUE) {
-            parts.sharedGroups().close(subscription);
             leaving.add(subscription);
-            leave();
         }
     }
 
     /** Leaves the subscriptions that have no consumer here, and of which nothing is owed. */
     void leave() {
-        for (Subscription subscription : List.copyOf(leaving)) {
-            if (!acknowledgements.owes(subscription.group()) && leaving.remove(subscription)) {
-                leave(subscription);
-            }
-        }
-    }
-
-    private void leave(Subscription subscription) {
-        try {
-            parts.sharedGroups().leave(subscription);
-        } catch (JMSException e) {
-            LOG.debug("{} is left with the connection: {}", subscription.group(), e.getMessage());
-        }
+        leaving.leave();
     }
 
     /** Deletes a durable subscription. */
