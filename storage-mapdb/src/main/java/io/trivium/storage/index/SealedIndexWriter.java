@@ -25,9 +25,11 @@ final class SealedIndexWriter {
 
     /** About how many bytes the file will have. */
     long bytes(int[] frames) {
-        long messages = runs.stream().mapToLong(OpenRun::count).sum();
         long pairs = (long) index.keys().pairs().count() + index.dues().count();
-        return messages * EntryFormat.BYTES + (long) runs.size() * SealedIndex.ROW + frames.length * 4L + pairs * PAIR;
+        return (long) messages() * EntryFormat.BYTES
+                + (long) runs.size() * SealedIndex.ROW
+                + frames.length * 4L
+                + pairs * PAIR;
     }
 
     /**
@@ -38,7 +40,7 @@ final class SealedIndexWriter {
     void write(int[] frames, LongToIntFunction previousSegment) {
         String name = SealedIndex.name(index.segmentStart());
         try (SectionFileWriter file = SectionFileWriter.create(disk, SealedIndex.FOLDER, name)) {
-            int messages = runs.stream().mapToInt(OpenRun::count).sum();
+            int messages = messages();
             file.section(SealedIndex.DIRECTORY, runs.size(), out -> writeDirectory(out, previousSegment));
             file.section(SealedIndex.ENTRIES, messages, this::writeEntries);
             file.section(SealedIndex.FRAMES, frames.length, out -> {
@@ -50,6 +52,10 @@ final class SealedIndexWriter {
             writeDues(file);
             file.finish(SealedIndex.MAGIC, index.segmentStart(), messages);
         }
+    }
+
+    private int messages() {
+        return runs.stream().mapToInt(OpenRun::count).sum();
     }
 
     private void writeDirectory(SectionFileWriter out, LongToIntFunction previousSegment) {

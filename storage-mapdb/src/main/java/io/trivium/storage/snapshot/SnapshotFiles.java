@@ -89,6 +89,10 @@ public final class SnapshotFiles implements Snapshots, AutoCloseable {
         return names.size() < 2 ? 0 : position(names.get(0)).orElse(0);
     }
 
+    private static String name(long position) {
+        return SegmentName.hex(position) + SUFFIX;
+    }
+
     private static OptionalLong position(String name) {
         return SegmentName.parse(name.substring(0, name.length() - SUFFIX.length()));
     }
@@ -113,7 +117,7 @@ public final class SnapshotFiles implements Snapshots, AutoCloseable {
             }
             throw new IllegalArgumentException("There is a snapshot at " + position + " already");
         }
-        String name = SegmentName.hex(position) + SUFFIX;
+        String name = name(position);
         room.requireRoomFor("a snapshot", (base == null ? 0 : base.size()) + bytes(changes));
         try (SectionFileWriter file = SectionFileWriter.create(disk, FOLDER, name)) {
             if (base != null) {
@@ -144,7 +148,7 @@ public final class SnapshotFiles implements Snapshots, AutoCloseable {
         try {
             base.checkAgain();
         } catch (DamagedFileException e) {
-            report.add(FOLDER + "/" + SegmentName.hex(base.position()) + SUFFIX
+            report.add(FOLDER + "/" + name(base.position())
                     + " was damaged while in use, and no other can be made from it: restart the broker, which uses an older"
                     + " one and more of the log");
             throw e;
