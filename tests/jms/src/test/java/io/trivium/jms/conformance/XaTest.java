@@ -112,9 +112,7 @@ class XaTest {
     @Test
     void aBranchIsCommittedInOnePhase() throws Exception {
         Xid xid = xid("1");
-        resource.start(xid, XAResource.TMNOFLAGS);
-        send(session, out, "a");
-        resource.end(xid, XAResource.TMSUCCESS);
+        work(resource, xid, session, "a");
 
         resource.commit(xid, true);
 
@@ -217,9 +215,7 @@ class XaTest {
         Xid xid = xid("1");
         assertThat(resource.isSameRM(joining)).isTrue();
 
-        resource.start(xid, XAResource.TMNOFLAGS);
-        send(session, out, "a");
-        resource.end(xid, XAResource.TMSUCCESS);
+        work(resource, xid, session, "a");
         joining.start(xid, XAResource.TMJOIN);
         send(other, out, "b");
         joining.end(xid, XAResource.TMSUCCESS);
@@ -423,13 +419,18 @@ class XaTest {
         resource.rollback(xid);
     }
 
+    /** All that a branch does: a session sends a text. */
+    private void work(XAResource at, Xid xid, XASession by, String text) throws Exception {
+        at.start(xid, XAResource.TMNOFLAGS);
+        send(by, out, text);
+        at.end(xid, XAResource.TMSUCCESS);
+    }
+
     @Test
     void aBranchIsNotEndedWhileAnotherSessionIsInIt() throws Exception {
         XAResource other = connection.createXASession().getXAResource();
         Xid xid = xid("1");
-        resource.start(xid, XAResource.TMNOFLAGS);
-        send(session, out, "a");
-        resource.end(xid, XAResource.TMSUCCESS);
+        work(resource, xid, session, "a");
         other.start(xid, XAResource.TMJOIN);
 
         fails(XAException.XAER_PROTO, () -> resource.prepare(xid));
@@ -458,9 +459,7 @@ class XaTest {
     @Test
     void aPreparedBranchHasItsNameAlone() throws Exception {
         Xid xid = xid("1");
-        resource.start(xid, XAResource.TMNOFLAGS);
-        send(session, out, "a");
-        resource.end(xid, XAResource.TMSUCCESS);
+        work(resource, xid, session, "a");
         resource.prepare(xid);
 
         fails(XAException.XAER_DUPID, () -> resource.start(xid, XAResource.TMNOFLAGS));
@@ -472,16 +471,12 @@ class XaTest {
     @Test
     void aBranchThatAnotherFactoryGivesTheNameOfAPreparedOneDoesNotEndThat() throws Exception {
         Xid xid = xid("1");
-        resource.start(xid, XAResource.TMNOFLAGS);
-        send(session, out, "a");
-        resource.end(xid, XAResource.TMSUCCESS);
+        work(resource, xid, session, "a");
         resource.prepare(xid);
         XASession stranger = JMS.closing(JMS.factory().createXAConnection()).createXASession();
         XAResource second = stranger.getXAResource();
 
-        second.start(xid, XAResource.TMNOFLAGS);
-        send(stranger, out, "b");
-        second.end(xid, XAResource.TMSUCCESS);
+        work(second, xid, stranger, "b");
         fails(XAException.XA_RBROLLBACK, () -> second.prepare(xid));
 
         assertThat(recovers(resource, xid)).isTrue();
