@@ -188,6 +188,38 @@ class PullTest {
     }
 
     @Test
+    void whoCommitsAndAsksIsToldWhatItCommitted() {
+        send("a", "1");
+        send("a", "2");
+        roles.ask(heartbeat("c", GROUP, TOPIC, "*", 1));
+        roles.engine.letMovesLinger();
+
+        var moved = roles.start(new UpdateConsumerOffset(GROUP, TOPIC, 0, 2));
+        var asked = roles.start(new QueryConsumerOffset(GROUP, TOPIC, 0, true));
+        boolean early = asked.isDone();
+        roles.engine.keepMoves();
+
+        assertThat(early).isFalse();
+        assertThat(OffsetReply.of(asked.join()).offset()).isEqualTo(2);
+        assertThat(moved.join().code()).isZero();
+    }
+
+    @Test
+    void whoCommitsByAPullAndAsksIsToldWhatItCommitted() {
+        send("a", "1");
+        roles.engine.letMovesLinger();
+
+        commitByPull(1);
+        var asked = roles.start(new QueryConsumerOffset(GROUP, TOPIC, 0, true));
+        roles.pass(Duration.ofSeconds(1));
+        boolean early = asked.isDone();
+        roles.engine.keepMoves();
+
+        assertThat(early).isFalse();
+        assertThat(OffsetReply.of(asked.join()).offset()).isEqualTo(1);
+    }
+
+    @Test
     void positionCommittedByAPullIsNotKeptAfterAnotherOneWasSet() {
         send("a", "1");
         send("a", "2");

@@ -4,6 +4,7 @@ import io.trivium.broker.Broker;
 import io.trivium.broker.time.Ticker;
 import io.trivium.broker.topic.QueueId;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,6 +20,8 @@ import java.util.concurrent.ConcurrentMap;
 public final class PullCommits {
     private static final long PAUSE_NANOS = Duration.ofMillis(200).toNanos();
 
+    private static final CompletionStage<Void> KEPT = CompletableFuture.completedFuture(null);
+
     private final Broker engine;
     private final Ticker ticker;
     private final ConcurrentMap<Key, Commit> commits = new ConcurrentHashMap<>();
@@ -29,9 +32,14 @@ public final class PullCommits {
      * The newest position.
      *
      * @param toldNanos when the engine was told last
-     * @param waits whether the engine is to be told of this one
+     * @param told done when the engine has kept what it was told last
+     * @param waits whether the engine is still to be told of this one
      */
-    private record Commit(long offset, long toldNanos, boolean waits) {}
+    private record Commit(long offset, long toldNanos, CompletionStage<Void> told, boolean waits) {
+        boolean kept() {
+            return !waits && told.toCompletableFuture().isDone();
+        }
+    }
 
     public PullCommits(Broker engine, Ticker ticker) {
         this.engine = engine;
@@ -39,39 +47,43 @@ public final class PullCommits {
     }
 
     void commit(String group, QueueId queue, long offset) {
-        Key key = new Key(group, queue);
-        long now = ticker.nanos();
-        Commit before = commits.get(key);
-        if (before != null && now - before.toldNanos() < PAUSE_NANOS) {
-            commits.put(key, new Commit(offset, before.toldNanos(), true));
-        } else {
-            commits.put(key, new Commit(offset, now, false));
-            tell(key, offset);
-        }
+        commits.compute(new Key(group, queue), (key, before) -> {
+            long now = ticker.nanos();
+            if (before != null && before.offset() == offset) {
+                return before;
+            }
+            return before != null && now - before.toldNanos() < PAUSE_NANOS
+                    ? new Commit(offset, before.toldNanos(), before.told(), true)
+                    : new Commit(offset, now, tell(key, offset), false);
+        });
     }
 
-    /** Tells the engine of a queue's newest position before somebody asks for it; done when it is kept, or is already. */
-    CompletionStage<?> settle(String group, QueueId queue) {
-        Key key = new Key(group, queue);
-        Commit newest = commits.get(key);
-        return newest != null && newest.waits() && commits.remove(key, newest)
-                ? engine.moveCursor(group, queue, newest.offset())
-                : CompletableFuture.completedFuture(null);
+    /**
+     * Waits for a queue's newest position before somebody asks for it, so that who commits and then asks is told what it has
+     * committed; the engine is told first where it is not yet. Done when the position is kept, or is refused.
+     */
+    CompletionStage<Void> settle(String group, QueueId queue) {
+        Commit newest = commits.computeIfPresent(new Key(group, queue), this::told);
+        return newest == null ? KEPT : newest.told().handle(PullCommits::nothing);
+    }
+
+    private static Void nothing(Void kept, Throwable refused) {
+        return null; // who committed was told; who asks wants the position that is kept
     }
 
     /** Moves a cursor in another way than by a pull: what pulls have committed before does not count any more. */
     public CompletionStage<Void> moveCursor(String group, QueueId queue, long offset) {
-        commits.remove(new Key(group, queue));
-        return engine.moveCursor(group, queue, offset);
+        Commit moved = Objects.requireNonNull(commits.compute(
+                new Key(group, queue),
+                (key, before) -> new Commit(offset, ticker.nanos(), engine.moveCursor(group, queue, offset), false)));
+        return moved.told();
     }
 
-    /** Tells the engine what it does not know yet. To be called every second, and before the end. */
+    /** Tells the engine what it does not know yet, and forgets what it has kept. To be called every second, and before the end. */
     public void tellAll() {
-        commits.forEach((key, newest) -> {
-            if (commits.remove(key, newest) && newest.waits()) {
-                tell(key, newest.offset());
-            }
-        });
+        for (Key each : commits.keySet()) {
+            commits.computeIfPresent(each, (key, newest) -> newest.kept() ? null : told(key, newest));
+        }
     }
 
     /** Forgets a group that was deleted. */
@@ -84,10 +96,14 @@ public final class PullCommits {
         commits.keySet().removeIf(key -> key.queue().topic().equals(topic));
     }
 
-    private void tell(Key key, long offset) {
+    private Commit told(Key key, Commit newest) {
+        return newest.waits() ? new Commit(newest.offset(), ticker.nanos(), tell(key, newest.offset()), false) : newest;
+    }
+
+    private CompletionStage<Void> tell(Key key, long offset) {
         OptionalLong cursor = engine.cursor(key.group(), key.queue());
-        if (cursor.isEmpty() || cursor.getAsLong() != offset) {
-            var unused = engine.moveCursor(key.group(), key.queue(), offset);
-        }
+        return cursor.isPresent() && cursor.getAsLong() == offset
+                ? KEPT
+                : engine.moveCursor(key.group(), key.queue(), offset);
     }
 }

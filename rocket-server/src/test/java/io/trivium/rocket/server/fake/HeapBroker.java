@@ -69,6 +69,8 @@ public final class HeapBroker implements Broker {
     private final HeapLeases leases;
     private final Set<String> sessions = new HashSet<>();
     private final AtomicInteger lent = new AtomicInteger();
+    private final List<Runnable> lingering = new ArrayList<>();
+    private boolean movesLinger;
     private @Nullable QueueId failing;
     private long inFlight;
     private long unforced;
@@ -477,8 +479,31 @@ public final class HeapBroker implements Broker {
 
     @Override
     public synchronized CompletionStage<Void> moveCursor(String group, QueueId queue, long offset) {
-        cursors.computeIfAbsent(group, name -> new TreeMap<>()).put(queue, offset);
+        if (movesLinger) {
+            CompletableFuture<Void> kept = new CompletableFuture<>();
+            lingering.add(() -> {
+                move(group, queue, offset);
+                kept.complete(null);
+            });
+            return kept;
+        }
+        move(group, queue, offset);
         return CompletableFuture.completedFuture(null);
+    }
+
+    private void move(String group, QueueId queue, long offset) {
+        cursors.computeIfAbsent(group, name -> new TreeMap<>()).put(queue, offset);
+    }
+
+    /** From now on cursors move as they do on a disk: not before {@link #keepMoves}. */
+    public synchronized void letMovesLinger() {
+        movesLinger = true;
+    }
+
+    /** Moves all cursors whose moves linger, in order. */
+    public synchronized void keepMoves() {
+        lingering.forEach(Runnable::run);
+        lingering.clear();
     }
 
     @Override

@@ -160,7 +160,7 @@ final class KillLane implements AutoCloseable {
 
     /** Waits until the broker has acknowledged some more sends. */
     private void awaitSends(int count) throws InterruptedException {
-        assertThat(ledger.awaitStored(ledger.storedCount() + count, SENDING_PATIENCE))
+        assertThat(ledger.await(ledger.storedCount() + count, 0, SENDING_PATIENCE))
                 .as("something is sent\n" + trivium.log())
                 .isTrue();
     }

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 /** What one door was promised: which sends were acknowledged, and which messages it has finished. Thread-safe. */
 final class Ledger {
@@ -17,15 +18,18 @@ final class Ledger {
     /** The broker said that it has the message. */
     void stored(String id) {
         stored.add(id);
-        synchronized (this) {
-            notifyAll();
-        }
+        tellWaiting();
     }
 
-    /** Waits until the broker has so many messages in all; returns whether that came in time. */
-    synchronized boolean awaitStored(int count, Duration patience) throws InterruptedException {
+    private synchronized void tellWaiting() {
+        notifyAll();
+    }
+
+    /** Waits until the broker has so many messages, and so many are finished, in all; returns whether that came in time. */
+    synchronized boolean await(int storedCount, int finishedCount, Duration patience) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
-        for (long left = patience.toMillis(); storedCount() < count; left = (end - System.nanoTime()) / 1_000_000) {
+        while (storedCount() < storedCount || finishedCount() < finishedCount) {
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             if (left <= 0) {
                 return false;
             }
@@ -45,6 +49,7 @@ final class Ledger {
     /** The broker answered the acknowledgement of the message. */
     void finished(String id) {
         finished.add(id);
+        tellWaiting();
     }
 
     /** A promise that was found broken otherwise. */
