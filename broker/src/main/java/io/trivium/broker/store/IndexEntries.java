@@ -31,7 +31,12 @@ public final class IndexEntries {
     }
 
     public boolean full() {
-        return count == positions.length;
+        return room() == 0;
+    }
+
+    /** How many more can be added. */
+    public int room() {
+        return positions.length - count;
     }
 
     public void add(long position, int size, int tagHash, int orderingKeyHash, int flagBits, int priority) {

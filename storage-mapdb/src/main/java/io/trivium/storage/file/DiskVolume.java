@@ -13,7 +13,8 @@ import org.mapdb.volume.Volume;
  */
 public final class DiskVolume extends Volume {
     private final @Nullable DiskFile file;
-    private final @Nullable ByteBuffer mapped;
+    private final @Nullable SectionBytes mapped;
+    private final int pageBytes;
     private final long base;
     private long length;
 
@@ -21,20 +22,26 @@ public final class DiskVolume extends Volume {
     DiskVolume(DiskFile file, long base) {
         this.file = file;
         this.mapped = null;
+        this.pageBytes = 0;
         this.base = base;
     }
 
-    /** A part that is mapped, for reading. */
-    public DiskVolume(ByteBuffer mapped) {
+    /**
+     * A part that is mapped, for reading.
+     *
+     * @param pageBytes the table's pages, which hold whole nodes
+     */
+    public DiskVolume(SectionBytes mapped, int pageBytes) {
         this.file = null;
         this.mapped = mapped;
+        this.pageBytes = pageBytes;
         this.base = 0;
-        this.length = mapped.limit();
+        this.length = mapped.length();
     }
 
     private ByteBuffer bytes(long offset, int count) {
         if (mapped != null) {
-            return mapped.slice((int) offset, count);
+            return mapped.sound((int) offset, count).slice((int) offset, count);
         }
         ByteBuffer copy = ByteBuffer.allocate(count);
         if (file().read(copy, base + offset) != count) {
@@ -107,10 +114,12 @@ public final class DiskVolume extends Volume {
 
     @Override
     public DataInput2 getDataInput(long offset, int size) {
-        // The table asks for a wrong size in a page's last node, so mapped memory is given as a whole.
-        return mapped != null
-                ? new DataInput2.ByteBuffer(mapped, (int) offset)
-                : new DataInput2.ByteBuffer(bytes(offset, size), 0);
+        if (mapped == null) {
+            return new DataInput2.ByteBuffer(bytes(offset, size), 0);
+        }
+        // The table asks for a wrong size in a page's last node, so all that follows in the page is given.
+        long pageEnd = Math.min(length, (offset / pageBytes + 1) * pageBytes);
+        return new DataInput2.ByteBuffer(mapped.sound((int) offset, (int) (pageEnd - offset)), (int) offset);
     }
 
     @Override

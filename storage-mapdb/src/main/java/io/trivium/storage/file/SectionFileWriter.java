@@ -88,10 +88,19 @@ public final class SectionFileWriter implements AutoCloseable {
     }
 
     private void end(int kind, int items, long from, long length) {
-        if (sections.size() == MAX_SECTIONS) {
+        if (sections.size() >= MAX_SECTIONS) {
             throw new IllegalStateException("Too many sections in " + name);
         }
-        sections.add(new Section(kind, items, from, length, checksum(from, length)));
+        int[] blocks = new int[(int) ((length + SectionChecks.BLOCK_BYTES - 1) / SectionChecks.BLOCK_BYTES)];
+        Section section = new Section(kind, items, from, length, checksum(from, length, blocks));
+        sections.add(section);
+        if (blocks.length > 1) {
+            section(section.tableKind(), blocks.length, out -> {
+                for (int checksum : blocks) {
+                    out.room(Integer.BYTES).putInt(checksum);
+                }
+            });
+        }
     }
 
     /** Returns a buffer with room for some bytes (at most 64 KiB), to be filled from its position. */
@@ -110,20 +119,24 @@ public final class SectionFileWriter implements AutoCloseable {
         buffer.clear();
     }
 
-    /** Reads back what was written: a volume does not write in order. */
-    private int checksum(long from, long length) {
-        CRC32C crc = new CRC32C();
-        for (long done = 0; done < length; ) {
-            buffer.clear().limit((int) Math.min(buffer.capacity(), length - done));
-            int count = file.read(buffer, from + done);
-            if (count <= 0) {
+    /** Reads back what was written, as a volume does not write in order; also notes the checksum of each block. */
+    private int checksum(long from, long length, int[] blocks) {
+        CRC32C whole = new CRC32C();
+        CRC32C one = new CRC32C();
+        for (long done = 0; done < length; done += BUFFER_BYTES) {
+            buffer.clear().limit((int) Math.min(BUFFER_BYTES, length - done));
+            if (file.read(buffer, from + done) < buffer.limit()) {
                 throw new IllegalStateException("Cannot read back " + name);
             }
-            crc.update(buffer.flip());
-            done += count;
+            whole.update(buffer.flip());
+            for (int at = 0; at < buffer.limit(); at += SectionChecks.BLOCK_BYTES) {
+                one.reset();
+                one.update(buffer.slice(at, Math.min(SectionChecks.BLOCK_BYTES, buffer.limit() - at)));
+                blocks[(int) ((done + at) / SectionChecks.BLOCK_BYTES)] = (int) one.getValue();
+            }
         }
         buffer.clear();
-        return (int) crc.getValue();
+        return (int) whole.getValue();
     }
 
     /** Completes the file: after this it is found under its name, also after a power cut. */

@@ -4,15 +4,16 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first 4096 bytes of a section file, big-endian: 0 long magic · 8 int format version · 12 int number of sections · 16 long and 24 long
  * of the owner's · 32 long size of the whole file · 40 for each section int kind, int items, long offset, long length, int CRC32C, int 0 ·
- * 4092 int CRC32C of all before.
+ * 4092 int CRC32C of all before. Since version 2 each section of more than a block is followed by its {@link Section#tableKind table}.
  */
 record SectionHeader(long magic, long first, long second, long fileBytes, List<Section> sections) {
     static final int BYTES = 4096;
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     private static final int TABLE = 40;
     private static final int ROW = 32;
     private static final int CHECKSUM = BYTES - 4;
@@ -40,7 +41,7 @@ record SectionHeader(long magic, long first, long second, long fileBytes, List<S
             throw new IllegalStateException(name + " has format version " + file.getInt(8)
                     + " but this broker knows only " + VERSION + ": use the version that wrote it, or a later one");
         }
-        if (file.getLong(0) != magic || file.getInt(8) != VERSION || file.getLong(32) != fileBytes) {
+        if (file.getLong(0) != magic || file.getInt(8) < 1 || file.getLong(32) != fileBytes) {
             throw new DamagedFileException(name + " is not of the expected format, version or size");
         }
         List<Section> sections = new ArrayList<>();
@@ -53,6 +54,17 @@ record SectionHeader(long magic, long first, long second, long fileBytes, List<S
                     file.getInt(at + 24)));
         }
         return new SectionHeader(magic, file.getLong(16), file.getLong(24), fileBytes, List.copyOf(sections));
+    }
+
+    /** The table of a section's blocks; null if it has none. */
+    @Nullable
+    Section tableOf(Section section) {
+        for (Section each : sections) {
+            if (each.kind() == section.tableKind()) {
+                return each;
+            }
+        }
+        return null;
     }
 
     static int crc(ByteBuffer bytes) {

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  * bytes, so that a question costs one read of memory.
  */
 final class BloomFilter {
-    private static final int BLOCK_BYTES = 64;
+    static final int BLOCK_BYTES = 64;
     private static final int BITS_PER_HASH = 10;
     private static final int PROBES = 6;
 
@@ -28,6 +28,7 @@ final class BloomFilter {
         }
     }
 
+    /** @param bits of the whole filter; only the {@link #BLOCK_BYTES} from the hash's {@link #block} on are looked at */
     static boolean mayHold(ByteBuffer bits, long hash) {
         int block = block(bits.limit(), hash);
         long probes = probes(hash);
@@ -40,7 +41,8 @@ final class BloomFilter {
         return true;
     }
 
-    private static int block(int bytes, long hash) {
+    /** Where the bits of a hash are. */
+    static int block(int bytes, long hash) {
         return (int) Long.remainderUnsigned(hash * 0x9E3779B97F4A7C15L, bytes / BLOCK_BYTES) * BLOCK_BYTES;
     }
 

@@ -2,7 +2,7 @@ package io.trivium.storage.index;
 
 import io.trivium.storage.file.ByteKeys;
 import io.trivium.storage.file.DiskVolume;
-import java.nio.ByteBuffer;
+import io.trivium.storage.file.SectionBytes;
 import java.util.Iterator;
 import org.mapdb.SortedTableMap;
 
@@ -38,7 +38,8 @@ final class PairTable {
     }
 
     /** The keys from one to another, both inclusive. */
-    static Iterator<byte[]> between(ByteBuffer bytes, byte[] from, byte[] to) {
-        return SortedTableMap.open(new DiskVolume(bytes), PAIRS, NOTHING).keyIterator(from, true, to, true);
+    static Iterator<byte[]> between(SectionBytes bytes, byte[] from, byte[] to) {
+        return SortedTableMap.open(new DiskVolume(bytes, PAGE_BYTES), PAIRS, NOTHING)
+                .keyIterator(from, true, to, true);
     }
 }

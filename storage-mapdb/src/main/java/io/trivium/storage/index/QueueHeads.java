@@ -4,6 +4,7 @@ import io.trivium.broker.disk.Disk;
 import io.trivium.storage.file.SectionFile;
 import io.trivium.storage.file.SectionFileWriter;
 import io.trivium.storage.log.SegmentName;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -141,7 +142,8 @@ final class QueueHeads {
     /** Adds all that a file holds. */
     void load(Disk disk, String name) {
         try (SectionFile file = SectionFile.open(disk, SealedIndex.FOLDER + "/" + name, MAGIC)) {
-            file.read(ROWS, rows -> {
+            file.read(ROWS, section -> {
+                ByteBuffer rows = section.all();
                 for (int at = 0; at < rows.limit(); at += 16) {
                     long value = rows.getLong(at + 8);
                     put(rows.getLong(at), (int) (value >>> 32) - 1, (int) value - 1);

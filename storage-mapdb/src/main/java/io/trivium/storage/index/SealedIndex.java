@@ -58,12 +58,13 @@ final class SealedIndex implements AutoCloseable {
     SealedRun run(long queueKey) {
         return file.read(DIRECTORY, rows -> {
             int low = 0;
-            int high = rows.limit() / ROW - 1;
+            int high = rows.length() / ROW - 1;
             while (low <= high) {
                 int middle = (low + high) >>> 1;
-                int order = Long.compare(rows.getLong(middle * ROW), queueKey);
+                ByteBuffer probed = rows.sound(middle * ROW, ROW);
+                int order = Long.compare(probed.getLong(middle * ROW), queueKey);
                 if (order == 0) {
-                    return row(rows, middle * ROW);
+                    return row(probed, middle * ROW);
                 }
                 low = order < 0 ? middle + 1 : low;
                 high = order < 0 ? high : middle - 1;
@@ -74,7 +75,8 @@ final class SealedIndex implements AutoCloseable {
 
     /** Visits all runs, sorted by queue. */
     void forEachQueue(LongConsumer queueKeys) {
-        file.read(DIRECTORY, rows -> {
+        file.read(DIRECTORY, section -> {
+            ByteBuffer rows = section.all();
             for (int at = 0; at < rows.limit(); at += ROW) {
                 queueKeys.accept(rows.getLong(at));
             }
@@ -85,7 +87,8 @@ final class SealedIndex implements AutoCloseable {
     /** The store time of the newest message; null if there is none. */
     @Nullable
     Long newestMillis() {
-        return file.read(DIRECTORY, rows -> {
+        return file.read(DIRECTORY, section -> {
+            ByteBuffer rows = section.all();
             long newest = Long.MIN_VALUE;
             for (int at = 0; at < rows.limit(); at += ROW) {
                 newest = Math.max(newest, rows.getLong(at + 24));
@@ -127,24 +130,28 @@ final class SealedIndex implements AutoCloseable {
     }
 
     private long position(int entry) {
-        Integer place =
-                file.read(ENTRIES, entries -> EntryFormat.place(entries, Math.multiplyExact(entry, EntryFormat.BYTES)));
+        int at = Math.multiplyExact(entry, EntryFormat.BYTES);
+        Integer place = file.read(ENTRIES, entries -> EntryFormat.place(entries.sound(at, EntryFormat.BYTES), at));
         return segmentStart + Objects.requireNonNull(place);
     }
 
     private void copy(int from, int to, IndexEntries target) {
-        file.read(ENTRIES, entries -> {
-            for (int i = from; i < to && !target.full(); i++) {
-                EntryFormat.copy(entries, Math.multiplyExact(i, EntryFormat.BYTES), segmentStart, target);
+        int count = Math.min(to - from, target.room());
+        int at = Math.multiplyExact(from, EntryFormat.BYTES);
+        file.read(ENTRIES, section -> {
+            // All of them first: where they are damaged nothing was copied.
+            ByteBuffer entries = section.sound(at, count * EntryFormat.BYTES);
+            for (int i = 0; i < count; i++) {
+                EntryFormat.copy(entries, at + i * EntryFormat.BYTES, segmentStart, target);
             }
             return null;
         });
     }
 
     int[] frames() {
-        int[] frames = file.read(FRAMES, bytes -> {
-            int[] table = new int[bytes.limit() / 4];
-            bytes.asIntBuffer().get(table);
+        int[] frames = file.read(FRAMES, section -> {
+            int[] table = new int[section.length() / 4];
+            section.all().asIntBuffer().get(table);
             return table;
         });
         return Objects.requireNonNull(frames);
@@ -152,7 +159,10 @@ final class SealedIndex implements AutoCloseable {
 
     /** Returns where messages with that key begin, oldest first. */
     List<Long> positionsOfKey(long hash) {
-        Boolean maybe = file.read(BLOOM, bits -> BloomFilter.mayHold(bits, hash));
+        Boolean maybe = file.read(BLOOM, bits -> {
+            int block = BloomFilter.block(bits.length(), hash);
+            return BloomFilter.mayHold(bits.sound(block, BloomFilter.BLOCK_BYTES), hash);
+        });
         return Boolean.TRUE.equals(maybe) ? between(KEYS, pair(hash, 0), pair(hash, -1)) : List.of();
     }
 

@@ -7,6 +7,7 @@ import io.trivium.broker.log.MessageLog.FrameReader;
 import io.trivium.broker.log.MessageLog.FrameVisitor;
 import io.trivium.broker.log.Slice;
 import io.trivium.storage.file.DamagedFileException;
+import io.trivium.storage.file.SectionBytes;
 import io.trivium.storage.file.SectionFile;
 import io.trivium.storage.file.SectionFileWriter;
 import java.nio.ByteBuffer;
@@ -108,7 +109,7 @@ final class Remnant implements LogPart {
                 List<ByteBuffer> copies = new ArrayList<>(kept.size());
                 for (Kept frame : kept) {
                     copies.add(ByteBuffer.allocate(frame.bytes())
-                            .put(bytes.slice(frame.at(), frame.bytes()))
+                            .put(bytes.sound(frame.at(), frame.bytes()).slice(frame.at(), frame.bytes()))
                             .flip());
                 }
                 return copies;
@@ -163,10 +164,10 @@ final class Remnant implements LogPart {
     private @Nullable Kept find(long place) {
         return file.read(TABLE, rows -> {
             int low = 0;
-            int high = rows.limit() / ROW - 1;
+            int high = rows.length() / ROW - 1;
             while (low <= high) {
                 int middle = (low + high) >>> 1;
-                if (rows.getInt(middle * ROW) <= place) {
+                if (rows.sound(middle * ROW, ROW).getInt(middle * ROW) <= place) {
                     low = middle + 1;
                 } else {
                     high = middle - 1;
@@ -176,11 +177,13 @@ final class Remnant implements LogPart {
         });
     }
 
-    private static Kept row(ByteBuffer rows, int number) {
+    private static Kept row(SectionBytes section, int number) {
+        ByteBuffer rows = section.sound(number * ROW, ROW);
         return new Kept(rows.getInt(number * ROW), rows.getInt(number * ROW + 4), rows.getInt(number * ROW + 8));
     }
 
-    private Frame frame(ByteBuffer bytes, Kept kept) {
+    private Frame frame(SectionBytes section, Kept kept) {
+        ByteBuffer bytes = section.sound(kept.at(), kept.bytes());
         int payloadAt = kept.at() + FrameFormat.HEADER_BYTES;
         int payload = FrameFormat.payloadBytes(bytes, kept.at());
         return new Frame(

@@ -32,7 +32,7 @@ final class SnapshotFile implements Snapshots.Snapshot, AutoCloseable {
             file.checkAll();
             SnapshotFile snapshot = new SnapshotFile(file);
             file.read(NAMES, bytes -> {
-                snapshot.readNames(bytes);
+                snapshot.readNames(bytes.all());
                 return null;
             });
             return snapshot;

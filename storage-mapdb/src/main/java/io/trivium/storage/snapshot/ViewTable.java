@@ -3,6 +3,7 @@ package io.trivium.storage.snapshot;
 import io.trivium.broker.store.Snapshots.EntryVisitor;
 import io.trivium.storage.file.ByteKeys;
 import io.trivium.storage.file.DiskVolume;
+import io.trivium.storage.file.SectionBytes;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -73,11 +74,11 @@ final class ViewTable {
     }
 
     /** The value of a key, null if it is not there. */
-    static byte @Nullable [] find(ByteBuffer bytes, byte[] key) {
-        if (!bytes.hasRemaining()) {
+    static byte @Nullable [] find(SectionBytes bytes, byte[] key) {
+        if (bytes.length() == 0) {
             return null;
         }
-        SortedTableMap<byte[], byte[]> table = SortedTableMap.open(new DiskVolume(bytes), KEYS, VALUES);
+        SortedTableMap<byte[], byte[]> table = SortedTableMap.open(new DiskVolume(bytes, PAGE_BYTES), KEYS, VALUES);
         byte[] piece = table.get(pieceKey(key, 0));
         if (piece == null) {
             return null;
@@ -94,12 +95,13 @@ final class ViewTable {
         return ByteBuffer.allocate(key.length + 4).put(key).putInt(piece).array();
     }
 
-    static void read(ByteBuffer bytes, EntryVisitor visitor) {
-        if (!bytes.hasRemaining()) {
+    static void read(SectionBytes bytes, EntryVisitor visitor) {
+        if (bytes.length() == 0) {
             return;
         }
-        Iterator<Map.Entry<byte[], byte[]>> entries =
-                SortedTableMap.open(new DiskVolume(bytes), KEYS, VALUES).entryIterator();
+        Iterator<Map.Entry<byte[], byte[]>> entries = SortedTableMap.open(
+                        new DiskVolume(bytes, PAGE_BYTES), KEYS, VALUES)
+                .entryIterator();
         byte @Nullable [] key = null;
         ByteArrayOutputStream value = new ByteArrayOutputStream();
         while (entries.hasNext()) {
