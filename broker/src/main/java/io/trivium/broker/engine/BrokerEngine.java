@@ -3,6 +3,7 @@ package io.trivium.broker.engine;
 import io.trivium.broker.Broker;
 import io.trivium.broker.EngineNumbers;
 import io.trivium.broker.delivery.Acknowledgement;
+import io.trivium.broker.delivery.CursorMove;
 import io.trivium.broker.delivery.MessageFilter;
 import io.trivium.broker.delivery.Pop;
 import io.trivium.broker.delivery.PopResult;
@@ -330,12 +331,7 @@ public final class BrokerEngine implements Broker {
 
     @Override
     public CompletionStage<Void> moveCursor(String group, QueueId id, long offset) {
-        return run(() -> {
-            GroupState state = parts.topology().group(group);
-            QueueState queue = parts.topology().queue(id);
-            parts.topology().moveCursor(state, queue, offset);
-            parts.consumption().cursorMoved(state, queue);
-        });
+        return run(() -> parts.cursorMoves().move(new CursorMove(group, id, offset)));
     }
 
     // Popping

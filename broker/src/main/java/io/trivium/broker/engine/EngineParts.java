@@ -35,6 +35,7 @@ record EngineParts(
         WaitingReaders waitingReaders,
         Consumption consumption,
         Browsing browsing,
+        CursorMoves cursorMoves,
         TransactionRequests transactions,
         SnapshotKeeper snapshots,
         InFlight inFlight) {
@@ -70,8 +71,9 @@ record EngineParts(
                 new Consumption(views, sequencer, deadlines, log, store.indexes(), environment.clock(), store.room());
         Browsing browsing = new Browsing(reading, consumption);
         sequencer.addTask(browsing);
+        CursorMoves cursorMoves = new CursorMoves(views, topology, sequencer, consumption);
         TransactionRequests transactions = TransactionRequests.create(
-                views, sequencer, deadlines, log, publishing, consumption, config.transactions());
+                views, sequencer, deadlines, log, publishing, cursorMoves, consumption, config.transactions());
         sequencer.addTask(snapshots);
         sequencer.hurryAsToldBy(new ForceSoon(sequencer, deadlines));
         sequencer.restAsToldBy(new Brake(snapshots, store.indexes(), config.snapshotEveryBytes())::restNanos);
@@ -93,6 +95,7 @@ record EngineParts(
                 waitingReaders,
                 consumption,
                 browsing,
+                cursorMoves,
                 transactions,
                 snapshots,
                 new InFlight(config.inFlightBytes()));

@@ -18,7 +18,6 @@ import io.trivium.broker.sequencer.Sequencer;
 import io.trivium.broker.topic.QueueId;
 import io.trivium.broker.topic.Topic;
 import io.trivium.broker.topic.TopicSettings;
-import io.trivium.broker.view.Cursor;
 import io.trivium.broker.view.GroupState;
 import io.trivium.broker.view.QueueState;
 import io.trivium.broker.view.TopicState;
@@ -32,12 +31,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Decides about topics, groups and their cursors. The sequencer's. */
 final class Topology {
-    private static final Logger LOG = LoggerFactory.getLogger(Topology.class);
 
     private static final int MAX_DOCUMENT_NAME_BYTES = 512;
     private static final int MAX_DOCUMENT_BYTES = 1 << 18;
@@ -181,25 +177,6 @@ final class Topology {
 
     private static int utf8Bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8).length;
-    }
-
-    void moveCursor(GroupState group, QueueState queue, long offset) {
-        if (offset < 0) {
-            throw new BrokerException(Refusal.INVALID, "offset " + offset + " is negative");
-        }
-        // Beyond the end it would pass over messages that are yet to come, and that nobody has seen.
-        long within = Math.min(offset, queue.end());
-        Cursor cursor = views.cursors().find(group.number(), queue.key());
-        if (cursor != null && within < cursor.first()) {
-            LOG.info(
-                    "Group {} is set back from {} to {} on queue {} of topic {}",
-                    group.settings().name(),
-                    cursor.first(),
-                    within,
-                    queue.number(),
-                    queue.topic().name());
-        }
-        sequencer.append(new CursorMoved(group.number(), queue.topic().number(), queue.number(), within));
     }
 
     TopicState topic(String name) {

@@ -5,6 +5,9 @@ import java.util.TreeSet;
 
 /** Actions that are to run at a time of the ticker. The sequencer's. */
 public final class Deadlines implements TurnTask {
+    /** Thousands of waits may be over at one moment: who comes meanwhile does not wait for all of them. */
+    private static final int MOST_IN_A_TURN = 1024;
+
     private final Ticker ticker;
     private final TreeSet<Deadline> waiting = new TreeSet<>();
     private long made;
@@ -39,7 +42,7 @@ public final class Deadlines implements TurnTask {
         }
         long now = ticker.nanos();
         int ran = 0;
-        while (!waiting.isEmpty() && waiting.first().nanos - now <= 0) {
+        while (ran < MOST_IN_A_TURN && !waiting.isEmpty() && waiting.first().nanos - now <= 0) {
             Deadline deadline = waiting.first();
             waiting.remove(deadline);
             deadline.action.run();

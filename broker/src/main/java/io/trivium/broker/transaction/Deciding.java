@@ -16,6 +16,7 @@ import io.trivium.broker.record.LogRecord.Atomic;
 import io.trivium.broker.record.LogRecord.BranchEnd;
 import io.trivium.broker.record.LogRecord.BranchEnded;
 import io.trivium.broker.record.LogRecord.BranchPrepared;
+import io.trivium.broker.record.LogRecord.CursorMoved;
 import io.trivium.broker.record.LogRecord.Staged;
 import io.trivium.broker.record.RecordReader;
 import io.trivium.broker.sequencer.Sequencer;
@@ -37,6 +38,7 @@ public final class Deciding {
     private final Sequencer sequencer;
     private final MessageLog log;
     private final Placing placing;
+    private final Moving moving;
     private final TransactionLeases leases;
     private final OpenTransactions open;
 
@@ -45,12 +47,14 @@ public final class Deciding {
             Sequencer sequencer,
             MessageLog log,
             Placing placing,
+            Moving moving,
             TransactionLeases leases,
             OpenTransactions open) {
         this.views = views;
         this.sequencer = sequencer;
         this.log = log;
         this.placing = placing;
+        this.moving = moving;
         this.leases = leases;
         this.open = open;
     }
@@ -90,8 +94,21 @@ public final class Deciding {
         sends.forEach(this::requireTopic);
         List<LogRecord> parts = placing.place(sends);
         parts.addAll(acknowledged);
+        List<CursorMoved> moves = moves(work);
+        parts.addAll(moves);
         append(parts, token);
         leases.finished(acknowledged);
+        moves.forEach(moving::moved);
+    }
+
+    private List<CursorMoved> moves(Work work) {
+        try {
+            return work.moves().stream().map(moving::place).toList();
+        } catch (BrokerException impossible) {
+            throw new BrokerException(
+                    Refusal.ROLLED_BACK,
+                    "a cursor cannot be moved as the transaction says: " + impossible.getMessage());
+        }
     }
 
     private void requireTopic(Send send) {
@@ -131,6 +148,7 @@ public final class Deciding {
             parts.add(new Staged(send.topic(), message.queue(), message.deliverAtMillis(), message));
         }
         parts.addAll(acknowledged);
+        parts.addAll(moves(work));
         try {
             sequencer.append(new BranchPrepared(id, placing.storeTime(), parts, owner));
         } catch (BrokerException tooLarge) {
@@ -176,8 +194,9 @@ public final class Deciding {
         requireUndecided(branch);
         boolean commit = end == BranchEnd.COMMITTED || end == BranchEnd.COMMITTED_BY_OPERATOR;
         if (commit) {
-            publish(branch, end, token);
+            List<CursorMoved> moves = publish(branch, end, token);
             leases.finished(branch.locks());
+            moves.forEach(moving::moved);
         } else {
             leases.find(branch.locks());
             sequencer.append(new BranchEnded(branch.id(), end));
@@ -185,16 +204,22 @@ public final class Deciding {
         }
     }
 
-    private void publish(Branch branch, BranchEnd end, @Nullable RequestToken token) {
+    private List<CursorMoved> publish(Branch branch, BranchEnd end, @Nullable RequestToken token) {
         if (branch.payloadPosition() + branch.payloadBytes() > log.written()) {
             throw new BrokerException(Refusal.BUSY, "the branch is being prepared: try again");
         }
         try (Slice payload = log.slice(branch.payloadPosition(), branch.payloadBytes())) {
             BranchPrepared prepared = RecordReader.readBranchPayload(payload.bytes());
             List<Send> sends = new ArrayList<>();
+            List<CursorMoved> moves = new ArrayList<>();
             for (LogRecord part : prepared.parts()) {
                 if (part instanceof Staged staged) {
                     sends.add(new Send(staged.topic(), staged.message()));
+                } else if (part instanceof CursorMoved asked) {
+                    CursorMoved move = moving.placeAgain(asked);
+                    if (move != null) {
+                        moves.add(move);
+                    }
                 }
             }
             List<LogRecord> parts = placing.place(sends);
@@ -203,8 +228,10 @@ public final class Deciding {
                     parts.add(lock);
                 }
             }
+            parts.addAll(moves);
             parts.add(new BranchEnded(branch.id(), end));
             append(parts, token);
+            return moves;
         } catch (DamagedLogException e) {
             throw new BrokerException(
                     Refusal.UNAVAILABLE, "the prepared branch cannot be read, its place in the log is damaged: " + e);

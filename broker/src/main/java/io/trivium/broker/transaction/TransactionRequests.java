@@ -35,10 +35,17 @@ public final class TransactionRequests implements Transactions {
             Deadlines deadlines,
             MessageLog log,
             Placing placing,
+            Moving moving,
             Consumption consumption,
             TransactionConfig config) {
         Deciding deciding = new Deciding(
-                views, sequencer, log, placing, consumption.forTransactions(), new OpenTransactions(config, deadlines));
+                views,
+                sequencer,
+                log,
+                placing,
+                moving,
+                consumption.forTransactions(),
+                new OpenTransactions(config, deadlines));
         return new TransactionRequests(sequencer, consumption, deciding);
     }
 

@@ -1,6 +1,7 @@
 package io.trivium.broker.transaction;
 
 import io.trivium.broker.delivery.Acknowledgement;
+import io.trivium.broker.delivery.CursorMove;
 import io.trivium.broker.publish.OutgoingMessage;
 import io.trivium.broker.publish.RequestToken;
 import java.time.Duration;
@@ -10,7 +11,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Transactions: messages are sent and acknowledged together, all or none, in one record of the log.
+ * Transactions: messages are sent and acknowledged, and cursors moved, together, all or none, in one record of the log.
  *
  * <p>A transaction belongs to the session that began it. It ends unfinished, as rolled back, with its session, after being idle for
  * too long, and with a restart of the broker, unless it is <em>prepared</em>: then it is a branch of a distributed transaction,
@@ -120,12 +121,22 @@ public interface Transactions {
      * @param sends how many messages were sent in it; if the broker knows of fewer, it is rolled back
      * @param acknowledgements each must be leased by the session in this run of the broker, or the transaction is rolled back
      * @param joined the same of other sessions, by their names, which are secrets: whoever knows one acts for it
+     * @param moves where cursors are set to, after all that is acknowledged; of a prepared branch when it is committed. What the transaction itself
+     *     sends is yet to come
      */
-    record Work(int sends, List<Acknowledgement> acknowledgements, Map<String, List<Acknowledgement>> joined) {
+    record Work(
+            int sends,
+            List<Acknowledgement> acknowledgements,
+            Map<String, List<Acknowledgement>> joined,
+            List<CursorMove> moves) {
         public static final Work NONE = new Work(0, List.of());
 
         public Work(int sends, List<Acknowledgement> acknowledgements) {
             this(sends, acknowledgements, Map.of());
+        }
+
+        public Work(int sends, List<Acknowledgement> acknowledgements, Map<String, List<Acknowledgement>> joined) {
+            this(sends, acknowledgements, joined, List.of());
         }
     }
 }

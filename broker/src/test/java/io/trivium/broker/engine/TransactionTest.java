@@ -8,6 +8,7 @@ import static io.trivium.broker.engine.EngineFixture.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivium.broker.delivery.Acknowledgement;
+import io.trivium.broker.delivery.CursorMove;
 import io.trivium.broker.delivery.Release;
 import io.trivium.broker.engine.EngineFixture.Popped;
 import io.trivium.broker.error.BrokerException;
@@ -23,6 +24,7 @@ import io.trivium.broker.transaction.Transactions.Work;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -129,6 +131,81 @@ class TransactionTest {
         commit(work(1, in));
 
         assertThat(frames()).isEqualTo(frames + 1);
+    }
+
+    @Test
+    void cursorsMoveWithTheRestInOneFrame() {
+        fixture.publish(message("a").queue(0));
+        fixture.publish(message("b").queue(0));
+        fixture.publish(message("c").queue(1));
+        int frames = frames();
+        send(0, AUDIT, message("sent"));
+        assertThat(fixture.engine.cursor(GROUP, queue(0))).isEmpty();
+
+        commit(moving(1, new CursorMove(GROUP, queue(0), 1), new CursorMove(GROUP, queue(1), 99)));
+
+        assertThat(frames()).isEqualTo(frames + 1);
+        assertThat(fixture.engine.cursor(GROUP, queue(0))).hasValue(1);
+        assertThat(fixture.engine.cursor(GROUP, queue(1))).hasValue(1);
+        assertThat(fixture.popBodies(pop())).containsExactly("b");
+        assertThat(audit()).containsExactly("sent");
+    }
+
+    private static Work moving(int sends, CursorMove... moves) {
+        return new Work(sends, List.of(), Map.of(), List.of(moves));
+    }
+
+    @Test
+    void aCursorThatMovesBackIsSeenByWhoPops() {
+        fixture.publish(message("a").queue(0));
+        Popped first = popOne();
+
+        commit(new Work(0, List.of(finished(first)), Map.of(), List.of(new CursorMove(GROUP, queue(0), 0))));
+
+        assertThat(fixture.engine.cursor(GROUP, queue(0))).hasValue(0);
+        assertThat(fixture.popBodies(pop())).containsExactly("a");
+    }
+
+    @Test
+    void aMoveThatCannotBeRollsAllBack() {
+        fixture.publish(message("a").queue(0));
+        Popped first = popOne();
+        send(0, AUDIT, message("sent"));
+
+        Work impossible =
+                new Work(1, List.of(finished(first)), Map.of(), List.of(new CursorMove("nobody", queue(0), 0)));
+
+        assertThat(refusal(transactions().commit(SESSION, TX, token(1), impossible)))
+                .isEqualTo(Refusal.ROLLED_BACK);
+        assertThat(audit()).isEmpty();
+        assertThat(fixture.engine.cursor(GROUP, queue(0))).isNotEqualTo(OptionalLong.of(1));
+    }
+
+    @Test
+    void cursorsOfAPreparedBranchMoveWhenItIsCommittedAlsoAfterARestart() {
+        fixture.publish(message("a").queue(0));
+        fixture.await(transactions().prepare(SESSION, TX, moving(0, new CursorMove(GROUP, queue(0), 5))));
+        fixture.publish(message("b").queue(0));
+        fixture.kill();
+        assertThat(fixture.engine.cursor(GROUP, queue(0))).isNotEqualTo(OptionalLong.of(2));
+
+        fixture.await(transactions().commit("", TX, null, Work.NONE));
+
+        // When the branch was prepared the end was 1: what came since is not passed over.
+        assertThat(fixture.engine.cursor(GROUP, queue(0))).hasValue(1);
+        assertThat(fixture.popBodies(pop())).containsExactly("b");
+    }
+
+    @Test
+    void aCursorWhoseGroupIsGoneByThenDoesNotHinderTheCommit() {
+        fixture.publish(message("a").queue(0));
+        fixture.await(transactions().prepare(SESSION, TX, moving(0, new CursorMove(GROUP, queue(0), 1))));
+        fixture.await(fixture.engine.deleteGroup(GROUP));
+
+        fixture.await(transactions().commit("", TX, null, Work.NONE));
+
+        assertThat(fixture.await(transactions().branches())).isEmpty();
+        assertThat(fixture.engine.cursor(GROUP, queue(0))).isEmpty();
     }
 
     private int frames() {

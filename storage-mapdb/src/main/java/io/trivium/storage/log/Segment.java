@@ -32,6 +32,9 @@ final class Segment implements LogPart {
     /** From here on the bytes were written or checked since the log was opened, and need no check. */
     private volatile int trustedFrom;
 
+    /** Where a sound frame begins that was found last: who looks for one after the other need not walk to each from its block's first. */
+    private volatile int foundLast;
+
     private volatile @Nullable FramePositions positions;
     private volatile @Nullable SharedMapping mapping;
     private boolean closed;
@@ -283,6 +286,10 @@ final class Segment implements LogPart {
     /** Returns the place of the valid frame that covers a place, or -1. */
     int frameCovering(Frames frames, int place) {
         int at = positions().walkFrom(place);
+        int near = foundLast;
+        if (near > at && near <= place) {
+            at = near;
+        }
         while (at <= place) {
             if (frames.endsAt(at)) {
                 return at;
@@ -290,6 +297,7 @@ final class Segment implements LogPart {
             if (frames.valid(at)) {
                 int end = frames.end(at);
                 if (place < end) {
+                    foundLast = at;
                     return at;
                 }
                 at = end;

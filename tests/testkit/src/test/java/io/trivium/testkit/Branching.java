@@ -11,6 +11,7 @@ import io.trivium.testkit.Holdings.Spot;
 import io.trivium.testkit.Sent.State;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,13 +19,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** Transactions of several sends and acknowledgements, of one phase and of two, and what they may leave behind. */
+/** Transactions of several sends, acknowledgements and moves of cursors, of one phase and of two, and what they may leave behind. */
 final class Branching {
     private static final int SIZE = 30;
 
     private final Driver driver;
     private final ReferenceBroker reference;
+    private final CursorAudit audit;
     private final BooleanSupplier mayBeFull;
     private final Map<String, Branch> open = new TreeMap<>();
     /** What an operator decided may still be there if the forgetting was lost in a crash. */
@@ -33,8 +36,9 @@ final class Branching {
     private int number;
 
     /** @param mayBeFull whether the disk may have no room for messages */
-    Branching(Driver driver, ReferenceBroker reference, BooleanSupplier mayBeFull) {
+    Branching(Driver driver, ReferenceBroker reference, CursorAudit audit, BooleanSupplier mayBeFull) {
         this.driver = driver;
+        this.audit = audit;
         this.mayBeFull = mayBeFull;
         this.reference = reference;
     }
@@ -58,6 +62,11 @@ final class Branching {
         private final Set<Spot> telling = new TreeSet<>();
 
         private final Map<Spot, Held> held = new TreeMap<>();
+        private @Nullable Shift shift;
+        /** What the cursor's group has finished without the move, and with it. */
+        private BitSet unmoved = new BitSet();
+
+        private BitSet moved = new BitSet();
         private Phase phase = Phase.ONE_PHASE;
         private boolean byOperator;
 
@@ -67,14 +76,16 @@ final class Branching {
         }
     }
 
-    /** Sends and acknowledges in one transaction of a session that is open. */
-    void transact(Step.Transact step, List<Integer> queues) {
+    /** Sends and acknowledges, and may move a cursor, in one transaction of a session that is open. */
+    void transact(Step.Transact step, List<Integer> queues, @Nullable Shift shift) {
         boolean prepares = step.end() == Step.End.PREPARE;
         List<Spot> spots = reference.holdings.leasedTo(step.session()).stream()
                 .skip(step.pick() % 3)
                 .limit(step.acknowledgements())
                 .toList();
         Branch branch = new Branch("x" + number++, spots);
+        // What becomes of a message that is acknowledged and passed over, or passed back over, has no name here.
+        branch.shift = shift == null || spots.stream().anyMatch(shift::of) ? null : shift;
         int batch = reference.nextBatch();
         String session = "s" + step.session();
         engine().transactions().begin(session, branch.id, Duration.ZERO);
@@ -96,7 +107,12 @@ final class Branching {
     }
 
     private void end(Branch branch, String session, Step.End how) {
-        Work work = new Work(branch.sent.size(), acknowledgements(branch.spots));
+        Shift shift = branch.shift;
+        Work work = new Work(
+                branch.sent.size(),
+                acknowledgements(branch.spots),
+                Map.of(),
+                shift == null ? List.of() : List.of(shift.move()));
         switch (how) {
             case COMMIT -> {
                 finish(branch);
@@ -147,6 +163,12 @@ final class Branching {
                 .forEach(ofQueue -> branch.changes.add(reference
                         .progress(ofQueue.get(0))
                         .finish(ofQueue.stream().mapToLong(Spot::offset).toArray())));
+        Shift shift = branch.shift;
+        if (shift != null) {
+            branch.unmoved = shift.live(reference);
+            branch.changes.add(shift.asked(reference, audit));
+            branch.moved = shift.live(reference);
+        }
     }
 
     private void committed(Branch branch) {
@@ -155,6 +177,9 @@ final class Branching {
                 .forEach(message -> message.state = State.STORED);
         branch.changes.forEach(Progress.Change::answered);
         branch.spots.forEach(reference.attempts::remove);
+        if (branch.shift != null) {
+            branch.shift.done(reference);
+        }
         open.remove(branch.id);
     }
 
@@ -170,6 +195,9 @@ final class Branching {
                 full && mayBeFull.getAsBoolean(), () -> "transaction " + branch.id + " is refused: " + refusal);
         for (Progress.Change change : branch.changes) {
             branch.spots.forEach(spot -> reference.progress(spot).undo(change));
+            if (branch.shift != null) {
+                branch.shift.progress(reference).undo(change);
+            }
         }
         branch.changes.clear();
         if (branch.phase == Phase.COMMITTING) {
@@ -319,6 +347,7 @@ final class Branching {
             Set<Boolean> done = new TreeSet<>();
             branch.sent.stream().filter(message -> !message.lostTopic).forEach(message -> done.add(message.seen));
             branch.telling.forEach(spot -> done.add(reference.progress(spot).finished(spot.offset())));
+            moved(branch, done);
             Invariant.ALL_OR_NOTHING.holds(
                     done.size() < 2,
                     () -> "a part of transaction " + branch.id + " is done: " + branch.sent + ", " + branch.telling);
@@ -337,9 +366,22 @@ final class Branching {
         }
     }
 
+    private void moved(Branch branch, Set<Boolean> done) {
+        Shift shift = branch.shift;
+        if (shift == null || branch.phase == Phase.PREPARED || branch.moved.equals(branch.unmoved)) {
+            return;
+        }
+        BitSet live = shift.live(reference);
+        if (live.equals(branch.moved) || live.equals(branch.unmoved)) {
+            done.add(live.equals(branch.moved));
+        }
+    }
+
     /** Messages and locks go with their topic. */
     void dropTopic(String topic) {
-        forget(spot -> spot.topic().equals(topic));
+        forget(
+                spot -> spot.topic().equals(topic),
+                shift -> shift.queue().topic().equals(topic));
         for (Branch branch : open.values()) {
             branch.sent.stream().filter(message -> message.topic.equals(topic)).forEach(message -> {
                 message.state = State.NEVER;
@@ -349,11 +391,14 @@ final class Branching {
     }
 
     void dropGroup(String group) {
-        forget(spot -> spot.group().equals(group));
+        forget(spot -> spot.group().equals(group), shift -> shift.group().equals(group));
     }
 
-    private void forget(Predicate<Spot> which) {
+    private void forget(Predicate<Spot> which, Predicate<Shift> whichMove) {
         for (Branch branch : open.values()) {
+            if (branch.shift != null && whichMove.test(branch.shift)) {
+                branch.shift = null;
+            }
             branch.spots.removeIf(which);
             branch.telling.removeIf(which);
         }

@@ -28,6 +28,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Plays a scenario to an engine and to the reference, and compares them. */
 final class Play {
@@ -72,7 +73,7 @@ final class Play {
         driver = new Driver(medium, medium.settings(config));
         boolean limited = medium.settings(config).retention().maxBytes() < Long.MAX_VALUE;
         senders = new Senders(driver, reference, config.inFlightBytes(), () -> full || limited);
-        branching = new Branching(driver, reference, () -> full || limited);
+        branching = new Branching(driver, reference, audit, () -> full || limited);
         keeping = new Keeping(reference, medium.settings(config).retention(), () -> full);
         observer = new Observer(reference, audit, keeping);
         deadTopics = new DeadTopics(reference, keeping);
@@ -207,7 +208,7 @@ final class Play {
             for (int i = 0; i < Scenario.TOPICS; i++) {
                 queues.add(reference.queues(topic(i)).size());
             }
-            branching.transact(step, queues);
+            branching.transact(step, queues, step.moves() ? shift(step.move()) : null);
         }
     }
 
@@ -638,22 +639,29 @@ final class Play {
 
     private void moveCursor(Step.MoveCursor move) {
         settle();
+        Shift shift = shift(move);
+        if (driver.fenced() || shift == null) {
+            return;
+        }
+        Progress.Change moved = shift.asked(reference, audit);
+        ask(engine().moveCursor(shift.group(), shift.queue(), shift.offset()), done -> {
+            moved.answered();
+            shift.done(reference);
+        });
+        settle();
+    }
+
+    /** Null if the topic has no queue. */
+    private @Nullable Shift shift(Step.MoveCursor move) {
         boolean there = reference.groups.containsKey(group(move.group()));
         String group = group(there ? move.group() : move.group() - 2);
         String topic = topicOf(group, topic(move.topic()));
         List<List<String>> queues = reference.queues(topic);
-        if (driver.fenced() || queues.isEmpty()) {
-            return;
+        if (queues.isEmpty()) {
+            return null;
         }
         int queue = move.queue() % queues.size();
-        int offset = queues.get(queue).size() * move.percent() / 100;
-        audit.told(group, new QueueId(topic, queue));
-        Progress.Change moved = reference.moveCursor(group, topic, queue, offset);
-        ask(engine().moveCursor(group, new QueueId(topic, queue), offset), done -> {
-            moved.answered();
-            reference.forgetAttempts(group, topic, queue);
-        });
-        settle();
+        return new Shift(group, new QueueId(topic, queue), queues.get(queue).size() * move.percent() / 100);
     }
 
     // Crashes

@@ -40,8 +40,17 @@ sealed interface Step {
         PREPARE
     }
 
-    /** Sends and acknowledgements in one transaction of a session. */
-    record Transact(int session, int pick, int sends, int acknowledgements, End end, boolean settled) implements Step {}
+    /** Sends and acknowledgements in one transaction of a session, and sometimes the move of a cursor. */
+    record Transact(int session, int pick, int sends, int acknowledgements, End end, boolean settled) implements Step {
+        boolean moves() {
+            return pick % 3 == 0;
+        }
+
+        MoveCursor move() {
+            int rest = pick / 3;
+            return new MoveCursor(rest % Scenario.GROUPS, rest / 4 % Scenario.TOPICS, rest / 8 % 4, rest / 32 % 101);
+        }
+    }
 
     record DecideBranch(int pick, boolean commit, boolean byOperator, boolean settled) implements Step {}
 
