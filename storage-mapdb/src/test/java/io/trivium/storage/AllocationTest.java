@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What publishing leaves to the garbage collector, the publisher's own share included. The promise is less than 200 bytes, which
- * {@code tests/benchmarks/engine append} measures; tests run with the first compiler alone, which leaves some 15 bytes more.
+ * {@code tests/benchmarks/micro AppendBenchmark.engine -prof gc} measures; tests run with the first compiler alone, which leaves some 15 bytes more.
  */
 class AllocationTest {
     private static final int MESSAGES_IN_A_TURN = 1000;

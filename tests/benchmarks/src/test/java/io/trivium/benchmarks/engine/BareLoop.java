@@ -2,9 +2,7 @@ package io.trivium.benchmarks.engine;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CountDownLatch;
@@ -20,53 +18,6 @@ final class BareLoop {
 
     BareLoop(Path directory) {
         file = directory.resolve("bare");
-    }
-
-    /** Copies records with their checksums into a preallocated mapped file, round and round; returns records per second. */
-    double copy(int recordBytes, long count) throws IOException {
-        ByteBuffer source = ByteBuffer.allocate(recordBytes);
-        CRC32C checksum = new CRC32C();
-        try (FileChannel channel = open()) {
-            MappedByteBuffer target = channel.map(FileChannel.MapMode.READ_WRITE, 0, FILE_BYTES);
-            while (target.hasRemaining()) {
-                target.put((byte) 0);
-            }
-            target.clear();
-            long begin = System.nanoTime();
-            for (long i = 0; i < count; i++) {
-                if (target.remaining() < recordBytes + 8) {
-                    target.clear();
-                }
-                checksum.reset();
-                checksum.update(source.clear());
-                target.putInt(recordBytes).putInt((int) checksum.getValue()).put(source.clear());
-            }
-            return count * 1e9 / (System.nanoTime() - begin);
-        }
-    }
-
-    /** Copies records with their checksums into new files, by the channel, a mebibyte at a time; returns records per second. */
-    double append(int recordBytes, long count) throws IOException {
-        ByteBuffer source = ByteBuffer.allocate(recordBytes);
-        ByteBuffer batch = ByteBuffer.allocateDirect(1 << 20);
-        CRC32C checksum = new CRC32C();
-        Files.deleteIfExists(file);
-        try (FileChannel channel = open()) {
-            long begin = System.nanoTime();
-            for (long i = 0; i < count; i++) {
-                if (batch.remaining() < recordBytes + 8) {
-                    channel.write(batch.flip());
-                    batch.clear();
-                }
-                checksum.reset();
-                checksum.update(source.clear());
-                batch.putInt(recordBytes).putInt((int) checksum.getValue()).put(source.clear());
-            }
-            channel.write(batch.flip());
-            return count * 1e9 / (System.nanoTime() - begin);
-        } finally {
-            Files.delete(file);
-        }
     }
 
     /** Publishers that each wait until their record is forced, with whatever others have added; returns records per second. */

@@ -24,8 +24,7 @@ final class EngineBenchmark {
 
     public static void main(String[] arguments) throws Exception {
         if (arguments.length < 2) {
-            throw new IllegalArgumentException(
-                    "a directory and a load, please: append, forced, read, backlog, queues, timers");
+            throw new IllegalArgumentException("a directory and a load, please: forced, read, backlog, queues, timers");
         }
         List<String> all = List.of(arguments);
         Path directory = Files.createTempDirectory(Path.of(all.get(0)), "trivium-engine");
@@ -38,7 +37,6 @@ final class EngineBenchmark {
 
     private void run(String load) throws Exception {
         switch (load) {
-            case "append" -> new AppendLoad(directory, number(0, 2_000_000)).run();
             case "forced" -> new ForcedLoad(directory, number(0, 5)).run();
             case "read" -> new ReadLoad(directory, number(0, 1_000_000)).run();
             case "backlog" -> new BacklogLoad(directory, number(0, 1_000_000)).run();

@@ -58,25 +58,15 @@ final class RunningEngine implements AutoCloseable {
     }
 
     static OutgoingMessage message(int bodyBytes, int queue, long deliverAtMillis, long... keyHashes) {
-        InetSocketAddress host = new InetSocketAddress(InetAddress.getLoopbackAddress(), 10911);
-        StoredMessage message = new StoredMessage(
-                TOPIC,
-                0,
-                0,
-                0,
-                0,
-                0,
-                1_600_000_000_000L,
-                host,
-                0,
-                host,
-                0,
-                0,
-                new byte[bodyBytes],
-                new MessageProperties());
-        ByteBuffer stored = StoredRecord.encode(message);
+        ByteBuffer stored = record(bodyBytes, new MessageProperties());
         return new OutgoingMessage(
                 queue, stored, 0, 0, 0, OutgoingMessage.DEFAULT_PRIORITY, deliverAtMillis, keyHashes);
+    }
+
+    static ByteBuffer record(int bodyBytes, MessageProperties properties) {
+        InetSocketAddress host = new InetSocketAddress(InetAddress.getLoopbackAddress(), 10911);
+        return StoredRecord.encode(new StoredMessage(
+                TOPIC, 0, 0, 0, 0, 0, 1_600_000_000_000L, host, 0, host, 0, 0, new byte[bodyBytes], properties));
     }
 
     CompletionStage<List<PublishReceipt>> publish(OutgoingMessage message, Durability durability) {
