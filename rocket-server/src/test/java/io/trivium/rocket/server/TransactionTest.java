@@ -129,6 +129,18 @@ class TransactionTest {
     }
 
     @Test
+    void whoDecidedSinceTheRoundBeganIsNotAsked() {
+        roles.ask(Fixture.producerHeartbeat("p", "producers"));
+        long position = prepare(new MessageProperties());
+        roles.pass(Duration.ofSeconds(30));
+        end(position, COMMIT, "producers", false);
+
+        roles.pass(Duration.ofSeconds(5));
+
+        assertThat(questions()).isEmpty();
+    }
+
+    @Test
     void whenProducersAreAskedHasLimits() {
         for (String value : List.of("999", "-1", "soon", "86400001", "99999999999")) {
             Map<String, String> changes = Map.of("transactionCheckInterval", value);

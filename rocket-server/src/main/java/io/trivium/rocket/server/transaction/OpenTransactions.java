@@ -124,12 +124,22 @@ public final class OpenTransactions {
             abandon(position, prepared);
             return;
         }
-        engine.countCheck(position);
+        engine.countCheck(position).whenComplete((open, failure) -> {
+            if (failure != null) {
+                LOG.warn("A question about an open transaction could not be counted: {}", failure.toString());
+            } else if (open) {
+                // Else it was decided since it was found.
+                askOne(position, prepared, before + 1);
+            }
+        });
+    }
+
+    private void askOne(long position, PreparedMessage prepared, int checks) {
         String group = String.valueOf(prepared.producerGroup());
         List<Client> producers = clients.producers(group);
         if (!producers.isEmpty()) {
             Client any = producers.get(surroundings.random().nextInt(producers.size()));
-            any.peer().send(question(position, prepared, before + 1));
+            any.peer().execute(() -> any.peer().send(question(position, prepared, checks)));
         }
     }
 
