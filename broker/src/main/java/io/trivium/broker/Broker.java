@@ -116,8 +116,12 @@ public interface Broker extends AutoCloseable {
      */
     CompletionStage<List<Undecided>> undecided(Duration olderThan, long after, int limit);
 
-    /** Notes that the sender of a prepared message was asked for its decision once more. Nothing happens if it is decided. */
-    CompletionStage<Void> countCheck(long preparedPosition);
+    /**
+     * Notes that the sender of a prepared message is asked for its decision once more.
+     *
+     * @return false if nothing was noted, as the message is decided or there never was one
+     */
+    CompletionStage<Boolean> countCheck(long preparedPosition);
 
     /** Transactions of several sends and acknowledgements. */
     Transactions transactions();

@@ -241,8 +241,8 @@ public final class BrokerEngine implements Broker {
     }
 
     @Override
-    public CompletionStage<Void> countCheck(long preparedPosition) {
-        return run(() -> parts.publishing().countCheck(preparedPosition));
+    public CompletionStage<Boolean> countCheck(long preparedPosition) {
+        return ask(() -> parts.publishing().countCheck(preparedPosition));
     }
 
     @Override

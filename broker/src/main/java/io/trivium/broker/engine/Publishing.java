@@ -148,11 +148,13 @@ final class Publishing implements Placing {
         return found;
     }
 
-    void countCheck(long preparedPosition) {
+    boolean countCheck(long preparedPosition) {
         Waiting message = views.prepared().all().get(preparedPosition);
-        if (message != null) {
-            sequencer.append(new PreparedChecked(preparedPosition, message.checks() + 1));
+        if (message == null) {
+            return false;
         }
+        sequencer.append(new PreparedChecked(preparedPosition, message.checks() + 1));
+        return true;
     }
 
     @Override

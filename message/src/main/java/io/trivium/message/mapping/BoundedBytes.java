@@ -1,5 +1,6 @@
 package io.trivium.message.mapping;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Bytes that grow up to a limit, and can repeat themselves. */
@@ -28,6 +29,20 @@ final class BoundedBytes {
         size += length;
     }
 
+    /** Appends what remains of a buffer. */
+    void append(ByteBuffer from) {
+        int length = from.remaining();
+        makeRoom(length);
+        from.get(bytes, size, length);
+        size += length;
+    }
+
+    void fill(byte value, int length) {
+        makeRoom(length);
+        Arrays.fill(bytes, size, size + length, value);
+        size += length;
+    }
+
     /** Appends what stands {@code distance} bytes before the end, from there on and over what is being appended. */
     void repeat(int distance, int length) {
         makeRoom(length);
@@ -45,6 +60,10 @@ final class BoundedBytes {
 
     int xxHash32(int from) {
         return XxHash32.of(bytes, from, size);
+    }
+
+    long xxHash64(int from) {
+        return XxHash64.of(bytes, from, size);
     }
 
     byte[] toByteArray() {

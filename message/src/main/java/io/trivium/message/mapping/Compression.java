@@ -23,9 +23,7 @@ final class Compression {
         return switch (type) {
             case 0, 3 -> inflate(body, maxBytes);
             case 1 -> Lz4Frames.inflated(body, maxBytes);
-            case 2 ->
-                throw new UnreadableBodyException(
-                        "the body is compressed with ZSTD, which only RocketMQ's clients read");
+            case 2 -> ZstdFrames.inflated(body, maxBytes);
             default -> throw new UnreadableBodyException("the body is compressed in an unknown way, type " + type);
         };
     }

@@ -7,4 +7,15 @@ public final class UnreadableBodyException extends RuntimeException {
     UnreadableBodyException(String message) {
         super(message);
     }
+
+    static UnreadableBodyException damaged(String how) {
+        return new UnreadableBodyException("the compressed body is damaged: " + how);
+    }
+
+    /** Throws that it is damaged, unless something holds. */
+    static void unless(boolean sound, String otherwise) {
+        if (!sound) {
+            throw damaged(otherwise);
+        }
+    }
 }

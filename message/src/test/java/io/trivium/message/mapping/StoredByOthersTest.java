@@ -204,7 +204,7 @@ class StoredByOthersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0x201, ZSTD", "0x401, type 4"})
+    @CsvSource({"0x201, zstd", "0x401, type 4"})
     void otherCompressionIsNamed(String sysFlag, String name) {
         assertThatExceptionOfType(UnreadableBodyException.class)
                 .isThrownBy(() -> MessageMapper.toEnvelope(message("T", "", BODY, Integer.decode(sysFlag)), LIMIT))

@@ -142,8 +142,7 @@ record BrokerRole(
                         new SendBackHandler(engine, config, groups, destinations, messages, authorizer, traffic))
                 .on(
                         EndTransaction.class,
-                        new EndTransactionHandler(
-                                engine, topics, messages, config.transactions(), authorizer, clock, traffic))
+                        new EndTransactionHandler(engine, topics, messages, settings, authorizer, clock, traffic))
                 .on(
                         PullMessage.class,
                         new PullHandler(
@@ -193,8 +192,7 @@ record BrokerRole(
 
         more.accept(router);
 
-        OpenTransactions transactions =
-                new OpenTransactions(engine, clients, topics, messages, config.transactions(), surroundings);
+        OpenTransactions transactions = new OpenTransactions(engine, clients, topics, messages, settings, surroundings);
         BrokerMetrics metrics = new BrokerMetrics(engine, config, clients, traffic, registration::permissions);
         Dispatcher timed = new TimedRequests(router.build(), surroundings.ticker(), traffic.requestTimes());
         return new BrokerRole(

@@ -168,9 +168,8 @@ public final class RocketRoles implements AutoCloseable {
             broker.traffic().sample();
         });
         every(REGISTRATION, registration::refresh);
-        every(config.transactions().interval(), broker.transactions()::look);
         every(EACH_SECOND, () -> {
-            broker.transactions().ask();
+            broker.transactions().turn();
             broker.sessions().expire();
             broker.disk().look();
             broker.commits().tellAll();

@@ -213,6 +213,7 @@ class AdminTest {
     @Test
     void badValuesOfTopicAttributesAreRefused() {
         assertThat(put("x", 1, "+message.type=OTHER")).isEqualTo(ResponseCode.SYSTEM_ERROR);
+        assertThat(put("x", 1, "+cleanup.policy=COMPACTION")).isEqualTo(ResponseCode.SYSTEM_ERROR);
         assertThat(put("x", 1, "+reserve.time=-2")).isEqualTo(ResponseCode.SYSTEM_ERROR);
         assertThat(put("x", 1, "+message.type=FIFO,+message.type=DELAY")).isEqualTo(ResponseCode.SYSTEM_ERROR);
         assertThat(put("x", 1, "+message.type=MIXED")).isEqualTo(ResponseCode.INVALID_PARAMETER);

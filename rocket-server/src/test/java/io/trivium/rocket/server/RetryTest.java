@@ -53,7 +53,8 @@ class RetryTest {
                 .containsEntry("RETRY_TOPIC", TOPIC)
                 .containsEntry("WAIT", "false")
                 .containsEntry("ORIGIN_MESSAGE_ID", MessageIds.offsetId(failed.storeHost(), failed.position()))
-                .doesNotContainKeys("DELAY", "TIMER_DELAY_SEC");
+                .containsEntry("DELAY", "3")
+                .doesNotContainKey("TIMER_DELAY_SEC");
     }
 
     @Test

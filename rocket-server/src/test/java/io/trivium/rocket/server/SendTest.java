@@ -193,7 +193,7 @@ class SendTest {
         assertThat(roles.stored(TOPIC, 3)).isEmpty();
         roles.pass(Duration.ofSeconds(1));
         StoredMessage stored = roles.stored(TOPIC, 3).get(0);
-        assertThat(stored.properties().asMap()).doesNotContainKey("DELAY").containsEntry("REAL_TOPIC", TOPIC);
+        assertThat(stored.properties().asMap()).containsEntry("DELAY", "2").containsEntry("REAL_TOPIC", TOPIC);
     }
 
     @Test

@@ -10,13 +10,17 @@ import io.trivium.message.StoredMessage;
 import io.trivium.message.StoredRecord;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.admin.BrokerQuestion;
 import io.trivium.rocket.protocol.admin.ResumeCheck;
+import io.trivium.rocket.protocol.admin.UpdateConfig;
 import io.trivium.rocket.protocol.request.CheckTransactionState;
 import io.trivium.rocket.protocol.request.EndTransaction;
 import io.trivium.rocket.protocol.request.SendMessageReply;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TransactionTest {
@@ -105,6 +109,57 @@ class TransactionTest {
         assertThat(asked.topic()).isEqualTo(TOPIC);
         assertThat(asked.properties().get("TRANSACTION_CHECK_TIMES")).isEqualTo("2");
         assertThat(end(position, COMMIT, "producers", true).code()).isZero();
+    }
+
+    @Test
+    void operatorSaysWhenProducersAreAsked() {
+        set(Map.of("transactionTimeOut", "1000", "transactionCheckInterval", "2000", "transactionCheckMax", "3"));
+        roles.ask(Fixture.producerHeartbeat("p", "producers"));
+        prepare(new MessageProperties());
+
+        roles.pass(Duration.ofSeconds(4));
+        assertThat(questions()).hasSize(1);
+        roles.pass(Duration.ofSeconds(6));
+
+        assertThat(questions()).hasSize(3);
+        assertThat(roles.stored("TRANS_CHECK_MAX_TIME_TOPIC", 0)).hasSize(1);
+        assertThat(settings(roles))
+                .contains("transactionTimeOut=1000\n", "transactionCheckInterval=2000\n", "transactionCheckMax=3\n");
+        assertThat(settings(roles.restarted())).contains("transactionTimeOut=1000\n", "transactionCheckMax=3\n");
+    }
+
+    @Test
+    void whoDecidedSinceTheRoundBeganIsNotAsked() {
+        roles.ask(Fixture.producerHeartbeat("p", "producers"));
+        long position = prepare(new MessageProperties());
+        roles.pass(Duration.ofSeconds(30));
+        end(position, COMMIT, "producers", false);
+
+        roles.pass(Duration.ofSeconds(5));
+
+        assertThat(questions()).isEmpty();
+    }
+
+    @Test
+    void whenProducersAreAskedHasLimits() {
+        for (String value : List.of("999", "-1", "soon", "86400001", "99999999999")) {
+            Map<String, String> changes = Map.of("transactionCheckInterval", value);
+            assertThat(roles.ask(new UpdateConfig(UpdateConfig.Kind.BROKER, changes))
+                            .code())
+                    .as(value)
+                    .isEqualTo(ResponseCode.INVALID_PARAMETER);
+        }
+        assertThat(settings(roles)).contains("transactionCheckInterval=30000\n");
+    }
+
+    private void set(Map<String, String> changes) {
+        assertThat(roles.ask(new UpdateConfig(UpdateConfig.Kind.BROKER, changes))
+                        .code())
+                .isZero();
+    }
+
+    private static String settings(Fixture roles) {
+        return roles.ask(BrokerQuestion.CONFIG).body().toString(StandardCharsets.UTF_8);
     }
 
     @Test

@@ -1,22 +1,32 @@
 package io.trivium.interop;
 
+import io.trivium.interop.scenario.BatchErrors;
 import io.trivium.interop.scenario.Broadcasting;
 import io.trivium.interop.scenario.DelayLevel;
+import io.trivium.interop.scenario.DelayLevels;
 import io.trivium.interop.scenario.EverySend;
 import io.trivium.interop.scenario.FromWhere;
+import io.trivium.interop.scenario.GroupsWithoutLeave;
 import io.trivium.interop.scenario.LitePull;
+import io.trivium.interop.scenario.LitePullByHand;
 import io.trivium.interop.scenario.NamespaceV2;
 import io.trivium.interop.scenario.Namespaces;
 import io.trivium.interop.scenario.OrderedConsumption;
+import io.trivium.interop.scenario.OrderlyDeadLetter;
+import io.trivium.interop.scenario.OrderlyTakeover;
+import io.trivium.interop.scenario.PopCalls;
 import io.trivium.interop.scenario.PopConsumption;
 import io.trivium.interop.scenario.PopInOrder;
+import io.trivium.interop.scenario.PopOrderly;
 import io.trivium.interop.scenario.QueueNumbers;
 import io.trivium.interop.scenario.Rebalancing;
 import io.trivium.interop.scenario.Recall;
+import io.trivium.interop.scenario.RequestReply;
 import io.trivium.interop.scenario.RetryAndDeadLetter;
 import io.trivium.interop.scenario.SqlFilters;
 import io.trivium.interop.scenario.Tags;
 import io.trivium.interop.scenario.Tracing;
+import io.trivium.interop.scenario.TransactionChecks;
 import io.trivium.interop.scenario.Transactions;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,11 +56,25 @@ class RocketMqClientTest {
             Rebalancing.class,
             Transactions.class,
             Tracing.class,
-            Namespaces.class);
+            Namespaces.class,
+            TransactionChecks.class,
+            OrderlyTakeover.class,
+            OrderlyDeadLetter.class,
+            LitePullByHand.class,
+            RequestReply.class,
+            BatchErrors.class,
+            DelayLevels.class);
 
     /** What the 4.x client does not have. */
-    private static final List<Class<? extends Scenario>> CURRENT_ONLY =
-            List.of(Recall.class, PopConsumption.class, PopInOrder.class, NamespaceV2.class, QueueNumbers.class);
+    private static final List<Class<? extends Scenario>> CURRENT_ONLY = List.of(
+            Recall.class,
+            PopConsumption.class,
+            PopInOrder.class,
+            PopCalls.class,
+            PopOrderly.class,
+            GroupsWithoutLeave.class,
+            NamespaceV2.class,
+            QueueNumbers.class);
 
     /** A broadcasting client keeps its offsets in its user's home: names of an earlier run must not come again. */
     private static final String RUN = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);

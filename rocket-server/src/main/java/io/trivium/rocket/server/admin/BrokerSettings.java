@@ -8,6 +8,7 @@ import io.trivium.rocket.protocol.admin.UpdateConfig;
 import io.trivium.rocket.server.config.KeptValues;
 import io.trivium.rocket.server.config.LiveSettings;
 import io.trivium.rocket.server.config.RocketServerConfig;
+import io.trivium.rocket.server.config.RocketServerConfig.TransactionChecks;
 import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.topics.Registration;
 import java.util.LinkedHashMap;
@@ -15,9 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** The broker's settings under RocketMQ's names: what 26 tells, and the few that 25 may change, for good. */
 final class BrokerSettings {
+    private static final int LONGEST_MILLIS = 86_400_000;
+    private static final int MOST_CHECKS = 1000;
+
     private final RocketServerConfig config;
     private final LiveSettings settings;
     private final Registration registration;
@@ -35,7 +40,13 @@ final class BrokerSettings {
                 LiveSettings.AUTO_CREATE_GROUPS,
                 flag(settings::setAutoCreateGroups),
                 Registration.PERMISSIONS,
-                new Setting(List.of("2", "4", "6"), this::limit));
+                oneOf(List.of("2", "4", "6"), this::limit),
+                LiveSettings.TRANSACTION_TIMEOUT,
+                number(LiveSettings.TRANSACTION_TIMEOUT, 0, LONGEST_MILLIS),
+                LiveSettings.TRANSACTION_INTERVAL,
+                number(LiveSettings.TRANSACTION_INTERVAL, 1000, LONGEST_MILLIS),
+                LiveSettings.TRANSACTION_CHECKS,
+                number(LiveSettings.TRANSACTION_CHECKS, 0, MOST_CHECKS));
     }
 
     private void limit(String bits) {
@@ -59,13 +70,14 @@ final class BrokerSettings {
         table.put("regionId", config.region());
         table.put("traceOn", Boolean.toString(config.traceOn()));
         table.put("messageDelayLevel", config.delays().text());
+        TransactionChecks transactions = settings.transactions();
         table.put(
-                "transactionTimeOut",
-                Long.toString(config.transactions().timeout().toMillis()));
+                LiveSettings.TRANSACTION_TIMEOUT,
+                Long.toString(transactions.timeout().toMillis()));
         table.put(
-                "transactionCheckInterval",
-                Long.toString(config.transactions().interval().toMillis()));
-        table.put("transactionCheckMax", Integer.toString(config.transactions().maxChecks()));
+                LiveSettings.TRANSACTION_INTERVAL,
+                Long.toString(transactions.interval().toMillis()));
+        table.put(LiveSettings.TRANSACTION_CHECKS, Integer.toString(transactions.maxChecks()));
         ConfigVersion version =
                 new ConfigVersion("{\"counter\":" + settings.changes() + ",\"stateVersion\":0,\"timestamp\":0}");
         return new Reply(ResponseCode.SUCCESS, null, version, UpdateConfig.encode(table));
@@ -83,10 +95,8 @@ final class BrokerSettings {
                                         ", ",
                                         changeable.keySet().stream().sorted().toList()));
             }
-            if (!setting.values().contains(value)) {
-                throw new Refused(
-                        ResponseCode.INVALID_PARAMETER,
-                        name + " is one of " + String.join(", ", setting.values()) + ", not " + value);
+            if (!setting.takes().test(value)) {
+                throw new Refused(ResponseCode.INVALID_PARAMETER, name + " is " + setting.values() + ", not " + value);
             }
         });
         return kept.putAll(changes).thenApply(done -> {
@@ -101,9 +111,22 @@ final class BrokerSettings {
     }
 
     private static Setting flag(Consumer<Boolean> setter) {
-        return new Setting(List.of("true", "false"), value -> setter.accept(Boolean.valueOf(value)));
+        return oneOf(List.of("true", "false"), value -> setter.accept(Boolean.valueOf(value)));
+    }
+
+    private static Setting oneOf(List<String> values, Consumer<String> setter) {
+        return new Setting(values::contains, "one of " + String.join(", ", values), setter);
+    }
+
+    private Setting number(String name, int least, int most) {
+        return new Setting(
+                value -> value.matches("\\d{1,9}")
+                        && Integer.parseInt(value) >= least
+                        && Integer.parseInt(value) <= most,
+                least + " to " + most,
+                value -> settings.setTransactions(name, value));
     }
 
     /** A setting that may be changed, and to what. */
-    private record Setting(List<String> values, Consumer<String> setter) {}
+    private record Setting(Predicate<String> takes, String values, Consumer<String> setter) {}
 }

@@ -106,18 +106,19 @@ public final class MessageFactory {
         long due = pass.dueMillis(now);
         if (pass.delayLevel() > 0) {
             due = now + config.delays().millis(pass.delayLevel());
+            // RocketMQ 5 leaves the level in what it delivers.
             properties
-                    .remove(PropertyNames.DELAY)
                     .remove(PropertyNames.TIMER_DELAY_SEC)
                     .remove(PropertyNames.TIMER_DELAY_MS)
-                    .remove(PropertyNames.TIMER_DELIVER_MS)
-                    .set(PropertyNames.REAL_TOPIC, draft.topic().name())
-                    .set(PropertyNames.REAL_QID, Integer.toString(Math.max(0, draft.queue())));
+                    .remove(PropertyNames.TIMER_DELIVER_MS);
         } else if (due >= 0) {
             properties.set(PropertyNames.TIMER_OUT_MS, Long.toString(due));
         }
         if (due >= 0) {
-            properties.set(PropertyNames.TRV_DELIVERY, Long.toString(due));
+            properties
+                    .set(PropertyNames.REAL_TOPIC, draft.topic().name())
+                    .set(PropertyNames.REAL_QID, Integer.toString(Math.max(0, draft.queue())))
+                    .set(PropertyNames.TRV_DELIVERY, Long.toString(due));
         }
         return finish(draft, pass, properties.encode(), added, due > now ? due : 0, false);
     }

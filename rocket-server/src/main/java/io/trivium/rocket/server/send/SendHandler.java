@@ -93,7 +93,6 @@ public final class SendHandler implements RequestHandler<SendMessage> {
         }
         Draft draft =
                 draft(request, peer, destination, request.flag(), request.body().nioBuffer(), request.properties());
-        requireKeys(draft);
         return storing.store(destination.topic(), messages.encode(draft));
     }
 
@@ -118,7 +117,6 @@ public final class SendHandler implements RequestHandler<SendMessage> {
         List<Outgoing> batch = new ArrayList<>();
         for (BatchBody.Item item : items(request.body().nioBuffer())) {
             Draft draft = draft(request, peer, destination, item.flag(), item.body(), item.properties());
-            requireKeys(draft);
             Outgoing message = messages.encodeOfBatch(draft);
             if (message.prepared() || message.message().deliverAtMillis() != 0) {
                 throw new Refused(ResponseCode.MESSAGE_ILLEGAL, "a batch may hold no delayed or transactional message");
@@ -159,15 +157,6 @@ public final class SendHandler implements RequestHandler<SendMessage> {
                 .remove(PropertyNames.TIMER_DELAY_SEC)
                 .remove(PropertyNames.TIMER_DELAY_MS)
                 .remove(PropertyNames.TIMER_DELIVER_MS);
-    }
-
-    private static void requireKeys(Draft draft) {
-        boolean compacted = "COMPACTION".equals(draft.topic().attributes().get("cleanup.policy"));
-        if (compacted && !MessageProperties.parse(draft.properties()).contains(PropertyNames.KEYS)) {
-            throw new Refused(
-                    ResponseCode.MESSAGE_ILLEGAL,
-                    "the topic " + draft.topic().name() + " is compacted: a message needs keys");
-        }
     }
 
     private CompletionStage<Reply> prepare(Topic topic, Outgoing message) {

@@ -26,7 +26,7 @@ public final class KnownAttributes {
                     "queue.type",
                     Set.of("SimpleCQ", "BatchCQ")::contains,
                     "cleanup.policy",
-                    Set.of("DELETE", "COMPACTION")::contains,
+                    Set.of("DELETE")::contains,
                     "reserve.time",
                     number(-1, Long.MAX_VALUE),
                     "lite.topic.expiration",

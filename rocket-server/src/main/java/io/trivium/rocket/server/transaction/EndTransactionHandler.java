@@ -5,7 +5,7 @@ import io.trivium.broker.topic.Topic;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.request.EndTransaction;
-import io.trivium.rocket.server.config.RocketServerConfig.TransactionChecks;
+import io.trivium.rocket.server.config.LiveSettings;
 import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.door.RequestHandler;
@@ -13,6 +13,7 @@ import io.trivium.rocket.server.send.MessageFactory;
 import io.trivium.rocket.server.stats.Traffic;
 import io.trivium.rocket.server.topics.Topics;
 import io.trivium.rocket.transport.Peer;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,7 +26,7 @@ public final class EndTransactionHandler implements RequestHandler<EndTransactio
     private final Broker engine;
     private final Topics topics;
     private final MessageFactory messages;
-    private final TransactionChecks checks;
+    private final LiveSettings settings;
     private final Authorizer authorizer;
     private final InstantSource clock;
     private final Traffic traffic;
@@ -34,14 +35,14 @@ public final class EndTransactionHandler implements RequestHandler<EndTransactio
             Broker engine,
             Topics topics,
             MessageFactory messages,
-            TransactionChecks checks,
+            LiveSettings settings,
             Authorizer authorizer,
             InstantSource clock,
             Traffic traffic) {
         this.engine = engine;
         this.topics = topics;
         this.messages = messages;
-        this.checks = checks;
+        this.settings = settings;
         this.authorizer = authorizer;
         this.clock = clock;
         this.traffic = traffic;
@@ -94,8 +95,8 @@ public final class EndTransactionHandler implements RequestHandler<EndTransactio
 
     /** Who asked for a time without checks must decide within it, or wait to be asked. */
     private void requireInTime(EndTransaction request, PreparedMessage prepared) {
-        boolean late = prepared.hasImmunity()
-                && prepared.age(clock.millis()).compareTo(prepared.timeToDecide(checks.timeout())) > 0;
+        Duration time = prepared.timeToDecide(settings.transactions().timeout());
+        boolean late = prepared.hasImmunity() && prepared.age(clock.millis()).compareTo(time) > 0;
         if (late && !request.fromCheck()) {
             throw new Refused(
                     ResponseCode.ILLEGAL_OPERATION, "the time to decide is over; the broker asks about the message");

@@ -7,6 +7,7 @@ import io.trivium.broker.topic.Topic;
 import io.trivium.rocket.protocol.request.CheckTransactionState;
 import io.trivium.rocket.server.clients.Client;
 import io.trivium.rocket.server.clients.ClientRegistry;
+import io.trivium.rocket.server.config.LiveSettings;
 import io.trivium.rocket.server.config.RocketServerConfig.TransactionChecks;
 import io.trivium.rocket.server.config.Surroundings;
 import io.trivium.rocket.server.send.MessageFactory;
@@ -23,8 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Asks producers about transactions that they left open, and sets aside those that nobody ever decides (protocol reference §4.4).
  *
- * <p>A round has two steps, both periodic work: {@link #look} asks the engine which are open, {@link #ask} reads them and asks the
- * producers, so that nothing of it runs on the engine's thread. Where there are many, each ask takes a page, and has the engine look
+ * <p>A round has two steps, in different turns: first the engine is asked which are open, then they are read and the producers are
+ * asked, so that nothing of it runs on the engine's thread. Where there are many, each ask takes a page, and has the engine look
  * for the next one. How often one was asked about is the engine's to remember.
  */
 public final class OpenTransactions {
@@ -34,34 +35,43 @@ public final class OpenTransactions {
     private static final int PAGE = 1000;
 
     private static final long BEGINNING = -1;
+    private static final Duration HALF_A_TURN = Duration.ofMillis(500);
 
     private final Broker engine;
     private final ClientRegistry clients;
     private final Topics topics;
     private final MessageFactory messages;
-    private final TransactionChecks checks;
+    private final LiveSettings settings;
     private final Surroundings surroundings;
     private final AtomicReference<List<Undecided>> page = new AtomicReference<>(List.of());
     private final AtomicBoolean inRound = new AtomicBoolean();
+    /** When the last round began, or this began; of the turns' thread. */
+    private long lastRound;
 
     public OpenTransactions(
             Broker engine,
             ClientRegistry clients,
             Topics topics,
             MessageFactory messages,
-            TransactionChecks checks,
+            LiveSettings settings,
             Surroundings surroundings) {
         this.engine = engine;
         this.clients = clients;
         this.topics = topics;
         this.messages = messages;
-        this.checks = checks;
+        this.settings = settings;
         this.surroundings = surroundings;
+        this.lastRound = surroundings.ticker().nanos();
     }
 
-    /** Begins a round over the open transactions that are old enough, if the last one is over. */
-    public void look() {
-        if (inRound.compareAndSet(false, true)) {
+    /** Asks about what was found, and begins a round if it is time for one; called each second. */
+    public void turn() {
+        ask();
+        long now = surroundings.ticker().nanos();
+        // A turn that comes a little early is not put off to the next one.
+        long due = settings.transactions().interval().minus(HALF_A_TURN).toNanos();
+        if (now - lastRound >= due && inRound.compareAndSet(false, true)) {
+            lastRound = now;
             lookBehind(BEGINNING);
         }
     }
@@ -81,7 +91,7 @@ public final class OpenTransactions {
     }
 
     /** Asks about the page that was found, once, and has the next one looked for. */
-    public void ask() {
+    private void ask() {
         List<Undecided> found = page.getAndSet(List.of());
         if (found.isEmpty()) {
             return;
@@ -106,6 +116,7 @@ public final class OpenTransactions {
 
     private void askAbout(long position, PreparedMessage prepared, int before) {
         long now = surroundings.clock().millis();
+        TransactionChecks checks = settings.transactions();
         if (!prepared.askedAt(now, checks.timeout())) {
             return;
         }
@@ -113,12 +124,22 @@ public final class OpenTransactions {
             abandon(position, prepared);
             return;
         }
-        engine.countCheck(position);
+        engine.countCheck(position).whenComplete((open, failure) -> {
+            if (failure != null) {
+                LOG.warn("A question about an open transaction could not be counted: {}", failure.toString());
+            } else if (open) {
+                // Else it was decided since it was found.
+                askOne(position, prepared, before + 1);
+            }
+        });
+    }
+
+    private void askOne(long position, PreparedMessage prepared, int checks) {
         String group = String.valueOf(prepared.producerGroup());
         List<Client> producers = clients.producers(group);
         if (!producers.isEmpty()) {
             Client any = producers.get(surroundings.random().nextInt(producers.size()));
-            any.peer().send(question(position, prepared, before + 1));
+            any.peer().execute(() -> any.peer().send(question(position, prepared, checks)));
         }
     }
 

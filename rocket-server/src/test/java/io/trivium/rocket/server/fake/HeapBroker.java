@@ -309,9 +309,12 @@ public final class HeapBroker implements Broker {
     }
 
     @Override
-    public synchronized CompletionStage<Void> countCheck(long at) {
+    public synchronized CompletionStage<Boolean> countCheck(long at) {
+        if (!prepared.containsKey(at)) {
+            return done(false);
+        }
         checks.merge(at, 1, Integer::sum);
-        return CompletableFuture.completedFuture(null);
+        return done(true);
     }
 
     @Override

@@ -16,10 +16,9 @@ final class GenuineAdmin implements AutoCloseable {
     }
 
     static GenuineAdmin start(GenuineTools tools, String nameServer) throws Exception {
-        Object admin = tools.loaded("org.apache.rocketmq.tools.admin.DefaultMQAdminExt")
-                .getConstructor()
-                .newInstance();
-        GenuineAdmin started = new GenuineAdmin(tools, admin);
+        Class<?> type = tools.loaded("org.apache.rocketmq.tools.admin.DefaultMQAdminExt");
+        GenuineAdmin started =
+                new GenuineAdmin(tools, tools.among(() -> type.getConstructor().newInstance()));
         started.call("setNamesrvAddr", nameServer);
         started.call("setInstanceName", nameServer);
         started.call("start");
@@ -33,7 +32,7 @@ final class GenuineAdmin implements AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no " + name + " with these arguments"));
         try {
-            return method.invoke(admin, arguments);
+            return tools.among(() -> method.invoke(admin, arguments));
         } catch (InvocationTargetException e) {
             if (e.getTargetException() instanceof Exception failed) {
                 throw failed;

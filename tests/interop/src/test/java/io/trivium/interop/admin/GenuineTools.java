@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 /**
@@ -51,6 +52,17 @@ final class GenuineTools implements AutoCloseable {
     /** A class of the tools, or of the libraries they use. */
     Class<?> loaded(String name) throws ClassNotFoundException {
         return loader.loadClass(name);
+    }
+
+    /** Does something with the tools' classes as the ones that their libraries look for parts among. */
+    <T> T among(Callable<T> work) throws Exception {
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        Thread.currentThread().setContextClassLoader(loader);
+        try {
+            return work.call();
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
     }
 
     /** The names of all commands. */

@@ -26,6 +26,11 @@ final class Doors {
         return names.stream().flatMap(from -> names.stream().map(to -> Arguments.of(from, to)));
     }
 
+    /** A further door for RocketMQ, which the caller closes. */
+    RocketDoor compressing(String way) throws Exception {
+        return RocketDoor.compressing(trivium.nameServer(), "compressing-" + way, way);
+    }
+
     Door door(String name) {
         Door door = doors.get(name);
         if (door == null) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Sends by RocketMQ, JMS and AMQP and receives by RocketMQ, JMS and AMQP, through real sockets and the real process. */
@@ -49,6 +50,21 @@ class NinePairsTest {
     @MethodSource("pairs")
     void whatAClientCompressesComesWhole(String from, String to) throws Exception {
         textComes(from, to, "matrix-long-", TEXT.repeat(3000));
+    }
+
+    @ParameterizedTest(name = "{0} to {1}")
+    @CsvSource({"LZ4, RocketMQ", "LZ4, JMS", "LZ4, AMQP", "ZSTD, RocketMQ", "ZSTD, JMS", "ZSTD, AMQP"})
+    void whatAClientCompressesInAnotherWayComesWhole(String way, String to) throws Exception {
+        String queue = "matrix-" + way + "-" + to;
+        String text = TEXT.repeat(3000);
+        RocketDoor compressing = doors.compressing(way);
+        try {
+            compressing.send(queue, Sample.of(text));
+
+            assertThat(bytes(door(to).receive(queue).next().body())).isEqualTo(text.getBytes(UTF_8));
+        } finally {
+            compressing.close();
+        }
     }
 
     private void textComes(String from, String to, String name, String text) throws Exception {

@@ -28,6 +28,7 @@ final class RocketDoor implements Door {
     private static final int ONE_SECOND = 1;
     private static final String ULONG = "ID:AMQP_ULONG:";
     private static final long PATIENCE_SECONDS = 60;
+    private static final String COMPRESSION = "rocketmq.message.compressType";
 
     private final String nameServer;
     private final String instance;
@@ -42,6 +43,21 @@ final class RocketDoor implements Door {
         producer.setInstanceName(instance);
         producer.setSendMsgTimeout(10_000);
         producer.start();
+    }
+
+    /** One whose producer compresses large bodies in a way of its own: {@code ZLIB}, {@code LZ4} or {@code ZSTD}. */
+    static RocketDoor compressing(String nameServer, String instance, String way) throws MQClientException {
+        // The producer looks at it when it is made.
+        String before = System.setProperty(COMPRESSION, way);
+        try {
+            return new RocketDoor(nameServer, instance);
+        } finally {
+            if (before == null) {
+                System.clearProperty(COMPRESSION);
+            } else {
+                System.setProperty(COMPRESSION, before);
+            }
+        }
     }
 
     @Override

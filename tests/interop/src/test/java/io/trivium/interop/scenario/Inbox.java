@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageExt;
 
 /** What a consumer received, in order; tests wait for it by condition, not by time. */
@@ -74,6 +75,10 @@ final class Inbox {
     }
 
     static String body(MessageExt message) {
+        return text(message);
+    }
+
+    static String text(Message message) {
         return new String(message.getBody(), UTF_8);
     }
 }

@@ -1,0 +1,59 @@
+package io.trivium.interop.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivium.interop.Scenario;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageExt;
+
+/**
+ * Messages of several delay levels, sent in the opposite order of their levels, come when they are due and in order within a level. Takes
+ * as long as the third level, which is 10 s.
+ */
+public final class DelayLevels implements Scenario {
+    private static final Map<Integer, Long> MILLIS = Map.of(0, 0L, 1, 1_000L, 2, 5_000L, 3, 10_000L);
+    private static final long SLACK = 900;
+
+    @Override
+    public void run(String nameServer, String unique) throws Exception {
+        try (Clients clients = new Clients(nameServer, unique)) {
+            DefaultMQProducer producer = clients.producer();
+            producer.send(Clients.text(unique, "0 creates the topic"));
+            Inbox inbox = clients.consume(unique + "-group", unique, "*");
+            inbox.awaitCount(1);
+            Map<String, Long> sent = new HashMap<>();
+            for (int level = 3; level >= 0; level--) {
+                for (int i = 0; i < 3; i++) {
+                    Message message = Clients.text(unique, level + " " + i);
+                    message.setDelayTimeLevel(level);
+                    message.putUserProperty("kept", "yes");
+                    sent.put(Inbox.text(message), System.currentTimeMillis());
+                    producer.send(message, (queues, each, argument) -> queues.get(0), null);
+                }
+            }
+
+            List<MessageExt> received = inbox.awaitCount(13).stream()
+                    .filter(message -> sent.containsKey(Inbox.body(message)))
+                    .sorted(Comparator.comparingLong(MessageExt::getQueueOffset))
+                    .toList();
+
+            for (MessageExt message : received) {
+                int level = Character.digit(Inbox.body(message).charAt(0), 10);
+                long late = message.getStoreTimestamp()
+                        - sent.getOrDefault(Inbox.body(message), 0L)
+                        - MILLIS.getOrDefault(level, 0L);
+                assertThat(late).as(Inbox.body(message)).isBetween(0L, SLACK);
+                assertThat(message.getUserProperty("kept")).isEqualTo("yes");
+                assertThat(message.getDelayTimeLevel()).isEqualTo(level);
+            }
+            assertThat(Inbox.bodies(received))
+                    .containsExactly(
+                            "0 0", "0 1", "0 2", "1 0", "1 1", "1 2", "2 0", "2 1", "2 2", "3 0", "3 1", "3 2");
+        }
+    }
+}
