@@ -120,7 +120,7 @@ final class PropertyPass {
             flags |= destinationFlag(text.charAt(value));
         } else if (is(PropertyNames.TRAN_MSG, name)) {
             prepared = valueIs("true", value, valueEnd);
-        } else if (is(PropertyNames.TRV_USER, name) || is(PropertyNames.TRACE_ON, name)) {
+        } else if (is(PropertyNames.TRACE_ON, name)) {
             needsEdit = true;
         }
     }
