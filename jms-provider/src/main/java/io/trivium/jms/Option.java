@@ -16,6 +16,7 @@ enum Option {
     CLIENT_ID("clientId", TriviumConnectionFactory::setClientId, TriviumConnectionFactory::getClientId),
     USER("user", TriviumConnectionFactory::setUser, TriviumConnectionFactory::getUser),
     PASSWORD("password", TriviumConnectionFactory::setPassword, TriviumConnectionFactory::password),
+    USER_ID("userId", (factory, value) -> factory.setUserId(yes("userId", value)), TriviumConnectionFactory::isUserId),
     PREFETCH(
             "prefetch",
             integer("prefetch", TriviumConnectionFactory::setPrefetch),

@@ -70,6 +70,7 @@ public final class TriviumConnectionFactory
     private transient ConnectionUrl target = ConnectionUrl.parse(DEFAULT_URL, InProcess.EMBEDDED);
     private transient Credentials credentials = Credentials.NONE;
     private @Nullable String clientId;
+    private boolean userId;
     private int prefetch = ConnectionSettings.DEFAULT_PREFETCH;
     private int prefetchBytes = ConnectionSettings.DEFAULT_PREFETCH_BYTES;
     private transient TlsOptions tls = TlsOptions.OFF;
@@ -149,7 +150,7 @@ public final class TriviumConnectionFactory
 
     private synchronized ConnectionSettings settings() {
         return new ConnectionSettings(
-                clientId, prefetch, prefetchBytes, trusted, Duration.ofMillis(reconnectTimeoutMillis));
+                clientId, userId, prefetch, prefetchBytes, trusted, Duration.ofMillis(reconnectTimeoutMillis));
     }
 
     private synchronized void set(Runnable change) {
@@ -353,6 +354,15 @@ public final class TriviumConnectionFactory
     public void setPrefetchBytes(int prefetchBytes) {
         checkRange("prefetchBytes", prefetchBytes, 1, ConnectionSettings.MAX_PREFETCH_BYTES);
         set(() -> this.prefetchBytes = prefetchBytes);
+    }
+
+    public boolean isUserId() {
+        return userId;
+    }
+
+    /** Sets whether messages tell, as JMSXUserID, which user's connection has sent them. The broker sees to it that it is true. */
+    public void setUserId(boolean userId) {
+        set(() -> this.userId = userId);
     }
 
     public boolean isTls() {

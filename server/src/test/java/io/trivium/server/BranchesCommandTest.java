@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.function.Consumer;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
@@ -110,6 +111,12 @@ class BranchesCommandTest {
         return resource;
     }
 
+    private static Consumer<Throwable> told(int code) {
+        return failure -> assertThat(failure)
+                .isInstanceOfSatisfying(
+                        XAException.class, e -> assertThat(e.errorCode).isEqualTo(code));
+    }
+
     private static String name(String line) {
         return line.substring(line.lastIndexOf(' ') + 1);
     }
@@ -133,12 +140,10 @@ class BranchesCommandTest {
             assertThatThrownBy(() -> as(ROOT).decide(name, false))
                     .isInstanceOf(Failure.class)
                     .hasMessageContaining("an operator has committed the branch");
-            assertThatThrownBy(() -> resource.commit(branch, false))
-                    .isInstanceOfSatisfying(
-                            XAException.class,
-                            told -> assertThat(told.errorCode).isEqualTo(XAException.XA_HEURCOM));
+            assertThatThrownBy(() -> resource.commit(branch, false)).satisfies(told(XAException.XA_HEURCOM));
+            assertThatThrownBy(() -> resource.rollback(branch)).satisfies(told(XAException.XA_HEURCOM));
 
-            assertThat(as(ROOT).forget(name)).isEqualTo(ExitCode.OK);
+            resource.forget(branch);
             assertThat(listed()).isEqualTo("No branch is prepared.\n");
         }
     }
@@ -148,13 +153,17 @@ class BranchesCommandTest {
         try (XAConnection connection = factory().createXAConnection();
                 JMSContext context = factory().createContext();
                 JMSConsumer consumer = context.createConsumer(context.createQueue("orders"))) {
-            prepare(connection, new OneBranch());
+            Xid branch = new OneBranch();
+            XAResource resource = prepare(connection, branch);
             String name = name(listed().lines().findFirst().orElseThrow());
             assertThatThrownBy(() -> as(ROOT).forget(name)).isInstanceOf(Failure.class);
 
             assertThat(as(ROOT).decide(name, false)).isEqualTo(ExitCode.OK);
 
             assertThat(listed()).contains("rolled back by an operator");
+            assertThatThrownBy(() -> resource.commit(branch, false)).satisfies(told(XAException.XA_HEURRB));
+            assertThatThrownBy(() -> resource.rollback(branch)).satisfies(told(XAException.XA_HEURRB));
+            assertThat(as(ROOT).forget(name)).isEqualTo(ExitCode.OK);
             context.createProducer().send(context.createQueue("orders"), "next");
             assertThat(consumer.receiveBody(String.class, PATIENCE_MILLIS)).isEqualTo("next");
         }
@@ -173,9 +182,10 @@ class BranchesCommandTest {
             assertThat(recovered(bob)).isEmpty();
             XAResource bobs = bob.createXASession().getXAResource();
             assertThatThrownBy(() -> bobs.commit(branch, false))
-                    .isInstanceOf(XAException.class)
+                    .satisfies(told(XAException.XAER_RMFAIL))
                     .hasMessageContaining("Update on Cluster");
-            assertThatThrownBy(() -> bobs.rollback(branch)).isInstanceOf(XAException.class);
+            assertThatThrownBy(() -> bobs.rollback(branch)).satisfies(told(XAException.XAER_RMFAIL));
+            assertThatThrownBy(() -> bobs.forget(branch)).satisfies(told(XAException.XAER_RMERR));
             assertThat(recovered(alice)).hasSize(1);
             assertThat(recovered(recovery)).hasSize(1);
             recovery.createXASession().getXAResource().rollback(branch);

@@ -5,6 +5,7 @@ import io.trivium.amqp.wire.AmqpException;
 import io.trivium.message.mapping.Destination;
 import io.trivium.message.mapping.DestinationKind;
 import io.trivium.message.mapping.Envelope;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.apache.qpid.protonj2.buffer.ProtonBuffer;
@@ -143,6 +144,10 @@ public final class AmqpReader {
             envelope.foreignId = Identifiers.read(said.getMessageId());
             envelope.correlationId = Identifiers.read(said.getCorrelationId());
             envelope.label = said.getSubject();
+            if (said.getUserId() != null) {
+                byte[] user = Values.bytes(said.getUserId());
+                envelope.user = user.length == 0 ? null : new String(user, StandardCharsets.UTF_8);
+            }
             envelope.contentType = said.getContentType();
             envelope.contentEncoding = said.getContentEncoding();
             envelope.orderingKey = said.getGroupId();

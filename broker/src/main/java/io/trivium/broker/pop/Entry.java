@@ -1,5 +1,6 @@
 package io.trivium.broker.pop;
 
+import io.trivium.broker.publish.IndexFlags;
 import io.trivium.broker.publish.OutgoingMessage;
 import io.trivium.broker.sequencer.Deadlines.Deadline;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,10 @@ final class Entry implements Comparable<Entry> {
 
     int flags() {
         return flags;
+    }
+
+    boolean closesGroup() {
+        return (flags & IndexFlags.CLOSES_GROUP) != 0;
     }
 
     int rank() {

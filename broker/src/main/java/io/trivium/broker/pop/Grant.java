@@ -1,6 +1,7 @@
 package io.trivium.broker.pop;
 
 import io.trivium.broker.sequencer.Deadlines.Deadline;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ final class Grant {
     private final @Nullable Session session;
     private final @Nullable String attempt;
     private final Set<Entry> entries = new LinkedHashSet<>();
+    private final Set<Integer> closedKeys = new HashSet<>();
     private @Nullable Deadline deadline;
 
     /** @param attempt the name of a pop in order, null for others */
@@ -37,6 +39,15 @@ final class Grant {
 
     Set<Entry> entries() {
         return entries;
+    }
+
+    /** A message closed the group of its ordering key: the pop gets no more of that key, so that others may. */
+    void closeKey(int keyHash) {
+        closedKeys.add(keyHash);
+    }
+
+    boolean hasClosed(int keyHash) {
+        return closedKeys.contains(keyHash);
     }
 
     @Nullable

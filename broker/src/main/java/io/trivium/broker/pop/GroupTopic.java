@@ -162,7 +162,7 @@ final class GroupTopic {
         changed();
     }
 
-    /** Nobody has an ordering key any more. */
+    /** Nobody has an ordering key any more, or its group is closed: what follows waits for no one. */
     void free(KeyHold hold) {
         holds.remove(hold.keyHash(), hold);
         lanes.values().forEach(lane -> lane.unblock(hold.keyHash()));

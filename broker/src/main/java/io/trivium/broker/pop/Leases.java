@@ -46,6 +46,11 @@ final class Leases {
                     .computeIfAbsent(entry.keyHash(), key -> new KeyHold(entry.keyHash(), owner));
             hold.entries().add(entry);
             entry.hold(hold);
+            if (entry.closesGroup()) {
+                grant.closeKey(entry.keyHash());
+                // What was given of it stays together, and comes back together
+                grant.groupTopic().free(hold);
+            }
         }
     }
 

@@ -300,7 +300,7 @@ final class Popping implements TurnTask {
                 groupTopic.finish(entry.queue(), entry.offset());
                 continue;
             }
-            if (owner != null && heldByAnother(groupTopic, entry.keyHash(), owner)) {
+            if (owner != null && notYetFor(owner, entry, grant)) {
                 if (lane.block(entry)) {
                     continue;
                 }
@@ -320,6 +320,11 @@ final class Popping implements TurnTask {
         int left = lane.findForgotten(mayHave, scanner, groupTopic, budget);
         turnBudget -= budget - left;
         return left;
+    }
+
+    /** Whether somebody else holds the message's ordering key, or this pop has closed its group: the next one may have what follows. */
+    private static boolean notYetFor(String owner, Entry entry, Grant grant) {
+        return heldByAnother(grant.groupTopic(), entry.keyHash(), owner) || grant.hasClosed(entry.keyHash());
     }
 
     private static boolean heldByAnother(GroupTopic groupTopic, int keyHash, String owner) {

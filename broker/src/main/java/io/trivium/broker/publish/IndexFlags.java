@@ -12,6 +12,8 @@ public final class IndexFlags {
     public static final int COMPRESSED = 8;
     /** Waited for its delivery time. Set by the engine. */
     public static final int DELAYED = 16;
+    /** Closes its message group: what follows with its ordering key is given to a consumer anew. */
+    public static final int CLOSES_GROUP = 32;
 
     private IndexFlags() {}
 }

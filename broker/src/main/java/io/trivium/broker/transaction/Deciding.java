@@ -27,6 +27,7 @@ import io.trivium.broker.view.Branches.Branch;
 import io.trivium.broker.view.Views;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -256,8 +257,10 @@ public final class Deciding {
         return views.branches().all().stream().map(Branch::id).toList();
     }
 
-    List<PreparedBranch> prepared(@Nullable String user) {
-        return views.branches().all().stream()
+    List<PreparedBranch> prepared(@Nullable String user, @Nullable String id) {
+        Branch one = id == null ? null : views.branches().find(id);
+        Collection<Branch> among = id == null ? views.branches().all() : one == null ? List.of() : List.of(one);
+        return among.stream()
                 .filter(branch -> user == null || branch.owner().equals(user))
                 .map(Deciding::shown)
                 .toList();

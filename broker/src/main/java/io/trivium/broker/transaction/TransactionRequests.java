@@ -89,8 +89,8 @@ public final class TransactionRequests implements Transactions {
     }
 
     @Override
-    public CompletionStage<List<PreparedBranch>> prepared(@Nullable String user) {
-        return ask(() -> deciding.prepared(user));
+    public CompletionStage<List<PreparedBranch>> prepared(@Nullable String user, @Nullable String id) {
+        return ask(() -> deciding.prepared(user, id));
     }
 
     @Override

@@ -90,7 +90,16 @@ public interface Transactions {
      *
      * @param user whose branches; null for everybody's
      */
-    CompletionStage<List<PreparedBranch>> prepared(@Nullable String user);
+    default CompletionStage<List<PreparedBranch>> prepared(@Nullable String user) {
+        return prepared(user, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param id only the branch of this name; null for all
+     */
+    CompletionStage<List<PreparedBranch>> prepared(@Nullable String user, @Nullable String id);
 
     /** Everybody's, as an operator wants to see them. */
     default CompletionStage<List<PreparedBranch>> prepared() {

@@ -39,7 +39,7 @@ final class BranchResource implements XAResource {
         }
         BranchId id = BranchId.of(xid);
         Branch branch = switch (flags) {
-            case TMNOFLAGS -> branches.begin(id, client(), Duration.ofSeconds(timeoutSeconds), session.millis());
+            case TMNOFLAGS -> begin(id);
             case TMJOIN -> branches.require(id);
             case TMRESUME -> suspended(id);
             default -> throw XaFailures.of(XAException.XAER_INVAL, "flags of no start: " + flags);
@@ -51,6 +51,14 @@ final class BranchResource implements XAResource {
         branch.associated.add(session);
         current = branch;
         session.work().set(branch.unit);
+    }
+
+    /** A branch that another process has prepared has its name too, as far as the broker can tell at once. */
+    private Branch begin(BranchId id) throws XAException {
+        if (ask(transactions().isPrepared(id.text()))) {
+            throw XaFailures.duplicate(id);
+        }
+        return branches.begin(id, client(), Duration.ofSeconds(timeoutSeconds), session.millis());
     }
 
     private Branch suspended(BranchId id) throws XAException {
@@ -136,7 +144,7 @@ final class BranchResource implements XAResource {
             return XA_OK;
         } catch (JMSException e) {
             giveBack(branch);
-            throw XaFailures.of(e);
+            throw XaFailures.ofWork(e);
         }
     }
 
@@ -162,7 +170,7 @@ final class BranchResource implements XAResource {
             if (branches.isOpen(id)) {
                 throw XaFailures.of(XAException.XAER_PROTO, "the branch " + id + " is not prepared");
             }
-            await(transactions().commit(id.text()));
+            decide(transactions().commit(id.text()));
             branches.decided(id);
             return;
         }
@@ -174,7 +182,7 @@ final class BranchResource implements XAResource {
             over(branch);
         } catch (JMSException e) {
             giveBack(branch);
-            throw XaFailures.of(e);
+            throw XaFailures.ofWork(e);
         }
     }
 
@@ -183,7 +191,7 @@ final class BranchResource implements XAResource {
         BranchId id = BranchId.of(xid);
         Branch branch = branches.take(id);
         if (branch == null) {
-            await(transactions().rollback(id.text()));
+            decide(transactions().rollback(id.text()));
             branches.decided(id);
             return;
         }
@@ -233,7 +241,7 @@ final class BranchResource implements XAResource {
         if ((flags & TMSTARTRSCAN) == 0) {
             return new Xid[0];
         }
-        return await(transactions().recover()).stream()
+        return ask(transactions().recover()).stream()
                 .map(BranchId::parse)
                 .flatMap(Optional::stream)
                 .toArray(Xid[]::new);
@@ -241,14 +249,32 @@ final class BranchResource implements XAResource {
 
     @Override
     public void forget(Xid xid) throws XAException {
-        await(transactions().forget(BranchId.of(xid).text()));
+        BranchId id = BranchId.of(xid);
+        if (branches.isOpen(id)) {
+            throw XaFailures.of(XAException.XAER_PROTO, "the branch " + id + " is neither prepared nor decided");
+        }
+        try {
+            Failures.await(transactions().forget(id.text()));
+        } catch (JMSException e) {
+            throw XaFailures.ofForget(e);
+        }
+        branches.decided(id);
     }
 
-    private static <T> T await(CompletionStage<T> answer) throws XAException {
+    /** Awaits what decides a prepared branch: whatever else the broker says, the branch is as it was. */
+    private static void decide(CompletionStage<Void> answer) throws XAException {
+        try {
+            Failures.await(answer);
+        } catch (JMSException e) {
+            throw XaFailures.of(e);
+        }
+    }
+
+    private static <T> T ask(CompletionStage<T> answer) throws XAException {
         try {
             return Failures.await(answer);
         } catch (JMSException e) {
-            throw XaFailures.of(e);
+            throw XaFailures.ofQuestion(e);
         }
     }
 
@@ -260,7 +286,7 @@ final class BranchResource implements XAResource {
     public boolean isSameRM(XAResource other) throws XAException {
         return other instanceof BranchResource that
                 && that.branches == branches
-                && (that.client() == client() || await(transactions().oneBroker()));
+                && (that.client() == client() || ask(transactions().oneBroker()));
     }
 
     @Override

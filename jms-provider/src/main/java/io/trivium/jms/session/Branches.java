@@ -60,7 +60,7 @@ public final class Branches {
      */
     synchronized Branch begin(BranchId id, RocketClient client, Duration timeout, long nowMillis) throws XAException {
         if (open.containsKey(id) || prepared.contains(id)) {
-            throw XaFailures.of(XAException.XAER_DUPID, "the branch " + id + " exists");
+            throw XaFailures.duplicate(id);
         }
         long endMillis = timeout.isZero() ? Long.MAX_VALUE : nowMillis + timeout.toMillis();
         UnitOfWork unit = new UnitOfWork(client, client.transactions().beginBranch(id.text(), timeout));

@@ -34,8 +34,12 @@ final class BrokerLink {
     /** The most that a compressed body may have when it is inflated: what Trivium stores at most. */
     private static final int MAX_BODY_BYTES = 64 << 20;
 
+    /** What it says there does not matter: the broker writes the login over it, or takes it away if there is none. */
+    private static final String ASKED = "?";
+
     private final RocketClient client;
     private final EnvelopeReader reader;
+    private final boolean tellsUser;
     private final Set<JmsDestination> prepared = ConcurrentHashMap.newKeySet();
 
     /** The client id in the form in which messages carry it, null if there is none. */
@@ -43,9 +47,11 @@ final class BrokerLink {
 
     private volatile boolean trivium;
 
-    BrokerLink(RocketClient client, EnvelopeReader reader) {
+    /** @param tellsUser whether the broker is asked to say in each message whose it is */
+    BrokerLink(RocketClient client, EnvelopeReader reader, boolean tellsUser) {
         this.client = client;
         this.reader = reader;
+        this.tellsUser = tellsUser;
     }
 
     /** Notes what the broker can do. */
@@ -174,6 +180,9 @@ final class BrokerLink {
             String own = sender;
             if (own != null) {
                 mapped.properties().set(PropertyNames.TRV_SENDER, own);
+            }
+            if (tellsUser && trivium) {
+                mapped.properties().set(PropertyNames.TRV_USER, ASKED);
             }
             return new OutboundMessage(
                     mapped.topic(),

@@ -8,20 +8,26 @@ import org.jspecify.annotations.Nullable;
  * What a connection takes from its factory.
  *
  * @param clientId set by the administrator, null to leave it to the application
+ * @param tellsUser whether messages are to tell whose they are
  * @param prefetch how many messages each consumer keeps ahead of the application at most, 1 to 256
  * @param prefetchBytes how much room the bodies of those may take before no more are asked for
  * @param trusted what object messages may hold
  * @param patience how long to look for the cluster when the session with the broker is lost, zero to give up at once
  */
 public record ConnectionSettings(
-        @Nullable String clientId, int prefetch, int prefetchBytes, TrustedClasses trusted, Duration patience) {
+        @Nullable String clientId,
+        boolean tellsUser,
+        int prefetch,
+        int prefetchBytes,
+        TrustedClasses trusted,
+        Duration patience) {
     public static final int DEFAULT_PREFETCH = 256;
     public static final int MAX_PREFETCH = 256;
     public static final int DEFAULT_PREFETCH_BYTES = 1 << 20;
     public static final int MAX_PREFETCH_BYTES = 1 << 30;
     /** For connections that give up with their first session. */
-    public static final ConnectionSettings DEFAULT =
-            new ConnectionSettings(null, DEFAULT_PREFETCH, DEFAULT_PREFETCH_BYTES, TrustedClasses.NONE, Duration.ZERO);
+    public static final ConnectionSettings DEFAULT = new ConnectionSettings(
+            null, false, DEFAULT_PREFETCH, DEFAULT_PREFETCH_BYTES, TrustedClasses.NONE, Duration.ZERO);
 
     public ConnectionSettings {
         checkPrefetch(prefetch);

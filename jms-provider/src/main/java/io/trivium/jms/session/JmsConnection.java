@@ -94,7 +94,7 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
 
     private static ConnectionParts parts(RocketClient client, ConnectionSettings settings, Environment environment) {
         UniqueKeys keys = new UniqueKeys(environment);
-        BrokerLink link = new BrokerLink(client, new EnvelopeReader(settings.trusted()));
+        BrokerLink link = new BrokerLink(client, new EnvelopeReader(settings.trusted()), settings.tellsUser());
         return new ConnectionParts(
                 link,
                 keys,
@@ -262,7 +262,7 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
     @Override
     public ConnectionMetaData getMetaData() throws JMSException {
         mustBeOpen();
-        return new MetaData();
+        return new MetaData(parts.settings().tellsUser());
     }
 
     @Override

@@ -2,15 +2,22 @@ package io.trivium.jms.session;
 
 import io.trivium.jms.message.PropertyNames;
 import jakarta.jms.ConnectionMetaData;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 
 /** What this provider is. */
 final class MetaData implements ConnectionMetaData {
-    /** JMSXUserID, which the specification leaves to the provider, is not among them: no broker tells it. */
     private static final List<String> JMSX =
             List.of(PropertyNames.DELIVERY_COUNT, PropertyNames.GROUP_ID, PropertyNames.GROUP_SEQ);
+
+    private final boolean tellsUser;
+
+    /** @param tellsUser whether JMSXUserID, which the specification leaves to the provider, is set */
+    MetaData(boolean tellsUser) {
+        this.tellsUser = tellsUser;
+    }
 
     @Override
     public String getJMSVersion() {
@@ -49,6 +56,10 @@ final class MetaData implements ConnectionMetaData {
 
     @Override
     public Enumeration<String> getJMSXPropertyNames() {
-        return Collections.enumeration(JMSX);
+        List<String> names = new ArrayList<>(JMSX);
+        if (tellsUser) {
+            names.add(PropertyNames.USER_ID);
+        }
+        return Collections.enumeration(names);
     }
 }

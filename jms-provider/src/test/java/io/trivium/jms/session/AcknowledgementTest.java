@@ -253,7 +253,7 @@ class AcknowledgementTest {
     @Test
     void aConsumerKeepsNoMoreThanItsPrefetchFromOthers() throws JMSException {
         JmsConnection greedy = fixture.connect(
-                new ConnectionSettings(null, 2, 1 << 20, TrustedClasses.NONE, Duration.ZERO), Domain.ANY);
+                new ConnectionSettings(null, false, 2, 1 << 20, TrustedClasses.NONE, Duration.ZERO), Domain.ANY);
         greedy.start();
         MessageConsumer slow = greedy.createSession(Session.CLIENT_ACKNOWLEDGE).createConsumer(queue);
 
@@ -265,8 +265,8 @@ class AcknowledgementTest {
     @Test
     void aConsumerAsksForNoMoreWhileWhatItKeepsHasEnoughBytes() throws JMSException {
         // Two messages of 2 bytes each have room; with one of them the room for bytes is more than half full
-        JmsConnection narrow =
-                fixture.connect(new ConnectionSettings(null, 2, 3, TrustedClasses.NONE, Duration.ZERO), Domain.ANY);
+        JmsConnection narrow = fixture.connect(
+                new ConnectionSettings(null, false, 2, 3, TrustedClasses.NONE, Duration.ZERO), Domain.ANY);
         narrow.start();
         MessageConsumer slow = narrow.createSession(Session.CLIENT_ACKNOWLEDGE).createConsumer(queue);
 

@@ -179,7 +179,8 @@ class ConnectionLifeTest {
 
     @Test
     void anAdministratedClientIdCannotBeSet() throws JMSException {
-        ConnectionSettings settings = new ConnectionSettings("admin", 10, 1 << 20, TrustedClasses.NONE, Duration.ZERO);
+        ConnectionSettings settings =
+                new ConnectionSettings("admin", false, 10, 1 << 20, TrustedClasses.NONE, Duration.ZERO);
         JmsConnection connection = fixture.connect(settings, Domain.ANY);
 
         assertThat(connection.getClientID()).isEqualTo("admin");

@@ -44,6 +44,11 @@ final class ClientTransactions implements Transactions {
     }
 
     @Override
+    public CompletionStage<Boolean> isPrepared(String branch) {
+        return onLoop.run(() -> calls.isPrepared(branch), () -> {});
+    }
+
+    @Override
     public CompletionStage<List<String>> recover() {
         return onLoop.run(calls::recover, () -> {});
     }

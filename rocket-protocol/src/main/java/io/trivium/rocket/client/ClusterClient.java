@@ -28,6 +28,7 @@ final class ClusterClient implements RocketClient {
 
     private final List<Runnable> sessionLost = new CopyOnWriteArrayList<>();
     private final AtomicReference<CompletableFuture<Done>> closing = new AtomicReference<>();
+    private final Underway underway = new Underway();
     private final ClientContext context;
     private final Routes routes;
     private final Links links;
@@ -205,6 +206,7 @@ final class ClusterClient implements RocketClient {
         Runnable disconnect = () -> {
             links.close();
             routes.close();
+            underway.close();
             ended.complete(Done.DONE);
         };
         groups.close().then(done -> disconnect.run(), failure -> disconnect.run());
@@ -262,10 +264,9 @@ final class ClusterClient implements RocketClient {
 
     /** Returns false, and fails the result, if the client is closed. */
     private <T> boolean onLoop(CompletableFuture<T> result, Supplier<Later<T>> action) {
-        boolean accepted = closing.get() == null
-                && context.execute(() -> Later.run(action).then(result::complete, result::completeExceptionally));
+        boolean accepted = closing.get() == null && context.execute(() -> underway.begin(result, action));
         if (!accepted) {
-            result.completeExceptionally(new RocketException(RocketException.NOT_ANSWERED, "the client is closed"));
+            result.completeExceptionally(Underway.closed());
         }
         return accepted;
     }

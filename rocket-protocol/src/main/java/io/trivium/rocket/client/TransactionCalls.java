@@ -127,19 +127,30 @@ final class TransactionCalls {
         return routes.masters().flatMap(masters -> {
             List<Later<List<PreparedBranch>>> answers = new ArrayList<>();
             for (Route.Broker broker : masters) {
-                answers.add(prepared(broker));
+                answers.add(prepared(broker, null));
             }
             return Later.all(answers)
                     .map(all -> all.stream().flatMap(List::stream).toList());
         });
     }
 
-    private Later<List<PreparedBranch>> prepared(Route.Broker broker) {
+    Later<Boolean> isPrepared(String branch) {
+        return routes.masters()
+                .flatMap(masters -> masters.size() == 1
+                        ? prepared(masters.get(0), branch)
+                                // A broker that reads the name as nothing tells of all
+                                .map(all ->
+                                        all.stream().anyMatch(each -> each.id().equals(branch)))
+                        : Later.of(false));
+    }
+
+    /** @param only the branch of this name, null for all */
+    private Later<List<PreparedBranch>> prepared(Route.Broker broker, @Nullable String only) {
         return links.session(broker).flatMap(session -> {
             if (!session.trivium()) {
                 return Later.of(List.of());
             }
-            return session.ask(new RecoverBranches(session.id()))
+            return session.ask(new RecoverBranches(session.id(), only))
                     .map(ClientContext::checked)
                     .map(reply -> {
                         reply.body().release();

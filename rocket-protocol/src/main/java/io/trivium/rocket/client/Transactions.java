@@ -37,6 +37,12 @@ public interface Transactions {
     /** Whether the cluster has one broker at the moment: then whatever two clients do can be in one transaction. */
     CompletionStage<Boolean> oneBroker();
 
+    /**
+     * Whether a branch of this name waits for a decision, of the caller's user or of anybody if that may decide all. Asks where the
+     * cluster has one broker; of several, one that is down would hold up who only begins something: there it is false.
+     */
+    CompletionStage<Boolean> isPrepared(String branch);
+
     /** The branches that wait for a decision, or that an operator has decided, of all brokers. */
     CompletionStage<List<String>> recover();
 

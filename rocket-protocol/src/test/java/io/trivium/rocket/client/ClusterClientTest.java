@@ -265,6 +265,26 @@ class ClusterClientTest {
     }
 
     @Test
+    void whatWaitsForATimeToPassFailsWhenTheClientIsClosed() {
+        FakeCluster cluster = new FakeCluster(true);
+        cluster.announcesNothing();
+        RocketClient client = open(cluster, true);
+        CompletionStage<Void> waits = client.ensureTopic("T");
+        while (cluster.asked(UpdateTopic.class).isEmpty()) {
+            Thread.onSpinWait();
+        }
+
+        client.close();
+
+        // Looking for the topic would go on for seconds
+        assertThat(waits.toCompletableFuture()).isDone();
+        assertThatThrownBy(() -> await(waits))
+                .cause()
+                .isInstanceOfSatisfying(
+                        RocketException.class, e -> assertThat(e.code()).isEqualTo(RocketException.NOT_ANSWERED));
+    }
+
+    @Test
     void clusterThatDoesNotAnswerFailsTheCall() {
         Connector connector = new TcpConnector(loops, Duration.ofSeconds(5));
         RocketClient client = clients("127.0.0.1:1", connector).open(Credentials.NONE);

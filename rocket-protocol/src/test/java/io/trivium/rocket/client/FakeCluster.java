@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeCluster implements Dispatcher {
     final List<Request> asked = new CopyOnWriteArrayList<>();
     final Set<Peer> peers = ConcurrentHashMap.newKeySet();
+    private volatile boolean announces = true;
     private final Set<Peer> left = ConcurrentHashMap.newKeySet();
     private final Set<String> topics = ConcurrentHashMap.newKeySet();
     private final Queue<SendMessage> sent = new ArrayDeque<>();
@@ -88,6 +89,11 @@ final class FakeCluster implements Dispatcher {
         topics.remove("TBW102");
     }
 
+    /** What is made from now on is not told to the name server. */
+    void announcesNothing() {
+        announces = false;
+    }
+
     /** Leaves requests of a type unanswered from now on. */
     void deafTo(Class<? extends Request> type) {
         deafTo.add(type);
@@ -130,7 +136,9 @@ final class FakeCluster implements Dispatcher {
         } else if (request instanceof GetClusterTable) {
             return Reply.success(new ClusterTable(List.of(broker("b")), Map.of("c", List.of("b"))).encode());
         } else if (request instanceof UpdateTopic update) {
-            topics.add(update.topic());
+            if (announces) {
+                topics.add(update.topic());
+            }
             return Reply.success();
         } else if (request instanceof SendMessage message) {
             return send(message);

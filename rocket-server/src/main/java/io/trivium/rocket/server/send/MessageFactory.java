@@ -216,7 +216,6 @@ public final class MessageFactory {
     private static MessageProperties clean(String properties) {
         return MessageProperties.parse(properties)
                 .remove(PropertyNames.POP_CK)
-                .remove(PropertyNames.TRV_USER)
                 .remove(PropertyNames.MSG_REGION)
                 .remove(PropertyNames.TRACE_ON)
                 .remove(PropertyNames.CLUSTER);

@@ -15,6 +15,9 @@ final class PropertyPass {
     /** A time or level that the properties do not name. */
     static final long NONE = -1;
 
+    /** What JMSXGroupSeq or AMQP's group-sequence says at the end of a message group. */
+    private static final long CLOSING_SEQUENCE = -1;
+
     private static final char NAME_END = 1;
     private static final char VALUE_END = 2;
     private static final long[] NO_KEYS = {};
@@ -85,6 +88,8 @@ final class PropertyPass {
             case 13 -> {
                 if (is(PropertyNames.SHARDING_KEY, name)) {
                     orderingKeyHash = KeyHashes.orderingKey(text.substring(value, valueEnd));
+                } else if (is(PropertyNames.TRV_GROUP_SEQ, name)) {
+                    flags |= number(value, valueEnd, 0) == CLOSING_SEQUENCE ? IndexFlags.CLOSES_GROUP : 0;
                 }
             }
             case 14, 15, 16 -> timer(name, value, valueEnd);
@@ -115,7 +120,7 @@ final class PropertyPass {
             flags |= destinationFlag(text.charAt(value));
         } else if (is(PropertyNames.TRAN_MSG, name)) {
             prepared = valueIs("true", value, valueEnd);
-        } else if (is(PropertyNames.TRV_USER, name) || is(PropertyNames.TRACE_ON, name)) {
+        } else if (is(PropertyNames.TRACE_ON, name)) {
             needsEdit = true;
         }
     }

@@ -145,9 +145,23 @@ public final class SendHandler implements RequestHandler<SendMessage> {
                 request.reconsumeTimes(),
                 0,
                 body,
-                to.dropsDelay()
-                        ? withoutDelay(MessageProperties.parse(properties)).encode()
-                        : properties);
+                settled(properties, peer, to.dropsDelay()));
+    }
+
+    /** The properties as the broker stores them: who asks for it is told of as the user that it is, and nobody as another one. */
+    private static String settled(String properties, Peer peer, boolean dropsDelay) {
+        boolean namesUser = properties.contains(PropertyNames.TRV_USER);
+        if (!namesUser && !dropsDelay) {
+            return properties;
+        }
+        MessageProperties settled = MessageProperties.parse(properties);
+        if (settled.contains(PropertyNames.TRV_USER)) {
+            settled.remove(PropertyNames.TRV_USER);
+            if (peer.user() != null) {
+                settled.set(PropertyNames.TRV_USER, peer.user());
+            }
+        }
+        return (dropsDelay ? withoutDelay(settled) : settled).encode();
     }
 
     /** Takes all that would delay a message out of its properties. */

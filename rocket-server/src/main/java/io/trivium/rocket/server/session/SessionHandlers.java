@@ -50,7 +50,7 @@ public final class SessionHandlers {
         this.topics = topics;
         this.authorizer = authorizer;
         this.brokerName = brokerName;
-        this.subscriptions = new Subscriptions(engine);
+        this.subscriptions = new Subscriptions(engine, sessions::whileOpen);
     }
 
     public void addTo(RequestRouter.Builder router) {
@@ -131,7 +131,11 @@ public final class SessionHandlers {
 
     private CompletionStage<Reply> claim(ClaimClientId request, Peer peer) {
         sessions.requireOpen(request.session(), peer);
-        clientIds.claim(request.clientId(), request.session());
+        boolean open =
+                sessions.whileOpen(request.session(), () -> clientIds.claim(request.clientId(), request.session()));
+        if (!open) {
+            throw new Refused(ResponseCode.NO_PERMISSION, "the session ended before its client id was noted");
+        }
         return CompletableFuture.completedFuture(Reply.success());
     }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -24,11 +25,14 @@ final class Subscriptions {
     static final String SHARED = "trivium.shared";
 
     private final Broker engine;
+    private final BiPredicate<String, Runnable> whileOpen;
     private final Map<String, Set<String>> sessionsByGroup = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<?>> turns = new ConcurrentHashMap<>();
 
-    Subscriptions(Broker engine) {
+    /** @param whileOpen runs an action if a session is open, and before it ends; tells whether it was */
+    Subscriptions(Broker engine, BiPredicate<String, Runnable> whileOpen) {
         this.engine = engine;
+        this.whileOpen = whileOpen;
     }
 
     /** Creates a group, or joins it, for a session. */
@@ -89,14 +93,21 @@ final class Subscriptions {
         if (settings.kind() == GroupKind.QUEUE) {
             return CompletableFuture.completedFuture(null);
         }
-        sessionsByGroup.compute(settings.name(), (name, sessions) -> {
+        // What a session uses that ends while it declares it, nobody would ever take from it
+        if (!whileOpen.test(session, () -> use(settings.name(), session))) {
+            throw new Refused(ResponseCode.NO_PERMISSION, "the session ended before its subscription was made");
+        }
+        return settings.kind().endsWithSession()
+                ? engine.declareGroup(settings, session).thenAccept(declared -> {})
+                : CompletableFuture.completedFuture(null);
+    }
+
+    private void use(String group, String session) {
+        sessionsByGroup.compute(group, (name, sessions) -> {
             Set<String> joined = sessions == null ? ConcurrentHashMap.newKeySet() : sessions;
             joined.add(session);
             return joined;
         });
-        return settings.kind().endsWithSession()
-                ? engine.declareGroup(settings, session).thenAccept(declared -> {})
-                : CompletableFuture.completedFuture(null);
     }
 
     private void requireMayJoin(GroupSettings known, GroupSettings wanted, String session) {

@@ -112,7 +112,7 @@ public final class TransactionHandlers {
     private CompletionStage<Reply> recover(RecoverBranches request, Peer peer) {
         sessions.requireOpen(request.session(), peer);
         return engine.transactions()
-                .prepared(whoseBranches(peer))
+                .prepared(whoseBranches(peer), request.transaction())
                 .thenApply(branches -> Reply.success(new RecoverBranchesReply(
                         branches.stream().map(TransactionHandlers::told).toList())));
     }

@@ -1,5 +1,8 @@
 package io.trivium.interop.matrix;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.trivium.interop.matrix.Doors.Login;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.qpid.protonj2.client.AdvancedMessage;
 import org.apache.qpid.protonj2.client.Client;
 import org.apache.qpid.protonj2.client.Connection;
+import org.apache.qpid.protonj2.client.ConnectionOptions;
 import org.apache.qpid.protonj2.client.Delivery;
 import org.apache.qpid.protonj2.client.DeliveryMode;
 import org.apache.qpid.protonj2.client.DeliveryState;
@@ -33,8 +37,12 @@ final class AmqpDoor implements Door {
     private final Client client = Client.create();
     private final Connection connection;
 
-    AmqpDoor(int port) throws ClientException {
-        connection = client.connect("127.0.0.1", port);
+    AmqpDoor(int port, @Nullable Login login) throws ClientException {
+        ConnectionOptions options = new ConnectionOptions();
+        if (login != null) {
+            options.user(login.user()).password(login.secret());
+        }
+        connection = client.connect("127.0.0.1", port, options);
     }
 
     @Override
@@ -88,6 +96,38 @@ final class AmqpDoor implements Door {
             second.accept();
             return sample;
         }
+    }
+
+    @Override
+    public String ask(String queue, String question) throws Exception {
+        SenderOptions options = new SenderOptions();
+        options.targetOptions().capabilities("queue");
+        try (Receiver own = connection.openDynamicReceiver();
+                Sender sender = connection.openSender(queue, options)) {
+            sender.send(Message.create(question).replyTo(own.address()));
+            return text(next(own).message());
+        }
+    }
+
+    @Override
+    public void answer(String queue) throws Exception {
+        ReceiverOptions options = new ReceiverOptions();
+        options.sourceOptions().capabilities("queue");
+        try (Receiver questions = connection.openReceiver(queue, options);
+                Sender answers = connection.openAnonymousSender()) {
+            Message<?> question = next(questions).message();
+            Message<String> answer = Message.create(text(question) + "!");
+            answer.to(question.replyTo()).correlationId(question.correlationId());
+            Tracker tracker = answers.send(answer).awaitSettlement(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (!tracker.remoteState().isAccepted()) {
+                throw new AssertionError("the answer was not accepted: " + tracker.remoteState());
+            }
+        }
+    }
+
+    /** RocketMQ's clients know bytes only. */
+    private static String text(Message<?> message) throws ClientException {
+        return message.body() instanceof byte[] bytes ? new String(bytes, UTF_8) : (String) message.body();
     }
 
     @Override
@@ -151,6 +191,7 @@ final class AmqpDoor implements Door {
             case TIME_TO_LIVE -> message.timeToLive((long) value);
             case PRIORITY -> message.priority((byte) (int) value);
             case DURABLE -> message.durable((boolean) value);
+            case USER -> message.userId(((String) value).getBytes(UTF_8));
             case CONTENT_TYPE -> message.contentType((String) value);
             case CONTENT_ENCODING -> message.contentEncoding((String) value);
             default -> throw new IllegalArgumentException("AMQP does not say " + header);
@@ -191,6 +232,7 @@ final class AmqpDoor implements Door {
         told.put(Header.ATTEMPTS, (int) message.deliveryCount());
         told.put(Header.PRIORITY, (int) message.priority());
         told.put(Header.DURABLE, message.durable());
+        tell(told, Header.USER, message.userId() == null ? null : new String(message.userId(), UTF_8));
         tell(told, Header.CONTENT_TYPE, message.contentType());
         tell(told, Header.CONTENT_ENCODING, message.contentEncoding());
         return told;

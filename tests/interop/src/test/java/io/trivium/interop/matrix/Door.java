@@ -11,6 +11,12 @@ interface Door extends AutoCloseable {
     /** Fails the first delivery of the next message, and returns it as it comes again, acknowledged. */
     Sample receiveAgain(String queue) throws Exception;
 
+    /** Sends a question to a queue, to be answered at an address of the asker's alone; returns the answer's text. */
+    String ask(String queue, String question) throws Exception;
+
+    /** Waits for a question in a queue, and sends its text and more to where the asker wants it. */
+    void answer(String queue) throws Exception;
+
     /** Whether property types other than text survive the way in and out. */
     boolean typed();
 

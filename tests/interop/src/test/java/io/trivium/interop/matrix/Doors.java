@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.provider.Arguments;
 
 /** A process of its own, and the three ways into it. */
@@ -13,12 +14,25 @@ final class Doors {
     private final Map<String, Door> doors = new LinkedHashMap<>();
     private final TriviumProcess trivium;
 
+    /** Who the clients say that they are. */
+    record Login(String user, String secret) {}
+
     /** @param instance names the native clients, uniquely in this virtual machine */
     Doors(Path directory, String instance) throws Exception {
-        trivium = TriviumProcess.start(directory);
-        doors.put("RocketMQ", new RocketDoor(trivium.nameServer(), instance));
-        doors.put("JMS", new JmsDoor(trivium.jmsUrl()));
-        doors.put("AMQP", new AmqpDoor(trivium.amqpPort()));
+        this(directory, instance, null);
+    }
+
+    /**
+     * Doors that ask who comes.
+     *
+     * @param login of all clients
+     * @param options of the process
+     */
+    Doors(Path directory, String instance, @Nullable Login login, String... options) throws Exception {
+        trivium = TriviumProcess.start(directory, options);
+        doors.put("RocketMQ", new RocketDoor(trivium.nameServer(), instance, login));
+        doors.put("JMS", new JmsDoor(trivium.jmsUrl(), login));
+        doors.put("AMQP", new AmqpDoor(trivium.amqpPort(), login));
     }
 
     static Stream<Arguments> pairs() {

@@ -28,6 +28,8 @@ enum Header {
     PRIORITY,
     /** Boolean. */
     DURABLE,
+    /** Text: whose connection sent it. Said, it asks the broker for that. */
+    USER,
     /** Text. */
     CONTENT_TYPE,
     /** Text. */

@@ -1,5 +1,6 @@
 package io.trivium.interop.matrix;
 
+import io.trivium.interop.matrix.Doors.Login;
 import io.trivium.jms.TriviumConnectionFactory;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
@@ -14,8 +15,10 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.StreamMessage;
+import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Enumeration;
@@ -31,8 +34,14 @@ final class JmsDoor implements Door {
     private final Connection connection;
     private final Session session;
 
-    JmsDoor(String url) throws JMSException {
-        connection = new TriviumConnectionFactory(url).createConnection();
+    JmsDoor(String url, @Nullable Login login) throws JMSException {
+        TriviumConnectionFactory factory = new TriviumConnectionFactory(url);
+        if (login != null) {
+            factory.setUser(login.user());
+            factory.setPassword(login.secret());
+            factory.setUserId(true);
+        }
+        connection = factory.createConnection();
         session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
         connection.start();
     }
@@ -81,6 +90,40 @@ final class JmsDoor implements Door {
             second.acknowledge();
             return sample;
         }
+    }
+
+    @Override
+    public String ask(String queue, String question) throws JMSException {
+        try (Session asking = connection.createSession()) {
+            TemporaryQueue own = asking.createTemporaryQueue();
+            TextMessage message = asking.createTextMessage(question);
+            message.setJMSReplyTo(own);
+            asking.createProducer(asking.createQueue(queue)).send(message);
+            String answer;
+            try (MessageConsumer answers = asking.createConsumer(own)) {
+                answer = text(answers.receive(PATIENCE_MILLIS));
+            }
+            own.delete();
+            return answer;
+        }
+    }
+
+    @Override
+    public void answer(String queue) throws JMSException {
+        try (Session answering = connection.createSession()) {
+            MessageConsumer questions = answering.createConsumer(answering.createQueue(queue));
+            Message question = questions.receive(PATIENCE_MILLIS);
+            TextMessage answer = answering.createTextMessage(text(question) + "!");
+            answer.setJMSCorrelationID(question.getJMSCorrelationID());
+            answering.createProducer(question.getJMSReplyTo()).send(answer);
+        }
+    }
+
+    /** RocketMQ's clients know bytes only. */
+    private static String text(Message message) throws JMSException {
+        return message instanceof TextMessage text
+                ? text.getText()
+                : new String(message.getBody(byte[].class), StandardCharsets.UTF_8);
     }
 
     @Override
@@ -158,8 +201,8 @@ final class JmsDoor implements Door {
             case REPLY_TO -> message.setJMSReplyTo(destination((String) value));
             case CONTENT_TYPE -> message.setStringProperty("JMS_AMQP_ContentType", (String) value);
             case CONTENT_ENCODING -> message.setStringProperty("JMS_AMQP_ContentEncoding", (String) value);
-            case TIME_TO_LIVE, PRIORITY, DURABLE -> {
-                // The producer says it
+            case TIME_TO_LIVE, PRIORITY, DURABLE, USER -> {
+                // The producer says it, or the connection
             }
             default -> throw new IllegalArgumentException("JMS does not say " + header);
         }
@@ -184,6 +227,7 @@ final class JmsDoor implements Door {
         tell(told, Header.KEYS, message.getStringProperty("JMS_Trivium_Keys"));
         tell(told, Header.GROUP_SEQUENCE, message.getObjectProperty("JMSXGroupSeq"));
         tell(told, Header.CORRELATION, message.getJMSCorrelationID());
+        tell(told, Header.USER, message.getStringProperty("JMSXUserID"));
         tell(told, Header.CONTENT_TYPE, message.getStringProperty("JMS_AMQP_ContentType"));
         tell(told, Header.CONTENT_ENCODING, message.getStringProperty("JMS_AMQP_ContentEncoding"));
         if (message.getJMSReplyTo() != null) {

@@ -2,25 +2,31 @@ package io.trivium.interop.matrix;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.trivium.interop.matrix.Doors.Login;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.acl.common.AclClientRPCHook;
+import org.apache.rocketmq.acl.common.SessionCredentials;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.ConsumeOrderlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerOrderly;
+import org.apache.rocketmq.client.consumer.rebalance.AllocateMessageQueueAveragely;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.SendStatus;
+import org.apache.rocketmq.client.utils.MessageUtil;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.remoting.RPCHook;
 import org.jspecify.annotations.Nullable;
 
 /** A RocketMQ application, with the genuine client. It knows bytes and text properties. */
@@ -32,13 +38,15 @@ final class RocketDoor implements Door {
 
     private final String nameServer;
     private final String instance;
+    private final @Nullable RPCHook hook;
     private final DefaultMQProducer producer;
     private final BlockingQueue<Runnable> stops = new LinkedBlockingQueue<>();
 
-    RocketDoor(String nameServer, String instance) throws MQClientException {
+    RocketDoor(String nameServer, String instance, @Nullable Login login) throws MQClientException {
         this.nameServer = nameServer;
         this.instance = instance;
-        producer = new DefaultMQProducer(instance + "-producers");
+        hook = login == null ? null : new AclClientRPCHook(new SessionCredentials(login.user(), login.secret()));
+        producer = new DefaultMQProducer(instance + "-producers", hook);
         producer.setNamesrvAddr(nameServer);
         producer.setInstanceName(instance);
         producer.setSendMsgTimeout(10_000);
@@ -101,6 +109,7 @@ final class RocketDoor implements Door {
                 message.putUserProperty("TRV_EXPIRY", Long.toString(System.currentTimeMillis() + (long) value));
             case PRIORITY -> message.putUserProperty("TRV_PRIORITY", text);
             case DURABLE -> message.putUserProperty("TRV_DURABLE", text);
+            case USER -> message.putUserProperty("TRV_USER", text);
             case CONTENT_TYPE -> message.putUserProperty("TRV_CONTENT_TYPE", text);
             case CONTENT_ENCODING -> message.putUserProperty("TRV_CONTENT_ENCODING", text);
             default -> throw new IllegalArgumentException("RocketMQ does not say " + header);
@@ -143,7 +152,8 @@ final class RocketDoor implements Door {
     }
 
     private DefaultMQPushConsumer consumer(String queue, String group) throws MQClientException {
-        DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(group.replace('.', '-'));
+        DefaultMQPushConsumer consumer =
+                new DefaultMQPushConsumer(group.replace('.', '-'), hook, new AllocateMessageQueueAveragely());
         consumer.setNamesrvAddr(nameServer);
         consumer.setInstanceName(instance + "-" + group);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
@@ -168,6 +178,41 @@ final class RocketDoor implements Door {
             }
             return sample(message);
         };
+    }
+
+    @Override
+    public String ask(String queue, String question) throws Exception {
+        Message answer = producer.request(new Message(queue, question.getBytes(UTF_8)), PATIENCE_SECONDS * 1_000);
+        return new String(answer.getBody(), UTF_8);
+    }
+
+    @Override
+    public void answer(String queue) throws Exception {
+        BlockingQueue<MessageExt> questions = new LinkedBlockingQueue<>();
+        DefaultMQPushConsumer consumer = consumer(queue, queue + "-answering");
+        consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
+            questions.addAll(messages);
+            return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+        });
+        consumer.start();
+        MessageExt question = questions.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        consumer.shutdown();
+        if (question == null) {
+            throw new AssertionError("no question came");
+        }
+        byte[] body = (new String(question.getBody(), UTF_8) + "!").getBytes(UTF_8);
+        SendResult sent = producer.send(
+                question.getProperty("REPLY_TO_CLIENT") == null
+                        ? answer(question.getProperty("TRV_REPLY_TO"), body)
+                        : MessageUtil.createReplyMessage(question, body));
+        if (sent.getSendStatus() != SendStatus.SEND_OK) {
+            throw new AssertionError("not stored: " + sent);
+        }
+    }
+
+    /** @param address a letter for the kind, and a name that is a topic's */
+    private static Message answer(String address, byte[] body) {
+        return new Message(address.substring(1), body);
     }
 
     @Override
@@ -215,6 +260,7 @@ final class RocketDoor implements Door {
         tellNumber(told, Header.PRIORITY, message.getProperty("TRV_PRIORITY"));
         told.putIfAbsent(Header.PRIORITY, 4);
         told.put(Header.DURABLE, !"false".equals(message.getProperty("TRV_DURABLE")));
+        tell(told, Header.USER, message.getProperty("TRV_USER"));
         tell(told, Header.CONTENT_TYPE, message.getProperty("TRV_CONTENT_TYPE"));
         tell(told, Header.CONTENT_ENCODING, message.getProperty("TRV_CONTENT_ENCODING"));
         return told;

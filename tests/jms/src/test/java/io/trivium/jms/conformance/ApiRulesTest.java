@@ -190,6 +190,32 @@ class ApiRulesTest {
         assertThat(text(other)).isEqualTo("b");
     }
 
+    private void sendOfGroup(String text, int number) throws JMSException {
+        Message message = session.createTextMessage(text);
+        message.setStringProperty("JMSXGroupID", "g");
+        message.setIntProperty("JMSXGroupSeq", number);
+        producer.send(message);
+    }
+
+    @Test
+    void sec3_5_9_aGroupSequenceOfMinusOneClosesTheGroupAndTheNextMessageIsGivenToAConsumerAnew() throws JMSException {
+        Session one = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
+        MessageConsumer ofOne = one.createConsumer(queue);
+        sendOfGroup("a", 1);
+        sendOfGroup("last", -1);
+        assertThat(text(ofOne)).isEqualTo("a");
+        assertThat(text(ofOne)).isEqualTo("last");
+        ofOne.close();
+        MessageConsumer other = session.createConsumer(queue);
+
+        sendOfGroup("next", 1);
+
+        assertThat(text(other)).isEqualTo("next");
+        one.recover();
+        assertThat(text(other)).isEqualTo("a");
+        assertThat(text(other)).isEqualTo("last");
+    }
+
     @Test
     void sec8_3_3_anotherSelectorMakesADurableSubscriptionAnew() throws JMSException {
         Session durable = JMS.started(JMS.name("me")).createSession();

@@ -469,14 +469,16 @@ class XaTest {
     }
 
     @Test
-    void aBranchThatAnotherFactoryGivesTheNameOfAPreparedOneDoesNotEndThat() throws Exception {
+    void aBranchThatAnotherFactoryHasPreparedMeanwhileUnderTheSameNameIsNotEnded() throws Exception {
         Xid xid = xid("1");
-        work(resource, xid, session, "a");
-        resource.prepare(xid);
         XASession stranger = JMS.closing(JMS.factory().createXAConnection()).createXASession();
         XAResource second = stranger.getXAResource();
+        second.start(xid, XAResource.TMNOFLAGS);
+        work(resource, xid, session, "a");
+        resource.prepare(xid);
 
-        work(second, xid, stranger, "b");
+        send(stranger, out, "b");
+        second.end(xid, XAResource.TMSUCCESS);
         fails(XAException.XA_RBROLLBACK, () -> second.prepare(xid));
 
         assertThat(recovers(resource, xid)).isTrue();

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class RandomSessionsTest {
     private static final String NAME = RandomSessionsTest.class.getName();
+    private static final String URL = "trivium:embedded:" + NAME;
     private static final int WORKERS = 4;
     private static final int ENOUGH_TO_NOTICE = 200;
 
@@ -42,12 +43,30 @@ class RandomSessionsTest {
         broker.close();
     }
 
-    private static int sessions(long seed, Mistake mistake) throws JMSException {
-        return new RandomScenario(seed, mistake, "trivium:embedded:" + NAME, threads).run();
+    /** Runs what a seed says; returns how many sessions there were. */
+    private interface Scenario {
+        int run(long seed) throws JMSException;
+    }
+
+    private static int queue(long seed, Mistake mistake) throws JMSException {
+        return new RandomScenario(seed, mistake, URL, threads).run();
+    }
+
+    private static int topics(long seed, TopicMistake mistake) {
+        return new TopicScenario(seed, mistake, URL).run();
     }
 
     @Test
-    void aThousandSessionsDoWhatTheSpecificationSays() throws Exception {
+    void aThousandSessionsOfQueuesDoWhatTheSpecificationSays() throws Exception {
+        asManyAsWanted(seed -> queue(seed, Mistake.NONE));
+    }
+
+    @Test
+    void aThousandSessionsOfTopicsDoWhatTheSpecificationSays() throws Exception {
+        asManyAsWanted(seed -> topics(seed, TopicMistake.NONE));
+    }
+
+    private static void asManyAsWanted(Scenario scenario) throws Exception {
         int wanted = Integer.getInteger("trivium.sessions", 1_000);
         AtomicLong seed = new AtomicLong(Long.getLong("trivium.sessions.seed", 1));
         AtomicInteger sessions = new AtomicInteger();
@@ -56,7 +75,7 @@ class RandomSessionsTest {
         for (int worker = 0; worker < Math.min(WORKERS, wanted); worker++) {
             workers.add(threads.submit(() -> {
                 while (sessions.get() < wanted) {
-                    sessions.addAndGet(sessions(seed.getAndIncrement(), Mistake.NONE));
+                    sessions.addAndGet(scenario.run(seed.getAndIncrement()));
                 }
                 return sessions.get();
             }));
@@ -75,10 +94,20 @@ class RandomSessionsTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
-    void aModelThatHasOneRuleWrongIsNoticed(Mistake mistake) throws JMSException {
+    void aModelOfQueuesThatHasOneRuleWrongIsNoticed(Mistake mistake) throws JMSException {
+        mustBeNoticed(mistake, seed -> queue(seed, mistake));
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void aModelOfTopicsThatHasOneRuleWrongIsNoticed(TopicMistake mistake) throws JMSException {
+        mustBeNoticed(mistake, seed -> topics(seed, mistake));
+    }
+
+    private static void mustBeNoticed(Enum<?> mistake, Scenario scenario) throws JMSException {
         for (long seed = 1; seed <= ENOUGH_TO_NOTICE; seed++) {
             try {
-                sessions(seed, mistake);
+                scenario.run(seed);
             } catch (AssertionError e) {
                 assertThat(e).hasMessageContaining("seed " + seed);
                 return;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.trivium.rocket.server.session;
+
+import org.jspecify.annotations.NullMarked;

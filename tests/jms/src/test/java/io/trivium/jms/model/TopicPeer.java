@@ -1,0 +1,234 @@
+package io.trivium.jms.model;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trivium.jms.destination.TriviumTopic;
+import io.trivium.jms.session.JmsSession;
+import jakarta.jms.Connection;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import jakarta.jms.Topic;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** One session of topics, what it does at random, and what the model says of it. For one thread at a time. */
+final class TopicPeer {
+    static final long COMES_MILLIS = 5_000;
+    private static final int[] MODES = {
+        Session.AUTO_ACKNOWLEDGE,
+        Session.CLIENT_ACKNOWLEDGE,
+        Session.DUPS_OK_ACKNOWLEDGE,
+        Session.SESSION_TRANSACTED,
+        JmsSession.INDIVIDUAL_ACKNOWLEDGE
+    };
+    private static final String RED = "colour = 'red'";
+
+    private final String name;
+    private final Random random;
+    private final TopicModel model;
+    private final TopicModel.Holder holder;
+    private final Link link;
+    private final Session session;
+    private final MessageProducer producer;
+    private final List<Taker> takers = new ArrayList<>();
+
+    /** What was received last, to be acknowledged. */
+    private final List<Message> received = new ArrayList<>();
+
+    private int number;
+
+    /** A connection, as the model knows it. */
+    record Link(int number, @Nullable String clientId, Connection connection) {}
+
+    /** An open consumer. */
+    record Taker(MessageConsumer consumer, Copies subscription) {}
+
+    TopicPeer(String name, Random random, TopicModel model, Link link) throws JMSException {
+        this(name, random, model, link, MODES[random.nextInt(MODES.length)]);
+    }
+
+    TopicPeer(String name, Random random, TopicModel model, Link link, int mode) throws JMSException {
+        this.name = name;
+        this.random = random;
+        this.model = model;
+        this.link = link;
+        holder = model.session(mode);
+        session = mode == Session.SESSION_TRANSACTED
+                ? link.connection().createSession(true, mode)
+                : link.connection().createSession(mode);
+        producer = session.createProducer(null);
+    }
+
+    @Override
+    public String toString() {
+        return name + "@" + link.number() + "(" + holder.mode() + ")";
+    }
+
+    Link link() {
+        return link;
+    }
+
+    List<Taker> takers() {
+        return takers;
+    }
+
+    /** A consumer of the session, null if it has none. */
+    @Nullable
+    Taker any() {
+        return takers.isEmpty() ? null : takers.get(random.nextInt(takers.size()));
+    }
+
+    /** Opens a consumer, or finds that it cannot be. */
+    void open(Wish wish) throws JMSException {
+        if (model.refuses(wish)) {
+            model.note("must not open " + wish);
+            assertThatThrownBy(() -> consumer(wish)).as("%s", wish).isInstanceOf(JMSException.class);
+        } else {
+            model.note("opens " + wish);
+            takers.add(new Taker(consumer(wish), model.opened(wish)));
+        }
+    }
+
+    private MessageConsumer consumer(Wish wish) throws JMSException {
+        Topic topic = new TriviumTopic(wish.topic());
+        String selector = wish.redOnly() ? RED : null;
+        return switch (wish.kind()) {
+            case UNSHARED -> session.createConsumer(topic, selector, wish.noLocal());
+            case SHARED -> session.createSharedConsumer(topic, wish.name(), selector);
+            case DURABLE -> session.createDurableConsumer(topic, wish.name(), selector, wish.noLocal());
+            case SHARED_DURABLE -> session.createSharedDurableConsumer(topic, wish.name(), selector);
+        };
+    }
+
+    void close(Taker taker) throws JMSException {
+        model.note("closes " + taker.subscription().wish());
+        taker.consumer().close();
+        takers.remove(taker);
+        model.closed(taker.subscription());
+    }
+
+    void unsubscribe(String subscription) throws JMSException {
+        TopicModel.Unsubscribing expected = model.unsubscribed(link.clientId(), subscription);
+        model.note("unsubscribes " + subscription + ": " + expected);
+        switch (expected) {
+            case DONE -> session.unsubscribe(subscription);
+            case UNKNOWN ->
+                assertThatThrownBy(() -> session.unsubscribe(subscription))
+                        .isInstanceOf(InvalidDestinationException.class);
+            case IN_USE ->
+                assertThatThrownBy(() -> session.unsubscribe(subscription)).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    /** Sends; one that expires has done so when this returns. */
+    void send(String topic) throws JMSException {
+        int priority = random.nextInt(3) == 0 ? random.nextInt(10) : Message.DEFAULT_PRIORITY;
+        boolean red = random.nextBoolean();
+        boolean expiring = random.nextInt(8) == 0;
+        String text = name + "-" + ++number;
+        TextMessage message = session.createTextMessage(text);
+        message.setStringProperty("colour", red ? "red" : "blue");
+        producer.setPriority(priority);
+        producer.setTimeToLive(expiring ? 1 : 0);
+        producer.send(new TriviumTopic(topic), message);
+        while (expiring && RandomScenario.CLOCK.millis() <= message.getJMSExpiration() + 1) {
+            Thread.onSpinWait();
+        }
+        holder.sent(new Copies.Sent(text, topic, priority, red, expiring, link.number(), link.clientId()));
+    }
+
+    /** Receives what must be there, or sees that there is nothing; returns whether there was something. */
+    boolean receive(Taker taker) throws JMSException {
+        Message message = taker.consumer().receiveNoWait();
+        if (message == null && model.mustHave(taker.subscription())) {
+            // It may be on its way to the consumer
+            message = taker.consumer().receive(COMES_MILLIS);
+        }
+        if (message == null) {
+            model.empty(taker.subscription());
+            return false;
+        }
+        got(message, taker);
+        holder.accepted();
+        return true;
+    }
+
+    private void got(Message message, Taker taker) throws JMSException {
+        holder.received(message, taker.subscription());
+        received.add(message);
+    }
+
+    /** Ends, or begins again, what the session has received and sent, as its mode allows. */
+    void settle() throws JMSException {
+        if (holder.transacted()) {
+            settleTransaction();
+            return;
+        }
+        Message any = received.isEmpty() ? null : received.get(random.nextInt(received.size()));
+        if (any == null || random.nextBoolean()) {
+            model.note(name + " recovers");
+            session.recover();
+            holder.rolledBack();
+            received.clear();
+        } else {
+            model.note(name + " acknowledges");
+            any.acknowledge();
+            if (!holder.automatic()) {
+                holder.acknowledged(any);
+            }
+        }
+    }
+
+    private void settleTransaction() throws JMSException {
+        if (random.nextBoolean()) {
+            model.note(name + " commits");
+            session.commit();
+            holder.committed();
+        } else {
+            model.note(name + " rolls back");
+            session.rollback();
+            holder.rolledBack();
+        }
+        received.clear();
+    }
+
+    /** What a listener does with a message: takes it, settles something, or throws. */
+    void onMessage(Message message, Taker taker) throws JMSException {
+        got(message, taker);
+        switch (random.nextInt(4)) {
+            case 0 -> settle();
+            case 1 -> fail();
+            default -> {}
+        }
+        holder.accepted();
+    }
+
+    private void fail() {
+        if (holder.automatic()) {
+            // It is offered again at once (§8.7); in other modes the next one is
+            holder.rolledBack();
+        }
+        throw new Peer.Thrown();
+    }
+
+    void close() throws JMSException {
+        session.close();
+        closed();
+    }
+
+    /** The session was closed, perhaps with its connection. */
+    void closed() {
+        model.note(name + " is closed");
+        List.copyOf(takers).forEach(taker -> model.closed(taker.subscription()));
+        takers.clear();
+        holder.closed();
+    }
+}
