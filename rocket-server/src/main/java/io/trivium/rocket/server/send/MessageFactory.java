@@ -114,11 +114,13 @@ public final class MessageFactory {
         } else if (due >= 0) {
             properties.set(PropertyNames.TIMER_OUT_MS, Long.toString(due));
         }
-        if (due >= 0) {
+        if (due > now) {
             properties
                     .set(PropertyNames.REAL_TOPIC, draft.topic().name())
-                    .set(PropertyNames.REAL_QID, Integer.toString(Math.max(0, draft.queue())))
-                    .set(PropertyNames.TRV_DELIVERY, Long.toString(due));
+                    .set(PropertyNames.REAL_QID, Integer.toString(Math.max(0, draft.queue())));
+        }
+        if (due >= 0) {
+            properties.set(PropertyNames.TRV_DELIVERY, Long.toString(due));
         }
         return finish(draft, pass, properties.encode(), added, due > now ? due : 0, false);
     }

@@ -84,6 +84,7 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
                     if (dead) {
                         copy(properties, PropertyNames.RETRY_TOPIC, PropertyNames.DLQ_ORIGIN_TOPIC);
                         copy(properties, PropertyNames.ORIGIN_MESSAGE_ID, PropertyNames.DLQ_ORIGIN_MESSAGE_ID);
+                        properties.set(PropertyNames.DELAY, "0");
                     } else {
                         delay(properties, request, group, failed);
                     }

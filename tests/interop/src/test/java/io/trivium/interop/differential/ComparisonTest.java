@@ -134,6 +134,14 @@ class ComparisonTest {
     }
 
     @Test
+    void aRowMaySayThatItsDifferenceIsThereAtTimes() {
+        ExpectedDifferences table =
+                ExpectedDifferences.parse(TABLE + "| `talk` | `30:ext.x` | `1` | `2` | for a reason, at times |\n");
+
+        assertThat(table.judge(report(), Set.of("talk")).stale()).isEmpty();
+    }
+
+    @Test
     void aRowNeedsAReason() {
         assertThatThrownBy(() -> ExpectedDifferences.parse(TABLE + "| `talk` | `30:ext.x` | `1` | `2` |  |\n"))
                 .isInstanceOf(IllegalArgumentException.class);

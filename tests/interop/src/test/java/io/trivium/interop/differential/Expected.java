@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param ours our value
  */
 record Expected(String line, Pattern conversation, Pattern field, Pattern apache, Pattern ours) {
+    private static final String AT_TIMES = ", at times |";
 
     /** Reads a row of five cells: conversations, field, Apache's value, our value, reason. */
     static Expected of(String line) {
@@ -33,6 +34,11 @@ record Expected(String line, Pattern conversation, Pattern field, Pattern apache
                 && field.matcher(difference.code() + ":" + difference.field()).matches()
                 && apache.matcher(difference.apache()).matches()
                 && ours.matcher(difference.ours()).matches();
+    }
+
+    /** Whether it depends on what other conversations have done before: its reason ends with "at times". */
+    boolean atTimes() {
+        return line.strip().endsWith(AT_TIMES);
     }
 
     boolean concerns(String name) {

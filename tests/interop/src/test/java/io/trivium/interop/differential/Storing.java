@@ -74,8 +74,8 @@ final class Storing {
         Ask end = change.of(prepared(talk, properties)).with("commitOrRollback", how);
         // Apache finds a prepared message a moment after it has answered its sender.
         talk.until(end, Duration.ofSeconds(1), answer -> answer.code() == 0);
-        if (how == 8 && talk.quiet(talk.names().offset(30, 0)).number("offset") == 0) {
-            talk.until(talk.names().offset(30, 0), Duration.ofSeconds(1), answer -> answer.number("offset") > 0);
+        if (how == 8) {
+            talk.await(talk.names().offset(30, 0), Duration.ofSeconds(1), answer -> answer.number("offset") > 0);
         }
         talk.ask(talk.names().offset(30, 0));
         talk.ask(talk.names().pull(0, 0));

@@ -60,13 +60,19 @@ final class Talk implements AutoCloseable {
     }
 
     Answer until(Ask ask, Duration patience, Predicate<Answer> wanted) throws IOException {
+        Answer answer = await(ask, patience, wanted);
+        note(ask, answer);
+        return answer;
+    }
+
+    /** As {@link #until}, but it is not compared. */
+    Answer await(Ask ask, Duration patience, Predicate<Answer> wanted) throws IOException {
         long end = System.nanoTime() + patience.toNanos();
         Answer answer = quiet(ask);
         while (!wanted.test(answer) && System.nanoTime() < end) {
             LockSupport.parkNanos(PAUSE.toNanos());
             answer = quiet(ask);
         }
-        note(ask, answer);
         return answer;
     }
 
