@@ -86,6 +86,18 @@ final class Routes {
         known.remove(topic);
     }
 
+    /** Tells all name servers; one that does not answer is left out. */
+    Later<ClientContext.Done> tellAll(Request request) {
+        List<Later<Reply>> answers = new ArrayList<>();
+        for (Link nameServer : nameServers) {
+            answers.add(nameServer.peer().flatMap(peer -> ask(peer, request)).map(reply -> {
+                reply.body().release();
+                return reply;
+            }));
+        }
+        return Later.settled(answers).map(settled -> ClientContext.Done.DONE);
+    }
+
     void close() {
         nameServers.forEach(Link::close);
     }

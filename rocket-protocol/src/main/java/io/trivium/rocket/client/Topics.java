@@ -3,6 +3,7 @@ package io.trivium.rocket.client;
 import io.trivium.rocket.client.ClientContext.Done;
 import io.trivium.rocket.protocol.Request;
 import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.admin.DeleteRoute;
 import io.trivium.rocket.protocol.request.DeleteTopic;
 import io.trivium.rocket.protocol.request.OwnTemporary;
 import io.trivium.rocket.protocol.request.UpdateTopic;
@@ -60,11 +61,23 @@ final class Topics {
 
     Later<Done> delete(String topic) {
         return routes.of(topic)
-                .flatMap(route -> tellEach(route.readable(), new DeleteTopic(topic)))
+                .flatMap(route -> tellEach(route.readable(), new DeleteTopic(topic))
+                        .flatMap(done -> forgetWhereGenuine(topic, route.readable())))
                 .map(done -> {
                     routes.forget(topic);
                     return done;
                 });
+    }
+
+    /** The name servers of genuine brokers go on to tell of a topic that these have deleted, until they are told themselves. */
+    private Later<Done> forgetWhereGenuine(String topic, List<Route.Broker> brokers) {
+        List<Later<Boolean>> trivium = new ArrayList<>();
+        for (Route.Broker broker : brokers) {
+            trivium.add(links.session(broker).map(BrokerSession::trivium));
+        }
+        return Later.all(trivium)
+                .flatMap(all ->
+                        all.contains(false) ? routes.tellAll(new DeleteRoute(topic, null)) : Later.of(Done.DONE));
     }
 
     private Later<Done> create(String topic) {

@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivium.message.StoredMessage;
 import io.trivium.rocket.protocol.Request;
+import io.trivium.rocket.protocol.admin.DeleteRoute;
 import io.trivium.rocket.protocol.body.BatchAckEntry;
 import io.trivium.rocket.protocol.request.AckMessage;
 import io.trivium.rocket.protocol.request.BatchAck;
 import io.trivium.rocket.protocol.request.ChangeInvisibleTime;
 import io.trivium.rocket.protocol.request.CloseSession;
 import io.trivium.rocket.protocol.request.DeclareGroup;
+import io.trivium.rocket.protocol.request.DeleteTopic;
 import io.trivium.rocket.protocol.request.GetRoute;
 import io.trivium.rocket.protocol.request.Hello;
 import io.trivium.rocket.protocol.request.PopMessage;
@@ -262,6 +264,20 @@ class ClusterClientTest {
 
         assertThatThrownBy(() -> await(client.send(message))).hasCauseInstanceOf(RocketException.class);
         assertThat(message.body().refCnt()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDeletedTopicIsTakenOutOfTheNameServersOfGenuineBrokers(boolean trivium) throws Exception {
+        FakeCluster cluster = new FakeCluster(trivium);
+        RocketClient client = open(cluster, true);
+        await(client.ensureTopic("T"));
+
+        await(client.deleteTopic("T"));
+
+        assertThat(cluster.asked(DeleteTopic.class)).containsExactly(new DeleteTopic("T"));
+        assertThat(cluster.asked(DeleteRoute.class))
+                .isEqualTo(trivium ? List.of() : List.of(new DeleteRoute("T", null)));
     }
 
     @Test
