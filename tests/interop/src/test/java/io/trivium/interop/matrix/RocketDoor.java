@@ -58,7 +58,7 @@ final class RocketDoor implements Door {
         // The producer looks at it when it is made.
         String before = System.setProperty(COMPRESSION, way);
         try {
-            return new RocketDoor(nameServer, instance);
+            return new RocketDoor(nameServer, instance, null);
         } finally {
             if (before == null) {
                 System.clearProperty(COMPRESSION);
