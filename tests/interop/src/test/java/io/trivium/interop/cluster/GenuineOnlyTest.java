@@ -4,6 +4,7 @@ import static io.trivium.interop.cluster.Received.next;
 import static io.trivium.interop.cluster.Received.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.Connection;
 import jakarta.jms.JMSConsumer;
@@ -16,6 +17,7 @@ import jakarta.jms.Topic;
 import jakarta.jms.XAConnection;
 import java.time.Duration;
 import java.time.Instant;
+import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +101,34 @@ class GenuineOnlyTest {
             second.unsubscribe("d");
             assertThatThrownBy(() -> second.unsubscribe("d"))
                     .isInstanceOf(jakarta.jms.InvalidDestinationRuntimeException.class);
+        }
+    }
+
+    /** There is no session with such a broker that could end: what is left is found by its name. */
+    @ParameterizedTest
+    @ArgumentsSource(GenuineClusters.class)
+    void aTemporaryQueueIsDeletedWithItsConnectionAndStaysIfItsClientDies(Cluster cluster) throws Exception {
+        DefaultMQProducer observer = new DefaultMQProducer(cluster.named("temporaries"));
+        observer.setNamesrvAddr(cluster.url().substring("trivium://".length()));
+        observer.setInstanceName(cluster.named("temporaries"));
+        observer.start();
+        try {
+            String closed;
+            try (JMSContext context = cluster.context(JMSContext.AUTO_ACKNOWLEDGE)) {
+                closed = context.createTemporaryQueue().getQueueName();
+                assertThat(observer.fetchPublishMessageQueues(closed)).isNotEmpty();
+            }
+            String left;
+            try (TemporaryMaker dying = TemporaryMaker.start(cluster.url())) {
+                left = dying.queue();
+            }
+
+            await().untilAsserted(() -> assertThatThrownBy(() -> observer.fetchPublishMessageQueues(closed))
+                    .isInstanceOf(MQClientException.class));
+            assertThat(left).startsWith("TRV-TQ-");
+            assertThat(observer.fetchPublishMessageQueues(left)).isNotEmpty();
+        } finally {
+            observer.shutdown();
         }
     }
 
