@@ -39,11 +39,14 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(
         value = 1,
         jvmArgsAppend = {"-Xmx2g", "-XX:+UseSerialGC"})
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
-@BenchmarkMode(Mode.AverageTime)
+@Warmup(iterations = 8)
+@Measurement(iterations = 10)
+@BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class AppendBenchmark {
+    /** In a store of its own: many more would measure how fast the disk takes them. */
+    private static final int MESSAGES = 1 << 19;
+
     private static final int TURN = 1024;
     private static final int FILE_BYTES = 1 << 28;
 
@@ -64,7 +67,7 @@ public class AppendBenchmark {
     private final ByteBuffer chunk = ByteBuffer.allocateDirect(1 << 20);
     private @Nullable FileChannel growing;
 
-    @Setup(Level.Trial)
+    @Setup(Level.Iteration)
     public void open() throws IOException {
         folder = Files.createTempDirectory(Path.of(System.getProperty("directory", "/tmp")), "trivium-micro");
         engine = DrivenEngine.open(folder);
@@ -83,8 +86,9 @@ public class AppendBenchmark {
         growing = FileChannel.open(folder.resolve("growing"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
-    @TearDown(Level.Trial)
+    @TearDown(Level.Iteration)
     public void close() throws IOException {
+        engine.force();
         engine.close();
         growing().close();
         EngineBenchmark.delete(folder);
@@ -92,19 +96,21 @@ public class AppendBenchmark {
 
     /** The engine. */
     @Benchmark
-    @OperationsPerInvocation(TURN)
+    @OperationsPerInvocation(MESSAGES)
     public void engine() {
-        for (int i = 0; i < TURN; i += batch) {
-            engine.publish(publication);
+        for (int i = 0; i < MESSAGES; i += TURN) {
+            for (int j = 0; j < TURN; j += batch) {
+                engine.publish(publication);
+            }
+            engine.turn();
         }
-        engine.turn();
     }
 
     /** The bare loop. */
     @Benchmark
-    @OperationsPerInvocation(TURN)
+    @OperationsPerInvocation(MESSAGES)
     public ByteBuffer bareLoop() {
-        for (int i = 0; i < TURN; i++) {
+        for (int i = 0; i < MESSAGES; i++) {
             if (target.remaining() < source.capacity() + 8) {
                 target.clear();
             }
@@ -115,9 +121,9 @@ public class AppendBenchmark {
 
     /** The same into a file that grows, by the channel, a mebibyte at a time: with the pages that the system has to give to any log. */
     @Benchmark
-    @OperationsPerInvocation(TURN)
+    @OperationsPerInvocation(MESSAGES)
     public ByteBuffer bareFile() throws IOException {
-        for (int i = 0; i < TURN; i++) {
+        for (int i = 0; i < MESSAGES; i++) {
             if (chunk.remaining() < source.capacity() + 8) {
                 if (growing().position() > FILE_BYTES) {
                     growing().truncate(0);

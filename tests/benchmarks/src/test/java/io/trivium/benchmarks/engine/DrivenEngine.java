@@ -54,9 +54,12 @@ final class DrivenEngine implements AutoCloseable {
         broker().publish(publication);
     }
 
-    /** One turn, and the force that it asks for. */
+    /** One turn; a force that it asks for is left to {@link #force}. */
     void turn() {
         broker().turn();
+    }
+
+    void force() {
         broker().flush();
         broker().turn();
     }

@@ -56,6 +56,7 @@ public class ReadBenchmark {
             }
         }
         engine.turn();
+        engine.force();
     }
 
     @TearDown(Level.Trial)
