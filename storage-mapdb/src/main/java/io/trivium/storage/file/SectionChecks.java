@@ -61,6 +61,8 @@ final class SectionChecks {
 
     /** Reads and checks all of the section as it is now. */
     void checkAll() {
+        // Should it be damaged by now, no part is served that was sound before, unless it still is.
+        checked = null;
         CRC32C crc = new CRC32C();
         ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(AT_A_TIME, section.length()));
         for (long at = 0; at < section.length(); at += AT_A_TIME) {

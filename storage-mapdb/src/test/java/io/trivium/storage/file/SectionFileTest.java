@@ -62,12 +62,14 @@ class SectionFileTest {
     }
 
     @Test
-    void aBlockThatRotsBehindItsCheckIsFoundWhenAllIsChecked() {
+    void aBlockThatRotsBehindItsCheckIsFoundWhenAllIsCheckedAndServedNoMore() {
         try (SectionFile file = open()) {
             assertThat(number(file, 0)).isZero();
             spoil(largeAt());
 
             assertThatThrownBy(file::checkAll).isInstanceOf(DamagedFileException.class);
+            assertThatThrownBy(() -> number(file, 0)).isInstanceOf(DamagedFileException.class);
+            assertThat(number(file, BLOCK / 4)).isEqualTo(BLOCK / 4);
         }
     }
 
