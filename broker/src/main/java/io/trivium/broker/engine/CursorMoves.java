@@ -66,18 +66,21 @@ final class CursorMoves implements Moving {
     @Override
     public @Nullable CursorMoved placeAgain(CursorMoved asked) {
         GroupState group = views.groups().byNumber(asked.group());
-        TopicState topic = views.topics().byNumber(asked.topic());
-        QueueState queue = topic == null ? null : topic.queue(asked.queue());
+        QueueState queue = queue(asked);
         return group == null || queue == null ? null : place(group, queue, asked.offset());
     }
 
     @Override
     public void moved(CursorMoved move) {
         GroupState group = views.groups().byNumber(move.group());
-        TopicState topic = views.topics().byNumber(move.topic());
-        QueueState queue = topic == null ? null : topic.queue(move.queue());
+        QueueState queue = queue(move);
         if (group != null && queue != null) {
             consumption.cursorMoved(group, queue);
         }
+    }
+
+    private @Nullable QueueState queue(CursorMoved move) {
+        TopicState topic = views.topics().byNumber(move.topic());
+        return topic == null ? null : topic.queue(move.queue());
     }
 }

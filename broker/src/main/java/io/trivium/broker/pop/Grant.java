@@ -12,7 +12,9 @@ final class Grant {
     private final @Nullable Session session;
     private final @Nullable String attempt;
     private final Set<Entry> entries = new LinkedHashSet<>();
-    private final Set<Integer> closedKeys = new HashSet<>();
+    /** Null mostly: few messages close their group. */
+    private @Nullable Set<Integer> closedKeys;
+
     private @Nullable Deadline deadline;
 
     /** @param attempt the name of a pop in order, null for others */
@@ -43,11 +45,14 @@ final class Grant {
 
     /** A message closed the group of its ordering key: the pop gets no more of that key, so that others may. */
     void closeKey(int keyHash) {
+        if (closedKeys == null) {
+            closedKeys = new HashSet<>();
+        }
         closedKeys.add(keyHash);
     }
 
     boolean hasClosed(int keyHash) {
-        return closedKeys.contains(keyHash);
+        return closedKeys != null && closedKeys.contains(keyHash);
     }
 
     @Nullable

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.trivium.interop.TriviumProcess;
+import io.trivium.interop.scenario.Moments;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,7 +72,7 @@ class LiveOffsetsTest {
         for (int i = 1; i < MESSAGES / 2; i++) {
             send(queue, i);
         }
-        long middle = nextMillisecond();
+        long middle = Moments.between();
         for (int i = MESSAGES / 2; i < MESSAGES; i++) {
             send(queue, i);
         }
@@ -159,15 +160,5 @@ class LiveOffsetsTest {
         consumer.start();
         consumers.add(consumer);
         return received;
-    }
-
-    private static long nextMillisecond() {
-        long before = System.currentTimeMillis();
-        long now = before;
-        while (now <= before + 1) {
-            Thread.onSpinWait();
-            now = System.currentTimeMillis();
-        }
-        return now;
     }
 }

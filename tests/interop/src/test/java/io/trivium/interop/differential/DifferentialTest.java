@@ -28,10 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>Each build plays as many as {@code -Dtrivium.differential.seconds} (60) allow, in an order drawn from
  * {@code -Dtrivium.differential.seed}; the profile {@code long} plays all. A build
- * prints every difference that is not explained and fails at more than {@code -Dtrivium.differential.unexplained} (4, in a run that
- * has the time for all 0) of them; one that
- * has the time for all fails at rows of the table that explain nothing any more, too. {@code -Dtrivium.differential.only=PATTERN} plays some, and
- * {@code -Dtrivium.differential.shown=true} prints all differences, to narrow the table's rows.
+ * prints every difference that is not explained and fails at more than {@code -Dtrivium.differential.unexplained} (4) of them; one that
+ * has the time for all fails at any, and at rows of the table that explain nothing any more. {@code -Dtrivium.differential.only=PATTERN}
+ * plays some, and {@code -Dtrivium.differential.shown=true} prints all differences, to narrow the table's rows.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class DifferentialTest {

@@ -28,7 +28,7 @@ public final class LitePullByHand implements Scenario {
             long middle = 0;
             for (int i = 1; i < MESSAGES; i++) {
                 // Two messages may be stored within one millisecond.
-                middle = i == 4 ? nextMillisecond() : middle;
+                middle = i == 4 ? Moments.between() : middle;
                 producer.send(Clients.tagged(unique, i % 2 == 0 ? "even" : "odd", "m" + i), queue);
             }
             DefaultLitePullConsumer consumer = consumer(clients, unique);
@@ -99,15 +99,5 @@ public final class LitePullByHand implements Scenario {
             polled.addAll(consumer.poll(200));
         }
         return Inbox.bodies(polled);
-    }
-
-    private static long nextMillisecond() {
-        long before = System.currentTimeMillis();
-        long now = before;
-        while (now <= before + 1) {
-            Thread.onSpinWait();
-            now = System.currentTimeMillis();
-        }
-        return now;
     }
 }

@@ -155,17 +155,7 @@ public final class PopCalls implements Scenario {
         }
 
         CompletableFuture<PopResult> popping(int messages, long waitMillis) {
-            PopMessageRequestHeader header = new PopMessageRequestHeader();
-            header.setConsumerGroup(group);
-            header.setTopic(queue.getTopic());
-            header.setQueueId(queue.getQueueId());
-            header.setMaxMsgNums(messages);
-            header.setInvisibleTime(INVISIBLE);
-            header.setPollTime(waitMillis);
-            header.setBornTime(System.currentTimeMillis());
-            header.setInitMode(0);
-            header.setExpType("TAG");
-            header.setExp("*");
+            PopMessageRequestHeader header = PopHeaders.pop(group, queue, messages, INVISIBLE, waitMillis);
             return api.popMessageAsync(address, queue.getBrokerName(), header, TIMEOUT);
         }
 

@@ -61,17 +61,7 @@ public final class PopInOrder implements Scenario {
         }
 
         List<MessageExt> pop(String attempt, int messages, long waitMillis) throws Exception {
-            PopMessageRequestHeader header = new PopMessageRequestHeader();
-            header.setConsumerGroup(group);
-            header.setTopic(queue.getTopic());
-            header.setQueueId(queue.getQueueId());
-            header.setMaxMsgNums(messages);
-            header.setInvisibleTime(INVISIBLE);
-            header.setPollTime(waitMillis);
-            header.setBornTime(System.currentTimeMillis());
-            header.setInitMode(0);
-            header.setExpType("TAG");
-            header.setExp("*");
+            PopMessageRequestHeader header = PopHeaders.pop(group, queue, messages, INVISIBLE, waitMillis);
             header.setOrder(true);
             header.setAttemptId(attempt);
             CompletableFuture<PopResult> answer = new CompletableFuture<>();

@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 
 /** One session, what it does at random, and what the model says of it. For one thread at a time, {@link #close} aside. */
 final class Peer {
-    private static final int[] MODES = {
+    static final int[] MODES = {
         Session.AUTO_ACKNOWLEDGE,
         Session.CLIENT_ACKNOWLEDGE,
         Session.DUPS_OK_ACKNOWLEDGE,
         Session.SESSION_TRANSACTED,
         JmsSession.INDIVIDUAL_ACKNOWLEDGE
     };
-    private static final long COMES_MILLIS = 5_000;
-    private static final String RED = "colour = 'red'";
+    static final long COMES_MILLIS = 5_000;
+    static final String RED = "colour = 'red'";
 
     private final String name;
     private final Random random;

@@ -3,7 +3,6 @@ package io.trivium.jms.model;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivium.jms.destination.TriviumTopic;
-import io.trivium.jms.session.JmsSession;
 import jakarta.jms.Connection;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.InvalidDestinationException;
@@ -21,16 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One session of topics, what it does at random, and what the model says of it. For one thread at a time. */
 final class TopicPeer {
-    static final long COMES_MILLIS = 5_000;
-    private static final int[] MODES = {
-        Session.AUTO_ACKNOWLEDGE,
-        Session.CLIENT_ACKNOWLEDGE,
-        Session.DUPS_OK_ACKNOWLEDGE,
-        Session.SESSION_TRANSACTED,
-        JmsSession.INDIVIDUAL_ACKNOWLEDGE
-    };
-    private static final String RED = "colour = 'red'";
-
     private final String name;
     private final Random random;
     private final TopicModel model;
@@ -52,7 +41,7 @@ final class TopicPeer {
     record Taker(MessageConsumer consumer, Copies subscription) {}
 
     TopicPeer(String name, Random random, TopicModel model, Link link) throws JMSException {
-        this(name, random, model, link, MODES[random.nextInt(MODES.length)]);
+        this(name, random, model, link, Peer.MODES[random.nextInt(Peer.MODES.length)]);
     }
 
     TopicPeer(String name, Random random, TopicModel model, Link link, int mode) throws JMSException {
@@ -99,7 +88,7 @@ final class TopicPeer {
 
     private MessageConsumer consumer(Wish wish) throws JMSException {
         Topic topic = new TriviumTopic(wish.topic());
-        String selector = wish.redOnly() ? RED : null;
+        String selector = wish.redOnly() ? Peer.RED : null;
         return switch (wish.kind()) {
             case UNSHARED -> session.createConsumer(topic, selector, wish.noLocal());
             case SHARED -> session.createSharedConsumer(topic, wish.name(), selector);
@@ -150,7 +139,7 @@ final class TopicPeer {
         Message message = taker.consumer().receiveNoWait();
         if (message == null && model.mustHave(taker.subscription())) {
             // It may be on its way to the consumer
-            message = taker.consumer().receive(COMES_MILLIS);
+            message = taker.consumer().receive(Peer.COMES_MILLIS);
         }
         if (message == null) {
             model.empty(taker.subscription());
