@@ -1,8 +1,11 @@
 package io.trivium.jms.fake;
 
-import java.util.concurrent.CompletableFuture;
+import static org.assertj.core.api.Assertions.assertThat;
 
-/** Calls that a test expects to wait, each on a thread of its own. */
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+
+/** Calls that a test expects to wait, each on a thread of its own, and waits for what other threads do. */
 public final class Threads {
     private Threads() {}
 
@@ -45,6 +48,14 @@ public final class Threads {
         public boolean end() throws Exception {
             return interrupted.get();
         }
+    }
+
+    /** Waits for what another thread does. */
+    public static void until(BooleanSupplier condition) {
+        while (!condition.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
+            Thread.onSpinWait();
+        }
+        assertThat(condition.getAsBoolean()).isTrue();
     }
 
     public static Calling call(Call call) {

@@ -1,5 +1,6 @@
 package io.trivium.jms.session;
 
+import static io.trivium.jms.fake.Threads.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -64,10 +65,7 @@ class SubscriptionUseTest {
     }
 
     private void untilNoGroupIsLeft() {
-        while (fixture.broker.groupCount() > 0 && !Thread.currentThread().isInterrupted()) {
-            Thread.onSpinWait();
-        }
-        assertThat(fixture.broker.groupCount()).isZero();
+        until(() -> fixture.broker.groupCount() == 0);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.trivium.jms.session;
 
+import static io.trivium.jms.fake.Threads.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -130,9 +131,7 @@ class UnawaitedSendTest {
             }
         });
 
-        while (fixture.broker.available("TRV-Q-orders") < 514) {
-            Thread.onSpinWait();
-        }
+        until(() -> fixture.broker.available("TRV-Q-orders") >= 514);
         assertThat(sending).isNotDone();
         assertThat(fixture.broker.available("TRV-Q-orders")).isEqualTo(514);
         fixture.broker.lastClient().answerSends();
