@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.trivium.interop.TriviumProcess;
 import io.trivium.interop.scenario.Moments;
+import io.trivium.interop.scenario.ShortPeriods;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -150,6 +151,7 @@ class LiveOffsetsTest {
         List<String> received = new CopyOnWriteArrayList<>();
         DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(group);
         consumer.setNamesrvAddr(trivium.nameServer());
+        ShortPeriods.set(consumer);
         consumer.setInstanceName(group + instances.incrementAndGet());
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         consumer.subscribe(topic, "*");

@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.trivium.interop.GenuineClient;
 import io.trivium.interop.TriviumProcess;
 import io.trivium.interop.scenario.EverySend;
+import io.trivium.interop.scenario.ShortPeriods;
 import io.trivium.message.MessageProperties;
 import io.trivium.rocket.client.ClusterClients;
 import io.trivium.rocket.client.ClusterConfig;
@@ -115,6 +116,7 @@ class MixedClusterTest {
             Set<String> received = ConcurrentHashMap.newKeySet();
             DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(group);
             consumer.setNamesrvAddr(nameServer);
+            ShortPeriods.set(consumer);
             consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
             consumer.subscribe("Both", "*");
             consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
@@ -379,8 +381,7 @@ class MixedClusterTest {
         DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(group);
         consumer.setNamesrvAddr(trivium.nameServer());
         consumer.setInstanceName(instance);
-        consumer.setPollNameServerInterval(1_000);
-        consumer.setHeartbeatBrokerInterval(1_000);
+        ShortPeriods.set(consumer);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
             messages.forEach(message -> received.add(new String(message.getBody(), UTF_8)));

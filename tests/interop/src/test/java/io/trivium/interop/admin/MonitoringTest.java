@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.trivium.interop.TriviumProcess;
+import io.trivium.interop.scenario.ShortPeriods;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -124,6 +125,7 @@ class MonitoringTest {
         AtomicInteger received = new AtomicInteger();
         DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(GROUP);
         consumer.setNamesrvAddr(nameServer);
+        ShortPeriods.set(consumer);
         consumer.setInstanceName("c" + broker);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         consumer.subscribe(TOPIC, "*");

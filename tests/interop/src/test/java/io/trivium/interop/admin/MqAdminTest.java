@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.trivium.interop.Repository;
 import io.trivium.interop.TriviumProcess;
+import io.trivium.interop.scenario.ShortPeriods;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +73,7 @@ class MqAdminTest {
         AtomicInteger received = new AtomicInteger();
         consumer = new DefaultMQPushConsumer("cg");
         consumer.setNamesrvAddr(trivium.nameServer());
+        ShortPeriods.set(consumer);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         consumer.subscribe("T1", "A");
         consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {

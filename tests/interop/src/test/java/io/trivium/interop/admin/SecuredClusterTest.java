@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.trivium.interop.Private;
 import io.trivium.interop.TriviumProcess;
+import io.trivium.interop.scenario.ShortPeriods;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -256,6 +257,7 @@ class SecuredClusterTest {
         DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(
                 "secured", hook("alice", "alice-secret"), new AllocateMessageQueueAveragely());
         consumer.setNamesrvAddr(first.nameServer());
+        ShortPeriods.set(consumer);
         consumer.setUseTLS(true);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         consumer.subscribe("secured", "*");

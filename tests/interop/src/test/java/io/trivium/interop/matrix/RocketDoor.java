@@ -3,6 +3,7 @@ package io.trivium.interop.matrix;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.trivium.interop.matrix.Doors.Login;
+import io.trivium.interop.scenario.ShortPeriods;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -155,6 +156,7 @@ final class RocketDoor implements Door {
         DefaultMQPushConsumer consumer =
                 new DefaultMQPushConsumer(group.replace('.', '-'), hook, new AllocateMessageQueueAveragely());
         consumer.setNamesrvAddr(nameServer);
+        ShortPeriods.set(consumer);
         consumer.setInstanceName(instance + "-" + group);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         consumer.subscribe(queue, "*");

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.apache.rocketmq.client.ClientConfig;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
@@ -28,10 +29,6 @@ final class Clients implements AutoCloseable {
         this.unique = unique;
     }
 
-    String nameServer() {
-        return nameServer;
-    }
-
     String instance() {
         return unique + "-" + INSTANCES.incrementAndGet();
     }
@@ -42,8 +39,7 @@ final class Clients implements AutoCloseable {
 
     DefaultMQProducer producer() throws MQClientException {
         DefaultMQProducer producer = new DefaultMQProducer(unique + "-producers");
-        producer.setNamesrvAddr(nameServer);
-        producer.setInstanceName(instance());
+        configure(producer);
         producer.setSendMsgTimeout(10_000);
         producer.start();
         stops.push(producer::shutdown);
@@ -53,10 +49,16 @@ final class Clients implements AutoCloseable {
     /** A consumer that is not started yet, from the first offset. */
     DefaultMQPushConsumer consumer(String group) {
         DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(group);
-        consumer.setNamesrvAddr(nameServer);
-        consumer.setInstanceName(instance());
+        configure(consumer);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         return consumer;
+    }
+
+    /** Gives a client its name server, a name of its own and short periods. */
+    void configure(ClientConfig client) {
+        client.setNamesrvAddr(nameServer);
+        client.setInstanceName(instance());
+        ShortPeriods.set(client);
     }
 
     DefaultMQPushConsumer start(DefaultMQPushConsumer consumer) throws MQClientException {

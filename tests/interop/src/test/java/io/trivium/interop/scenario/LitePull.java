@@ -35,8 +35,7 @@ public final class LitePull implements Scenario {
     @SuppressWarnings("deprecation") // what replaces commitSync is not in the 4.x client
     private static List<String> pollAndCommit(Clients clients, String unique, int count) throws Exception {
         DefaultLitePullConsumer consumer = new DefaultLitePullConsumer(unique + "-group");
-        consumer.setNamesrvAddr(clients.nameServer());
-        consumer.setInstanceName(clients.instance());
+        clients.configure(consumer);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         consumer.setAutoCommit(false);
         consumer.subscribe(unique, "*");

@@ -78,8 +78,7 @@ public final class LitePullByHand implements Scenario {
 
     private static DefaultLitePullConsumer consumer(Clients clients, String unique) {
         DefaultLitePullConsumer consumer = new DefaultLitePullConsumer(unique + "-group");
-        consumer.setNamesrvAddr(clients.nameServer());
-        consumer.setInstanceName(clients.instance());
+        clients.configure(consumer);
         consumer.setAutoCommit(false);
         return consumer;
     }

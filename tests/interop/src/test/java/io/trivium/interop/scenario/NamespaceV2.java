@@ -15,8 +15,7 @@ public final class NamespaceV2 implements Scenario {
         try (Clients clients = new Clients(nameServer, unique)) {
             DefaultMQProducer producer = new DefaultMQProducer(unique + "-producers");
             producer.setNamespaceV2("space");
-            producer.setNamesrvAddr(nameServer);
-            producer.setInstanceName(clients.instance());
+            clients.configure(producer);
             producer.setSendMsgTimeout(10_000);
             producer.start();
             clients.onClose(producer::shutdown);

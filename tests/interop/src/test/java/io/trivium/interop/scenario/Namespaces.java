@@ -39,8 +39,7 @@ public final class Namespaces implements Scenario {
     private static DefaultMQProducer producer(Clients clients, String namespace) throws Exception {
         DefaultMQProducer producer = new DefaultMQProducer("producers");
         producer.setNamespace(namespace);
-        producer.setNamesrvAddr(clients.nameServer());
-        producer.setInstanceName(clients.instance());
+        clients.configure(producer);
         producer.setSendMsgTimeout(10_000);
         producer.start();
         clients.onClose(producer::shutdown);
@@ -53,10 +52,8 @@ public final class Namespaces implements Scenario {
         Inbox inbox = new Inbox();
         DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(group);
         consumer.setNamespace(namespace);
-        consumer.setNamesrvAddr(clients.nameServer());
-        consumer.setInstanceName(clients.instance());
+        clients.configure(consumer);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
-        consumer.setPollNameServerInterval(1_000);
         consumer.subscribe(topic, "*");
         consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
             inbox.add(messages);

@@ -31,7 +31,6 @@ public final class QueueNumbers implements Scenario {
             assertThat(refused(producer, new MessageQueue(unique, broker, 4))).isTrue();
             Inbox inbox = new Inbox();
             DefaultMQPushConsumer consumer = clients.consumer(unique + "-group");
-            consumer.setPollNameServerInterval(1_000);
             consumer.subscribe(unique, "*");
             consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
                 inbox.add(messages);

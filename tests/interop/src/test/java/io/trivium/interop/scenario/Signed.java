@@ -46,8 +46,7 @@ public final class Signed implements Scenario {
 
     private static DefaultMQProducer producer(Clients clients, RPCHook hook) throws MQClientException {
         DefaultMQProducer producer = new DefaultMQProducer(clients.instance(), hook);
-        producer.setNamesrvAddr(clients.nameServer());
-        producer.setInstanceName(clients.instance());
+        clients.configure(producer);
         producer.setRetryTimesWhenSendFailed(0);
         producer.start();
         clients.onClose(producer::shutdown);
@@ -58,8 +57,7 @@ public final class Signed implements Scenario {
         Inbox inbox = new Inbox();
         DefaultMQPushConsumer consumer =
                 new DefaultMQPushConsumer(topic, hook("alice", "alice-secret"), new AllocateMessageQueueAveragely());
-        consumer.setNamesrvAddr(clients.nameServer());
-        consumer.setInstanceName(clients.instance());
+        clients.configure(consumer);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         consumer.subscribe(topic, "*");
         consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {

@@ -72,8 +72,7 @@ public final class SqlFilters implements Scenario {
 
     private static List<MessageExt> pull(Clients clients, String unique) throws MQClientException {
         DefaultLitePullConsumer consumer = new DefaultLitePullConsumer(unique + "-lite");
-        consumer.setNamesrvAddr(clients.nameServer());
-        consumer.setInstanceName(clients.instance());
+        clients.configure(consumer);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         consumer.subscribe(unique, MessageSelector.bySql(EXPRESSION));
         consumer.start();

@@ -29,8 +29,7 @@ public final class Tracing implements Scenario {
         try (Clients clients = new Clients(nameServer, unique)) {
             DefaultMQProducer plain = clients.producer();
             DefaultMQProducer traced = new DefaultMQProducer(unique + "-traced", true, null);
-            traced.setNamesrvAddr(nameServer);
-            traced.setInstanceName(clients.instance());
+            clients.configure(traced);
             traced.setSendMsgTimeout(10_000);
             traced.start();
             clients.onClose(traced::shutdown);
@@ -39,8 +38,7 @@ public final class Tracing implements Scenario {
 
             Inbox inbox = new Inbox();
             DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(unique + "-group", true, null);
-            consumer.setNamesrvAddr(nameServer);
-            consumer.setInstanceName(clients.instance());
+            clients.configure(consumer);
             consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
             consumer.subscribe(unique, "*");
             consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {

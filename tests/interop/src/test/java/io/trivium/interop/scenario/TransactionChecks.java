@@ -97,8 +97,7 @@ public final class TransactionChecks implements Scenario {
 
     private static TransactionMQProducer producer(Clients clients, String unique, Inbox questions) throws Exception {
         TransactionMQProducer producer = new TransactionMQProducer(unique + "-undecided");
-        producer.setNamesrvAddr(clients.nameServer());
-        producer.setInstanceName(clients.instance());
+        clients.configure(producer);
         producer.setTransactionListener(new TransactionListener() {
             @Override
             public LocalTransactionState executeLocalTransaction(Message message, Object argument) {

@@ -15,8 +15,7 @@ public final class Transactions implements Scenario {
     public void run(String nameServer, String unique) throws Exception {
         try (Clients clients = new Clients(nameServer, unique)) {
             TransactionMQProducer producer = new TransactionMQProducer(unique + "-producers");
-            producer.setNamesrvAddr(nameServer);
-            producer.setInstanceName(clients.instance());
+            clients.configure(producer);
             producer.setTransactionListener(new TransactionListener() {
                 @Override
                 public LocalTransactionState executeLocalTransaction(Message message, Object verdict) {
