@@ -32,13 +32,14 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The append path, frame, checksum and index, without threads and protocol, {@code written}; beside it the least that a log has to do with
- * as many bytes: a copy with a CRC32C into a preallocated mapped file, or into a growing one. A thousand messages make one turn.
+ * The append path, frame, checksum and index, {@code written}, by the store alone and by the whole engine with its requests and answers,
+ * without threads and protocol; beside it the least that a log has to do with as many bytes: a copy with a CRC32C into a preallocated
+ * mapped file, or into a growing one. A thousand messages make one turn. The heap's pages are touched before: a broker's are soon.
  */
 @State(Scope.Thread)
 @Fork(
         value = 1,
-        jvmArgsAppend = {"-Xmx2g", "-XX:+UseSerialGC"})
+        jvmArgsAppend = {"-Xms2g", "-Xmx2g", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"})
 @Warmup(iterations = 8)
 @Measurement(iterations = 10)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -60,6 +61,7 @@ public class AppendBenchmark {
     private final CRC32C checksum = new CRC32C();
     private Path folder = Path.of("");
     private DrivenEngine engine = DrivenEngine.NONE;
+    private DrivenStore store = DrivenStore.NONE;
     private Publication publication =
             new Publication(RunningEngine.TOPIC, List.of(RunningEngine.message(1, 0, 0)), Durability.WRITTEN);
     private ByteBuffer source = ByteBuffer.allocate(0);
@@ -70,9 +72,10 @@ public class AppendBenchmark {
     @Setup(Level.Iteration)
     public void open() throws IOException {
         folder = Files.createTempDirectory(Path.of(System.getProperty("directory", "/tmp")), "trivium-micro");
-        engine = DrivenEngine.open(folder);
+        engine = DrivenEngine.open(Files.createDirectory(folder.resolve("engine")));
         OutgoingMessage message = RunningEngine.message(body, 0, 0);
         publication = new Publication(RunningEngine.TOPIC, Collections.nCopies(batch, message), Durability.WRITTEN);
+        store = DrivenStore.open(Files.createDirectory(folder.resolve("store")));
         source = ByteBuffer.allocate(message.record().remaining())
                 .put(message.record().duplicate());
         try (FileChannel channel = FileChannel.open(
@@ -90,6 +93,7 @@ public class AppendBenchmark {
     public void close() throws IOException {
         engine.force();
         engine.close();
+        store.close();
         growing().close();
         EngineBenchmark.delete(folder);
     }
@@ -103,6 +107,18 @@ public class AppendBenchmark {
                 engine.publish(publication);
             }
             engine.turn();
+        }
+    }
+
+    /** The append path alone. */
+    @Benchmark
+    @OperationsPerInvocation(MESSAGES)
+    public void appendPath() {
+        for (int i = 0; i < MESSAGES; i += TURN) {
+            for (int j = 0; j < TURN; j += batch) {
+                store.append(publication.messages());
+            }
+            store.write();
         }
     }
 
