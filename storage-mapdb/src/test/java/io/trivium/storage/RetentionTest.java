@@ -23,9 +23,12 @@ import io.trivium.broker.publish.Durability;
 import io.trivium.broker.publish.IndexFlags;
 import io.trivium.broker.publish.Publication;
 import io.trivium.broker.publish.PublishReceipt;
+import io.trivium.broker.publish.RequestToken;
 import io.trivium.broker.retention.RetentionConfig;
 import io.trivium.broker.store.QueueIndexes;
 import io.trivium.broker.topic.TopicSettings;
+import io.trivium.broker.transaction.TransactionConfig;
+import io.trivium.broker.transaction.Transactions;
 import io.trivium.message.StoredRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,6 +95,34 @@ class RetentionTest {
         try (PullResult found = on.pull(first())) {
             assertThat(found.records()).hasSize(32);
         }
+    }
+
+    @Test
+    void whatAnOpenTransactionHasStagedIsKeptUntilItIsOver() {
+        TransactionConfig patient = new TransactionConfig(1 << 20, 0, 1 << 20, Duration.ofDays(30));
+        EngineOnDisk with = new EngineOnDisk(new HeapDisk(1 << 30), SMALL, CONFIG.withTransactions(patient));
+        with.topic(1);
+        with.await(with.engine.openSession("s"));
+        with.await(with.engine.transactions().begin("s", "t", Duration.ZERO));
+        with.await(with.engine.transactions().send("s", "t", 0, TOPIC, message(1000, 0, 0)));
+        for (int i = 0; i < 600; i++) {
+            with.publish(message(1000, 0, 0));
+        }
+
+        with.clock.advance(Duration.ofDays(4));
+        with.settle();
+
+        assertThat(with.store.log().start()).isZero();
+        with.await(with.engine
+                .transactions()
+                .commit("s", "t", new RequestToken("s", 1, 0), new Transactions.Work(1, List.of())));
+        assertThat(with.engine.range(QUEUE).orElseThrow().maxOffset()).isEqualTo(601);
+        // It is looked at again after a few minutes.
+        for (int i = 0; i < 40; i++) {
+            with.clock.advance(Duration.ofSeconds(10));
+            with.settle();
+        }
+        assertThat(with.store.log().start()).isPositive();
     }
 
     @Test

@@ -74,6 +74,7 @@ record EngineParts(
         CursorMoves cursorMoves = new CursorMoves(views, topology, sequencer, consumption);
         TransactionRequests transactions = TransactionRequests.create(
                 views, sequencer, deadlines, log, publishing, cursorMoves, consumption, config.transactions());
+        cleaner.pinnedBy(transactions.deciding()::mayStandBetween);
         sequencer.addTask(snapshots);
         sequencer.hurryAsToldBy(new ForceSoon(sequencer, deadlines));
         sequencer.restAsToldBy(new Brake(snapshots, store.indexes(), config.snapshotEveryBytes())::restNanos);

@@ -76,7 +76,8 @@ public sealed interface LogRecord {
     record Delivered(int group, int topic, int queue, long end) implements LogRecord {}
 
     /**
-     * A message within a prepared branch: it is published when the branch is committed.
+     * A message of a transaction that is not decided: within a prepared branch it is published when that is committed. By itself it is one of
+     * an open transaction which has too many for the memory: what is decided of it says so whole, and for everybody else it means nothing.
      *
      * @param queue the queue's number, or {@link OutgoingMessage#ANY_QUEUE}
      * @param dueMillis when it is to be published at the earliest, epoch milliseconds; 0 at once

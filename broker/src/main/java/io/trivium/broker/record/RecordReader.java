@@ -166,6 +166,11 @@ public final class RecordReader {
         return (BranchPrepared) read(RecordKind.BRANCH_PREPARED, payload.slice());
     }
 
+    /** Reads the payload of a {@code Staged} record, from position to limit; leaves the buffer as it is, of which the message is a slice. */
+    public static Staged readStagedPayload(ByteBuffer payload) {
+        return (Staged) read(RecordKind.STAGED, payload.slice());
+    }
+
     private static BranchPrepared readBranchPrepared(ByteBuffer from) {
         String id = readText(from);
         long millis = from.getLong();

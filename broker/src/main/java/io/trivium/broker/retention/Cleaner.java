@@ -56,6 +56,7 @@ public final class Cleaner {
     private final ArrayDeque<Part> left = new ArrayDeque<>();
     private Map<String, List<ConsumerGroup>> holders = Map.of();
     private long heldBytes;
+    private Pins pins = (from, to) -> false;
     private volatile boolean busy;
     private volatile boolean overLimit;
 
@@ -81,6 +82,11 @@ public final class Cleaner {
     /** Whether what must be kept takes more than is allowed: new messages are refused then. Any thread. */
     public boolean overLimit() {
         return overLimit;
+    }
+
+    /** Before the start: what knows of parts that must not be dropped. */
+    public void pinnedBy(Pins needed) {
+        pins = needed;
     }
 
     /** Begins to look, now and then. The sequencer's. */
@@ -145,7 +151,7 @@ public final class Cleaner {
                 continue;
             }
             Examination examination = new Examination(part, store.indexes(), log(), clock.millis());
-            ask(() -> Examination.ask(views, part, MOST_WAITING), waiting -> waiting(examination, waiting));
+            ask(() -> Examination.ask(views, pins, part, MOST_WAITING), waiting -> waiting(examination, waiting));
             return;
         }
         overLimit = heldBytes > config.maxBytes();

@@ -75,9 +75,16 @@ final class Examination {
         return pinned;
     }
 
-    /** The sequencer's part of {@link #waiting}. */
-    static Waiting ask(Views views, Part part, int limit) {
+    /**
+     * The sequencer's part of {@link #waiting}.
+     *
+     * @param pins says that a part is needed whole
+     */
+    static Waiting ask(Views views, Pins pins, Part part, int limit) {
         List<Long> positions = new ArrayList<>();
+        if (pins.needed(part.start(), part.end())) {
+            return new Waiting(views.schedule().state(), positions, true);
+        }
         for (Long position :
                 views.prepared().all().subMap(part.start(), part.end()).keySet()) {
             if (positions.size() == limit) {

@@ -150,6 +150,14 @@ public final class Sequencer {
         return payloadPosition;
     }
 
+    /** Appends a record that nobody waits for: it need not be forced before another one is. */
+    public long appendUnhurried(LogRecord entry) {
+        boolean before = hurried;
+        long payloadPosition = append(entry);
+        hurried = before;
+        return payloadPosition;
+    }
+
     /** Publishes a change of the record that is being applied, which ends the log now, when it is forced. */
     public void publishLater(Publishable target, long value) {
         forcedQueue.add(log.end(), target, value);

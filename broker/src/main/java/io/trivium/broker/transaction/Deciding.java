@@ -19,9 +19,12 @@ import io.trivium.broker.record.LogRecord.BranchPrepared;
 import io.trivium.broker.record.LogRecord.CursorMoved;
 import io.trivium.broker.record.LogRecord.Staged;
 import io.trivium.broker.record.RecordReader;
+import io.trivium.broker.record.RecordWriter;
+import io.trivium.broker.sequencer.Deadlines;
 import io.trivium.broker.sequencer.Sequencer;
 import io.trivium.broker.transaction.Placing.Send;
 import io.trivium.broker.transaction.PreparedBranch.Decision;
+import io.trivium.broker.transaction.Sent.Stored;
 import io.trivium.broker.transaction.Transactions.Work;
 import io.trivium.broker.view.Branches.Branch;
 import io.trivium.broker.view.Views;
@@ -50,14 +53,15 @@ public final class Deciding {
             Placing placing,
             Moving moving,
             TransactionLeases leases,
-            OpenTransactions open) {
+            TransactionConfig config,
+            Deadlines deadlines) {
         this.views = views;
         this.sequencer = sequencer;
         this.log = log;
         this.placing = placing;
         this.moving = moving;
         this.leases = leases;
-        this.open = open;
+        open = new OpenTransactions(config, deadlines, this::stage);
     }
 
     void begin(String session, String id, Duration timeout) {
@@ -77,6 +81,21 @@ public final class Deciding {
         open.add(transaction, number, new Send(placing.check(topic, message), message));
     }
 
+    private Stored stage(Send send) {
+        Staged staged = staged(send);
+        return new Stored(send.topic(), sequencer.appendUnhurried(staged), RecordWriter.bytes(staged));
+    }
+
+    private static Staged staged(Send send) {
+        OutgoingMessage message = send.message();
+        return new Staged(send.topic(), message.queue(), message.deliverAtMillis(), message);
+    }
+
+    /** Whether messages of open transactions may stand in a part of the log, which must be kept as long. */
+    public boolean mayStandBetween(long from, long to) {
+        return open.mayStandBetween(from, to);
+    }
+
     void commit(String session, String id, @Nullable RequestToken token, Work work, @Nullable String user) {
         if (token != null && views.answers().find(token.session(), token.sequence()) != null) {
             return;
@@ -91,13 +110,14 @@ public final class Deciding {
         // Whatever goes wrong from here on, the transaction is over.
         open.end(transaction);
         List<Acknowledged> acknowledged = check(transaction, work);
-        List<Send> sends = List.copyOf(transaction.sends().values());
-        sends.forEach(this::requireTopic);
-        List<LogRecord> parts = placing.place(sends);
-        parts.addAll(acknowledged);
+        transaction.sends().values().forEach(this::requireTopic);
         List<CursorMoved> moves = moves(work);
-        parts.addAll(moves);
-        append(parts, token);
+        try (Bodies bodies = Bodies.of(transaction.sends().values(), log)) {
+            List<LogRecord> parts = placing.place(bodies.sends());
+            parts.addAll(acknowledged);
+            parts.addAll(moves);
+            append(parts, token);
+        }
         leases.finished(acknowledged);
         moves.forEach(moving::moved);
     }
@@ -112,8 +132,8 @@ public final class Deciding {
         }
     }
 
-    private void requireTopic(Send send) {
-        if (views.topics().byNumber(send.topic()) == null) {
+    private void requireTopic(Sent sent) {
+        if (views.topics().byNumber(sent.topic()) == null) {
             throw new BrokerException(Refusal.ROLLED_BACK, "a topic that the transaction sends to was deleted");
         }
     }
@@ -143,14 +163,12 @@ public final class Deciding {
             throw new BrokerException(Refusal.ROLLED_BACK, "another session has prepared the branch");
         }
         List<Acknowledged> acknowledged = check(transaction, work);
-        List<LogRecord> parts = new ArrayList<>();
-        for (Send send : transaction.sends().values()) {
-            OutgoingMessage message = send.message();
-            parts.add(new Staged(send.topic(), message.queue(), message.deliverAtMillis(), message));
-        }
-        parts.addAll(acknowledged);
-        parts.addAll(moves(work));
-        try {
+        List<CursorMoved> moves = moves(work);
+        try (Bodies bodies = Bodies.of(transaction.sends().values(), log)) {
+            List<LogRecord> parts = new ArrayList<>();
+            bodies.sends().forEach(send -> parts.add(staged(send)));
+            parts.addAll(acknowledged);
+            parts.addAll(moves);
             sequencer.append(new BranchPrepared(id, placing.storeTime(), parts, owner));
         } catch (BrokerException tooLarge) {
             throw new BrokerException(Refusal.ROLLED_BACK, "the transaction is too large: " + tooLarge.getMessage());

@@ -1,7 +1,7 @@
 package io.trivium.broker.transaction;
 
 import io.trivium.broker.sequencer.Deadlines.Deadline;
-import io.trivium.broker.transaction.Placing.Send;
+import io.trivium.broker.transaction.Sent.Stored;
 import java.time.Duration;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -12,8 +12,11 @@ final class OpenTransaction {
     private final String session;
     private final String id;
     private final Duration timeout;
-    private final TreeMap<Integer, Send> sends = new TreeMap<>();
+    private final TreeMap<Integer, Sent> sends = new TreeMap<>();
     private long bytes;
+    private long memoryBytes;
+    private long storedFrom = Long.MAX_VALUE;
+    private long storedTo;
     private @Nullable Deadline deadline;
     private @Nullable String failure;
 
@@ -37,7 +40,7 @@ final class OpenTransaction {
     }
 
     /** By their numbers. */
-    SortedMap<Integer, Send> sends() {
+    SortedMap<Integer, Sent> sends() {
         return sends;
     }
 
@@ -46,9 +49,24 @@ final class OpenTransaction {
         return bytes;
     }
 
-    void add(int number, Send send, long sendBytes) {
-        sends.put(number, send);
-        bytes += sendBytes;
+    /** The bytes that its messages, or their places, take of the memory. */
+    long memoryBytes() {
+        return memoryBytes;
+    }
+
+    /** Whether some of its messages may stand in a part of the log. */
+    boolean mayStandBetween(long from, long to) {
+        return storedFrom < to && storedTo > from;
+    }
+
+    void add(int number, Sent sent, long sentBytes) {
+        sends.put(number, sent);
+        bytes += sentBytes;
+        memoryBytes += sent.memoryBytes();
+        if (sent instanceof Stored stored) {
+            storedFrom = Math.min(storedFrom, stored.position());
+            storedTo = stored.position() + stored.bytes();
+        }
     }
 
     /** When it ends unless it is used before. */
@@ -72,5 +90,8 @@ final class OpenTransaction {
         failure = why;
         sends.clear();
         bytes = 0;
+        memoryBytes = 0;
+        storedFrom = Long.MAX_VALUE;
+        storedTo = 0;
     }
 }

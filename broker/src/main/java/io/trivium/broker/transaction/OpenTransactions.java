@@ -5,14 +5,17 @@ import io.trivium.broker.error.Refusal;
 import io.trivium.broker.sequencer.Deadlines;
 import io.trivium.broker.sequencer.Deadlines.Deadline;
 import io.trivium.broker.transaction.Placing.Send;
+import io.trivium.broker.transaction.Sent.Held;
+import io.trivium.broker.transaction.Sent.Stored;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transactions that are neither prepared nor decided. Their messages are kept in memory, within bounds: nothing of them is in
- * the log, since none outlives its session, and what is committed is written once. The sequencer's.
+ * The transactions that are neither prepared nor decided. The first messages of each are kept in memory: what is committed is written once
+ * then. Those that come when it has enough there are staged in the log. The sequencer's.
  */
 final class OpenTransactions {
     private static final int MOST_OF_SESSION = 4096;
@@ -20,11 +23,14 @@ final class OpenTransactions {
     private final Map<String, Map<String, OpenTransaction>> bySession = new LinkedHashMap<>();
     private final TransactionConfig config;
     private final Deadlines deadlines;
-    private long bytes;
+    private final Function<Send, Stored> stage;
+    private long memoryBytes;
 
-    OpenTransactions(TransactionConfig config, Deadlines deadlines) {
+    /** @param stage appends a message to the log, as one that means nothing yet */
+    OpenTransactions(TransactionConfig config, Deadlines deadlines, Function<Send, Stored> stage) {
         this.config = config;
         this.deadlines = deadlines;
+        this.stage = stage;
     }
 
     @Nullable
@@ -62,11 +68,26 @@ final class OpenTransactions {
             throw new BrokerException(
                     Refusal.TOO_LARGE, "a transaction holds at most " + config.maxBytes() + " bytes of messages");
         }
-        if (bytes + size > config.openBytes() && bytes > 0) {
-            throw new BrokerException(Refusal.OVERLOADED, "too many bytes in open transactions, try again later");
+        boolean held =
+                transaction.memoryBytes() + size <= config.heldBytes() && memoryBytes + size <= config.openBytes() / 2;
+        if (!held && memoryBytes + Sent.PLACE_BYTES > config.openBytes()) {
+            throw new BrokerException(Refusal.OVERLOADED, "too many messages in open transactions, try again later");
         }
-        bytes += size;
-        transaction.add(number, send, size);
+        Sent sent = held ? new Held(send) : stage.apply(send);
+        memoryBytes += sent.memoryBytes();
+        transaction.add(number, sent, size);
+    }
+
+    /** Whether messages of open transactions may stand in a part of the log. */
+    boolean mayStandBetween(long from, long to) {
+        for (Map<String, OpenTransaction> ofSession : bySession.values()) {
+            for (OpenTransaction transaction : ofSession.values()) {
+                if (transaction.mayStandBetween(from, to)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private void touch(OpenTransaction transaction) {
@@ -78,7 +99,7 @@ final class OpenTransactions {
 
     private void limit(OpenTransaction transaction, Duration time, String reason) {
         transaction.deadline(deadlines.after(time.toNanos(), () -> {
-            bytes -= transaction.bytes();
+            memoryBytes -= transaction.memoryBytes();
             transaction.fail(reason);
         }));
     }
@@ -95,7 +116,7 @@ final class OpenTransactions {
     void end(OpenTransaction transaction) {
         Map<String, OpenTransaction> ofSession = bySession.get(transaction.session());
         if (ofSession != null && ofSession.remove(transaction.id(), transaction)) {
-            bytes -= transaction.bytes();
+            memoryBytes -= transaction.memoryBytes();
             cancel(transaction);
             if (ofSession.isEmpty()) {
                 bySession.remove(transaction.session());
@@ -107,7 +128,7 @@ final class OpenTransactions {
         Map<String, OpenTransaction> ofSession = bySession.remove(session);
         if (ofSession != null) {
             for (OpenTransaction transaction : ofSession.values()) {
-                bytes -= transaction.bytes();
+                memoryBytes -= transaction.memoryBytes();
                 cancel(transaction);
             }
         }

@@ -38,14 +38,8 @@ public final class TransactionRequests implements Transactions {
             Moving moving,
             Consumption consumption,
             TransactionConfig config) {
-        Deciding deciding = new Deciding(
-                views,
-                sequencer,
-                log,
-                placing,
-                moving,
-                consumption.forTransactions(),
-                new OpenTransactions(config, deadlines));
+        Deciding deciding =
+                new Deciding(views, sequencer, log, placing, moving, consumption.forTransactions(), config, deadlines);
         return new TransactionRequests(sequencer, consumption, deciding);
     }
 

@@ -33,7 +33,8 @@ public interface Transactions {
     CompletionStage<Void> begin(String session, String id, Duration timeout);
 
     /**
-     * Sends a message when the transaction is committed. Answered at once: nothing is stored yet.
+     * Sends a message when the transaction is committed. Answered at once: nothing is promised yet, whether it is kept in memory or already
+     * stands in the log.
      *
      * @param number of the send within the transaction, from 0, in the order of publishing; repeated, it is done once
      * @param message kept until the transaction ends; its record must not change

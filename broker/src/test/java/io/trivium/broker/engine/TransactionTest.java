@@ -377,8 +377,8 @@ class TransactionTest {
 
     @Test
     void sendThatExceedsTheBoundIsRefusedAndTheRestCanBeCommitted() {
-        fixture = new EngineFixture(
-                        BrokerConfig.DEFAULTS.withTransactions(new TransactionConfig(400, 600, Duration.ofMinutes(1))))
+        fixture = new EngineFixture(BrokerConfig.DEFAULTS.withTransactions(
+                        new TransactionConfig(400, 400, 300, Duration.ofMinutes(1))))
                 .withTopic(2);
         open(fixture);
         send(0, AUDIT, message("a"));

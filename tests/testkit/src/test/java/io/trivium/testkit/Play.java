@@ -12,6 +12,7 @@ import io.trivium.broker.error.Refusal;
 import io.trivium.broker.publish.Durability;
 import io.trivium.broker.topic.QueueId;
 import io.trivium.broker.topic.TopicSettings;
+import io.trivium.broker.transaction.TransactionConfig;
 import io.trivium.testkit.Holdings.Held;
 import io.trivium.testkit.Holdings.Spot;
 import io.trivium.testkit.ReferenceBroker.Fate;
@@ -69,6 +70,7 @@ final class Play {
                 .withSnapshotEveryBytes(500 + random.nextInt(20_000))
                 .withCommandsPerTurn(1 + random.nextInt(20))
                 .withTimersInMemory(4 + random.nextInt(40))
+                .withTransactions(TransactionConfig.DEFAULTS.withHeldBytes(300 * (scenario.seed() & 3)))
                 .withInFlightBytes(random.nextInt(3) == 0 ? 1_000 + random.nextInt(10_000) : 1 << 26);
         driver = new Driver(medium, medium.settings(config));
         boolean limited = medium.settings(config).retention().maxBytes() < Long.MAX_VALUE;
