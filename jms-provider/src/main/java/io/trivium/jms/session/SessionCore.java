@@ -204,15 +204,14 @@ final class SessionCore {
         return unit.takeDelivered(link().client());
     }
 
-    /** Closes a consumer: from its own listener at once, else when that has returned. */
+    /** Closes a consumer: from its own listener at once, else when that, or a receive that has a message, has returned. */
     void close(Prefetch prefetch) throws JMSException {
-        if (isClosed(prefetch)) {
-            dispatch.awaitReturn(prefetch);
-            return;
-        }
-        deliveries.close(prefetch);
+        boolean first = deliveries.close(prefetch);
         dispatch.awaitReturn(prefetch);
-        ended(prefetch.subscription());
+        deliveries.receiving().awaitHandedOver(prefetch);
+        if (first) {
+            ended(prefetch.subscription());
+        }
     }
 
     private void ended(Subscription subscription) {
