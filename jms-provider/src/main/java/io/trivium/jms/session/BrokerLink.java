@@ -42,6 +42,9 @@ final class BrokerLink {
     private final boolean tellsUser;
     private final Set<JmsDestination> prepared = ConcurrentHashMap.newKeySet();
 
+    /** Those of which the broker has said that they can be consumed. */
+    private final Set<JmsDestination> consumable = ConcurrentHashMap.newKeySet();
+
     /** The client id in the form in which messages carry it, null if there is none. */
     private volatile @Nullable String sender;
 
@@ -76,8 +79,17 @@ final class BrokerLink {
     }
 
     /** Makes sure that the destination exists and that its messages, if it is a queue, are kept for it. */
-    void prepare(JmsDestination destination) throws JMSException {
-        if (prepared.contains(destination) || ReplyHandle.of(destination.name()) != null) {
+    void prepareToSend(JmsDestination destination) throws JMSException {
+        prepare(destination, prepared, true);
+    }
+
+    /** As {@link #prepareToSend}, and that a queue may be consumed. */
+    void prepareToConsume(JmsDestination destination) throws JMSException {
+        prepare(destination, consumable, false);
+    }
+
+    private void prepare(JmsDestination destination, Set<JmsDestination> known, boolean sending) throws JMSException {
+        if (known.contains(destination) || ReplyHandle.of(destination.name()) != null) {
             // For a native requester, which waits for its reply, nothing is made or kept.
             return;
         }
@@ -85,26 +97,32 @@ final class BrokerLink {
         if (destination.kind().temporary()) {
             // Its maker has made what it needs; if that is gone, so is this
             Failures.await(client.requireTopic(topic));
-            prepared.add(destination);
+            known.add(destination);
             return;
         }
         Failures.await(client.ensureTopic(topic));
-        keep(destination, topic);
+        keep(destination, topic, sending);
     }
 
     /** Makes a temporary destination, which goes with this connection. */
     void own(JmsDestination destination) throws JMSException {
         String topic = topic(destination);
         Failures.await(client.ownTemporary(topic));
-        keep(destination, topic);
+        keep(destination, topic, false);
     }
 
-    private void keep(JmsDestination destination, String topic) throws JMSException {
+    private void keep(JmsDestination destination, String topic, boolean sending) throws JMSException {
         if (destination.kind().queue()) {
             String group = Names.queueGroup(destination.name());
-            Failures.await(client.declareGroup(new GroupDeclaration(group, GroupDeclaration.Kind.QUEUE, topic)));
+            Failures.await(client.declareGroup(
+                    sending
+                            ? GroupDeclaration.ofSender(group, topic)
+                            : new GroupDeclaration(group, GroupDeclaration.Kind.QUEUE, topic)));
         }
         prepared.add(destination);
+        if (!sending) {
+            consumable.add(destination);
+        }
     }
 
     private static String topic(JmsDestination destination) throws InvalidDestinationException {
@@ -123,6 +141,7 @@ final class BrokerLink {
 
     void delete(JmsDestination destination) throws JMSException {
         prepared.remove(destination);
+        consumable.remove(destination);
         if (destination.kind().queue()) {
             Failures.awaitUninterruptibly(client.deleteGroup(Names.queueGroup(destination.name())));
         }

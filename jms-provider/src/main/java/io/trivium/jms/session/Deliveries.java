@@ -115,8 +115,8 @@ final class Deliveries {
         }
     }
 
-    /** Closes a consumer. What was delivered to it stays the session's to acknowledge. */
-    void close(Prefetch prefetch) {
+    /** Closes a consumer. What was delivered to it stays the session's to acknowledge. Returns whether it was open. */
+    boolean close(Prefetch prefetch) {
         boolean closes = flow.locked(() -> {
             if (prefetch.closed()) {
                 return false;
@@ -126,13 +126,13 @@ final class Deliveries {
             flow.changed().signalAll();
             return true;
         });
-        if (!closes) {
-            return;
+        if (closes) {
+            pops.cancel(List.of(prefetch));
+            quietly(() -> returns.releaseReady(List.of(prefetch)));
+            // Other consumers of the session may have lost their pop with it
+            pops.pumpAll();
         }
-        pops.cancel(List.of(prefetch));
-        quietly(() -> returns.releaseReady(List.of(prefetch)));
-        // Other consumers of the session may have lost their pop with it
-        pops.pumpAll();
+        return closes;
     }
 
     /** Closes all consumers: nothing is delivered any more. Returns those that were open. */

@@ -159,14 +159,14 @@ final class JmsProducer implements QueueSender, TopicPublisher {
 
     @Override
     public void close() throws JMSException {
-        if (closed) {
-            return;
-        }
-        if (session.completions().anyOf(this)) {
+        boolean inCompletion = session.completions().onOwnThread();
+        if (!closed && session.completions().anyOf(this)) {
             session.mustNotBeInCompletion("close its producer, or one that has sends to be completed after it");
         }
         closed = true;
-        session.completions().awaitAllOf(this);
+        if (!inCompletion) {
+            session.completions().awaitAllOf(this);
+        }
     }
 
     @Override

@@ -385,7 +385,8 @@ public sealed class JmsSession implements QueueSession, TopicSession permits XaS
         domain.mustAllowQueues();
         JmsDestination from = own(queue);
         Failures.checkSelector(selector);
-        core.prepare(from);
+        core.parts().temporaries().mustExist(from);
+        core.link().prepareToConsume(from);
         return new JmsBrowser(core, Subscription.ofQueue(from, selector));
     }
 

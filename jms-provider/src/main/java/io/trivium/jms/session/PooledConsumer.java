@@ -32,7 +32,7 @@ final class PooledConsumer implements ConnectionConsumer {
      *
      * @param hidden closed with this, and if this cannot be opened
      * @param maxMessages how many messages one session gets at a time at most
-     * @param failed told of what ends this before it is closed
+     * @param failed told of what has closed this instead of the application
      */
     static PooledConsumer open(
             JmsSession hidden, Opening opening, ServerSessionPool pool, int maxMessages, Consumer<JMSException> failed)
@@ -67,14 +67,32 @@ final class PooledConsumer implements ConnectionConsumer {
             }
             try {
                 handOn(batch);
-            } catch (JMSException e) {
+            } catch (JMSException | RuntimeException e) {
                 session.core().refuse(batch);
-                if (!closed.get()) {
-                    failed.accept(e);
-                }
+                fail(e);
                 return;
             }
         }
+    }
+
+    /** Ends with what the server threw: what waits here would wait for nobody. */
+    private void fail(Exception cause) {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            session.close();
+        } catch (JMSException e) {
+            cause.addSuppressed(e);
+        }
+        failed.accept(cause instanceof JMSException said ? said : unexpected(cause));
+    }
+
+    private static JMSException unexpected(Exception cause) {
+        JMSException failure = new JMSException("A session of the server's could not be given messages: " + cause);
+        failure.setLinkedException(cause);
+        failure.initCause(cause);
+        return failure;
     }
 
     private void handOn(List<InboundMessage> batch) throws JMSException {

@@ -15,8 +15,8 @@ final class Receiving {
     private final Acknowledgements acknowledgements;
     private final Inspection inspection;
 
-    /** How many messages receivers have taken that are not noted as delivered; the lock of the flow guards it. */
-    private int inHand;
+    /** Where receivers have taken messages from that are not noted as delivered, once for each; the lock of the flow guards it. */
+    private final List<Prefetch> inHand = new ArrayList<>();
 
     Receiving(Flow flow, Pops pops, Returns returns, Acknowledgements acknowledgements, Inspection inspection) {
         this.flow = flow;
@@ -101,7 +101,7 @@ final class Receiving {
     private @Nullable InboundMessage takeInHand(Prefetch prefetch) {
         InboundMessage inbound = flow.flowing() ? prefetch.take() : null;
         if (inbound != null) {
-            inHand++;
+            inHand.add(prefetch);
         }
         return inbound;
     }
@@ -132,7 +132,7 @@ final class Receiving {
             return message;
         } finally {
             flow.run(() -> {
-                inHand--;
+                inHand.remove(prefetch);
                 flow.changed().signalAll();
             });
             pops.pump(prefetch);
@@ -154,7 +154,16 @@ final class Receiving {
     /** Waits until each message that a receiver took is noted as delivered: who closes the session settles that too. */
     void awaitHandedOver() {
         flow.run(() -> {
-            while (inHand > 0) {
+            while (!inHand.isEmpty()) {
+                flow.changed().awaitUninterruptibly();
+            }
+        });
+    }
+
+    /** The same of one consumer. */
+    void awaitHandedOver(Prefetch prefetch) {
+        flow.run(() -> {
+            while (inHand.contains(prefetch)) {
                 flow.changed().awaitUninterruptibly();
             }
         });

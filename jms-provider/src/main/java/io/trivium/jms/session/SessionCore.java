@@ -120,7 +120,7 @@ final class SessionCore {
     /** Readies a destination to be sent to. */
     void prepare(JmsDestination destination) throws JMSException {
         parts.temporaries().mustExist(destination);
-        parts.link().prepare(destination);
+        parts.link().prepareToSend(destination);
     }
 
     // Consumers
@@ -133,7 +133,7 @@ final class SessionCore {
         }
         parts.temporaries().consume(destination);
         try {
-            parts.link().prepare(destination);
+            parts.link().prepareToConsume(destination);
             if (subscription.kind() != Kind.QUEUE) {
                 parts.sharedGroups().join(subscription);
             }
@@ -204,15 +204,14 @@ final class SessionCore {
         return unit.takeDelivered(link().client());
     }
 
-    /** Closes a consumer: from its own listener at once, else when that has returned. */
+    /** Closes a consumer: from its own listener at once, else when that, or a receive that has a message, has returned. */
     void close(Prefetch prefetch) throws JMSException {
-        if (isClosed(prefetch)) {
-            dispatch.awaitReturn(prefetch);
-            return;
-        }
-        deliveries.close(prefetch);
+        boolean first = deliveries.close(prefetch);
         dispatch.awaitReturn(prefetch);
-        ended(prefetch.subscription());
+        deliveries.receiving().awaitHandedOver(prefetch);
+        if (first) {
+            ended(prefetch.subscription());
+        }
     }
 
     private void ended(Subscription subscription) {
@@ -375,10 +374,19 @@ final class SessionCore {
         try {
             unit.commit();
         } catch (TransactionRolledBackException e) {
-            giveBack(unit);
+            giveBackAfter(e, unit);
             throw e;
         } finally {
             leave();
+        }
+    }
+
+    /** Who may not acknowledge any more may not give back either: then the session's end does it. */
+    private void giveBackAfter(TransactionRolledBackException why, UnitOfWork unit) {
+        try {
+            giveBack(unit);
+        } catch (JMSException e) {
+            why.addSuppressed(e);
         }
     }
 

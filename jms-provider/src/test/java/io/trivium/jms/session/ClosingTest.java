@@ -19,6 +19,7 @@ import jakarta.jms.ServerSessionPool;
 import jakarta.jms.Session;
 import jakarta.jms.TemporaryQueue;
 import jakarta.jms.Topic;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -271,6 +272,79 @@ class ClosingTest {
         await(pool.started);
 
         assertThat(fixture.broker.leased("TRV-Q-orders")).isZero();
+    }
+
+    @Test
+    void aConnectionConsumerWhosePoolFailsTellsOfItAndKeepsNothing() throws Exception {
+        for (Exception failure : List.of(new JMSException("no session"), new IllegalArgumentException("no session"))) {
+            CountDownLatch told = new CountDownLatch(1);
+            connection.setExceptionListener(cause -> told.countDown());
+            producer.send(session.createMessage());
+            producer.send(session.createMessage());
+
+            var consumer = connection.createConnectionConsumer(queue, null, () -> fail(failure), 1);
+
+            await(told);
+            assertThat(fixture.broker.leased("TRV-Q-orders")).isZero();
+            consumer.close();
+        }
+    }
+
+    private static ServerSession fail(Exception failure) throws JMSException {
+        if (failure instanceof JMSException declared) {
+            throw declared;
+        }
+        throw (RuntimeException) failure;
+    }
+
+    @Test
+    void aConsumerIsClosedWhenAReceiveThatHasAMessageHasReturned() throws Exception {
+        JmsConsumer consumer = session.createConsumer(queue);
+        producer.send(session.createMessage());
+        CountDownLatch taken = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        Calling receiving = Threads.call(() -> session.core().receive(consumer.prefetch(), Long.MAX_VALUE, message -> {
+            taken.countDown();
+            await(go);
+        }));
+        await(taken);
+
+        Calling closing = Threads.call(consumer::close);
+        assertThat(closing.waits()).isTrue();
+        Calling closingToo = Threads.call(consumer::close);
+        assertThat(closingToo.waits()).isTrue();
+        go.countDown();
+
+        receiving.end();
+        closing.end();
+        closingToo.end();
+        assertThat(fixture.broker.leased("TRV-Q-orders")).isZero();
+    }
+
+    @Test
+    void whoClosesAProducerThatAnotherThreadClosesWaitsForItsSends() throws Exception {
+        CountDownLatch completing = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        producer.send(session.createMessage(), new CompletionListener() {
+            @Override
+            public void onCompletion(Message message) {
+                completing.countDown();
+                await(go);
+            }
+
+            @Override
+            public void onException(Message message, Exception exception) {}
+        });
+        await(completing);
+
+        Calling closing = Threads.call(producer::close);
+        assertThat(closing.waits()).isTrue();
+        Calling closingToo = Threads.call(producer::close);
+        assertThat(closingToo.waits()).isTrue();
+        go.countDown();
+
+        closing.end();
+        closingToo.end();
     }
 
     @Test

@@ -103,7 +103,8 @@ final class Groups {
                 session.id(),
                 group.selector(),
                 group.noLocal(),
-                group.shared());
+                group.shared(),
+                group.sending());
     }
 
     Later<Done> leave(String group) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param selector of a subscription, null for none
  * @param noLocal whether a subscription leaves out what its own clients send
  * @param shared whether several sessions may use a durable subscription at a time
+ * @param sending whether it is for a sender to a queue, so that messages are kept for it
  */
 public record DeclareGroup(
         String group,
@@ -19,13 +20,14 @@ public record DeclareGroup(
         String session,
         @Nullable String selector,
         boolean noLocal,
-        boolean shared)
+        boolean shared,
+        boolean sending)
         implements Request {
     public static final int CODE = 31001;
 
     /** A group that anybody may join, without a selector. */
     public DeclareGroup(String group, String kind, String topic, String session) {
-        this(group, kind, topic, session, null, false, true);
+        this(group, kind, topic, session, null, false, true, false);
     }
 
     static DeclareGroup read(Fields fields) {
@@ -36,7 +38,8 @@ public record DeclareGroup(
                 fields.requiredText("session"),
                 fields.text("selector"),
                 fields.flagOr("noLocal", false),
-                fields.flagOr("shared", true));
+                fields.flagOr("shared", true),
+                fields.flagOr("sending", false));
     }
 
     @Override
@@ -52,6 +55,7 @@ public record DeclareGroup(
                 .add("session", session)
                 .add("selector", selector)
                 .add("noLocal", noLocal)
-                .add("shared", shared);
+                .add("shared", shared)
+                .add("sending", sending);
     }
 }

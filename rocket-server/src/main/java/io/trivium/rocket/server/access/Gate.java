@@ -170,6 +170,11 @@ public final class Gate implements Authorizer {
         require(peer, needs.consume(topic, group, Action.SUB, Action.GET));
     }
 
+    @Override
+    public void mayAcknowledge(Peer peer, String topic, String group) {
+        require(peer, needs.consume(topic, group, Action.SUB));
+    }
+
     /** Nothing is left to decide: the request alone has told what it administers. */
     @Override
     public void mayAdminister(Peer peer, String resource) {

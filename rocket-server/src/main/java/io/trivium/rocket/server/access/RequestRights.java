@@ -23,7 +23,6 @@ import io.trivium.rocket.protocol.body.MessageQueue;
 import io.trivium.rocket.protocol.body.QueueLocks;
 import io.trivium.rocket.protocol.body.SubscriptionData;
 import io.trivium.rocket.protocol.request.AckMessage;
-import io.trivium.rocket.protocol.request.Acknowledgements;
 import io.trivium.rocket.protocol.request.AskAnswered;
 import io.trivium.rocket.protocol.request.BatchAck;
 import io.trivium.rocket.protocol.request.BeginTransaction;
@@ -266,28 +265,16 @@ final class RequestRights {
      */
     private void transactions() {
         on(SessionSend.class, request -> needs.publish(request.message().topic()));
-        on(CommitTransaction.class, request -> acknowledged(request.acknowledgements(), request.joined()));
-        on(PrepareTransaction.class, request -> acknowledged(request.acknowledgements(), request.joined()));
+        // What they acknowledge their handler looks at: a transaction that may not be ended as it should be is rolled
+        // back.
+        free(CommitTransaction.class);
+        free(PrepareTransaction.class);
         free(BeginTransaction.class);
         free(RollBackTransaction.class);
         free(RecoverBranches.class);
         free(ForgetBranch.class);
         free(AskAnswered.class);
         free(KeepLeases.class);
-    }
-
-    private List<Need> acknowledged(List<Acknowledgements.OfQueue> own, List<Acknowledgements.OfSession> joined) {
-        List<Need> all = acknowledged(own);
-        joined.forEach(each -> all.addAll(acknowledged(each.acknowledgements())));
-        return all;
-    }
-
-    private List<Need> acknowledged(List<Acknowledgements.OfQueue> acknowledgements) {
-        List<Need> all = new ArrayList<>();
-        for (Acknowledgements.OfQueue queue : acknowledgements) {
-            all.addAll(needs.consume(queue.topic(), queue.group(), SUB));
-        }
-        return all;
     }
 
     private void sessions() {

@@ -13,6 +13,9 @@ public interface Authorizer {
         public void mayConsume(Peer peer, String topic, String group) {}
 
         @Override
+        public void mayAcknowledge(Peer peer, String topic, String group) {}
+
+        @Override
         public void mayAdminister(Peer peer, String resource) {}
 
         @Override
@@ -28,6 +31,9 @@ public interface Authorizer {
 
     /** An empty topic asks about the group alone, an empty group about the topic alone. */
     void mayConsume(Peer peer, String topic, String group);
+
+    /** Whether the peer may finish messages of a topic for a group. */
+    void mayAcknowledge(Peer peer, String topic, String group);
 
     void mayAdminister(Peer peer, String resource);
 

@@ -84,12 +84,17 @@ public final class SessionHandlers {
 
     private CompletionStage<Reply> declare(DeclareGroup request, Peer peer) {
         sessions.requireOpen(request.session(), peer);
-        authorizer.mayConsume(peer, request.topic(), request.group());
+        GroupKind kind = kind(request.kind());
+        if (kind == GroupKind.QUEUE && request.sending()) {
+            authorizer.mayPublish(peer, request.topic());
+        } else {
+            authorizer.mayConsume(peer, request.topic(), request.group());
+        }
         requireReserved(request.group());
         topics.require(request.topic());
         GroupSettings settings = new GroupSettings(
                 request.group(),
-                kind(request.kind()),
+                kind,
                 request.topic(),
                 GroupSettings.DEFAULT_MAX_ATTEMPTS,
                 true,

@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,16 @@ public final class TransactionHandlers {
     private CompletionStage<Reply> commit(CommitTransaction request, Peer peer) {
         sessions.requireOpen(request.session(), peer);
         RequestToken token = Sessions.token(request.session(), request.sequence(), request.oldestOpen());
-        Work work = work(request.sends(), request.acknowledgements(), request.joined(), peer);
+        Work work;
+        try {
+            work = work(request.sends(), request.acknowledgements(), request.joined(), peer);
+        } catch (BrokerException denied) {
+            return engine.transactions()
+                    .answered(request.session(), request.sequence())
+                    .thenCompose(done -> done
+                            ? CompletableFuture.completedFuture(Reply.success())
+                            : undone(request.session(), request.transaction(), peer, denied));
+        }
         // What is sent or acknowledged is in no prepared branch: then there is no need to ask for the right to decide
         // others'
         String user = work.equals(Work.NONE) ? whoseBranches(peer) : peer.user();
@@ -78,10 +88,23 @@ public final class TransactionHandlers {
 
     private CompletionStage<Reply> prepare(PrepareTransaction request, Peer peer) {
         sessions.requireOpen(request.session(), peer);
-        Work work = work(request.sends(), request.acknowledgements(), request.joined(), peer);
+        Work work;
+        try {
+            work = work(request.sends(), request.acknowledgements(), request.joined(), peer);
+        } catch (BrokerException denied) {
+            return undone(request.session(), request.transaction(), peer, denied);
+        }
         String user = peer.user();
         return done(engine.transactions()
                 .prepare(request.session(), request.transaction(), work, user == null ? "" : user));
+    }
+
+    /** Rolls back what was to be ended with acknowledgements that the peer has no right to: its messages are kept for nobody. */
+    private CompletionStage<Reply> undone(String session, String transaction, Peer peer, BrokerException denied) {
+        return engine.transactions()
+                .rollback(session, transaction, peer.user())
+                .thenCompose(done -> CompletableFuture.failedFuture(new BrokerException(
+                        Refusal.ROLLED_BACK, "the transaction was rolled back: " + denied.getMessage())));
     }
 
     private CompletionStage<Reply> rollback(RollBackTransaction request, Peer peer) {
@@ -153,7 +176,7 @@ public final class TransactionHandlers {
     }
 
     private List<Acknowledgement> acknowledged(List<OfQueue> all, Peer peer) {
-        all.forEach(each -> authorizer.mayConsume(peer, each.topic(), each.group()));
+        all.forEach(each -> authorizer.mayAcknowledge(peer, each.topic(), each.group()));
         return all.stream()
                 .map(each -> new Acknowledgement(
                         each.group(),

@@ -23,7 +23,11 @@ final class Copies {
         GONE
     }
 
-    /** A message that was sent. */
+    /**
+     * A message that was sent.
+     *
+     * @param deliveryMillis before which it is not delivered; {@link Delays#NONE} if it has no delay
+     */
     record Sent(
             String text,
             String topic,
@@ -31,7 +35,12 @@ final class Copies {
             boolean red,
             boolean expired,
             int connection,
-            @Nullable String clientId) {}
+            @Nullable String clientId,
+            long deliveryMillis) {
+        boolean delayed() {
+            return deliveryMillis != Delays.NONE;
+        }
+    }
 
     /** What a subscription has of a message. */
     static final class Copy {
@@ -114,11 +123,16 @@ final class Copies {
                 .forEach(copy -> copies.put(copy.message.text(), new Copy(copy.message, this)));
     }
 
-    List<String> left() {
+    /** What must be there at a moment. */
+    List<String> left(long now) {
         return copies.values().stream()
-                .filter(this::available)
+                .filter(copy -> available(copy) && due(copy, now))
                 .map(copy -> copy.message.text())
                 .toList();
+    }
+
+    private boolean due(Copy copy, long now) {
+        return copy.message.deliveryMillis() <= now || mistake == TopicMistake.NO_DELAYS;
     }
 
     private boolean available(Copy copy) {
@@ -127,20 +141,22 @@ final class Copies {
     }
 
     /** Whether a message must come to the only consumer there is. */
-    boolean mustHave() {
-        return consumers == 1 && !left().isEmpty();
+    boolean mustHave(long now) {
+        return consumers == 1 && !left(now).isEmpty();
     }
 
     /** A receiver has nothing: there must be nothing, unless another consumer keeps it. */
-    void empty() {
+    void empty(long now) {
         if (consumers == 1) {
-            assertThat(left()).as("left when nothing was received of %s", wish).isEmpty();
+            assertThat(left(now))
+                    .as("left when nothing was received of %s", wish)
+                    .isEmpty();
         }
     }
 
     /** Nothing that has a reason to come first is left: what another session gave back may be behind. */
     void mustBeNext(Copy copy, Object by) {
-        if (wasShared) {
+        if (wasShared || copy.message.delayed()) {
             return;
         }
         for (Copy other : copies.values()) {
@@ -148,7 +164,7 @@ final class Copies {
                 return;
             }
             boolean givenBackByAnother = other.last != null && other.last != by;
-            boolean sameClass = other.message.priority() == copy.message.priority();
+            boolean sameClass = other.message.priority() == copy.message.priority() && !other.message.delayed();
             assertThat(sameClass && !givenBackByAnother && available(other))
                     .as("%s was received before %s: %s", copy, other, copies.values())
                     .isFalse();

@@ -24,5 +24,7 @@ enum Mistake {
     /** A selector selects everything. */
     NO_SELECTORS,
     /** Nothing expires. */
-    NO_EXPIRY
+    NO_EXPIRY,
+    /** What has a delivery delay is there at once. */
+    NO_DELAYS
 }

@@ -90,16 +90,22 @@ final class Peer {
         takers.remove(random.nextInt(takers.size())).consumer().close();
     }
 
-    /** Sends; one that expires has done so when this returns. */
-    void send(boolean maybeExpiring) throws JMSException {
+    /**
+     * Sends; one that expires has done so when this returns.
+     *
+     * @param timed whether it may expire or be delayed
+     */
+    void send(boolean timed) throws JMSException {
         int priority = random.nextInt(3) == 0 ? random.nextInt(10) : Message.DEFAULT_PRIORITY;
         boolean red = random.nextBoolean();
-        boolean expiring = maybeExpiring && random.nextInt(8) == 0;
+        boolean expiring = timed && random.nextInt(8) == 0;
+        long delay = !timed || expiring ? Delays.NONE : Delays.any(random);
         String text = name + "-" + ++number;
         TextMessage message = session.createTextMessage(text);
         message.setStringProperty("colour", red ? "red" : "blue");
         producer.setPriority(priority);
         producer.setTimeToLive(expiring ? 1 : 0);
+        producer.setDeliveryDelay(delay);
         try {
             producer.send(message);
         } catch (JMSException e) {
@@ -111,27 +117,30 @@ final class Peer {
         while (expiring && RandomScenario.CLOCK.millis() <= message.getJMSExpiration() + 1) {
             Thread.onSpinWait();
         }
-        holder.sent(text, priority, red, expiring);
+        long delivery = delay == Delays.NONE ? Delays.NONE : message.getJMSDeliveryTime();
+        holder.sent(text, priority, red, expiring, delivery);
     }
 
     /** @param timeout negative not to wait, 0 to wait until the session is closed */
     void receive(long timeout) throws JMSException {
         Taker taker = takers.get(random.nextInt(takers.size()));
         MessageConsumer consumer = taker.consumer();
+        long now = Delays.now();
         Message message = timeout < 0 ? next(consumer, taker.redOnly(), model) : consumer.receive(timeout);
         if (message != null) {
             got(message, taker.redOnly());
             holder.accepted();
         } else if (timeout < 0) {
-            model.empty(taker.redOnly());
+            model.empty(taker.redOnly(), now);
         }
     }
 
     /** What is there; a message that is on its way to the consumer already may take a moment. */
     private static @Nullable Message next(MessageConsumer consumer, boolean redOnly, QueueModel model)
             throws JMSException {
+        long now = Delays.now();
         Message message = consumer.receiveNoWait();
-        return message == null && model.mustHave(redOnly) ? consumer.receive(COMES_MILLIS) : message;
+        return message == null && model.mustHave(redOnly, now) ? consumer.receive(COMES_MILLIS) : message;
     }
 
     private void got(Message message, boolean redOnly) throws JMSException {

@@ -55,6 +55,10 @@ final class QueueModel {
         final int priority;
         final boolean red;
         final boolean expired;
+
+        /** Before which it is not delivered; {@link Delays#NONE} if it has no delay. */
+        final long deliveryMillis;
+
         long order;
         int deliveries;
         State state;
@@ -65,18 +69,23 @@ final class QueueModel {
         @Nullable
         Holder last;
 
-        Entry(String text, int priority, boolean red, boolean expired, State state) {
+        Entry(String text, int priority, boolean red, boolean expired, long deliveryMillis, State state) {
             this.text = text;
             this.priority = priority;
             this.red = red;
             this.expired = expired;
+            this.deliveryMillis = deliveryMillis;
             this.state = state;
+        }
+
+        boolean delayed() {
+            return deliveryMillis != Delays.NONE;
         }
 
         @Override
         public String toString() {
             return text + (red ? " red" : "") + " p" + priority + " #" + order + " " + state
-                    + (expired ? " expired" : "");
+                    + (expired ? " expired" : "") + (delayed() ? " delayed" : "");
         }
     }
 
@@ -99,9 +108,10 @@ final class QueueModel {
         }
 
         /** A message that was sent; one that has expired is gone by the time anything else happens. */
-        void sent(String text, int priority, boolean red, boolean expired) {
+        void sent(String text, int priority, boolean red, boolean expired, long deliveryMillis) {
             synchronized (QueueModel.this) {
-                Entry entry = new Entry(text, priority, red, expired, transacted() ? State.HIDDEN : State.AVAILABLE);
+                State state = transacted() ? State.HIDDEN : State.AVAILABLE;
+                Entry entry = new Entry(text, priority, red, expired, deliveryMillis, state);
                 entries.put(text, entry);
                 if (transacted()) {
                     sent.add(entry);
@@ -233,7 +243,7 @@ final class QueueModel {
         /** A send failed outside of a transaction. */
         void inDoubt(String text, int priority, boolean red, boolean expired) {
             synchronized (QueueModel.this) {
-                Entry entry = new Entry(text, priority, red, expired, State.IN_DOUBT);
+                Entry entry = new Entry(text, priority, red, expired, Delays.NONE, State.IN_DOUBT);
                 entry.order = ++sequence;
                 entries.put(text, entry);
                 doubts.add(new Doubt(List.of(entry), List.of()));
@@ -249,6 +259,7 @@ final class QueueModel {
             assertThat(entry.state).as("state of %s, which was received", text).isIn(State.AVAILABLE, State.IN_DOUBT);
             assertThat(dead(entry)).as("%s was received and has expired", text).isFalse();
             assertThat(wanted(entry, redOnly)).as("%s was selected", text).isTrue();
+            assertThat(Delays.now()).as("when %s was received", text).isGreaterThanOrEqualTo(entry.deliveryMillis);
             int before = mistake == Mistake.NOTHING_COUNTS ? 0 : entry.deliveries;
             assertThat(message.getIntProperty("JMSXDeliveryCount"))
                     .as("delivery count of %s", text)
@@ -287,6 +298,10 @@ final class QueueModel {
      */
     private void mustBeNext(Entry entry, boolean redOnly, Holder by) {
         for (Entry other : entries.values()) {
+            // What is delayed has its place when its delay is over
+            if (entry.delayed() || other.delayed()) {
+                continue;
+            }
             boolean givenBackByAnother = other.last != null && other.last != by;
             boolean passedOver = other.last == null && entry.red && !other.red;
             if (givenBackByAnother || passedOver) {
@@ -299,38 +314,47 @@ final class QueueModel {
         }
     }
 
+    private boolean due(Entry entry, long now) {
+        return entry.deliveryMillis <= now || mistake == Mistake.NO_DELAYS;
+    }
+
     private boolean available(Entry entry, boolean redOnly) {
         return entry.state == State.AVAILABLE && !dead(entry) && wanted(entry, redOnly);
     }
 
     /** Whether a message must come to the only consumer. */
-    synchronized boolean mustHave(boolean redOnly) {
-        return alone && !left(redOnly).isEmpty();
+    synchronized boolean mustHave(boolean redOnly, long now) {
+        return alone && !left(redOnly, now).isEmpty();
     }
 
     /** Nothing came, without waiting: there must be nothing, unless another consumer may keep it. */
-    synchronized void empty(boolean redOnly) {
+    synchronized void empty(boolean redOnly, long now) {
         if (alone) {
-            assertThat(left(redOnly)).as("left when nothing was received").isEmpty();
+            assertThat(left(redOnly, now)).as("left when nothing was received").isEmpty();
         }
     }
 
-    synchronized List<String> left(boolean redOnly) {
+    /** What must be there at a moment. */
+    synchronized List<String> left(boolean redOnly, long now) {
         return entries.values().stream()
-                .filter(entry -> available(entry, redOnly))
+                .filter(entry -> available(entry, redOnly) && due(entry, now))
                 .map(entry -> entry.text)
                 .toList();
     }
 
-    /** A browser showed messages: all that are not finished, nothing that is, in order. */
+    /** A browser showed messages: all that are not finished and whose delay is over, nothing else, in order. */
     synchronized void browsed(List<String> shown, boolean redOnly) {
+        long until = Delays.now();
         Set<String> must = new HashSet<>();
         Set<String> may = new HashSet<>();
         for (Entry entry : entries.values()) {
             boolean there = entry.state == State.AVAILABLE || entry.state == State.HELD;
             if (wanted(entry, redOnly) && !dead(entry)) {
-                if (there) {
+                // What a timer has just let go may not have its place yet
+                if (there && !entry.delayed()) {
                     must.add(entry.text);
+                } else if (there && due(entry, until)) {
+                    may.add(entry.text);
                 } else if (entry.state != State.HIDDEN && entry.state != State.GONE) {
                     may.add(entry.text);
                 }
@@ -339,9 +363,17 @@ final class QueueModel {
         assertThat(shown).as("browsed").containsAll(must).doesNotHaveDuplicates();
         may.addAll(must);
         assertThat(may).as("what may be browsed").containsAll(shown);
-        assertThat(shown.stream().map(this::order).toList())
+        assertThat(shown.stream()
+                        .filter(text -> !delayed(text))
+                        .map(this::order)
+                        .toList())
                 .as("order of browsing")
                 .isSorted();
+    }
+
+    private boolean delayed(String text) {
+        Entry entry = entries.get(text);
+        return entry != null && entry.delayed();
     }
 
     private long order(String text) {
@@ -356,7 +388,7 @@ final class QueueModel {
 
     /** The queue was emptied when no session was left: what was in doubt was done as a whole or not at all. */
     synchronized void drained() {
-        assertThat(left(false)).as("lost").isEmpty();
+        assertThat(left(false, Delays.now())).as("lost").isEmpty();
         for (Doubt doubt : doubts) {
             Set<Boolean> done = new HashSet<>();
             doubt.sent.stream().filter(entry -> !dead(entry)).forEach(entry -> done.add(entry.cameAfterDoubt));

@@ -60,6 +60,7 @@ final class RandomScenario {
             }
             closeWhileTheyWork();
             model.onlyOne();
+            Delays.awaitSoon();
             Peer.drain(connection.createSession(), queue, model);
             model.drained();
         } catch (JMSException | AssertionError | RuntimeException e) {
@@ -118,7 +119,7 @@ final class RandomScenario {
     /** Lets listeners have some messages, and stops them in the midst of their work. */
     private void listen(Peer peer) throws JMSException {
         int expected = alone && peer.consumes()
-                ? model.left(peer.takers().get(0).redOnly()).size()
+                ? model.left(peer.takers().get(0).redOnly(), Delays.now()).size()
                 : peer.consumes() ? 1 : 0;
         if (expected == 0) {
             return;

@@ -34,5 +34,17 @@ enum TopicMistake {
     /** Messages that come again are not counted. */
     NOTHING_COUNTS,
     /** Nothing expires. */
-    NO_EXPIRY
+    NO_EXPIRY,
+    /** What has a delivery delay is there at once. */
+    NO_DELAYS,
+    /** What has a delivery delay is for the subscriptions that there are when it is over. */
+    DELAYED_FOR_ALL,
+    /** A temporary topic can be consumed by any connection. */
+    TEMPORARY_FOR_ALL,
+    /** A temporary topic outlives its connection. */
+    TEMPORARY_STAYS,
+    /** A temporary topic that has consumers can be deleted. */
+    TEMPORARY_DELETED_IN_USE,
+    /** A transaction that sends to a topic that is gone by then is committed without that. */
+    COMMITS_TO_GONE
 }

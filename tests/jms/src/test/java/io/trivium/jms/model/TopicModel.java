@@ -32,11 +32,17 @@ final class TopicModel {
     private final List<Sent> published = new ArrayList<>();
     private final Map<Key, Copies> deleted = new LinkedHashMap<>();
     private final StringBuilder history = new StringBuilder();
+    private final TemporaryTopics temporaries;
 
     private record Key(boolean durable, @Nullable String clientId, String name) {}
 
     TopicModel(TopicMistake mistake) {
         this.mistake = mistake;
+        temporaries = new TemporaryTopics(mistake);
+    }
+
+    TemporaryTopics temporaries() {
+        return temporaries;
     }
 
     synchronized void note(String what) {
@@ -57,6 +63,9 @@ final class TopicModel {
 
     /** Whether a consumer may not be opened. */
     synchronized boolean refuses(Wish wish) {
+        if (temporaries.refuses(wish)) {
+            return true;
+        }
         if (wish.kind() == Wish.Kind.UNSHARED) {
             return false;
         }
@@ -87,6 +96,10 @@ final class TopicModel {
         Copies begun = new Copies(wish, mistake);
         if (mistake == TopicMistake.BEGINS_AT_THE_OLDEST) {
             published.forEach(begun::offer);
+        } else if (mistake == TopicMistake.DELAYED_FOR_ALL) {
+            published.stream()
+                    .filter(message -> message.deliveryMillis() > Delays.now())
+                    .forEach(begun::offer);
         }
         if (before != null) {
             live.remove(before);
@@ -163,20 +176,39 @@ final class TopicModel {
         live.forEach(subscription -> subscription.offer(message));
     }
 
-    synchronized boolean mustHave(Copies subscription) {
-        return subscription.mustHave();
+    synchronized boolean mustHave(Copies subscription, long now) {
+        return subscription.mustHave(now);
     }
 
     synchronized int left(Copies subscription) {
-        return subscription.left().size();
+        return subscription.left(Delays.now()).size();
+    }
+
+    /** What deleting a temporary topic must come to; it is then gone if that is to be done. */
+    synchronized Unsubscribing deleted(String topic) {
+        List<Copies> all = live.stream()
+                .filter(subscription -> subscription.wish().topic().equals(topic))
+                .toList();
+        boolean used = all.stream().anyMatch(subscription -> subscription.consumers() > 0);
+        if (used && mistake != TopicMistake.TEMPORARY_DELETED_IN_USE) {
+            return Unsubscribing.IN_USE;
+        }
+        temporaries.deleted(topic);
+        return Unsubscribing.DONE;
+    }
+
+    /** Whether a message of a topic is delivered and not acknowledged. */
+    synchronized boolean owes(String topic) {
+        return live.stream()
+                .anyMatch(subscription -> subscription.wish().topic().equals(topic) && subscription.owed());
     }
 
     synchronized int consumers(Copies subscription) {
         return subscription.consumers();
     }
 
-    synchronized void empty(Copies subscription) {
-        subscription.empty();
+    synchronized void empty(Copies subscription, long now) {
+        subscription.empty(now);
     }
 
     Holder session(int mode) {
@@ -231,6 +263,9 @@ final class TopicModel {
                         .isEqualTo(State.AVAILABLE);
                 boolean dead = copy.message.expired() && mistake != TopicMistake.NO_EXPIRY;
                 assertThat(dead).as("%s was received and has expired", text).isFalse();
+                assertThat(Delays.now())
+                        .as("when %s was received", text)
+                        .isGreaterThanOrEqualTo(copy.message.deliveryMillis());
                 int before = mistake == TopicMistake.NOTHING_COUNTS ? 0 : copy.deliveries;
                 assertThat(message.getIntProperty("JMSXDeliveryCount"))
                         .as("delivery count of %s", text)
@@ -270,6 +305,14 @@ final class TopicModel {
             finished.stream().filter(copy -> copy.state == State.HELD).forEach(copy -> copy.state = State.GONE);
             received.removeAll(finished);
             finished.forEach(copy -> endUnused(copy.of));
+        }
+
+        /** Whether a message was sent to a topic that is gone: then there can be no commit. */
+        boolean sendsToGone() {
+            synchronized (TopicModel.this) {
+                return mistake != TopicMistake.COMMITS_TO_GONE
+                        && sent.stream().anyMatch(message -> temporaries.isGone(message.topic()));
+            }
         }
 
         void committed() {

@@ -2,7 +2,6 @@ package io.trivium.jms.model;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.trivium.jms.destination.TriviumTopic;
 import jakarta.jms.Connection;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.InvalidDestinationException;
@@ -11,8 +10,10 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
+import jakarta.jms.TemporaryTopic;
 import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
+import jakarta.jms.TransactionRolledBackException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -87,7 +88,7 @@ final class TopicPeer {
     }
 
     private MessageConsumer consumer(Wish wish) throws JMSException {
-        Topic topic = new TriviumTopic(wish.topic());
+        Topic topic = model.temporaries().topic(wish.topic());
         String selector = wish.redOnly() ? Peer.RED : null;
         return switch (wish.kind()) {
             case UNSHARED -> session.createConsumer(topic, selector, wish.noLocal());
@@ -117,32 +118,70 @@ final class TopicPeer {
         }
     }
 
-    /** Sends; one that expires has done so when this returns. */
+    /** Makes a temporary topic. */
+    void makeTemporary() throws JMSException {
+        TemporaryTopic topic = session.createTemporaryTopic();
+        model.note(name + " makes " + topic.getTopicName());
+        model.temporaries().made(topic.getTopicName(), topic, link.number());
+    }
+
+    /** Deletes a temporary topic of its connection, or finds that it is in use. What is not acknowledged nobody can give back then. */
+    void delete(String topic) throws JMSException {
+        TemporaryTopic own = model.temporaries().own(topic, link.number());
+        if (own == null || model.owes(topic)) {
+            return;
+        }
+        TopicModel.Unsubscribing expected = model.deleted(topic);
+        model.note(name + " deletes " + topic + ": " + expected);
+        if (expected == TopicModel.Unsubscribing.DONE) {
+            own.delete();
+        } else {
+            assertThatThrownBy(own::delete).isInstanceOf(JMSException.class);
+        }
+    }
+
+    /** Sends, or finds that the topic is gone; in a transaction that shows at its end. */
     void send(String topic) throws JMSException {
+        if (!model.temporaries().isGone(topic)) {
+            sendTo(topic);
+        } else if (!holder.transacted()) {
+            model.note(name + " must not send to " + topic);
+            assertThatThrownBy(() -> producer.send(model.temporaries().topic(topic), session.createMessage()))
+                    .isInstanceOf(InvalidDestinationException.class);
+        }
+    }
+
+    /** Sends; one that expires has done so when this returns. */
+    private void sendTo(String topic) throws JMSException {
         int priority = random.nextInt(3) == 0 ? random.nextInt(10) : Message.DEFAULT_PRIORITY;
         boolean red = random.nextBoolean();
         boolean expiring = random.nextInt(8) == 0;
+        long delay = expiring ? Delays.NONE : Delays.any(random);
         String text = name + "-" + ++number;
         TextMessage message = session.createTextMessage(text);
         message.setStringProperty("colour", red ? "red" : "blue");
         producer.setPriority(priority);
         producer.setTimeToLive(expiring ? 1 : 0);
-        producer.send(new TriviumTopic(topic), message);
+        producer.setDeliveryDelay(delay);
+        producer.send(model.temporaries().topic(topic), message);
         while (expiring && RandomScenario.CLOCK.millis() <= message.getJMSExpiration() + 1) {
             Thread.onSpinWait();
         }
-        holder.sent(new Copies.Sent(text, topic, priority, red, expiring, link.number(), link.clientId()));
+        long delivery = delay == Delays.NONE ? Delays.NONE : message.getJMSDeliveryTime();
+        model.note(name + " sends " + text + " delayed by " + delay);
+        holder.sent(new Copies.Sent(text, topic, priority, red, expiring, link.number(), link.clientId(), delivery));
     }
 
     /** Receives what must be there, or sees that there is nothing; returns whether there was something. */
     boolean receive(Taker taker) throws JMSException {
+        long now = Delays.now();
         Message message = taker.consumer().receiveNoWait();
-        if (message == null && model.mustHave(taker.subscription())) {
+        if (message == null && model.mustHave(taker.subscription(), now)) {
             // It may be on its way to the consumer
             message = taker.consumer().receive(Peer.COMES_MILLIS);
         }
         if (message == null) {
-            model.empty(taker.subscription());
+            model.empty(taker.subscription(), now);
             return false;
         }
         got(message, taker);
@@ -178,15 +217,25 @@ final class TopicPeer {
 
     private void settleTransaction() throws JMSException {
         if (random.nextBoolean()) {
-            model.note(name + " commits");
-            session.commit();
-            holder.committed();
+            commit();
         } else {
             model.note(name + " rolls back");
             session.rollback();
             holder.rolledBack();
         }
         received.clear();
+    }
+
+    private void commit() throws JMSException {
+        if (holder.sendsToGone()) {
+            model.note(name + " cannot commit");
+            assertThatThrownBy(session::commit).isInstanceOf(TransactionRolledBackException.class);
+            holder.rolledBack();
+        } else {
+            model.note(name + " commits");
+            session.commit();
+            holder.committed();
+        }
     }
 
     /** What a listener does with a message: takes it, settles something, or throws. */

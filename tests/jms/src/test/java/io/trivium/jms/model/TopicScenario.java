@@ -51,6 +51,7 @@ final class TopicScenario {
             for (int step = 30 + random.nextInt(50); step > 0; step--) {
                 step();
             }
+            Delays.awaitSoon();
             takeAll();
             while (!peers.isEmpty()) {
                 end(peers.get(0));
@@ -77,16 +78,18 @@ final class TopicScenario {
             peers.add(session(link()));
         }
         TopicPeer peer = peers.get(random.nextInt(peers.size()));
-        int action = random.nextInt(20);
+        int action = random.nextInt(22);
         model.note("\n" + peer + ":" + action);
         Taker taker = peer.any();
         switch (action) {
-            case 0, 1, 2, 3, 4 -> peer.send(topic(random.nextInt(2)));
+            case 0, 1, 2, 3, 4 -> peer.send(anyTopic());
             case 5, 6, 7, 8 -> peer.open(wish(peer));
             case 9 -> peer.unsubscribe(name());
             case 10 -> end(peer);
             case 11 -> maybeDisconnect(peer.link());
             case 12, 13 -> peer.settle();
+            case 20 -> peer.makeTemporary();
+            case 21 -> deleteOne(peer);
             default -> {
                 if (taker == null) {
                     peer.open(wish(peer));
@@ -105,6 +108,20 @@ final class TopicScenario {
         return "model.topic." + scope + "." + which;
     }
 
+    private String anyTopic() {
+        List<String> temporaries = model.temporaries().names();
+        return temporaries.isEmpty() || random.nextInt(3) != 0
+                ? topic(random.nextInt(2))
+                : temporaries.get(random.nextInt(temporaries.size()));
+    }
+
+    private void deleteOne(TopicPeer peer) throws JMSException {
+        List<String> temporaries = model.temporaries().names();
+        if (!temporaries.isEmpty()) {
+            peer.delete(temporaries.get(random.nextInt(temporaries.size())));
+        }
+    }
+
     private String name() {
         return scope + "-" + random.nextInt(2);
     }
@@ -120,7 +137,7 @@ final class TopicScenario {
             return new Wish(kind, known.topic(), name, known.redOnly(), known.noLocal(), number, clientId);
         }
         boolean noLocal = (own || kind == Wish.Kind.DURABLE) && random.nextInt(3) == 0;
-        return new Wish(kind, topic(random.nextInt(2)), name, random.nextInt(3) == 0, noLocal, number, clientId);
+        return new Wish(kind, anyTopic(), name, random.nextInt(3) == 0, noLocal, number, clientId);
     }
 
     private TopicPeer session(Link link) throws JMSException {
@@ -155,6 +172,7 @@ final class TopicScenario {
         if (random.nextBoolean()) {
             link.connection().close();
             links.remove(link);
+            model.temporaries().closed(link.number());
             for (TopicPeer peer : List.copyOf(peers)) {
                 if (peer.link().equals(link)) {
                     peer.closed();
