@@ -206,8 +206,8 @@ class ReconnectTest {
     @Test
     void theExceptionListenerIsToldOfGivingUp() throws Exception {
         CompletableFuture<JMSException> told = new CompletableFuture<>();
-        Connection impatient = factory("?graceMillis=100&reconnectTimeoutMillis=100&callTimeoutMillis=500")
-                .createConnection();
+        Connection impatient =
+                factory("?graceMillis=100&reconnectTimeoutMillis=100").createConnection();
         impatient.setExceptionListener(told::complete);
         MessageConsumer consumer = impatient.createSession().createConsumer(new TriviumQueue("q"));
         impatient.start();
