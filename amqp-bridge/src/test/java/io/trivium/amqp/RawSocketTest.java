@@ -11,6 +11,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.apache.qpid.protonj2.buffer.ProtonBuffer;
 import org.apache.qpid.protonj2.buffer.ProtonBufferAllocator;
 import org.apache.qpid.protonj2.codec.CodecFactory;
@@ -39,6 +41,11 @@ class RawSocketTest {
     private static final byte[] AMQP = {'A', 'M', 'Q', 'P', 0, 1, 0, 0};
     private static final byte[] SASL = {'A', 'M', 'Q', 'P', 3, 1, 0, 0};
 
+    private static final byte[] HEARTBEAT = {0, 0, 0, 8, 2, 0, 0, 0};
+
+    private static final Duration SHORT = Duration.ofSeconds(2);
+    private static final Duration LONG = Duration.ofMinutes(1);
+
     /** So many bytes a message may have. */
     private static final int PART = 16 << 10;
 
@@ -47,10 +54,18 @@ class RawSocketTest {
 
     @BeforeEach
     void connect() throws IOException {
-        server = new AmqpFixture(
-                config -> config.withTimeouts(Duration.ofSeconds(2), Duration.ofMillis(700)), Authenticator.LOOPBACK);
-        socket = new Socket(server.address.getAddress(), server.port());
-        socket.setSoTimeout(10_000);
+        connect(config -> config);
+    }
+
+    private void connect(UnaryOperator<AmqpServerConfig> settings) throws IOException {
+        server = new AmqpFixture(settings, Authenticator.LOOPBACK);
+        socket = connect(server);
+    }
+
+    /** Connects to a server that waits no longer than this. */
+    private void reconnect(Duration idle, Duration login) throws IOException {
+        disconnect();
+        connect(config -> config.withTimeouts(idle, login));
     }
 
     @AfterEach
@@ -69,11 +84,14 @@ class RawSocketTest {
 
     @Test
     void silenceIsLimited() throws IOException {
+        reconnect(LONG, SHORT);
+
         assertThat(readAll()).isEmpty();
     }
 
     @Test
     void silenceInTheMiddleOfSaslIsLimited() throws IOException {
+        reconnect(LONG, SHORT);
         write(SASL);
 
         assertThat(readAll()).startsWith(SASL);
@@ -81,6 +99,7 @@ class RawSocketTest {
 
     @Test
     void silenceBeforeOpenIsLimited() throws IOException {
+        reconnect(LONG, SHORT);
         write(AMQP);
 
         assertThat(readAll()).isEqualTo(AMQP);
@@ -88,6 +107,7 @@ class RawSocketTest {
 
     @Test
     void silenceAfterOpenIsEndedByTheIdleTimeout() throws IOException {
+        reconnect(SHORT, LONG);
         write(AMQP, frame(open()));
 
         assertThat(text(readAll())).contains("amqp:resource-limit-exceeded");
@@ -95,16 +115,19 @@ class RawSocketTest {
 
     @Test
     void heartbeatsComeAsOftenAsAsked() throws IOException {
-        write(AMQP, frame(open().setIdleTimeout(400)));
-        byte[] all = readAll();
+        long asked = 400;
+        write(AMQP, frame(open().setIdleTimeout(asked)));
+        readUntil((byte) 0x10);
 
-        int beats = 0;
-        for (int at = 0; at + 8 <= all.length; at++) {
-            if (ByteBuffer.wrap(all, at, 8).getLong() == 0x0000_0008_0200_0000L) {
-                beats++;
-            }
+        // A machine that has much to do is late with some of them.
+        int inTime = 0;
+        long before = System.nanoTime();
+        while (inTime < 4) {
+            assertThat(socket.getInputStream().readNBytes(8)).isEqualTo(HEARTBEAT);
+            long now = System.nanoTime();
+            inTime += now - before <= TimeUnit.MILLISECONDS.toNanos(asked) ? 1 : 0;
+            before = now;
         }
-        assertThat(beats).isGreaterThanOrEqualTo(4);
     }
 
     @Test

@@ -103,8 +103,11 @@ class EntranceTest {
     void connectionsBeyondTheLimitAreClosedAndMakeRoomWhenTheyEnd() throws Exception {
         ConnectionLimit limit = new ConnectionLimit(10, 2);
         int port = listen(Entrance.limited(limit));
-        Socket first = socket(port);
-        Socket second = socket(port);
+        Peer first = connect(plain(), "localhost", port);
+        Peer second = connect(plain(), "localhost", port);
+        // Who is answered has been counted; each connection's own thread does that.
+        assertThat(answered(first)).isTrue();
+        assertThat(answered(second)).isTrue();
 
         assertThat(socket(port).getInputStream().read()).isEqualTo(-1);
         assertThat(limit.refused()).isEqualTo(1);
@@ -148,14 +151,23 @@ class EntranceTest {
     }
 
     private boolean answered(Connector connector, String host, int port) throws Exception {
-        Peer peer = connector
+        Peer peer = connect(connector, host, port);
+        boolean answered = answered(peer);
+        peer.close();
+        return answered;
+    }
+
+    private static boolean answered(Peer peer) throws Exception {
+        Reply reply =
+                peer.call(new GetClusterTable(), SOON).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return reply.code() == 0;
+    }
+
+    private Peer connect(Connector connector, String host, int port) throws Exception {
+        return connector
                 .connect(host + ":" + port, (request, asking) -> new CompletableFuture<>(), loops.next())
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
-        Reply reply =
-                peer.call(new GetClusterTable(), SOON).toCompletableFuture().get(10, TimeUnit.SECONDS);
-        peer.close();
-        return reply.code() == 0;
     }
 
     private static TlsIdentity.Pem pem(String name, @Nullable String clients) {

@@ -113,6 +113,19 @@ class SessionTest {
         assertThat(roles.ask(new DeleteGroup(GROUP, false)).code()).isZero();
     }
 
+    /** After a restart a consumer may ask for messages before its group is declared anew. */
+    @Test
+    void popBeforeItsGroupIsDeclaredLeavesTheNameToTheDeclaration() {
+        roles.ask(new Hello(SESSION));
+
+        assertThat(pop().code()).isEqualTo(ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST);
+
+        assertThat(roles.ask(new DeclareGroup(GROUP, "QUEUE", TOPIC, SESSION)).code())
+                .isZero();
+        send(0, "a");
+        assertThat(messages(pop())).hasSize(1);
+    }
+
     @Test
     void badDeclarationsAreRefused() {
         begin();

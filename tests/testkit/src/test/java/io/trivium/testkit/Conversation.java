@@ -43,7 +43,7 @@ final class Conversation {
     private static final int MESSAGES = 30;
     private static final int MOST_AT_ONCE = 4;
     private static final int QUEUES = 2;
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 120;
     private static final Duration WAIT = Duration.ofMillis(40);
 
     private final Broker engine;

@@ -38,7 +38,11 @@ class LossyNetworkTest {
     private static final int AT_ONCE = 4;
     private static final int MOST_FAULTS = 9;
     private static final int SEEDS = 40;
+    /** Short, as a silent connection costs as much each time. */
     private static final Duration CALL_TIMEOUT = Duration.ofMillis(300);
+    /** Where no connection is lost. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private static final ExecutorService THREADS = Executors.newCachedThreadPool();
@@ -110,7 +114,7 @@ class LossyNetworkTest {
     /** Several conversations at a time, as most of it is waiting. */
     private static void talk(Doors doors, long seed, Habit habit) {
         Random random = new Random(seed);
-        Connector tcp = new TcpConnector(doors.loops(), CALL_TIMEOUT);
+        Connector tcp = new TcpConnector(doors.loops(), PATIENCE);
         try (LossyNetwork network =
                 new LossyNetwork(doors.loops(), tcp, random.nextLong(), AT_ONCE * (1 + random.nextInt(MOST_FAULTS)))) {
             network.relay(doors.nameServer());
@@ -158,7 +162,7 @@ class LossyNetworkTest {
 
     private static Conversation begin(Doors doors, String topic, Connector tcp, long seed, Habit habit) {
         String group = "TRV-Q-" + topic;
-        try (RocketClient client = clients(doors, tcp).open(Credentials.NONE)) {
+        try (RocketClient client = clients(doors, tcp, PATIENCE).open(Credentials.NONE)) {
             client.ensureTopic(topic).toCompletableFuture().join();
             client.declareGroup(new GroupDeclaration(group, GroupDeclaration.Kind.QUEUE, topic))
                     .toCompletableFuture()
@@ -167,11 +171,15 @@ class LossyNetworkTest {
         return new Conversation(doors.engine(), topic, group, seed, habit);
     }
 
-    private static ClusterClients clients(Doors doors, Connector connector) {
+    private static ClusterClients clients(Doors doors, Connector lossy) {
+        return clients(doors, lossy, CALL_TIMEOUT);
+    }
+
+    private static ClusterClients clients(Doors doors, Connector connector, Duration callTimeout) {
         String nameServer = doors.nameServer().getAddress().getHostAddress() + ":"
                 + doors.nameServer().getPort();
         return new ClusterClients(
-                new ClusterConfig(List.of(nameServer), CALL_TIMEOUT, 2, GRACE),
+                new ClusterConfig(List.of(nameServer), callTimeout, 2, GRACE),
                 doors.loops(),
                 connector,
                 Clock.systemUTC(),

@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetector.Level;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -31,13 +33,27 @@ public final class LeakCounter<T> extends ResourceLeakDetector<T> {
     /** Returns what was forgotten since the start, and looks no more. */
     public static List<String> stop() {
         for (int i = 0; i < ROUNDS && LEAKS.isEmpty(); i++) {
-            System.gc();
+            collect();
             // Forgotten buffers are found when others are made.
             ByteBuf one = PooledByteBufAllocator.DEFAULT.directBuffer(1);
             one.release();
         }
         setLevel(Level.DISABLED);
         return List.copyOf(LEAKS);
+    }
+
+    /** Collects garbage, and waits until the thread that tells of what was collected has told so of a witness. */
+    private static void collect() {
+        ReferenceQueue<Object> told = new ReferenceQueue<>();
+        WeakReference<Object> witness = new WeakReference<>(new Object(), told);
+        try {
+            do {
+                System.gc();
+            } while (told.remove(100) != witness);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

@@ -153,6 +153,8 @@ class LiveOffsetsTest {
         consumer.setNamesrvAddr(trivium.nameServer());
         ShortPeriods.set(consumer);
         consumer.setInstanceName(group + instances.incrementAndGet());
+        // Who is shut down tells how far it came, also in what its listener has at that moment.
+        consumer.setAwaitTerminationMillisWhenShutdown(30_000);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         consumer.subscribe(topic, "*");
         consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {

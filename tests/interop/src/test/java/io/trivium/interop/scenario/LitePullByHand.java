@@ -51,11 +51,12 @@ public final class LitePullByHand implements Scenario {
                 assertThatThrownBy(() -> consumer.seek(queue, -1)).isInstanceOf(MQClientException.class);
 
                 consumer.pause(List.of(queue));
-                // A pull that is under way still brings the first one.
+                // A pull that is under way still brings the first one, at its own time.
                 producer.send(Clients.tagged(unique, "even", "m9"), queue);
                 List<String> paused = new ArrayList<>(Inbox.bodies(consumer.poll(200)));
                 producer.send(Clients.tagged(unique, "even", "m10"), queue);
-                assertThat(consumer.poll(200)).isEmpty();
+                paused.addAll(Inbox.bodies(consumer.poll(200)));
+                assertThat(paused).doesNotContain("m10").hasSizeLessThanOrEqualTo(1);
                 consumer.resume(List.of(queue));
                 paused.addAll(poll(consumer, 2 - paused.size()));
                 assertThat(paused).containsExactly("m9", "m10");

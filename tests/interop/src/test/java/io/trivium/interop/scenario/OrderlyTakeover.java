@@ -39,6 +39,8 @@ public final class OrderlyTakeover implements Scenario {
             Inbox first = new Inbox();
             Inbox second = new Inbox();
             DefaultMQPushConsumer leaving = consumer(clients, unique, "first", first);
+            // Its queues are free when its listener has ended.
+            leaving.setAwaitTerminationMillisWhenShutdown(30_000);
             leaving.start();
             sendUntil(producer, queues, first, "first");
 

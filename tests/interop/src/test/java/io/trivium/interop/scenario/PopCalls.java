@@ -61,7 +61,7 @@ public final class PopCalls implements Scenario {
             assertThat(caller.notified(0)).isFalse();
             assertThat(caller.acknowledge(List.of(popped.get(0), popped.get(2))))
                     .isEqualTo(AckStatus.OK);
-            String later = caller.changeTime(popped.get(1), 1_000);
+            String later = caller.changeTime(popped.get(1), 5_000);
             assertThat(later).isNotEqualTo(popped.get(1).getProperty("POP_CK"));
 
             CompletableFuture<PopResult> waiting = caller.popping(32, 15_000);

@@ -23,7 +23,7 @@ public final class RequestReply implements Scenario {
     /** A client that was just started may have to wait for its second heartbeat, 30 seconds later, until it is given messages. */
     private static final long PATIENCE = 60_000;
 
-    private static final long SHORT = 300;
+    private static final long SHORT = 3_000;
 
     @Override
     public void run(String nameServer, String unique) throws Exception {

@@ -140,7 +140,7 @@ class ApiRulesTest {
     @Test
     void sec3_4_13_aDelayedMessageDoesNotHinderTheNextOne() throws JMSException {
         MessageConsumer consumer = session.createConsumer(queue);
-        producer.setDeliveryDelay(2_000);
+        producer.setDeliveryDelay(5_000);
         TextMessage late = session.createTextMessage("late");
         producer.send(late);
         producer.setDeliveryDelay(0);

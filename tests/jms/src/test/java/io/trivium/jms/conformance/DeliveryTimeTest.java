@@ -145,12 +145,11 @@ class DeliveryTimeTest {
     @Test
     void sec7_8_aMessageThatIsGivenBackWhenItsTimeIsOverHasExpired() throws JMSException {
         Session client = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
-        MessageProducer producer = session.createProducer(queue);
-        producer.setTimeToLive(2_000);
-        Message sent = session.createTextMessage("short-lived");
-        producer.send(sent);
-        producer.send(session.createTextMessage("given back"));
         MessageConsumer consumer = client.createConsumer(queue);
+        MessageProducer producer = session.createProducer(queue);
+        producer.setTimeToLive(5_000);
+        producer.send(session.createTextMessage("short-lived"));
+        producer.send(session.createTextMessage("given back"));
         Message first = consumer.receive(Jms.COMES_MILLIS);
         assertThat(text(first)).isEqualTo("short-lived");
         Message second = consumer.receive(Jms.COMES_MILLIS);

@@ -97,7 +97,7 @@ class ReconnectTest {
         restart();
         Session other = connection.createSession();
         // The first call finds the broker again; what is declared anew is there a moment later
-        await().atMost(20, TimeUnit.SECONDS).until(() -> {
+        await().atMost(60, TimeUnit.SECONDS).until(() -> {
             other.createProducer(temporary).send(other.createTextMessage("q"));
             other.createProducer(topic).send(other.createTextMessage("t"));
             return ofQueue.receive(200) != null && ofTopic.receive(200) != null && shared.receive(200) != null;
@@ -206,8 +206,8 @@ class ReconnectTest {
     @Test
     void theExceptionListenerIsToldOfGivingUp() throws Exception {
         CompletableFuture<JMSException> told = new CompletableFuture<>();
-        Connection impatient = factory("?graceMillis=100&reconnectTimeoutMillis=100&callTimeoutMillis=500")
-                .createConnection();
+        Connection impatient =
+                factory("?graceMillis=100&reconnectTimeoutMillis=100").createConnection();
         impatient.setExceptionListener(told::complete);
         MessageConsumer consumer = impatient.createSession().createConsumer(new TriviumQueue("q"));
         impatient.start();

@@ -25,7 +25,7 @@ final class Peer {
         Session.SESSION_TRANSACTED,
         JmsSession.INDIVIDUAL_ACKNOWLEDGE
     };
-    static final long COMES_MILLIS = 5_000;
+    static final long COMES_MILLIS = 10_000;
     static final String RED = "colour = 'red'";
 
     private final String name;
