@@ -302,8 +302,14 @@ final class JmsProducer implements QueueSender, TopicPublisher {
             throw new IllegalArgumentException("An asynchronous send needs a completion listener.");
         }
         Message given = given(message);
-        CompletionStage<?> answer = begin(to, given, mode, priority, timeToLive, session::send);
+        CompletionStage<?> answer = begin(to, given, mode, priority, timeToLive, session::sendAsynchronously);
         session.completions().add(this, answer, given, listener);
+        try {
+            session.asynchronous().awaitRoom();
+        } catch (InterruptedException e) {
+            // The message is under way, and its listener will be told.
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Message given(@Nullable Message message) throws MessageFormatException {

@@ -35,6 +35,7 @@ final class SessionCore {
     private final Dispatch dispatch;
     private final Completions completions;
     private final UnawaitedSends unawaited;
+    private final SendWindow asynchronous = new SendWindow();
     private final CurrentWork work;
     private final Workload workload = new Workload();
 
@@ -346,6 +347,21 @@ final class SessionCore {
         UnitOfWork unit = work.get();
         OutboundMessage message = link().outbound(envelope);
         return unit == null ? link().send(message) : unit.send(message);
+    }
+
+    /** As {@link #send}, of one that a completion listener waits for. */
+    CompletionStage<?> sendAsynchronously(Envelope envelope) throws JMSException {
+        UnitOfWork unit = work.get();
+        OutboundMessage message = link().outbound(envelope);
+        int bodyBytes = message.body().readableBytes();
+        CompletionStage<?> answer = unit == null ? link().send(message) : unit.send(message);
+        asynchronous.add(answer, bodyBytes);
+        return answer;
+    }
+
+    /** Sends that completion listeners wait for. */
+    SendWindow asynchronous() {
+        return asynchronous;
     }
 
     /** Sends a message, outside of a unit of work, of whose answer only a refusal matters; waits only while too many are without one. */

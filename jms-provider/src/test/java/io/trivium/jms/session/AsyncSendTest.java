@@ -1,9 +1,11 @@
 package io.trivium.jms.session;
 
+import static io.trivium.jms.fake.Threads.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivium.jms.fake.Fixture;
+import io.trivium.jms.fake.Threads;
 import jakarta.jms.CompletionListener;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
@@ -110,6 +112,45 @@ class AsyncSendTest {
 
         assertThat(next()).isEqualTo("a");
         assertThat(fixture.broker.available("TRV-Q-orders")).isEqualTo(2);
+    }
+
+    @Test
+    void aSenderWaitsWhenTooManyAreWithoutAnAnswer() throws Exception {
+        fixture.broker.lastClient().holdSends();
+
+        CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sendMany(600));
+
+        until(() -> fixture.broker.available("TRV-Q-orders") >= 513);
+        assertThat(sending).isNotDone();
+        assertThat(fixture.broker.available("TRV-Q-orders")).isEqualTo(513);
+        fixture.broker.lastClient().answerSends();
+        sending.get(10, TimeUnit.SECONDS);
+        for (int i = 0; i < 600; i++) {
+            assertThat(next()).isEqualTo("m" + i);
+        }
+    }
+
+    @Test
+    void aSenderWhoIsInterruptedWaitsNoLongerAndItsMessagesAreSent() throws Exception {
+        fixture.broker.lastClient().holdSends();
+        Threads.Calling sending = Threads.callInterrupted(() -> sendMany(600));
+
+        assertThat(sending.end()).isTrue();
+        assertThat(fixture.broker.available("TRV-Q-orders")).isEqualTo(600);
+        fixture.broker.lastClient().answerSends();
+        for (int i = 0; i < 600; i++) {
+            assertThat(next()).isEqualTo("m" + i);
+        }
+    }
+
+    private void sendMany(int count) {
+        try {
+            for (int i = 0; i < count; i++) {
+                producer.send(session.createTextMessage("m" + i), listener(() -> {}));
+            }
+        } catch (JMSException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -89,7 +89,11 @@ final class Sending {
 
     private Later<SendReceipt> sendOnce(OutboundMessage message, Route.WritableQueue queue) {
         RequestNumbers numbers = links.numbers(queue.broker());
-        long number = numbers.begin();
+        return numbers.begin().flatMap(number -> sendNumbered(message, queue, numbers, number));
+    }
+
+    private Later<SendReceipt> sendNumbered(
+            OutboundMessage message, Route.WritableQueue queue, RequestNumbers numbers, long number) {
         boolean[] genuine = {false};
         Later<SendReceipt> sent = repeating
                 .run(

@@ -101,10 +101,11 @@ final class TransactionCalls {
     /** As {@link #tellOnce}, with a number of the session that names the request. */
     Later<Done> tellNumbered(Route.Broker broker, LongFunction<Function<BrokerSession, Request>> request) {
         RequestNumbers numbers = links.numbers(broker);
-        long number = numbers.begin();
-        Later<Done> told = tellOnce(broker, request.apply(number));
-        told.then(done -> numbers.end(number), failure -> numbers.end(number));
-        return told;
+        return numbers.begin().flatMap(number -> {
+            Later<Done> told = tellOnce(broker, request.apply(number));
+            told.then(done -> numbers.end(number), failure -> numbers.end(number));
+            return told;
+        });
     }
 
     private static void requireTransactions(BrokerSession session) {
