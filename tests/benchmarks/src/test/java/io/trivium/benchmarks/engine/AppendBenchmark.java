@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
@@ -59,106 +58,174 @@ public class AppendBenchmark {
     private int batch;
 
     private final CRC32C checksum = new CRC32C();
-    private Path folder = Path.of("");
-    private DrivenEngine engine = DrivenEngine.NONE;
-    private DrivenStore store = DrivenStore.NONE;
-    private Publication publication =
-            new Publication(RunningEngine.TOPIC, List.of(RunningEngine.message(1, 0, 0)), Durability.WRITTEN);
+    private Publication publication = publication(1, 1);
     private ByteBuffer source = ByteBuffer.allocate(0);
-    private ByteBuffer target = ByteBuffer.allocate(0);
-    private final ByteBuffer chunk = ByteBuffer.allocateDirect(1 << 20);
-    private @Nullable FileChannel growing;
 
-    @Setup(Level.Iteration)
-    public void open() throws IOException {
-        folder = Files.createTempDirectory(Path.of(System.getProperty("directory", "/tmp")), "trivium-micro");
-        engine = DrivenEngine.open(Files.createDirectory(folder.resolve("engine")));
+    private static Publication publication(int body, int batch) {
         OutgoingMessage message = RunningEngine.message(body, 0, 0);
-        publication = new Publication(RunningEngine.TOPIC, Collections.nCopies(batch, message), Durability.WRITTEN);
-        store = DrivenStore.open(Files.createDirectory(folder.resolve("store")));
-        source = ByteBuffer.allocate(message.record().remaining())
-                .put(message.record().duplicate());
-        try (FileChannel channel = FileChannel.open(
-                folder.resolve("bare"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, FILE_BYTES);
-            while (mapped.hasRemaining()) {
-                mapped.put((byte) 0);
-            }
-            target = mapped.clear();
-        }
-        growing = FileChannel.open(folder.resolve("growing"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        return new Publication(RunningEngine.TOPIC, Collections.nCopies(batch, message), Durability.WRITTEN);
     }
 
-    @TearDown(Level.Iteration)
-    public void close() throws IOException {
-        engine.force();
-        engine.close();
-        store.close();
-        growing().close();
-        EngineBenchmark.delete(folder);
+    @Setup
+    public void fill() {
+        publication = publication(body, batch);
+        ByteBuffer encoded = publication.messages().get(0).record().duplicate();
+        source = ByteBuffer.allocate(encoded.remaining()).put(encoded);
+    }
+
+    /** A folder for one iteration. */
+    private static Path folder() throws IOException {
+        return Files.createTempDirectory(Path.of(System.getProperty("directory", "/tmp")), "trivium-micro");
+    }
+
+    /** A whole engine. */
+    @State(Scope.Thread)
+    public static class Whole {
+        private Path folder = Path.of("");
+        private DrivenEngine engine = DrivenEngine.NONE;
+
+        @Setup(Level.Iteration)
+        public void open() throws IOException {
+            folder = folder();
+            engine = DrivenEngine.open(folder);
+        }
+
+        @TearDown(Level.Iteration)
+        public void close() throws IOException {
+            engine.force();
+            engine.close();
+            EngineBenchmark.delete(folder);
+        }
+    }
+
+    /** A store alone. */
+    @State(Scope.Thread)
+    public static class Alone {
+        private Path folder = Path.of("");
+        private DrivenStore store = DrivenStore.NONE;
+
+        @Setup(Level.Iteration)
+        public void open() throws IOException {
+            folder = folder();
+            store = DrivenStore.open(folder);
+        }
+
+        @TearDown(Level.Iteration)
+        public void close() throws IOException {
+            store.close();
+            EngineBenchmark.delete(folder);
+        }
+    }
+
+    /** A mapped file whose pages are there. */
+    @State(Scope.Thread)
+    public static class Mapped {
+        private Path folder = Path.of("");
+        private ByteBuffer target = ByteBuffer.allocate(0);
+
+        @Setup
+        public void open() throws IOException {
+            folder = folder();
+            try (FileChannel channel = FileChannel.open(
+                    folder.resolve("bare"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE)) {
+                MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, FILE_BYTES);
+                while (mapped.hasRemaining()) {
+                    mapped.put((byte) 0);
+                }
+                target = mapped.clear();
+            }
+        }
+
+        @TearDown
+        public void close() throws IOException {
+            EngineBenchmark.delete(folder);
+        }
+    }
+
+    /** A file that is empty. */
+    @State(Scope.Thread)
+    public static class Growing {
+        private final ByteBuffer chunk = ByteBuffer.allocateDirect(1 << 20);
+        private Path folder = Path.of("");
+        private @Nullable FileChannel channel;
+
+        @Setup(Level.Iteration)
+        public void open() throws IOException {
+            folder = folder();
+            channel = FileChannel.open(folder.resolve("growing"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        }
+
+        private FileChannel channel() {
+            return Objects.requireNonNull(channel);
+        }
+
+        @TearDown(Level.Iteration)
+        public void close() throws IOException {
+            channel().close();
+            EngineBenchmark.delete(folder);
+        }
     }
 
     /** The engine. */
     @Benchmark
     @OperationsPerInvocation(MESSAGES)
-    public void engine() {
+    public void engine(Whole whole) {
         for (int i = 0; i < MESSAGES; i += TURN) {
             for (int j = 0; j < TURN; j += batch) {
-                engine.publish(publication);
+                whole.engine.publish(publication);
             }
-            engine.turn();
+            whole.engine.turn();
         }
     }
 
     /** The append path alone. */
     @Benchmark
     @OperationsPerInvocation(MESSAGES)
-    public void appendPath() {
+    public void appendPath(Alone alone) {
         for (int i = 0; i < MESSAGES; i += TURN) {
             for (int j = 0; j < TURN; j += batch) {
-                store.append(publication.messages());
+                alone.store.append(publication.messages());
             }
-            store.write();
+            alone.store.write();
         }
     }
 
     /** The bare loop. */
     @Benchmark
     @OperationsPerInvocation(MESSAGES)
-    public ByteBuffer bareLoop() {
+    public ByteBuffer bareLoop(Mapped mapped) {
         for (int i = 0; i < MESSAGES; i++) {
-            if (target.remaining() < source.capacity() + 8) {
-                target.clear();
+            if (mapped.target.remaining() < source.capacity() + 8) {
+                mapped.target.clear();
             }
-            copyTo(target);
+            copyTo(mapped.target);
         }
-        return target;
+        return mapped.target;
     }
 
     /** The same into a file that grows, by the channel, a mebibyte at a time: with the pages that the system has to give to any log. */
     @Benchmark
     @OperationsPerInvocation(MESSAGES)
-    public ByteBuffer bareFile() throws IOException {
+    public ByteBuffer bareFile(Growing growing) throws IOException {
         for (int i = 0; i < MESSAGES; i++) {
-            if (chunk.remaining() < source.capacity() + 8) {
-                if (growing().position() > FILE_BYTES) {
-                    growing().truncate(0);
+            if (growing.chunk.remaining() < source.capacity() + 8) {
+                if (growing.channel().position() > FILE_BYTES) {
+                    growing.channel().truncate(0);
                 }
-                growing().write(chunk.flip());
-                chunk.clear();
+                growing.channel().write(growing.chunk.flip());
+                growing.chunk.clear();
             }
-            copyTo(chunk);
+            copyTo(growing.chunk);
         }
-        return chunk;
+        return growing.chunk;
     }
 
     private void copyTo(ByteBuffer log) {
         checksum.reset();
         checksum.update(source.clear());
         log.putInt(source.capacity()).putInt((int) checksum.getValue()).put(source.clear());
-    }
-
-    private FileChannel growing() {
-        return Objects.requireNonNull(growing);
     }
 }
