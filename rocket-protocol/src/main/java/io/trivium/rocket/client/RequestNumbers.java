@@ -41,10 +41,13 @@ final class RequestNumbers {
             return;
         }
         giving = true;
-        while (!waiting.isEmpty() && next - oldestOpen() < MOST_AT_ONCE) {
-            open.add(next);
-            waiting.remove().complete(next++);
+        try {
+            while (!waiting.isEmpty() && next - oldestOpen() < MOST_AT_ONCE) {
+                open.add(next);
+                waiting.remove().complete(next++);
+            }
+        } finally {
+            giving = false;
         }
-        giving = false;
     }
 }

@@ -22,7 +22,6 @@ import io.trivium.rocket.server.pull.RecordBody;
 import io.trivium.rocket.server.stats.Traffic;
 import io.trivium.rocket.server.topics.GroupAttributes;
 import io.trivium.rocket.server.topics.Groups;
-import io.trivium.rocket.server.topics.Names;
 import io.trivium.rocket.server.topics.Topics;
 import io.trivium.rocket.transport.Peer;
 import java.time.Duration;
@@ -88,13 +87,6 @@ public final class PopHandler implements RequestHandler<PopMessage> {
         }
         MessageFilter filter = Filters.parse(request.expressionType(), request.expression());
         ConsumerGroup group = groups.find(request.consumerGroup()).orElse(null);
-        if (group == null && Names.isReservedGroup(request.consumerGroup())) {
-            // Made here it would be of the wrong kind, and its declaration, which is on its way after a restart,
-            // refused for ever.
-            throw new Refused(
-                    ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST,
-                    "the group " + request.consumerGroup() + " is not declared");
-        }
         return group != null
                 ? pop(request, group, filter)
                 : groups.ensure(request.consumerGroup()).thenCompose(created -> pop(request, created, filter));

@@ -38,7 +38,9 @@ public final class Groups {
         if (known.isPresent()) {
             return CompletableFuture.completedFuture(known.get());
         }
-        if (!settings.autoCreateGroups()) {
+        // One that JMS and AMQP declare would be of the wrong kind, and its declaration, which is on its way after a
+        // restart, refused for ever.
+        if (!settings.autoCreateGroups() || Names.isReservedGroup(name)) {
             return CompletableFuture.failedFuture(missing(name));
         }
         Names.requireGroup(name);
