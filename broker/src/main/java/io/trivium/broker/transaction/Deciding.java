@@ -145,8 +145,12 @@ public final class Deciding {
         if (parts.isEmpty()) {
             return;
         }
+        append(new Atomic(parts));
+    }
+
+    private void append(LogRecord whole) {
         try {
-            sequencer.append(new Atomic(parts));
+            sequencer.append(whole);
         } catch (BrokerException tooLarge) {
             throw new BrokerException(Refusal.ROLLED_BACK, "the transaction is too large: " + tooLarge.getMessage());
         }
@@ -169,9 +173,7 @@ public final class Deciding {
             bodies.sends().forEach(send -> parts.add(staged(send)));
             parts.addAll(acknowledged);
             parts.addAll(moves);
-            sequencer.append(new BranchPrepared(id, placing.storeTime(), parts, owner));
-        } catch (BrokerException tooLarge) {
-            throw new BrokerException(Refusal.ROLLED_BACK, "the transaction is too large: " + tooLarge.getMessage());
+            append(new BranchPrepared(id, placing.storeTime(), parts, owner));
         }
         leases.lock(acknowledged);
     }

@@ -49,7 +49,7 @@ final class JmsBrowser implements QueueBrowser {
     @Override
     public Enumeration<Message> getEnumeration() throws JMSException {
         mustBeOpen();
-        session.unawaited().awaitAll();
+        session.sends().unawaited().awaitAll();
         return new Pages();
     }
 

@@ -272,11 +272,17 @@ final class JmsProducer implements QueueSender, TopicPublisher {
     private void sendNow(JmsDestination to, @Nullable Message message, int mode, int priority, long timeToLive)
             throws JMSException {
         if (goesUnawaited(to, mode)) {
-            begin(to, given(message), mode, priority, timeToLive, envelope -> session.sendUnawaited(envelope, to));
+            begin(
+                    to,
+                    given(message),
+                    mode,
+                    priority,
+                    timeToLive,
+                    envelope -> session.sends().sendUnawaited(envelope, to));
             return;
         }
-        CompletionStage<?> answer = begin(to, given(message), mode, priority, timeToLive, session::send);
-        if (session.awaitsSends()) {
+        CompletionStage<?> answer = begin(to, given(message), mode, priority, timeToLive, session.sends()::send);
+        if (session.sends().areAwaited()) {
             Failures.await(answer);
             proven = to;
         }
@@ -285,7 +291,7 @@ final class JmsProducer implements QueueSender, TopicPublisher {
     /** A wrong destination, a missing right and a temporary destination that is gone are to show at once. */
     private boolean goesUnawaited(JmsDestination to, int mode) {
         return mode == DeliveryMode.NON_PERSISTENT
-                && session.awaitsSends()
+                && session.sends().areAwaited()
                 && to.equals(proven)
                 && !to.kind().temporary();
     }
@@ -302,14 +308,9 @@ final class JmsProducer implements QueueSender, TopicPublisher {
             throw new IllegalArgumentException("An asynchronous send needs a completion listener.");
         }
         Message given = given(message);
-        CompletionStage<?> answer = begin(to, given, mode, priority, timeToLive, session::sendAsynchronously);
+        CompletionStage<?> answer = begin(to, given, mode, priority, timeToLive, session.sends()::sendAsynchronously);
         session.completions().add(this, answer, given, listener);
-        try {
-            session.asynchronous().awaitRoom();
-        } catch (InterruptedException e) {
-            // The message is under way, and its listener will be told.
-            Thread.currentThread().interrupt();
-        }
+        session.sends().awaitRoom();
     }
 
     private static Message given(@Nullable Message message) throws MessageFormatException {

@@ -4,10 +4,8 @@ import io.trivium.jms.destination.JmsDestination;
 import io.trivium.jms.message.JmsMessage;
 import io.trivium.jms.message.TrustedClasses;
 import io.trivium.message.StoredMessage;
-import io.trivium.message.mapping.Envelope;
 import io.trivium.rocket.client.GroupDeclaration.Kind;
 import io.trivium.rocket.client.InboundMessage;
-import io.trivium.rocket.client.OutboundMessage;
 import io.trivium.rocket.client.Receipt;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
@@ -16,7 +14,6 @@ import jakarta.jms.Session;
 import jakarta.jms.TransactionRolledBackException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +31,7 @@ final class SessionCore {
     private final Deliveries deliveries;
     private final Dispatch dispatch;
     private final Completions completions;
-    private final UnawaitedSends unawaited;
-    private final SendWindow asynchronous = new SendWindow();
+    private final Sends sends;
     private final CurrentWork work;
     private final Workload workload = new Workload();
 
@@ -60,7 +56,7 @@ final class SessionCore {
         deliveries = new Deliveries(parts.link(), acknowledgements, this::open, parts.environment());
         dispatch = new Dispatch(deliveries, acknowledgements, this::open, leaving::leave, parts.environment());
         completions = new Completions(parts.environment());
-        unawaited = new UnawaitedSends(parts.telling(), parts.environment());
+        sends = new Sends(parts.link(), work, new UnawaitedSends(parts.telling(), parts.environment()));
     }
 
     String id() {
@@ -91,8 +87,8 @@ final class SessionCore {
         return completions;
     }
 
-    UnawaitedSends unawaited() {
-        return unawaited;
+    Sends sends() {
+        return sends;
     }
 
     TrustedClasses trusted() {
@@ -182,7 +178,7 @@ final class SessionCore {
 
     @Nullable
     JmsMessage receiveNow(Prefetch prefetch, Check check) throws JMSException {
-        unawaited.awaitAll();
+        sends.unawaited().awaitAll();
         return deliveries.receiving().receiveNow(prefetch, check);
     }
 
@@ -342,42 +338,6 @@ final class SessionCore {
 
     // Transactions
 
-    /** Sends a message, in the unit of work if there is one. */
-    CompletionStage<?> send(Envelope envelope) throws JMSException {
-        UnitOfWork unit = work.get();
-        OutboundMessage message = link().outbound(envelope);
-        return unit == null ? link().send(message) : unit.send(message);
-    }
-
-    /** As {@link #send}, of one that a completion listener waits for. */
-    CompletionStage<?> sendAsynchronously(Envelope envelope) throws JMSException {
-        UnitOfWork unit = work.get();
-        OutboundMessage message = link().outbound(envelope);
-        int bodyBytes = message.body().readableBytes();
-        CompletionStage<?> answer = unit == null ? link().send(message) : unit.send(message);
-        asynchronous.add(answer, bodyBytes);
-        return answer;
-    }
-
-    /** Sends that completion listeners wait for. */
-    SendWindow asynchronous() {
-        return asynchronous;
-    }
-
-    /** Sends a message, outside of a unit of work, of whose answer only a refusal matters; waits only while too many are without one. */
-    CompletionStage<?> sendUnawaited(Envelope envelope, JmsDestination to) throws JMSException {
-        OutboundMessage message = link().outbound(envelope);
-        int bodyBytes = message.body().readableBytes();
-        CompletionStage<?> answer = link().send(message);
-        unawaited.add(answer, to, bodyBytes);
-        return answer;
-    }
-
-    /** Whether a send is to be awaited: in a unit of work what became of it is known at its end. */
-    boolean awaitsSends() {
-        return work.get() == null;
-    }
-
     /** Ends the unit of work; the next one begins. */
     void commit() throws JMSException {
         mustNotBeInCompletion("commit its session");
@@ -495,7 +455,7 @@ final class SessionCore {
     /** Whoever interrupts the thread: half of this would leave the rest undone until the connection ends. */
     private void closeOnce() {
         completions.awaitAllUninterruptibly();
-        unawaited.awaitAllUninterruptibly();
+        sends.unawaited().awaitAllUninterruptibly();
         List<Prefetch> open = new ArrayList<>(deliveries.stopForGood());
         deliveries.receiving().awaitHandedOver();
         dispatch.awaitQuiet();
