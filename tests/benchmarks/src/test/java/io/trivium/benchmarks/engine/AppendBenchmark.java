@@ -3,6 +3,8 @@ package io.trivium.benchmarks.engine;
 import io.trivium.broker.publish.Durability;
 import io.trivium.broker.publish.OutgoingMessage;
 import io.trivium.broker.publish.Publication;
+import io.trivium.broker.record.LogRecord.Published;
+import io.trivium.broker.record.RecordWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
@@ -32,15 +34,16 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The append path, frame, checksum and index, {@code written}, by the store alone and by the whole engine with its requests and answers,
- * without threads and protocol; beside it the least that a log has to do with as many bytes: a copy with a CRC32C into a preallocated
- * mapped file, or into a growing one. A thousand messages make one turn. The heap's pages are touched before: a broker's are soon.
+ * without threads and protocol; beside it the least that a log has to do with the same bytes: a copy with a CRC32C into a preallocated
+ * mapped file whose pages are there, or into a growing one. A thousand messages make one turn. The heap's pages are touched before: a
+ * broker's are soon. Rounds to warm up are many: the compiler changes its mind up to the 25th.
  */
 @State(Scope.Thread)
 @Fork(
         value = 1,
         jvmArgsAppend = {"-Xms2g", "-Xmx2g", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"})
-@Warmup(iterations = 8)
-@Measurement(iterations = 10)
+@Warmup(iterations = 30)
+@Measurement(iterations = 20)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class AppendBenchmark {
@@ -69,8 +72,13 @@ public class AppendBenchmark {
     @Setup
     public void fill() {
         publication = publication(body, batch);
-        ByteBuffer encoded = publication.messages().get(0).record().duplicate();
-        source = ByteBuffer.allocate(encoded.remaining()).put(encoded);
+        source = ByteBuffer.allocate(bytesInLog(publication));
+    }
+
+    /** What each message of a publication takes in the log, the frame's header of 32 bytes and the bare loop's of 8 considered. */
+    private static int bytesInLog(Publication publication) {
+        Published published = new Published(1, 0, 0, 0, null, publication.messages());
+        return (32 + RecordWriter.bytes(published)) / publication.messages().size() - 8;
     }
 
     /** A folder for one iteration. */
