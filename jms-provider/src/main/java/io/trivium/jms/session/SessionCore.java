@@ -11,7 +11,6 @@ import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageListener;
 import jakarta.jms.Session;
-import jakarta.jms.TransactionRolledBackException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -349,7 +348,7 @@ final class SessionCore {
         }
         try {
             unit.commit();
-        } catch (TransactionRolledBackException e) {
+        } catch (JMSException e) {
             giveBackAfter(e, unit);
             throw e;
         } finally {
@@ -358,7 +357,7 @@ final class SessionCore {
     }
 
     /** Who may not acknowledge any more may not give back either: then the session's end does it. */
-    private void giveBackAfter(TransactionRolledBackException why, UnitOfWork unit) {
+    private void giveBackAfter(JMSException why, UnitOfWork unit) {
         try {
             giveBack(unit);
         } catch (JMSException e) {

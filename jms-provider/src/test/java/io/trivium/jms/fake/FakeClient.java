@@ -11,7 +11,6 @@ import io.trivium.rocket.client.Receipt;
 import io.trivium.rocket.client.RocketClient;
 import io.trivium.rocket.client.RocketException;
 import io.trivium.rocket.client.SendReceipt;
-import io.trivium.rocket.client.Transactions;
 import io.trivium.rocket.protocol.ResponseCode;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -34,12 +33,14 @@ public final class FakeClient implements RocketClient {
     private boolean holdAcknowledgements;
     private final Answers declarations = new Answers();
     private final Answers deletions = new Answers();
+    private final FakeTransactions transactions;
     private @Nullable RuntimeException nextFailure;
     private boolean closed;
     private int acknowledgeCalls;
 
     FakeClient(FakeBroker broker) {
         this.broker = broker;
+        transactions = new FakeTransactions(broker, this);
     }
 
     /** Lets the next send or acknowledgement fail. */
@@ -137,8 +138,8 @@ public final class FakeClient implements RocketClient {
     }
 
     @Override
-    public Transactions transactions() {
-        throw new UnsupportedOperationException("this broker has no transactions");
+    public FakeTransactions transactions() {
+        return transactions;
     }
 
     @Override
