@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivium.message.StoredMessage;
 import io.trivium.rocket.protocol.Request;
+import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.admin.DeleteRoute;
 import io.trivium.rocket.protocol.body.BatchAckEntry;
 import io.trivium.rocket.protocol.request.AckMessage;
@@ -97,6 +98,28 @@ class ClusterClientTest {
                 cluster.asked(BatchAck.class).get(0).acks().entries();
         assertThat(entries).hasSize(1);
         assertThat(entries.get(0).offsets()).containsExactly(0L, 1L, 2L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {ResponseCode.TOPIC_NOT_EXIST, ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST})
+    void whatIsGoneWithItsTopicOrGroupIsFinished(int code) throws Exception {
+        FakeCluster cluster = new FakeCluster(true);
+        RocketClient client = open(cluster, true);
+        for (int i = 0; i < 3; i++) {
+            await(client.send(message("T", "key", "m" + i)));
+        }
+        List<Receipt> popped = await(client.pop(pop("T", 16))).stream()
+                .map(InboundMessage::receipt)
+                .toList();
+        cluster.refuse(AckMessage.class, code);
+        cluster.refuse(BatchAck.class, code);
+        cluster.refuse(Release.class, code);
+
+        await(client.acknowledge(List.of(popped.get(0))));
+        await(client.acknowledge(popped));
+        await(client.release(popped, Duration.ZERO, true));
+
+        assertThat(cluster.asked(Release.class)).hasSize(1);
     }
 
     @Test
