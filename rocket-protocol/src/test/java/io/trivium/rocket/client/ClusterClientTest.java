@@ -33,7 +33,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -47,6 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClusterClientTest {
     private final EventLoops loops = new EventLoops(Thread::new, 2);
     private final List<Runnable> closing = new ArrayList<>();
+    private volatile Duration ahead = Duration.ZERO;
 
     @AfterEach
     void close() {
@@ -120,6 +121,25 @@ class ClusterClientTest {
         await(client.release(popped, Duration.ZERO, true));
 
         assertThat(cluster.asked(Release.class)).hasSize(1);
+    }
+
+    @Test
+    void routeThatNobodyUsedForLongIsForgotten() throws Exception {
+        FakeCluster cluster = new FakeCluster(true);
+        RocketClient client = open(cluster, true);
+        await(client.ensureTopic("T"));
+        await(client.ensureTopic("U"));
+        await(client.send(message("T", null, "a")));
+        cluster.withoutTemplate();
+        cluster.forget("T");
+
+        ahead = Duration.ofHours(1);
+        await(client.send(message("U", null, "b")));
+
+        assertThatThrownBy(() -> await(client.send(message("T", null, "c"))))
+                .cause()
+                .isInstanceOfSatisfying(
+                        RocketException.class, e -> assertThat(e.code()).isEqualTo(ResponseCode.TOPIC_NOT_EXIST));
     }
 
     @Test
@@ -359,7 +379,11 @@ class ClusterClientTest {
 
     private ClusterClients clients(String nameServers, Connector connector) {
         return new ClusterClients(
-                ClusterConfig.of(nameServers), loops, connector, InstantSource.system(), new SecureRandom());
+                ClusterConfig.of(nameServers),
+                loops,
+                connector,
+                () -> Instant.now().plus(ahead),
+                new SecureRandom());
     }
 
     private static PopCall pop(String topic, int maxMessages) {
