@@ -291,7 +291,8 @@ class AcknowledgementTest {
         sending.createProducer(others).send(sending.createTextMessage("o1"));
         next(session.createConsumer(queue));
         other[0] = session.createConsumer(others);
-        until(() -> fixture.broker.leased("TRV-Q-others") == 1);
+        // Each has what there is, and asks for more
+        until(() -> fixture.broker.leased("TRV-Q-others") == 1 && fixture.broker.waitingPops() == 2);
         return session;
     }
 
