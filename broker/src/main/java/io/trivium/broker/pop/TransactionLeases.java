@@ -6,7 +6,6 @@ import io.trivium.broker.error.BrokerException;
 import io.trivium.broker.error.Refusal;
 import io.trivium.broker.record.LogRecord.Acknowledged;
 import io.trivium.broker.record.LogRecord.Run;
-import io.trivium.broker.topic.QueueId;
 import io.trivium.broker.view.GroupState;
 import io.trivium.broker.view.TopicState;
 import io.trivium.broker.view.Views;
@@ -47,11 +46,14 @@ public final class TransactionLeases {
     }
 
     private void collect(String session, Acknowledgement each, Map<Place, SortedSet<Long>> offsets) {
-        PopQueue queue = queue(each);
         Place place = place(each);
-        SortedSet<Long> ofQueue = place == null ? null : offsets.computeIfAbsent(place, key -> new TreeSet<>());
+        if (place == null) {
+            return;
+        }
+        PopQueue queue = queue(each, place);
+        SortedSet<Long> ofQueue = offsets.computeIfAbsent(place, key -> new TreeSet<>());
         for (long offset : each.offsets()) {
-            if (queue == null || ofQueue == null || !leasedBy(session, queue, offset)) {
+            if (queue == null || !leasedBy(session, queue, offset)) {
                 throw new BrokerException(
                         Refusal.ROLLED_BACK,
                         "message " + offset + " of " + each.queue() + " is not leased to this session, or no longer");
@@ -60,6 +62,7 @@ public final class TransactionLeases {
         }
     }
 
+    /** Null if the topic or the group is gone: then there is nothing to finish. */
     private @Nullable Place place(Acknowledgement each) {
         GroupState group = views.groups().byName(each.group());
         TopicState topic = views.topics().byName(each.queue().topic());
@@ -68,11 +71,9 @@ public final class TransactionLeases {
                 : new Place(group.number(), topic.number(), each.queue().number());
     }
 
-    private @Nullable PopQueue queue(Acknowledgement each) {
-        QueueId id = each.queue();
-        Place place = place(each);
-        GroupTopic groupTopic = place == null ? null : topics.find(place.topic(), place.group());
-        return groupTopic == null ? null : groupTopic.queue(id.number());
+    private @Nullable PopQueue queue(Acknowledgement each, Place place) {
+        GroupTopic groupTopic = topics.find(place.topic(), place.group());
+        return groupTopic == null ? null : groupTopic.queue(each.queue().number());
     }
 
     private static boolean leasedBy(String session, PopQueue queue, long offset) {

@@ -17,6 +17,7 @@ import io.trivium.broker.publish.Durability;
 import io.trivium.broker.publish.Publication;
 import io.trivium.broker.publish.PublishReceipt;
 import io.trivium.broker.publish.RequestToken;
+import io.trivium.broker.topic.QueueId;
 import io.trivium.broker.topic.TopicSettings;
 import io.trivium.broker.transaction.TransactionConfig;
 import io.trivium.broker.transaction.Transactions;
@@ -424,6 +425,21 @@ class TransactionTest {
         assertThat(refusal(transactions().commit(SESSION, TX, token(1), work(2))))
                 .isEqualTo(Refusal.ROLLED_BACK);
         assertThat(fixture.pull(0, 0)).isEmpty();
+    }
+
+    @Test
+    void whatIsGoneWithItsTopicOrGroupDoesNotHinderTheCommit() {
+        fixture.publish(message("in").queue(0));
+        Popped kept = popOne();
+        Acknowledgement ofNoTopic = new Acknowledgement(GROUP, new QueueId("deleted", 0), new long[] {0});
+        Acknowledgement ofNoGroup = new Acknowledgement("deleted", queue(kept.queue()), new long[] {kept.offset()});
+        send(0, AUDIT, message("out"));
+
+        commit(new Work(1, List.of(ofNoTopic, ofNoGroup, finished(kept))));
+
+        assertThat(audit()).containsExactly("out");
+        fixture.await(fixture.engine.closeSession(SESSION));
+        assertThat(fixture.pop(pop())).isEmpty();
     }
 
     // Branches

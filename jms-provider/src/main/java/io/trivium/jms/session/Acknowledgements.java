@@ -58,6 +58,15 @@ final class Acknowledgements {
         return mode;
     }
 
+    /** Whether what is delivered now is acknowledged without the application's doing. */
+    boolean byItself() {
+        return !byApplication() && work.get() == null;
+    }
+
+    private boolean byApplication() {
+        return mode == Session.CLIENT_ACKNOWLEDGE || mode == JmsSession.INDIVIDUAL_ACKNOWLEDGE;
+    }
+
     /** The application gets a message. */
     void delivered(Receipt receipt) {
         lock.lock();
@@ -80,8 +89,7 @@ final class Acknowledgements {
     void accepted(Receipt receipt) {
         lock.lock();
         try {
-            boolean byApplication = mode == Session.CLIENT_ACKNOWLEDGE || mode == JmsSession.INDIVIDUAL_ACKNOWLEDGE;
-            if (byApplication || !unacknowledged.remove(receipt)) {
+            if (byApplication() || !unacknowledged.remove(receipt)) {
                 return;
             }
             batch.add(receipt);
@@ -115,7 +123,7 @@ final class Acknowledgements {
      */
     void lose() {
         locked(() -> {
-            if (mode == Session.CLIENT_ACKNOWLEDGE || mode == JmsSession.INDIVIDUAL_ACKNOWLEDGE) {
+            if (byApplication()) {
                 lost |= !unacknowledged.isEmpty();
                 unacknowledged.clear();
             }

@@ -104,6 +104,9 @@ final class BranchResource implements XAResource {
         Branch in = current;
         if (in != null && in.id.equals(id) && !branches.isOpen(in)) {
             leave();
+            // What was received since then nobody else gives back
+            giveBack(in, session);
+            session.leave();
             throw XaFailures.of(XAException.XA_RBROLLBACK, "the branch " + id + " was ended elsewhere");
         }
         Branch branch = branches.require(id);
@@ -218,14 +221,16 @@ final class BranchResource implements XAResource {
 
     /** Offers what was delivered in a branch again. If the broker cannot be told, the session's end does it. */
     private static void giveBack(Branch branch) {
-        for (SessionCore member : branch.sessions) {
-            try {
-                member.giveBack(branch.unit);
-            } catch (JMSException e) {
-                LOG.debug("Messages of the branch {} come back with the session's end: {}", branch.id, e.getMessage());
-            }
-        }
+        branch.sessions.forEach(member -> giveBack(branch, member));
         over(branch);
+    }
+
+    private static void giveBack(Branch branch, SessionCore member) {
+        try {
+            member.giveBack(branch.unit);
+        } catch (JMSException e) {
+            LOG.debug("Messages of the branch {} come back with the session's end: {}", branch.id, e.getMessage());
+        }
     }
 
     private static void over(Branch branch) {

@@ -42,10 +42,16 @@ final class BrokerLink {
     private final boolean tellsUser;
     private final Set<JmsDestination> prepared = ConcurrentHashMap.newKeySet();
 
+    /** Temporary destinations of others that were there. */
+    private final LatestDestinations foreign = new LatestDestinations();
+
     /** Those of which the broker has said that they can be consumed. */
     private final Set<JmsDestination> consumable = ConcurrentHashMap.newKeySet();
 
-    /** The client id in the form in which messages carry it, null if there is none. */
+    /** The client id, null if there is none. */
+    private volatile @Nullable String claimed;
+
+    /** The same in the form in which messages carry it. */
     private volatile @Nullable String sender;
 
     private volatile boolean trivium;
@@ -96,8 +102,10 @@ final class BrokerLink {
         String topic = topic(destination);
         if (destination.kind().temporary()) {
             // Its maker has made what it needs; if that is gone, so is this
-            Failures.await(client.requireTopic(topic));
-            known.add(destination);
+            if (!foreign.use(destination)) {
+                Failures.await(client.requireTopic(topic));
+                foreign.add(destination);
+            }
             return;
         }
         Failures.await(client.ensureTopic(topic));
@@ -161,7 +169,20 @@ final class BrokerLink {
             taken.setLinkedException(e);
             throw taken;
         }
+        claimed = clientId;
         sender = URLEncoder.encode(clientId, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Takes the client id again, if this connection has one, with a new session at the broker.
+     *
+     * @throws InvalidClientIDException if another connection has taken it meanwhile
+     */
+    void claimAgain() throws JMSException {
+        String own = claimed;
+        if (own != null) {
+            claim(own);
+        }
     }
 
     boolean sentByOwnClientId(StoredMessage message) {

@@ -18,6 +18,11 @@ public final class Closing {
         return closer.get() != null;
     }
 
+    /** Whether it is closed wholly. */
+    public boolean ended() {
+        return over.isDone();
+    }
+
     public void end() {
         over.complete(null);
     }

@@ -107,8 +107,12 @@ final class Deliveries {
         });
         try {
             pops.cancel(all);
-            returns.redeliver(unacknowledged);
-            returns.releaseReady(all);
+            try {
+                returns.redeliver(unacknowledged);
+            } finally {
+                // What waits here must not come first, and is nobody's fault
+                returns.releaseReady(all);
+            }
         } finally {
             flow.run(flow::endRecovery);
             pops.pumpAll();
@@ -156,12 +160,10 @@ final class Deliveries {
         acknowledgements.awaitAll();
         List<Receipt> unacknowledged = new ArrayList<>(delivered);
         unacknowledged.addAll(acknowledgements.takeUnacknowledged());
-        quietly(() -> {
-            if (!unacknowledged.isEmpty()) {
-                returns.redeliver(unacknowledged);
-            }
-            returns.releaseReady(all);
-        });
+        if (!unacknowledged.isEmpty()) {
+            quietly(() -> returns.redeliver(unacknowledged));
+        }
+        quietly(() -> returns.releaseReady(all));
     }
 
     private interface Step {

@@ -4,7 +4,6 @@ import io.trivium.jms.message.JmsMessage;
 import io.trivium.rocket.client.InboundMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageListener;
-import jakarta.jms.Session;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -180,10 +179,12 @@ final class Dispatch {
         acknowledgements.awaitRoom();
     }
 
-    /** In AUTO and DUPS_OK the message is delivered again at once, in other modes the next one is (Jakarta Messaging §8.7). */
+    /**
+     * In AUTO and DUPS_OK the message is delivered again at once, in other modes the next one is (Jakarta Messaging §8.7). A session of a
+     * coordinator's resource is as in AUTO while it is in no branch.
+     */
     private void redeliver() {
-        int mode = acknowledgements.mode();
-        if (mode != Session.AUTO_ACKNOWLEDGE && mode != Session.DUPS_OK_ACKNOWLEDGE) {
+        if (!acknowledgements.byItself()) {
             return;
         }
         try {

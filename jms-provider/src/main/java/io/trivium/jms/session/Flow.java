@@ -62,6 +62,11 @@ final class Flow {
         return locked(() -> List.copyOf(prefetches));
     }
 
+    /** Whether the connection delivers. */
+    boolean started() {
+        return started;
+    }
+
     /** Whether messages may go to the application. */
     boolean flowing() {
         return started && !recovering && !suspended && !over();

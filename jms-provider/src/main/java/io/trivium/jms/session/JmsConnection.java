@@ -142,7 +142,7 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
 
     /** Listeners that have a message have the use of their connection until they return, also while it is being closed (§6.1.8). */
     private void mustBeOpen() throws JMSException {
-        if (isClosed() && sessions.stream().noneMatch(SessionCore::inListener)) {
+        if (isClosed() && sessions.stream().noneMatch(SessionCore::hasUse)) {
             throw Failures.closed("connection");
         }
     }
@@ -300,7 +300,9 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
             used = true;
             started = false;
         }
+        // All before any is waited for: what one does not take any more would go from one to the next
         sessions.forEach(SessionCore::stop);
+        sessions.forEach(SessionCore::awaitStopped);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.trivium.jms.session;
 
+import jakarta.jms.InvalidClientIDException;
 import jakarta.jms.JMSException;
 import java.time.Duration;
 import java.util.List;
@@ -76,6 +77,7 @@ final class Reconnecting {
             sessions.forEach(SessionCore::suspend);
             try {
                 Failures.await(parts.link().client().capabilities());
+                parts.link().claimAgain();
                 parts.temporaries().restore();
                 parts.sharedGroups().restore();
                 if (restored(seen)) {
@@ -84,7 +86,9 @@ final class Reconnecting {
                     return;
                 }
             } catch (JMSException e) {
-                if (closed.getAsBoolean() || parts.environment().millis() >= deadline) {
+                // Who has our client id uses it, and may go on doing so for ever
+                boolean taken = e instanceof InvalidClientIDException;
+                if (taken || closed.getAsBoolean() || parts.environment().millis() >= deadline) {
                     throw e;
                 }
                 parts.environment().pause(PAUSE);

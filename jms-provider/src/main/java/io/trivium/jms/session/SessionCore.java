@@ -11,7 +11,6 @@ import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageListener;
 import jakarta.jms.Session;
-import jakarta.jms.TransactionRolledBackException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -105,13 +104,18 @@ final class SessionCore {
 
     /** A listener that has a message has the use of its session until it returns, also while the session is being closed (§6.1.8). */
     void mustBeOpen() throws JMSException {
-        if (isClosed() && !inListener()) {
+        if (isClosed() && !hasUse()) {
             throw Failures.closed("session");
         }
     }
 
     boolean isClosed() {
         return closing.begun();
+    }
+
+    /** Whether the caller is a listener that has a message, for which a closing session waits; be it called by an application server. */
+    boolean hasUse() {
+        return inListener() || (works() && !closing.ended());
     }
 
     /** Readies a destination to be sent to. */
@@ -140,7 +144,7 @@ final class SessionCore {
         }
         Prefetch prefetch = new Prefetch(
                 subscription, id, parts.settings().prefetch(), parts.settings().prefetchBytes());
-        if (!deliveries.open(prefetch, inListener())) {
+        if (!deliveries.open(prefetch, hasUse())) {
             ended(subscription);
             throw Failures.closed("session");
         }
@@ -262,11 +266,13 @@ final class SessionCore {
         }
     }
 
-    /** Hands the listener what was loaded. */
+    /** Hands the listener what was loaded; while the connection is stopped that goes back. */
     void runWorkload() {
         for (Workload.Item next = workload.next(); next != null; next = workload.next()) {
             MessageListener listener = workload.listener();
-            if (isClosed() || listener == null) {
+            // In this order: who stops the connection waits for us, or we see that it is stopped
+            boolean started = deliveries.flow().locked(deliveries.flow()::started);
+            if (isClosed() || listener == null || !started) {
                 refuse(List.of(next.message()));
             } else {
                 dispatch.deliver(next.message(), next.subscription(), listener);
@@ -349,7 +355,7 @@ final class SessionCore {
         }
         try {
             unit.commit();
-        } catch (TransactionRolledBackException e) {
+        } catch (JMSException e) {
             giveBackAfter(e, unit);
             throw e;
         } finally {
@@ -358,7 +364,7 @@ final class SessionCore {
     }
 
     /** Who may not acknowledge any more may not give back either: then the session's end does it. */
-    private void giveBackAfter(TransactionRolledBackException why, UnitOfWork unit) {
+    private void giveBackAfter(JMSException why, UnitOfWork unit) {
         try {
             giveBack(unit);
         } catch (JMSException e) {
@@ -389,10 +395,18 @@ final class SessionCore {
         deliveries.start();
     }
 
-    /** Stops deliveries; returns when no listener has a message, and no receiver one that it is about to return. */
+    /** Begins to deliver nothing more. */
     void stop() {
         deliveries.stop();
+    }
+
+    /**
+     * Returns when no listener has a message, unless the caller is one that an application server calls, and no receiver one that it is
+     * about to return.
+     */
+    void awaitStopped() {
         dispatch.awaitQuiet();
+        workload.awaitQuiet();
         deliveries.receiving().awaitHandedOver();
     }
 

@@ -87,10 +87,10 @@ final class UnitOfWork {
     }
 
     /**
-     * Commits.
+     * Commits, whoever interrupts the thread.
      *
      * @throws TransactionRolledBackException if nothing of it is done; what was delivered is then still to be given back
-     * @throws JMSException if the outcome is not known
+     * @throws JMSException if the outcome is not known; what was delivered is to be given back, which does nothing to what is finished
      */
     void commit() throws JMSException {
         finish(true);
@@ -111,7 +111,8 @@ final class UnitOfWork {
             for (Map.Entry<RocketClient, List<Receipt>> each : owed().entrySet()) {
                 acknowledge(each.getKey(), each.getValue());
             }
-            Failures.await(commit ? transaction.commit() : transaction.prepare());
+            // An interrupt does not undo what is asked of the broker: what became of it must be known
+            Failures.awaitUninterruptibly(commit ? transaction.commit() : transaction.prepare());
         } catch (JMSException e) {
             throw rolledBack(e);
         }
@@ -123,7 +124,7 @@ final class UnitOfWork {
                 ? transaction.acknowledge(receipts)
                 : holder.transactions().lend(receipts).thenCompose(lent -> transaction.acknowledge(lent));
         try {
-            Failures.await(acknowledged);
+            Failures.awaitUninterruptibly(acknowledged);
         } catch (JMSException e) {
             // Nothing was asked of the broker yet: it is not in doubt
             rollback();

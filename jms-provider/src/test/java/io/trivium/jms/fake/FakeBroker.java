@@ -83,7 +83,7 @@ public final class FakeBroker implements RocketClients, AutoCloseable {
     }
 
     /** Answers on the transport's thread. */
-    <T> CompletableFuture<T> answer(CompletableFuture<T> future, T value) {
+    <T> CompletableFuture<T> answer(CompletableFuture<T> future, @Nullable T value) {
         complete(future, value);
         return future;
     }
@@ -246,6 +246,18 @@ public final class FakeBroker implements RocketClients, AutoCloseable {
             group.leased.remove(receipt.offset());
             group.finished.add(receipt.offset());
         }
+    }
+
+    /** Finishes messages, if the client has leased all of them. */
+    synchronized boolean finishLeased(FakeClient client, List<Receipt> receipts) {
+        for (Receipt receipt : receipts) {
+            Group group = groups.get(receipt.group());
+            if (group != null && group.leased.get(receipt.offset()) != client) {
+                return false;
+            }
+        }
+        receipts.forEach(this::finish);
+        return true;
     }
 
     synchronized void release(Iterable<Receipt> receipts, boolean counts) {

@@ -11,7 +11,6 @@ import io.trivium.rocket.client.Receipt;
 import io.trivium.rocket.client.RocketClient;
 import io.trivium.rocket.client.RocketException;
 import io.trivium.rocket.client.SendReceipt;
-import io.trivium.rocket.client.Transactions;
 import io.trivium.rocket.protocol.ResponseCode;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -34,17 +33,32 @@ public final class FakeClient implements RocketClient {
     private boolean holdAcknowledgements;
     private final Answers declarations = new Answers();
     private final Answers deletions = new Answers();
+    private final FakeTransactions transactions;
     private @Nullable RuntimeException nextFailure;
     private boolean closed;
     private int acknowledgeCalls;
+    private int topicCalls;
+    private @Nullable RocketException nextReleaseFailure;
 
     FakeClient(FakeBroker broker) {
         this.broker = broker;
+        transactions = new FakeTransactions(broker, this);
     }
 
     /** Lets the next send or acknowledgement fail. */
     public synchronized void failNext(int code, String text) {
         nextFailure = new RocketException(code, text);
+    }
+
+    /** Lets the next release fail. */
+    public synchronized void failNextRelease(int code, String text) {
+        nextReleaseFailure = new RocketException(code, text);
+    }
+
+    private synchronized @Nullable RocketException takeReleaseFailure() {
+        RocketException failure = nextReleaseFailure;
+        nextReleaseFailure = null;
+        return failure;
     }
 
     private synchronized @Nullable RuntimeException takeFailure() {
@@ -91,13 +105,28 @@ public final class FakeClient implements RocketClient {
         return acknowledgeCalls;
     }
 
+    /** How often was asked whether a topic is there. */
+    public synchronized int topicCalls() {
+        return topicCalls;
+    }
+
     public synchronized boolean isClosed() {
         return closed;
     }
 
     /** Ends the session, as a broker does whose connection is lost. */
     public void loseSession() {
+        loseSession(() -> {});
+    }
+
+    /**
+     * As {@link #loseSession()}.
+     *
+     * @param meanwhile happens before the client is told
+     */
+    public void loseSession(Runnable meanwhile) {
         broker.end(this);
+        meanwhile.run();
         List.copyOf(onLost).forEach(Runnable::run);
     }
 
@@ -137,12 +166,15 @@ public final class FakeClient implements RocketClient {
     }
 
     @Override
-    public Transactions transactions() {
-        throw new UnsupportedOperationException("this broker has no transactions");
+    public FakeTransactions transactions() {
+        return transactions;
     }
 
     @Override
     public CompletionStage<Void> requireTopic(String topic) {
+        synchronized (this) {
+            topicCalls++;
+        }
         synchronized (broker) {
             return broker.topics.contains(topic)
                     ? done()
@@ -251,6 +283,10 @@ public final class FakeClient implements RocketClient {
 
     @Override
     public CompletionStage<Void> release(Collection<Receipt> receipts, Duration after, boolean countsAttempt) {
+        RocketException failure = takeReleaseFailure();
+        if (failure != null) {
+            return broker.fail(failure);
+        }
         broker.release(receipts, countsAttempt);
         return done();
     }

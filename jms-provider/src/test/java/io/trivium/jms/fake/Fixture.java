@@ -1,9 +1,11 @@
 package io.trivium.jms.fake;
 
+import io.trivium.jms.session.Branches;
 import io.trivium.jms.session.ConnectionSettings;
 import io.trivium.jms.session.Domain;
 import io.trivium.jms.session.Environment;
 import io.trivium.jms.session.JmsConnection;
+import io.trivium.jms.session.XaConnection;
 import io.trivium.rocket.client.Credentials;
 import jakarta.jms.JMSException;
 import java.util.ArrayList;
@@ -29,6 +31,19 @@ public final class Fixture implements AfterEachCallback {
     public JmsConnection connect(ConnectionSettings settings, Domain domain) throws JMSException {
         JmsConnection connection =
                 JmsConnection.open(broker.open(Credentials.NONE), () -> {}, domain, settings, environment);
+        connections.add(connection);
+        return connection;
+    }
+
+    /** A connection with sessions for distributed transactions; it shares its branches with no other. */
+    public XaConnection connectXa() throws JMSException {
+        XaConnection connection = JmsConnection.openXa(
+                broker.open(Credentials.NONE),
+                () -> {},
+                Domain.ANY,
+                ConnectionSettings.DEFAULT,
+                new Branches(),
+                environment);
         connections.add(connection);
         return connection;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivium.jms.fake.Fixture;
 import io.trivium.jms.message.TrustedClasses;
+import io.trivium.rocket.protocol.ResponseCode;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -280,5 +281,40 @@ class AcknowledgementTest {
         MessageConsumer consumer = connection.createSession().createConsumer(queue);
 
         assertThat(texts(consumer, 1)).containsExactly("m2");
+    }
+
+    /** A session that has received from one queue, and of whose other consumer a message waits here. */
+    private Session withPrefetched(MessageConsumer[] other) throws JMSException {
+        Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
+        Queue others = session.createQueue("others");
+        Session sending = connection.createSession();
+        sending.createProducer(others).send(sending.createTextMessage("o1"));
+        next(session.createConsumer(queue));
+        other[0] = session.createConsumer(others);
+        // Each has what there is, and asks for more
+        until(() -> fixture.broker.leased("TRV-Q-others") == 1 && fixture.broker.waitingPops() == 2);
+        return session;
+    }
+
+    @Test
+    void aSessionThatClosesGivesBackWhatWaitsHereAlsoIfWhatWasDeliveredIsRefused() throws JMSException {
+        Session session = withPrefetched(new MessageConsumer[1]);
+        fixture.broker.lastClient().failNextRelease(ResponseCode.SYSTEM_ERROR, "no");
+
+        session.close();
+
+        assertThat(fixture.broker.available("TRV-Q-others")).isEqualTo(1);
+    }
+
+    @Test
+    void aSessionThatRecoversGivesBackWhatWaitsHereAlsoIfWhatWasDeliveredIsRefused() throws JMSException {
+        MessageConsumer[] other = new MessageConsumer[1];
+        Session session = withPrefetched(other);
+        connection.stop();
+        fixture.broker.lastClient().failNextRelease(ResponseCode.SYSTEM_ERROR, "no");
+
+        assertThatThrownBy(session::recover).isInstanceOf(JMSException.class);
+
+        assertThat(fixture.broker.available("TRV-Q-others")).isEqualTo(1);
     }
 }

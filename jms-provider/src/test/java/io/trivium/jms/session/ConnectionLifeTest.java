@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trivium.jms.fake.FakeClient;
 import io.trivium.jms.fake.Fixture;
 import io.trivium.jms.message.TrustedClasses;
 import jakarta.jms.IllegalStateException;
@@ -186,6 +187,43 @@ class ConnectionLifeTest {
         assertThat(connection.getClientID()).isEqualTo("admin");
         assertThatThrownBy(() -> connection.setClientID("me")).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> fixture.connect(settings, Domain.ANY)).isInstanceOf(InvalidClientIDException.class);
+    }
+
+    @Test
+    void aConnectionWhoseClientIdWasTakenWhileItsSessionWasLostDoesNotGoOn() throws Exception {
+        ConnectionSettings patient =
+                new ConnectionSettings("me", false, 10, 1 << 20, TrustedClasses.NONE, Duration.ofHours(1));
+        JmsConnection connection = fixture.connect(patient, Domain.ANY);
+        FakeClient client = fixture.broker.lastClient();
+        CompletableFuture<JMSException> heard = new CompletableFuture<>();
+        connection.setExceptionListener(heard::complete);
+        Session session = connection.createSession();
+        MessageConsumer consumer = session.createSharedConsumer(session.createTopic("t"), "s");
+        connection.start();
+        JmsConnection rival = fixture.connect();
+
+        client.loseSession(() -> assertThatCode(() -> rival.setClientID("me")).doesNotThrowAnyException());
+
+        assertThat(heard.get(10, TimeUnit.SECONDS).getLinkedException()).isInstanceOf(InvalidClientIDException.class);
+        assertThatThrownBy(() -> consumer.receive(10_000)).hasMessageContaining("lost");
+    }
+
+    @Test
+    void aConnectionTakesItsClientIdAgainWithItsNextSession() throws Exception {
+        ConnectionSettings patient =
+                new ConnectionSettings("me", false, 10, 1 << 20, TrustedClasses.NONE, Duration.ofHours(1));
+        JmsConnection connection = fixture.connect(patient, Domain.ANY);
+        FakeClient client = fixture.broker.lastClient();
+        CompletableFuture<JMSException> heard = new CompletableFuture<>();
+        connection.setExceptionListener(heard::complete);
+        Session session = connection.createSession();
+        session.createSharedConsumer(session.createTopic("t"), "s");
+        JmsConnection rival = fixture.connect();
+
+        client.loseSession();
+
+        assertThat(heard.get(10, TimeUnit.SECONDS).getErrorCode()).isEqualTo(JmsConnection.SESSION_RESTORED);
+        assertThatThrownBy(() -> rival.setClientID("me")).isInstanceOf(InvalidClientIDException.class);
     }
 
     @Test

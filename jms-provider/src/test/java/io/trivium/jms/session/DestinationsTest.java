@@ -3,6 +3,7 @@ package io.trivium.jms.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trivium.jms.fake.FakeClient;
 import io.trivium.jms.fake.Fixture;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
@@ -37,6 +38,25 @@ class DestinationsTest {
     void open() throws JMSException {
         connection = fixture.started();
         session = connection.createSession();
+    }
+
+    @Test
+    void ofTemporaryDestinationsOfOthersOnlyTheLatestAreKnownToBeThere() throws JMSException {
+        FakeClient client = fixture.broker.lastClient();
+        Session asking = fixture.connect().createSession();
+        MessageProducer answering = session.createProducer(null);
+        TemporaryQueue first = asking.createTemporaryQueue();
+        for (int i = 0; i < 2; i++) {
+            answering.send(first, session.createMessage());
+        }
+        assertThat(client.topicCalls()).isEqualTo(1);
+
+        for (int i = 0; i < 1000; i++) {
+            answering.send(asking.createTemporaryQueue(), session.createMessage());
+        }
+        answering.send(first, session.createMessage());
+
+        assertThat(client.topicCalls()).isEqualTo(1002);
     }
 
     @Test

@@ -112,18 +112,27 @@ final class Finishing {
     private static <T> Later<Done> tellEach(BrokerSession session, List<T> parts, Function<T, Request> request) {
         List<Later<Done>> answers = new ArrayList<>();
         for (T part : parts) {
-            answers.add(session.tell(request.apply(part)));
+            answers.add(session.ask(request.apply(part)).map(Finishing::over));
         }
         return Later.all(answers).map(done -> Done.DONE);
     }
 
     /** A message that is no longer there is finished, too. */
     private static Done finished(Reply reply) {
-        if (reply.code() == ResponseCode.NO_MESSAGE) {
-            reply.body().release();
-            return Done.DONE;
-        }
-        return ClientContext.done(reply);
+        return reply.code() == ResponseCode.NO_MESSAGE ? nothingLeft(reply) : over(reply);
+    }
+
+    /** So is every lease of a topic or group that is no longer there. */
+    private static Done over(Reply reply) {
+        return switch (reply.code()) {
+            case ResponseCode.TOPIC_NOT_EXIST, ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST -> nothingLeft(reply);
+            default -> ClientContext.done(reply);
+        };
+    }
+
+    private static Done nothingLeft(Reply reply) {
+        reply.body().release();
+        return Done.DONE;
     }
 
     private static AckMessage acknowledgement(Receipt receipt, boolean durably) {

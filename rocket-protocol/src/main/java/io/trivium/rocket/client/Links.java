@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The connections to all brokers that the client has met, by address. The client's event loop owns it. */
 final class Links {
@@ -66,6 +67,13 @@ final class Links {
                 link.held().remove(List.of(receipt));
             }
         }
+    }
+
+    /** The session with a broker, if it is connected at the moment. */
+    @Nullable
+    BrokerSession openSession(Route.Broker broker) {
+        BrokerSession session = link(broker).openSession();
+        return session != null && session.peer().open() ? session : null;
     }
 
     List<BrokerSession> openSessions() {

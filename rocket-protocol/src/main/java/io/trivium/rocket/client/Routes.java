@@ -36,12 +36,13 @@ final class Routes {
 
     private final ClientContext context;
     private final List<Link> nameServers = new ArrayList<>();
-    private final Map<String, Known> known = new HashMap<>();
+    private final Remembered<Known> known;
     private final Map<String, Later<Route>> asked = new HashMap<>();
     private int preferred;
 
     Routes(ClientContext context) {
         this.context = context;
+        known = new Remembered<>(context.clock());
         for (String address : context.config().nameServers()) {
             nameServers.add(new Link(context, address, NOTHING_TO_ANSWER));
         }

@@ -28,7 +28,10 @@ final class Sending {
     private final Repeating repeating;
     private final String producerGroup;
     private final int start;
-    private final Map<String, Route.WritableQueue> settled = new HashMap<>();
+    private final Remembered<Route.WritableQueue> settled;
+
+    /** By the broker's address. */
+    private final Map<String, SendLine> lines = new HashMap<>();
 
     /**
      * Sends nothing yet.
@@ -50,6 +53,7 @@ final class Sending {
         this.repeating = repeating;
         this.producerGroup = producerGroup;
         this.start = start;
+        settled = new Remembered<>(context.clock());
     }
 
     Later<SendReceipt> send(OutboundMessage message) {
@@ -94,29 +98,27 @@ final class Sending {
 
     private Later<SendReceipt> sendNumbered(
             OutboundMessage message, Route.WritableQueue queue, RequestNumbers numbers, long number) {
-        boolean[] genuine = {false};
-        Later<SendReceipt> sent = repeating
-                .run(
-                        () -> links.session(queue.broker()).flatMap(session -> {
-                            SendMessage send = request(
-                                    session,
-                                    message,
-                                    queue.queueId(),
-                                    message.body().retainedDuplicate());
-                            if (send.reply() || !session.capabilities().names().contains(Capabilities.TRANSACTIONS)) {
-                                genuine[0] = true;
-                                return session.ask(send);
-                            }
-                            return session.askOrClose(
-                                    new SessionSend(session.id(), null, number, numbers.oldestOpen(), send));
-                        }),
-                        () -> !genuine[0])
-                .map(reply -> receipt(reply, queue.broker().name()));
+        Route.Broker broker = queue.broker();
+        Later<SendReceipt> sent = lines.computeIfAbsent(broker.address(), address -> line(broker))
+                .send(number, session -> {
+                    SendMessage send = request(
+                            session, message, queue.queueId(), message.body().retainedDuplicate());
+                    if (send.reply() || !session.capabilities().names().contains(Capabilities.TRANSACTIONS)) {
+                        return new SendLine.Attempt(session.ask(send), false);
+                    }
+                    SessionSend numbered = new SessionSend(session.id(), null, number, numbers.oldestOpen(), send);
+                    return new SendLine.Attempt(session.askOrClose(numbered), true);
+                })
+                .map(reply -> receipt(reply, broker.name()));
         sent.then(receipt -> over(message, numbers, number), failure -> {
             forget(message.topic());
             over(message, numbers, number);
         });
         return sent;
+    }
+
+    private SendLine line(Route.Broker broker) {
+        return new SendLine(context, repeating, () -> links.session(broker), () -> links.openSession(broker));
     }
 
     private static void over(OutboundMessage message, RequestNumbers numbers, long number) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivium.message.StoredMessage;
 import io.trivium.rocket.protocol.Request;
+import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.admin.DeleteRoute;
 import io.trivium.rocket.protocol.body.BatchAckEntry;
 import io.trivium.rocket.protocol.request.AckMessage;
@@ -32,7 +33,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -46,6 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClusterClientTest {
     private final EventLoops loops = new EventLoops(Thread::new, 2);
     private final List<Runnable> closing = new ArrayList<>();
+    private volatile Duration ahead = Duration.ZERO;
 
     @AfterEach
     void close() {
@@ -97,6 +99,47 @@ class ClusterClientTest {
                 cluster.asked(BatchAck.class).get(0).acks().entries();
         assertThat(entries).hasSize(1);
         assertThat(entries.get(0).offsets()).containsExactly(0L, 1L, 2L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {ResponseCode.TOPIC_NOT_EXIST, ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST})
+    void whatIsGoneWithItsTopicOrGroupIsFinished(int code) throws Exception {
+        FakeCluster cluster = new FakeCluster(true);
+        RocketClient client = open(cluster, true);
+        for (int i = 0; i < 3; i++) {
+            await(client.send(message("T", "key", "m" + i)));
+        }
+        List<Receipt> popped = await(client.pop(pop("T", 16))).stream()
+                .map(InboundMessage::receipt)
+                .toList();
+        cluster.refuse(AckMessage.class, code);
+        cluster.refuse(BatchAck.class, code);
+        cluster.refuse(Release.class, code);
+
+        await(client.acknowledge(List.of(popped.get(0))));
+        await(client.acknowledge(popped));
+        await(client.release(popped, Duration.ZERO, true));
+
+        assertThat(cluster.asked(Release.class)).hasSize(1);
+    }
+
+    @Test
+    void routeThatNobodyUsedForLongIsForgotten() throws Exception {
+        FakeCluster cluster = new FakeCluster(true);
+        RocketClient client = open(cluster, true);
+        await(client.ensureTopic("T"));
+        await(client.ensureTopic("U"));
+        await(client.send(message("T", null, "a")));
+        cluster.withoutTemplate();
+        cluster.forget("T");
+
+        ahead = Duration.ofHours(1);
+        await(client.send(message("U", null, "b")));
+
+        assertThatThrownBy(() -> await(client.send(message("T", null, "c"))))
+                .cause()
+                .isInstanceOfSatisfying(
+                        RocketException.class, e -> assertThat(e.code()).isEqualTo(ResponseCode.TOPIC_NOT_EXIST));
     }
 
     @Test
@@ -336,7 +379,11 @@ class ClusterClientTest {
 
     private ClusterClients clients(String nameServers, Connector connector) {
         return new ClusterClients(
-                ClusterConfig.of(nameServers), loops, connector, InstantSource.system(), new SecureRandom());
+                ClusterConfig.of(nameServers),
+                loops,
+                connector,
+                () -> Instant.now().plus(ahead),
+                new SecureRandom());
     }
 
     private static PopCall pop(String topic, int maxMessages) {

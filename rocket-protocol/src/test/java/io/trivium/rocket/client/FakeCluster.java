@@ -21,6 +21,7 @@ import io.trivium.rocket.protocol.request.PopMessage;
 import io.trivium.rocket.protocol.request.PopMessageReply;
 import io.trivium.rocket.protocol.request.SendMessage;
 import io.trivium.rocket.protocol.request.SendMessageReply;
+import io.trivium.rocket.protocol.request.SessionSend;
 import io.trivium.rocket.protocol.request.UpdateTopic;
 import io.trivium.rocket.transport.Dispatcher;
 import io.trivium.rocket.transport.Peer;
@@ -54,6 +55,7 @@ final class FakeCluster implements Dispatcher {
     private volatile int refusal;
     private volatile boolean silent;
     private final Set<Class<?>> deafTo = ConcurrentHashMap.newKeySet();
+    private final Map<Class<?>, Integer> refused = new ConcurrentHashMap<>();
     private volatile String capabilities = "session,browse";
 
     FakeCluster(boolean trivium) {
@@ -89,14 +91,29 @@ final class FakeCluster implements Dispatcher {
         topics.remove("TBW102");
     }
 
+    /** A topic is there no longer. */
+    void forget(String topic) {
+        topics.remove(topic);
+    }
+
     /** What is made from now on is not told to the name server. */
     void announcesNothing() {
         announces = false;
     }
 
+    /** Answers requests of a type with a code from now on. */
+    void refuse(Class<? extends Request> type, int code) {
+        refused.put(type, code);
+    }
+
     /** Leaves requests of a type unanswered from now on. */
     void deafTo(Class<? extends Request> type) {
         deafTo.add(type);
+    }
+
+    /** Answers requests of a type again. */
+    void hears(Class<? extends Request> type) {
+        deafTo.remove(type);
     }
 
     /** Answers nothing any more, as behind a half-open connection. */
@@ -131,7 +148,11 @@ final class FakeCluster implements Dispatcher {
     }
 
     private Reply answer(Request request) {
-        if (request instanceof GetRoute route) {
+        Integer code = refused.get(request.getClass());
+        if (code != null) {
+            request.body().release();
+            return Reply.failure(code, "refused");
+        } else if (request instanceof GetRoute route) {
             return route(route.topic());
         } else if (request instanceof GetClusterTable) {
             return Reply.success(new ClusterTable(List.of(broker("b")), Map.of("c", List.of("b"))).encode());
@@ -142,6 +163,8 @@ final class FakeCluster implements Dispatcher {
             return Reply.success();
         } else if (request instanceof SendMessage message) {
             return send(message);
+        } else if (request instanceof SessionSend numbered && trivium) {
+            return send(numbered.message());
         } else if (request instanceof PopMessage pop) {
             return pop(pop);
         } else if (request.code() >= 31_000 && request.code() < 31_100) {

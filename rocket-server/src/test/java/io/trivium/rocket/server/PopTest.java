@@ -130,6 +130,21 @@ class PopTest {
     }
 
     @Test
+    void whatIsGoneWithItsTopicDoesNotKeepTheRestOfABatchFromBeingAcknowledged() {
+        send(1, "a");
+        roles.ask(pop(-1, 1, 0));
+
+        BatchAckEntry gone = new BatchAckEntry(GROUP, "gone", 0, 0, "0", 0, 1, 60_000, List.of(0L));
+        BatchAckEntry goneGroup = new BatchAckEntry("gone", TOPIC, 0, 0, "0", 0, 1, 60_000, List.of(0L));
+        BatchAckEntry live = new BatchAckEntry(GROUP, TOPIC, 1, 0, "0", 0, 1, 60_000, List.of(0L));
+        Reply answer = roles.ask(new BatchAck(new BatchAcks("broker-a", List.of(gone, goneGroup, live))));
+
+        assertThat(answer.code()).isZero();
+        roles.pass(Duration.ofMinutes(2));
+        assertThat(roles.ask(pop(-1, 1, 0)).code()).isEqualTo(ResponseCode.POLLING_TIMEOUT);
+    }
+
+    @Test
     void invisibleTimeIsChanged() {
         send(1, "a");
         roles.ask(pop(-1, 1, 0));

@@ -84,7 +84,13 @@ public final class ReceiptHandlers {
         return CompletableFuture.allOf(acknowledged).thenApply(all -> Reply.success());
     }
 
+    /** Of several messages some may have gone with their topic or group: that is no reason to keep the others. */
     private CompletionStage<Boolean> acknowledge(BatchAckEntry entry, Durability durability, Peer peer) {
+        requireMayConsume(peer, entry.consumerGroup(), entry.topic());
+        if (topics.find(entry.topic()).isEmpty()
+                || engine.group(entry.consumerGroup()).isEmpty()) {
+            return CompletableFuture.completedFuture(false);
+        }
         QueueId queue = poppedQueue(peer, entry.consumerGroup(), entry.topic(), entry.queueId());
         long[] offsets = entry.offsets().stream().mapToLong(Long::longValue).toArray();
         traffic.acknowledged(entry.topic(), entry.consumerGroup(), offsets.length);
@@ -106,9 +112,13 @@ public final class ReceiptHandlers {
                 .thenApply(released -> Reply.success(changed));
     }
 
-    private QueueId poppedQueue(Peer peer, String group, String topicName, int number) {
+    private void requireMayConsume(Peer peer, String group, String topic) {
         sessions.requireMayUse(group, peer);
-        authorizer.mayConsume(peer, topicName, group);
+        authorizer.mayConsume(peer, topic, group);
+    }
+
+    private QueueId poppedQueue(Peer peer, String group, String topicName, int number) {
+        requireMayConsume(peer, group, topicName);
         Topic topic = topics.require(topicName);
         if (number < 0 || number >= topic.queues()) {
             throw new Refused(ResponseCode.MESSAGE_ILLEGAL, "the topic " + topicName + " has no queue " + number);

@@ -22,6 +22,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Chapters 3.4.1, 4, 6.2.2 and 7.1: destinations of all kinds, as senders, receivers and other connections see them. */
 class DestinationRulesTest {
@@ -128,6 +130,73 @@ class DestinationRulesTest {
         queue.delete();
         topic.delete();
         assertThatThrownBy(() -> session.createConsumer(queue)).isInstanceOf(InvalidDestinationException.class);
+    }
+
+    /** A session that has received from a queue and then from a temporary destination, which is deleted since. */
+    private Session withReplyOfADeletedDestination(int mode, Queue queue, boolean topic) throws JMSException {
+        Session receiving = connection.createSession(mode);
+        Destination reply = topic ? receiving.createTemporaryTopic() : receiving.createTemporaryQueue();
+        MessageConsumer replies = receiving.createConsumer(reply);
+        MessageConsumer requests = receiving.createConsumer(queue);
+        session.createProducer(reply).send(session.createTextMessage("reply"));
+        session.createProducer(queue).send(session.createTextMessage("request"));
+        assertThat(text(replies)).isEqualTo("reply");
+        assertThat(text(requests)).isEqualTo("request");
+        replies.close();
+        requests.close();
+        if (reply instanceof TemporaryQueue temporary) {
+            temporary.delete();
+        } else {
+            ((TemporaryTopic) reply).delete();
+        }
+        return receiving;
+    }
+
+    private void nothingIsLeft(Queue queue) throws JMSException {
+        assertThat(now(session.createConsumer(queue))).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void sec6_2_2_whatWasReceivedFromADeletedTemporaryDestinationDoesNotHinderAnAcknowledgement(boolean topic)
+            throws JMSException {
+        Queue queue = session.createQueue(JMS.name("requests"));
+        Session receiving = withReplyOfADeletedDestination(Session.CLIENT_ACKNOWLEDGE, queue, topic);
+        session.createProducer(queue).send(session.createTextMessage("last"));
+
+        Message last = receiving.createConsumer(queue).receive(Jms.COMES_MILLIS);
+        last.acknowledge();
+        receiving.close();
+
+        nothingIsLeft(queue);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void sec6_2_2_whatWasReceivedFromADeletedTemporaryDestinationDoesNotHinderACommit(boolean topic)
+            throws JMSException {
+        Queue queue = session.createQueue(JMS.name("requests"));
+        Queue answers = session.createQueue(JMS.name("answers"));
+        Session receiving = withReplyOfADeletedDestination(Session.SESSION_TRANSACTED, queue, topic);
+        receiving.createProducer(answers).send(receiving.createTextMessage("answer"));
+
+        receiving.commit();
+
+        receiving.close();
+        nothingIsLeft(queue);
+        assertThat(text(session.createConsumer(answers))).isEqualTo("answer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void sec6_2_2_whatWasReceivedFromADeletedTemporaryDestinationDoesNotHinderARollback(boolean topic)
+            throws JMSException {
+        Queue queue = session.createQueue(JMS.name("requests"));
+        Session receiving = withReplyOfADeletedDestination(Session.SESSION_TRANSACTED, queue, topic);
+
+        receiving.rollback();
+
+        assertThat(text(session.createConsumer(queue))).isEqualTo("request");
     }
 
     @Test
