@@ -135,6 +135,12 @@ public final class SendHandler implements RequestHandler<SendMessage> {
     }
 
     private Draft draft(SendMessage request, Peer peer, Destination to, int flag, ByteBuffer body, String properties) {
+        if (properties.length() > MessageProperties.MAX_ENCODED_BYTES) {
+            // Before they are read: no text of a frame's size is gone through for nothing.
+            throw new Refused(
+                    ResponseCode.MESSAGE_ILLEGAL,
+                    "the properties take more than " + MessageProperties.MAX_ENCODED_BYTES + " bytes");
+        }
         return new Draft(
                 to.topic(),
                 to.queue(),
