@@ -93,7 +93,14 @@ public final class SendHandler implements RequestHandler<SendMessage> {
         }
         Draft draft =
                 draft(request, peer, destination, request.flag(), request.body().nioBuffer(), request.properties());
-        return storing.store(destination.topic(), messages.encode(draft));
+        CompletionStage<Reply> stored = storing.store(destination.topic(), messages.encode(draft));
+        if (!destination.dropsDelay()) {
+            return stored;
+        }
+        return stored.thenApply(reply -> {
+            traffic.deadLettered(request.topic(), Names.groupOfRetryTopic(request.topic()));
+            return reply;
+        });
     }
 
     private CompletionStage<Reply> store(Topic topic, Outgoing message) {
