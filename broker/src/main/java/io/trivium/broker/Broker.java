@@ -15,6 +15,7 @@ import io.trivium.broker.log.Slice;
 import io.trivium.broker.publish.Durability;
 import io.trivium.broker.publish.OutgoingMessage;
 import io.trivium.broker.publish.Publication;
+import io.trivium.broker.publish.PublishListener;
 import io.trivium.broker.publish.PublishReceipt;
 import io.trivium.broker.publish.Undecided;
 import io.trivium.broker.topic.QueueId;
@@ -164,6 +165,9 @@ public interface Broker extends AutoCloseable {
     /** How the engine is doing. Costs nothing. */
     EngineNumbers numbers();
 
+    /** Tells the listener, in place of any other, of what the engine publishes from now on without a request for it. */
+    void tell(PublishListener listener);
+
     // Cursors
 
     /** All cursors of a group, its first unfinished offsets, by queue, sorted; empty if there is no such group. */
@@ -181,6 +185,10 @@ public interface Broker extends AutoCloseable {
 
     // Popping
 
+    /**
+     * Leases messages, or waits for the first one. Whoever waits no longer completes the future himself: nothing is leased for him then, and
+     * what was leased already is free again, without an attempt counted.
+     */
     CompletionStage<PopResult> pop(Pop pop);
 
     /** Completes with true as soon as a pop would be given a message, with false when its wait is over. Nothing is leased. */

@@ -20,6 +20,7 @@ import io.trivium.broker.log.Slice;
 import io.trivium.broker.publish.Durability;
 import io.trivium.broker.publish.OutgoingMessage;
 import io.trivium.broker.publish.Publication;
+import io.trivium.broker.publish.PublishListener;
 import io.trivium.broker.publish.PublishReceipt;
 import io.trivium.broker.publish.Undecided;
 import io.trivium.broker.sequencer.Request;
@@ -298,6 +299,11 @@ public final class BrokerEngine implements Broker {
     @Override
     public EngineNumbers numbers() {
         return parts.numbers();
+    }
+
+    @Override
+    public void tell(PublishListener listener) {
+        parts.telling().to(listener);
     }
 
     // Cursors

@@ -38,7 +38,8 @@ record EngineParts(
         CursorMoves cursorMoves,
         TransactionRequests transactions,
         SnapshotKeeper snapshots,
-        InFlight inFlight) {
+        InFlight inFlight,
+        Telling telling) {
 
     /** Of finished offsets: 8 MiB at most. */
     private static final int CHUNKS_IN_MEMORY = 1024;
@@ -67,13 +68,14 @@ record EngineParts(
         sequencer.addTask(deadlines);
         sequencer.addTask(timers);
         sequencer.addTask(waitingReaders);
-        Consumption consumption =
-                new Consumption(views, sequencer, deadlines, log, store.indexes(), environment.clock(), store.room());
+        Telling telling = new Telling();
+        Consumption consumption = new Consumption(
+                views, sequencer, deadlines, log, store.indexes(), environment.clock(), store.room(), telling);
         Browsing browsing = new Browsing(reading, consumption);
         sequencer.addTask(browsing);
         CursorMoves cursorMoves = new CursorMoves(views, topology, sequencer, consumption);
         TransactionRequests transactions = TransactionRequests.create(
-                views, sequencer, deadlines, log, publishing, cursorMoves, consumption, config.transactions());
+                views, sequencer, deadlines, log, publishing, cursorMoves, consumption, config.transactions(), telling);
         cleaner.pinnedBy(transactions.deciding()::mayStandBetween);
         sequencer.addTask(snapshots);
         sequencer.hurryAsToldBy(new ForceSoon(sequencer, deadlines));
@@ -99,7 +101,8 @@ record EngineParts(
                 cursorMoves,
                 transactions,
                 snapshots,
-                new InFlight(config.inFlightBytes()));
+                new InFlight(config.inFlightBytes()),
+                telling);
     }
 
     /** Brings the views to the log's end: the newest snapshot, then what came after. Returns the snapshot's position. */

@@ -239,16 +239,19 @@ final class Publishing implements Placing {
         return topic;
     }
 
+    /** A queue that is only read any more takes messages, too: a client may not know yet. */
     private static QueueState queue(TopicState topic, int number) {
         int writable = topic.topic().writeQueues();
         if (number == OutgoingMessage.ANY_QUEUE && writable > 0) {
             return topic.nextQueue();
         }
-        QueueState queue = number < writable ? topic.queue(number) : null;
+        int queues = writable > 0 ? topic.topic().queues() : 0;
+        QueueState queue = number < queues ? topic.queue(number) : null;
         if (queue == null) {
             throw new BrokerException(
                     Refusal.UNKNOWN_QUEUE,
-                    "topic " + topic.name() + " has " + writable + " writable queues, none is number " + number);
+                    "topic " + topic.name() + " has " + queues + " queues that take messages, none is number "
+                            + number);
         }
         return queue;
     }

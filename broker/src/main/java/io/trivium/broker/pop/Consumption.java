@@ -7,6 +7,7 @@ import io.trivium.broker.delivery.Release;
 import io.trivium.broker.error.BrokerException;
 import io.trivium.broker.error.Refusal;
 import io.trivium.broker.log.MessageLog;
+import io.trivium.broker.publish.PublishListener;
 import io.trivium.broker.record.LogRecord.Acknowledged;
 import io.trivium.broker.record.LogRecord.Run;
 import io.trivium.broker.sequencer.Deadlines;
@@ -51,13 +52,15 @@ public final class Consumption {
             MessageLog log,
             QueueIndexes indexes,
             InstantSource clock,
-            Room room) {
+            Room room,
+            PublishListener listener) {
         this.room = room;
         this.views = views;
         this.sequencer = sequencer;
         scanner = new Scanner(indexes, log, clock);
         topics = new PopTopics(views, sequencer, indexes, new Locks(views.branches(), scanner));
-        leases = new Leases(sequencer, deadlines, scanner, new DeadLetters(views, sequencer, scanner, clock), room);
+        leases = new Leases(
+                sequencer, deadlines, scanner, new DeadLetters(views, sequencer, scanner, clock, listener), room);
         popping = new Popping(topics, sessions, leases, scanner, sequencer, deadlines, clock);
         sequencer.addTask(popping);
     }

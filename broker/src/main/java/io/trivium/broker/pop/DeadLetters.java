@@ -3,6 +3,7 @@ package io.trivium.broker.pop;
 import io.trivium.broker.log.Slice;
 import io.trivium.broker.publish.IndexFlags;
 import io.trivium.broker.publish.OutgoingMessage;
+import io.trivium.broker.publish.PublishListener;
 import io.trivium.broker.record.LogRecord;
 import io.trivium.broker.record.LogRecord.Acknowledged;
 import io.trivium.broker.record.LogRecord.Atomic;
@@ -37,12 +38,14 @@ final class DeadLetters {
     private final Sequencer sequencer;
     private final Scanner scanner;
     private final InstantSource clock;
+    private final PublishListener listener;
 
-    DeadLetters(Views views, Sequencer sequencer, Scanner scanner, InstantSource clock) {
+    DeadLetters(Views views, Sequencer sequencer, Scanner scanner, InstantSource clock, PublishListener listener) {
         this.views = views;
         this.sequencer = sequencer;
         this.scanner = scanner;
         this.clock = clock;
+        this.listener = listener;
     }
 
     void send(GroupTopic groupTopic, Entry entry, int attempts, String reason) {
@@ -75,6 +78,7 @@ final class DeadLetters {
                     List.of(outgoing(message, name, entry, reason))));
             parts.add(acknowledged);
             sequencer.append(new Atomic(parts));
+            listener.deadLettered(groupTopic.topic().name(), groupTopic.group().name());
         }
     }
 

@@ -152,6 +152,13 @@ final class Popping implements TurnTask {
                 topics.toServe().add(groupTopic);
                 return;
             }
+            if (request.future().isDone()) {
+                // Nobody waits for it any more: it must not mark messages as delivered.
+                stopWaiting(request);
+                all.remove();
+                index--;
+                continue;
+            }
             String name = request.pop().session();
             Outcome outcome = serve(groupTopic, request, name == null ? null : sessions.find(name));
             if (outcome == Outcome.UNFINISHED) {

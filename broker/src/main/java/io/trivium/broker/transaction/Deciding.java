@@ -8,6 +8,7 @@ import io.trivium.broker.log.MessageLog;
 import io.trivium.broker.log.Slice;
 import io.trivium.broker.pop.TransactionLeases;
 import io.trivium.broker.publish.OutgoingMessage;
+import io.trivium.broker.publish.PublishListener;
 import io.trivium.broker.publish.RequestToken;
 import io.trivium.broker.record.LogRecord;
 import io.trivium.broker.record.LogRecord.Acknowledged;
@@ -17,6 +18,8 @@ import io.trivium.broker.record.LogRecord.BranchEnd;
 import io.trivium.broker.record.LogRecord.BranchEnded;
 import io.trivium.broker.record.LogRecord.BranchPrepared;
 import io.trivium.broker.record.LogRecord.CursorMoved;
+import io.trivium.broker.record.LogRecord.Published;
+import io.trivium.broker.record.LogRecord.Scheduled;
 import io.trivium.broker.record.LogRecord.Staged;
 import io.trivium.broker.record.RecordReader;
 import io.trivium.broker.record.RecordWriter;
@@ -27,6 +30,7 @@ import io.trivium.broker.transaction.PreparedBranch.Decision;
 import io.trivium.broker.transaction.Sent.Stored;
 import io.trivium.broker.transaction.Transactions.Work;
 import io.trivium.broker.view.Branches.Branch;
+import io.trivium.broker.view.TopicState;
 import io.trivium.broker.view.Views;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +48,7 @@ public final class Deciding {
     private final Placing placing;
     private final Moving moving;
     private final TransactionLeases leases;
+    private final PublishListener listener;
     private final OpenTransactions open;
 
     Deciding(
@@ -54,13 +59,15 @@ public final class Deciding {
             Moving moving,
             TransactionLeases leases,
             TransactionConfig config,
-            Deadlines deadlines) {
+            Deadlines deadlines,
+            PublishListener listener) {
         this.views = views;
         this.sequencer = sequencer;
         this.log = log;
         this.placing = placing;
         this.moving = moving;
         this.leases = leases;
+        this.listener = listener;
         open = new OpenTransactions(config, deadlines, this::stage);
     }
 
@@ -146,6 +153,23 @@ public final class Deciding {
             return;
         }
         append(new Atomic(parts));
+        for (LogRecord part : parts) {
+            if (part instanceof Published published) {
+                tell(published.topic(), published.messages());
+            } else if (part instanceof Scheduled scheduled) {
+                tell(scheduled.topic(), List.of(scheduled.message()));
+            }
+        }
+    }
+
+    private void tell(int topicNumber, List<OutgoingMessage> messages) {
+        TopicState topic = views.topics().byNumber(topicNumber);
+        if (topic != null) {
+            long bytes = messages.stream()
+                    .mapToLong(message -> message.record().remaining())
+                    .sum();
+            listener.sent(topic.name(), messages.size(), bytes);
+        }
     }
 
     private void append(LogRecord whole) {

@@ -4,6 +4,7 @@ import io.trivium.broker.error.BrokerException;
 import io.trivium.broker.log.MessageLog;
 import io.trivium.broker.pop.Consumption;
 import io.trivium.broker.publish.OutgoingMessage;
+import io.trivium.broker.publish.PublishListener;
 import io.trivium.broker.publish.RequestToken;
 import io.trivium.broker.sequencer.Command;
 import io.trivium.broker.sequencer.Deadlines;
@@ -37,9 +38,10 @@ public final class TransactionRequests implements Transactions {
             Placing placing,
             Moving moving,
             Consumption consumption,
-            TransactionConfig config) {
-        Deciding deciding =
-                new Deciding(views, sequencer, log, placing, moving, consumption.forTransactions(), config, deadlines);
+            TransactionConfig config,
+            PublishListener listener) {
+        Deciding deciding = new Deciding(
+                views, sequencer, log, placing, moving, consumption.forTransactions(), config, deadlines, listener);
         return new TransactionRequests(sequencer, consumption, deciding);
     }
 

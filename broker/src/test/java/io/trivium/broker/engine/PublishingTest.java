@@ -32,6 +32,17 @@ class PublishingTest {
     private final EngineFixture fixture = new EngineFixture().withTopic(2);
 
     @Test
+    void queueThatIsStillReadTakesWhatAClientWithAnOldRouteSends() {
+        fixture.await(fixture.engine.putTopic(new TopicSettings(TOPIC, 2, 1, 6, 0, false, Map.of())));
+
+        fixture.publish(message("late").queue(1));
+        fixture.publish("any", "other");
+
+        assertThat(fixture.engine.range(queue(1)).orElseThrow().maxOffset()).isEqualTo(1);
+        assertThat(fixture.engine.range(queue(0)).orElseThrow().maxOffset()).isEqualTo(2);
+    }
+
+    @Test
     void storedRecordKnowsItsPlaceAndTime() {
         fixture.publish(message("first").queue(1));
 

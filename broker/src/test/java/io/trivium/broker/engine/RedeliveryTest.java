@@ -36,6 +36,23 @@ class RedeliveryTest {
     }
 
     @Test
+    void popThatNobodyWaitsForIsGivenNothing() {
+        CompletableFuture<PopResult> left =
+                fixture.engine.pop(pop().wait(LONG).build()).toCompletableFuture();
+        fixture.settle();
+        left.complete(new PopResult(List.of(), 0, 0));
+
+        fixture.publish("a");
+        fixture.settle();
+        fixture.powerCut();
+
+        List<Popped> first = fixture.pop(pop());
+        assertThat(first).extracting(Popped::body).containsExactly("a");
+        assertThat(first).extracting(Popped::attempts).containsExactly(0);
+        assertThat(first).extracting(Popped::seenBefore).containsExactly(false);
+    }
+
+    @Test
     void failuresAreCountedOnTopOfTheMark() {
         fixture.publish("a");
         fixture.pop(pop());

@@ -91,10 +91,10 @@ final class BrokerLink {
         link.close();
     }
 
-    /** A connection on which that fails is closed: the next attempt must not wait on it again. */
+    /** A connection on which that fails is closed: the next attempt must not wait on it again, nor come at once. */
     private Later<BrokerSession> open(Peer peer) {
         Later<BrokerSession> opening = greet(peer).flatMap(this::resume);
-        opening.then(session -> {}, failure -> peer.close());
+        opening.then(session -> {}, failure -> link.leave(peer));
         return opening;
     }
 

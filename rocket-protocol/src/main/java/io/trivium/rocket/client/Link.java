@@ -18,6 +18,9 @@ final class Link {
     private @Nullable Later<Peer> current;
     private @Nullable Peer open;
     private int failures;
+    /** How many attempts had failed before the connection that was opened last. */
+    private int failuresBefore;
+
     private boolean closed;
 
     Link(ClientContext context, String address, Dispatcher dispatcher) {
@@ -46,6 +49,14 @@ final class Link {
         return opening;
     }
 
+    /** The connection that was opened last is of no use: it counts as an attempt that failed, and is closed. */
+    void leave(Peer peer) {
+        if (peer == open) {
+            failures = failuresBefore + 1;
+        }
+        peer.close();
+    }
+
     void close() {
         closed = true;
         if (open != null) {
@@ -60,6 +71,7 @@ final class Link {
                 current = null;
                 opening.fail(ClientContext.notAnswered(failure));
             } else {
+                failuresBefore = failures;
                 failures = 0;
                 opened(opening, peer);
             }

@@ -14,6 +14,7 @@ import io.trivium.rocket.protocol.request.Hello;
 import io.trivium.rocket.protocol.request.PopMessage;
 import io.trivium.rocket.protocol.request.SendMessage;
 import io.trivium.rocket.transport.EventLoops;
+import io.trivium.rocket.transport.Peer;
 import io.trivium.rocket.transport.RocketServer;
 import io.trivium.rocket.transport.TcpConnector;
 import java.net.InetAddress;
@@ -24,6 +25,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -122,6 +124,24 @@ class FailoverTest {
         List<InboundMessage> popped = await(client.pop(new PopCall("G", "T", 1, Duration.ofSeconds(5), "owner", "*")));
 
         assertThat(popped).hasSize(1);
+    }
+
+    @Test
+    void brokerThatRefusesTheSessionIsAskedLessAndLessOften() throws Exception {
+        RocketClient client = client(atA);
+        await(client.send(message(null, "x")));
+        List<Long> nanos = new CopyOnWriteArrayList<>();
+        CountDownLatch greeted = new CountDownLatch(4);
+        a.refuseGreetings(() -> {
+            nanos.add(System.nanoTime());
+            greeted.countDown();
+        });
+
+        a.peers.forEach(Peer::close);
+
+        assertThat(greeted.await(30, TimeUnit.SECONDS)).isTrue();
+        // 100, 200 and 400 ms.
+        assertThat(nanos.get(3) - nanos.get(0)).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(600));
     }
 
     @Test

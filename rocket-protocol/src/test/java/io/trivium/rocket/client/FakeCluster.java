@@ -16,6 +16,7 @@ import io.trivium.rocket.protocol.body.TopicRoute;
 import io.trivium.rocket.protocol.request.GetClusterTable;
 import io.trivium.rocket.protocol.request.GetRoute;
 import io.trivium.rocket.protocol.request.Heartbeat;
+import io.trivium.rocket.protocol.request.Hello;
 import io.trivium.rocket.protocol.request.HelloReply;
 import io.trivium.rocket.protocol.request.PopMessage;
 import io.trivium.rocket.protocol.request.PopMessageReply;
@@ -54,6 +55,7 @@ final class FakeCluster implements Dispatcher {
     private volatile Map<String, String> others = Map.of();
     private volatile int refusal;
     private volatile boolean silent;
+    private volatile @Nullable Runnable greeting;
     private final Set<Class<?>> deafTo = ConcurrentHashMap.newKeySet();
     private final Map<Class<?>, Integer> refused = new ConcurrentHashMap<>();
     private volatile String capabilities = "session,browse";
@@ -116,6 +118,11 @@ final class FakeCluster implements Dispatcher {
         deafTo.remove(type);
     }
 
+    /** Refuses each greeting from now on, after telling of it. */
+    void refuseGreetings(Runnable told) {
+        greeting = told;
+    }
+
     /** Answers nothing any more, as behind a half-open connection. */
     void fallSilent() {
         silent = true;
@@ -143,6 +150,11 @@ final class FakeCluster implements Dispatcher {
         if (silent || left.contains(peer) || deafTo.contains(request.getClass())) {
             request.body().release();
             return new CompletableFuture<>();
+        }
+        Runnable told = greeting;
+        if (told != null && request instanceof Hello) {
+            told.run();
+            return CompletableFuture.completedFuture(Reply.failure(ResponseCode.SYSTEM_BUSY, "no more sessions"));
         }
         return CompletableFuture.completedFuture(answer(request));
     }

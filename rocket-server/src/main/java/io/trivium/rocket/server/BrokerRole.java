@@ -113,6 +113,7 @@ record BrokerRole(
         InstantSource clock = surroundings.clock();
         LiveSettings settings = new LiveSettings(config, kept);
         Traffic traffic = new Traffic(clock);
+        engine.tell(traffic);
         PendingResets resets = new PendingResets();
         PullCommits commits = new PullCommits(engine, surroundings.ticker());
         Topics topics = new Topics(engine, registration, settings);

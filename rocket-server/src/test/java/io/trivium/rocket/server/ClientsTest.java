@@ -3,10 +3,12 @@ package io.trivium.rocket.server;
 import static io.trivium.rocket.server.Fixture.GROUP;
 import static io.trivium.rocket.server.Fixture.TOPIC;
 import static io.trivium.rocket.server.Fixture.heartbeat;
+import static io.trivium.rocket.server.Fixture.producerHeartbeat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.admin.GroupQuestion;
 import io.trivium.rocket.protocol.body.ClientConfig;
 import io.trivium.rocket.protocol.body.ConsumerIds;
 import io.trivium.rocket.protocol.body.GroupConfig;
@@ -93,6 +95,19 @@ class ClientsTest {
         roles.pass(Duration.ofSeconds(6));
 
         assertThat(members()).isEmpty();
+    }
+
+    @Test
+    void clientThatGoesDuringItsFirstHeartbeatIsNoMember() {
+        second.close();
+
+        roles.ask(heartbeat("b", GROUP, TOPIC, "*", 1), second);
+        roles.ask(producerHeartbeat("b", "producers"), second);
+
+        assertThat(members()).isEmpty();
+        assertThat(roles.ask(new GroupQuestion(GroupQuestion.Kind.PRODUCERS, "producers"))
+                        .code())
+                .isEqualTo(ResponseCode.SYSTEM_ERROR);
     }
 
     @Test

@@ -23,6 +23,7 @@ import io.trivium.rocket.protocol.request.PollingInfo;
 import io.trivium.rocket.protocol.request.PollingInfoReply;
 import io.trivium.rocket.protocol.request.PopMessage;
 import io.trivium.rocket.protocol.request.PopMessageReply;
+import io.trivium.rocket.server.fake.RecordingPeer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -303,6 +304,37 @@ class PopTest {
     private int waitingFor(int queue) {
         return PollingInfoReply.of(roles.ask(new PollingInfo(GROUP, TOPIC, queue)))
                 .waiting();
+    }
+
+    @Test
+    void popOfAConnectionThatIsGoneTakesNothing() {
+        RecordingPeer dying = new RecordingPeer("dying");
+        CompletableFuture<Reply> first = roles.start(pop(-1, 32, 15_000), dying);
+        CompletableFuture<Reply> second = roles.start(pop(2, 32, 15_000), dying);
+        CompletableFuture<Reply> other = roles.start(pop(3, 32, 15_000));
+
+        dying.close();
+        send(2, "a");
+
+        assertThat(first.join().code()).isEqualTo(ResponseCode.POLLING_TIMEOUT);
+        assertThat(second.join().code()).isEqualTo(ResponseCode.POLLING_TIMEOUT);
+        assertThat(other).isNotDone();
+        assertThat(waitingFor(-1)).isZero();
+        assertThat(messages(roles.ask(pop(-1, 32, 0)))).singleElement().satisfies(message -> {
+            assertThat(Fixture.text(message)).isEqualTo("a");
+            assertThat(message.attempts()).isZero();
+        });
+    }
+
+    @Test
+    void popThatComesAsItsConnectionGoesTakesNothing() {
+        RecordingPeer gone = new RecordingPeer("gone");
+        gone.close();
+
+        assertThat(roles.ask(pop(-1, 32, 15_000), gone).code()).isEqualTo(ResponseCode.POLLING_TIMEOUT);
+
+        send(2, "a");
+        assertThat(messages(roles.ask(pop(-1, 32, 0)))).hasSize(1);
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.trivium.broker.group.GroupSettings;
 import io.trivium.broker.topic.TopicSettings;
 import io.trivium.message.MessageIds;
 import io.trivium.message.MessageProperties;
@@ -142,6 +143,36 @@ class SendTest {
         assertThat(roles.send(TOPIC, 0, new MessageProperties().set("TIMER_DELIVER_MS", "soon"), "x")
                         .code())
                 .isEqualTo(ResponseCode.MESSAGE_ILLEGAL);
+    }
+
+    @Test
+    void propertiesAreMeasuredBeforeTheyAreRead() {
+        MessageProperties dropped = new MessageProperties().set("POP_CK", "b".repeat(32_767));
+
+        assertThat(roles.send(TOPIC, 0, dropped, "x").code()).isEqualTo(ResponseCode.MESSAGE_ILLEGAL);
+    }
+
+    @Test
+    void refusedSendMakesNoRetryOrDeadLetterTopic() {
+        MessageProperties none = new MessageProperties();
+
+        for (String name : List.of("%RETRY%nobody", "%DLQ%nobody", "%RETRY%", "%DLQ%")) {
+            assertThat(roles.send(name, 0, none, "x").code())
+                    .as(name)
+                    .isEqualTo(ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST);
+            assertThat(roles.engine.topic(name)).as(name).isEmpty();
+            assertThat(roles.routeCode(name)).as(name).isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
+        }
+    }
+
+    @Test
+    void sendToTheDeadLettersOfAGroupMakesTheirTopic() {
+        roles.engine.putGroup(GroupSettings.nativeGroup(GROUP));
+
+        assertThat(roles.send("%DLQ%" + GROUP, 0, new MessageProperties(), "x").code())
+                .isZero();
+
+        assertThat(roles.stored("%DLQ%" + GROUP, 0)).hasSize(1);
     }
 
     @Test

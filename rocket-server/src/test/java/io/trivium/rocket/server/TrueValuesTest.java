@@ -3,6 +3,7 @@ package io.trivium.rocket.server;
 import static io.trivium.rocket.server.Fixture.TOPIC;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trivium.broker.group.GroupSettings;
 import io.trivium.broker.topic.QueueId;
 import io.trivium.message.MessageIds;
 import io.trivium.message.MessageProperties;
@@ -13,6 +14,7 @@ import io.trivium.rocket.protocol.admin.UpdateConfig;
 import io.trivium.rocket.protocol.body.KeyValues;
 import io.trivium.rocket.protocol.request.EndTransaction;
 import io.trivium.rocket.protocol.request.PullMessage;
+import io.trivium.rocket.protocol.request.SendMessage;
 import io.trivium.rocket.protocol.request.SendMessageReply;
 import io.trivium.rocket.server.metrics.MetricSink;
 import java.nio.charset.StandardCharsets;
@@ -222,6 +224,44 @@ class TrueValuesTest {
 
         assertThat(ranges("rocketmq_finish_message_latency_milliseconds"))
                 .containsEntry(TOPIC, "[1, 1, 0, 0, 0, 0, 0] 28");
+    }
+
+    @Test
+    void committedMessagesAreCountedAsStored() {
+        long committed = prepare("U1");
+        prepare("U2");
+
+        roles.ask(new EndTransaction(TOPIC, "producers", 0, committed, COMMIT, false, "U1", null));
+
+        assertThat(ranges("rocketmq_message_size")).containsKey(TOPIC);
+        assertThat(single("rocketmq_messages_in_total")).isEqualTo(1);
+        assertThat(single("rocketmq_throughput_in_total")).isPositive();
+        assertThat(table()).containsEntry("msgPutTotalTodayNow", "1");
+    }
+
+    @Test
+    void whatAConsumerInOrderGivesUpIsCounted() {
+        roles.engine.putGroup(GroupSettings.nativeGroup(Fixture.GROUP));
+
+        roles.ask(Fixture.message(
+                SendMessage.SHORT_NAMES,
+                "%RETRY%" + Fixture.GROUP,
+                0,
+                new MessageProperties(),
+                Fixture.bytes("failed"),
+                17,
+                16));
+
+        assertThat(metrics()).containsEntry("rocketmq_send_to_dlq_messages_total", 1.0);
+    }
+
+    @Test
+    void whatTheEngineGivesUpIsCounted() {
+        roles.send(TOPIC, 0, new MessageProperties(), "failed");
+
+        roles.engine.deadLetter(Fixture.GROUP, new QueueId(TOPIC, 0), new long[] {0}, "rejected");
+
+        assertThat(metrics()).containsEntry("rocketmq_send_to_dlq_messages_total", 1.0);
     }
 
     @Test

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivium.interop.scenario.EverySend;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,15 +13,18 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A broker with a heap of 128 MiB, clients that send frames of which the end never comes, and clients that ask and ask and read
- * nothing: a genuine client is served all the same.
+ * A broker with a heap of 128 MiB, clients that send frames of which the end never comes, clients that ask and ask and read
+ * nothing, and requests that are far larger when they are read: a genuine client is served all the same.
  */
 class HostileMemoryTest {
     private static final int LARGEST_FRAME = 16 * 1024 * 1024 - 8;
@@ -31,6 +36,13 @@ class HostileMemoryTest {
             + "\"extFields\":{\"consumerGroup\":\"g\",\"topic\":\"hostile\",\"queueId\":\"0\",\"queueOffset\":\"0\","
             + "\"maxMsgNums\":\"32\",\"sysFlag\":\"4\",\"commitOffset\":\"0\",\"suspendTimeoutMillis\":\"0\","
             + "\"subscription\":\"*\",\"subVersion\":\"0\"}}";
+
+    private static final String ACKNOWLEDGE =
+            "{\"code\":200151,\"opaque\":1,\"flag\":0,\"language\":\"JAVA\",\"version\":513,\"extFields\":{}}";
+    private static final String REGISTER =
+            "{\"code\":103,\"opaque\":1,\"flag\":0,\"language\":\"JAVA\",\"version\":375,"
+                    + "\"extFields\":{\"brokerName\":\"b\",\"brokerAddr\":\"h:1\",\"clusterName\":\"c\",\"brokerId\":\"0\","
+                    + "\"haServerAddr\":\"h:2\",\"compressed\":\"true\"}}";
 
     private final List<Socket> sockets = new ArrayList<>();
     private final AtomicLong written = new AtomicLong();
@@ -61,6 +73,60 @@ class HostileMemoryTest {
             }
             attacks.forEach(CompletableFuture::join);
             assertThat(trivium.log()).doesNotContain("OutOfMemoryError");
+        }
+    }
+
+    @Test
+    void smallHeapOutlivesRequestsThatGrowWhenTheyAreRead(@TempDir Path directory) throws Exception {
+        try (TriviumProcess trivium = TriviumProcess.start(directory)) {
+            trivium.kill();
+            assertThat(trivium.restart(List.of("env", "JAVA_OPTS=-Xmx128m -XX:MaxDirectMemorySize=64m")))
+                    .isTrue();
+            String nameServer = trivium.nameServer();
+            int nameServerPort = Integer.parseInt(nameServer.substring(nameServer.lastIndexOf(':') + 1));
+
+            assertThat(answer(trivium.brokerPort(), ACKNOWLEDGE, acknowledgements()))
+                    .contains("names more than");
+            assertThat(answer(nameServerPort, REGISTER, registration())).contains("inflated");
+
+            new EverySend().run(nameServer, "Growing");
+            assertThat(trivium.ended(Duration.ZERO)).isEmpty();
+            assertThat(trivium.log()).doesNotContain("OutOfMemoryError");
+        }
+    }
+
+    /** Sets of bits, each of them full, as many as a frame may hold. */
+    private static byte[] acknowledgements() {
+        byte[] full = new byte[8192];
+        Arrays.fill(full, (byte) 0xFF);
+        String entry = "{\"b\":\"" + Base64.getEncoder().encodeToString(full) + "\",\"c\":\"G\",\"t\":\"T\"}";
+        return ("{\"acks\":[" + (entry + ",").repeat(1400) + entry + "]}").getBytes(UTF_8);
+    }
+
+    /** A gigabyte of names, compressed to a megabyte. */
+    private static byte[] registration() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] name = ("T".repeat((1 << 20) - 30) + " 4 4 6 SINGLE_TAG").getBytes(UTF_8);
+        byte[] version = "{\"counter\":1,\"timestamp\":1}".getBytes(UTF_8);
+        try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes))) {
+            out.writeInt(version.length);
+            out.write(version);
+            out.writeInt(1000);
+            for (int i = 0; i < 1000; i++) {
+                out.writeInt(name.length);
+                out.write(name);
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static String answer(int port, String header, byte[] body) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+            begin(out, header, 4 + header.length() + body.length);
+            out.write(body);
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            return new String(in.readNBytes(in.readInt()), UTF_8);
         }
     }
 

@@ -18,6 +18,7 @@ import io.trivium.interop.scenario.PopCalls;
 import io.trivium.interop.scenario.PopConsumption;
 import io.trivium.interop.scenario.PopInOrder;
 import io.trivium.interop.scenario.PopOrderly;
+import io.trivium.interop.scenario.PopPriorities;
 import io.trivium.interop.scenario.QueueNumbers;
 import io.trivium.interop.scenario.Rebalancing;
 import io.trivium.interop.scenario.Recall;
@@ -72,6 +73,7 @@ class RocketMqClientTest {
             PopInOrder.class,
             PopCalls.class,
             PopOrderly.class,
+            PopPriorities.class,
             GroupsWithoutLeave.class,
             NamespaceV2.class,
             QueueNumbers.class);

@@ -20,31 +20,46 @@ import java.util.zip.InflaterInputStream;
 final class CompressedTopics {
     private static final int MAX_PIECE_BYTES = 1 << 20;
     private static final int MAX_TOPICS = 1 << 20;
+    /** As much as a frame may bring without being compressed: a small one must not become gigabytes. */
+    private static final int MAX_BYTES = 16 << 20;
 
-    private CompressedTopics() {}
+    private final DataInputStream in;
+    private int bytes;
+
+    private CompressedTopics(DataInputStream in) {
+        this.in = in;
+    }
 
     static TopicTable read(ByteBuf body) {
-        byte[] bytes = ByteBufUtil.getBytes(body);
-        try (DataInputStream in = new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(bytes)))) {
-            DataVersion version = DataVersion.read(Unpooled.wrappedBuffer(piece(in)));
-            int count = in.readInt();
-            if (count < 0 || count > MAX_TOPICS) {
-                throw new BadRequestException("the number of topics is out of range: " + count);
-            }
-            List<TopicConfig> topics = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                topics.add(topic(new String(piece(in), StandardCharsets.UTF_8)));
-            }
-            return new TopicTable(version, topics);
+        byte[] compressed = ByteBufUtil.getBytes(body);
+        try (DataInputStream in = new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(compressed)))) {
+            return new CompressedTopics(in).read();
         } catch (IOException e) {
             throw new BadRequestException("the compressed body cannot be read: " + e.getMessage());
         }
     }
 
-    private static byte[] piece(DataInputStream in) throws IOException {
+    private TopicTable read() throws IOException {
+        DataVersion version = DataVersion.read(Unpooled.wrappedBuffer(piece()));
+        int count = in.readInt();
+        if (count < 0 || count > MAX_TOPICS) {
+            throw new BadRequestException("the number of topics is out of range: " + count);
+        }
+        List<TopicConfig> topics = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            topics.add(topic(new String(piece(), StandardCharsets.UTF_8)));
+        }
+        return new TopicTable(version, topics);
+    }
+
+    private byte[] piece() throws IOException {
         int length = in.readInt();
         if (length < 0 || length > MAX_PIECE_BYTES) {
             throw new BadRequestException("a length is out of range: " + length);
+        }
+        bytes += length;
+        if (bytes > MAX_BYTES) {
+            throw new BadRequestException("the inflated body has more than " + MAX_BYTES + " bytes");
         }
         byte[] piece = in.readNBytes(length);
         if (piece.length < length) {

@@ -2,9 +2,13 @@ package io.trivium.rocket.protocol.body;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.trivium.rocket.protocol.json.JsonException;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -88,6 +92,20 @@ class BodyTest {
         assertThat(read.entries())
                 .containsExactly(new BatchAckEntry("G", "T", 1, 2, "0", 10, 99, 60_000, List.of(10L, 12L, 75L)));
         assertThat(text(read.encode())).isEqualTo(genuine);
+    }
+
+    @Test
+    void batchAcknowledgementNamesNoMoreMessagesThanFitInMemory() {
+        byte[] full = new byte[8192];
+        Arrays.fill(full, (byte) 0xFF);
+        String entry = "{\"b\":\"" + Base64.getEncoder().encodeToString(full) + "\",\"c\":\"G\",\"t\":\"T\"}";
+
+        assertThat(BatchAcks.read(buffer("{\"acks\":[" + (entry + ",").repeat(3) + entry + "]}"))
+                        .entries())
+                .hasSize(4);
+        assertThatThrownBy(() -> BatchAcks.read(buffer("{\"acks\":[" + (entry + ",").repeat(4) + entry + "]}")))
+                .isInstanceOf(JsonException.class)
+                .hasMessageContaining("262144");
     }
 
     @Test

@@ -189,20 +189,41 @@ class RequestCodecsTest {
             write(out, "U 1 1 2 SINGLE_TAG");
             write(out, "[]");
         }
+
+        RegisterBroker read = compressed(bytes);
+
+        assertThat(read.topics().version()).isEqualTo(new DataVersion(0, 5, 3));
+        assertThat(read.topics().topics())
+                .extracting(TopicConfig::name, TopicConfig::writeQueues, TopicConfig::perm)
+                .containsExactly(tuple("T", 8, 6), tuple("U", 1, 2));
+    }
+
+    @Test
+    void compressedRegistrationIsNoLargerThanAPlainOne() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        String name = "T".repeat(1 << 19);
+        try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes))) {
+            write(out, "{\"counter\":3,\"timestamp\":5}");
+            out.writeInt(33);
+            for (int i = 0; i < 33; i++) {
+                write(out, name + i + " 4 8 6 SINGLE_TAG");
+            }
+        }
+
+        assertThat(bytes.size()).isLessThan(100_000);
+        assertThatThrownBy(() -> compressed(bytes))
+                .isInstanceOf(BadRequestException.class)
+                .hasMessageContaining("16777216");
+    }
+
+    private static RegisterBroker compressed(ByteArrayOutputStream body) {
         Fields fields = new Fields()
                 .add("brokerName", "b")
                 .add("brokerAddr", "h:1")
                 .add("clusterName", "c")
                 .add("brokerId", 0)
                 .add("compressed", true);
-
-        RegisterBroker read = (RegisterBroker)
-                RequestCodecs.decode(103, fields, Unpooled.wrappedBuffer(bytes.toByteArray()), VERSION);
-
-        assertThat(read.topics().version()).isEqualTo(new DataVersion(0, 5, 3));
-        assertThat(read.topics().topics())
-                .extracting(TopicConfig::name, TopicConfig::writeQueues, TopicConfig::perm)
-                .containsExactly(tuple("T", 8, 6), tuple("U", 1, 2));
+        return (RegisterBroker) RequestCodecs.decode(103, fields, Unpooled.wrappedBuffer(body.toByteArray()), VERSION);
     }
 
     @Test

@@ -151,7 +151,7 @@ final class RequestRights {
         // The topic is the prepared message's, which the handler knows.
         free(EndTransaction.class);
         on(RecallMessage.class, request -> needs.publish(request.topic()));
-        on(SendBack.class, request -> needs.consume("", request.group(), SUB));
+        on(SendBack.class, request -> needs.join("", request.group()));
     }
 
     private void pulling() {
@@ -178,7 +178,7 @@ final class RequestRights {
             return all;
         });
         on(ChangeInvisibleTime.class, request -> needs.consume(request.topic(), request.consumerGroup(), SUB));
-        on(Notification.class, request -> needs.consume(request.topic(), request.consumerGroup(), SUB));
+        on(Notification.class, request -> needs.join(request.topic(), request.consumerGroup()));
         on(PeekMessage.class, request -> needs.consume(request.topic(), request.consumerGroup(), SUB));
         on(PollingInfo.class, request -> needs.consume(request.topic(), request.consumerGroup(), SUB));
     }

@@ -63,6 +63,9 @@ public final class ClientRegistry {
         });
         producersById.seen(client);
         remember(peer).producers().add(group);
+        if (!peer.open()) {
+            producerGone(peer, group);
+        }
     }
 
     /**
@@ -76,6 +79,10 @@ public final class ClientRegistry {
                 heartbeat.groupName(),
                 members -> keepSubscriptions ? members.with(client) : members.with(client, heartbeat));
         remember(peer).consumers().add(heartbeat.groupName());
+        if (!peer.open()) {
+            // It went while its group was made: nobody would say so any more.
+            consumerGone(peer, heartbeat.groupName());
+        }
     }
 
     public void producerGone(Peer peer, String group) {

@@ -7,16 +7,17 @@ import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.request.PopMessageReply;
 import io.trivium.rocket.server.pull.RecordBody;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the answer to a pop (protocol reference §4.7). A client looks each message up in the two texts by its queue, where the
- * offsets must stand in ascending order.
+ * Writes the answer to a pop (protocol reference §4.7). A client looks each message up in the two texts by its queue, and takes the
+ * first offset there for the queue's first message in the body, the second one for the second: the offsets must stand in the order of
+ * the messages, which priorities and retries make another one than their own.
  */
 final class PopAnswer {
     /** Messages are retried in place, so all come from the topic itself. */
@@ -39,17 +40,17 @@ final class PopAnswer {
             long remaining,
             List<Slice> records,
             @Nullable String orderCounts) {
-        SortedMap<Integer, SortedSet<Long>> offsetsByQueue = new TreeMap<>();
+        SortedMap<Integer, List<Long>> offsetsByQueue = new TreeMap<>();
         for (Slice slice : records) {
             ByteBuffer record = slice.bytes();
             offsetsByQueue
-                    .computeIfAbsent(RecordFields.queueId(record, record.position()), queue -> new TreeSet<>())
+                    .computeIfAbsent(RecordFields.queueId(record, record.position()), queue -> new ArrayList<>())
                     .add(RecordFields.queueOffset(record, record.position()));
         }
         StringBuilder starts = new StringBuilder();
         StringBuilder offsets = new StringBuilder();
         offsetsByQueue.forEach((queue, inQueue) -> {
-            begin(starts, queue).append(inQueue.first());
+            begin(starts, queue).append(Collections.min(inQueue));
             begin(offsets, queue);
             inQueue.forEach(offset -> offsets.append(offset).append(','));
             offsets.setLength(offsets.length() - 1);

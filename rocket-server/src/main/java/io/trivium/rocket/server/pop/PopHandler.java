@@ -26,7 +26,9 @@ import io.trivium.rocket.server.topics.Topics;
 import io.trivium.rocket.transport.Peer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -50,6 +52,7 @@ public final class PopHandler implements RequestHandler<PopMessage> {
     private final Traffic traffic;
     private final WaitingPops waiting;
     private final PendingResets resets;
+    private final PopsOfConnections pops = new PopsOfConnections();
 
     public PopHandler(
             Broker engine,
@@ -88,11 +91,11 @@ public final class PopHandler implements RequestHandler<PopMessage> {
         MessageFilter filter = Filters.parse(request.expressionType(), request.expression());
         ConsumerGroup group = groups.find(request.consumerGroup()).orElse(null);
         return group != null
-                ? pop(request, group, filter)
-                : groups.ensure(request.consumerGroup()).thenCompose(created -> pop(request, created, filter));
+                ? pop(request, group, filter, peer)
+                : groups.ensure(request.consumerGroup()).thenCompose(created -> pop(request, created, filter, peer));
     }
 
-    private CompletionStage<Reply> pop(PopMessage request, ConsumerGroup group, MessageFilter filter) {
+    private CompletionStage<Reply> pop(PopMessage request, ConsumerGroup group, MessageFilter filter, Peer peer) {
         if (!group.settings().consumeEnabled()) {
             throw new Refused(ResponseCode.NO_PERMISSION, "the group " + group.name() + " may not consume at present");
         }
@@ -120,7 +123,9 @@ public final class PopHandler implements RequestHandler<PopMessage> {
         if (!waiting.enter(request.consumerGroup(), request.topic(), pop.queue())) {
             return CompletableFuture.completedFuture(none(ResponseCode.POLLING_FULL, request, clock.millis()));
         }
-        return engine.pop(pop).thenApply(result -> reply(request, result)).whenComplete((reply, failure) -> {
+        CompletableFuture<PopResult> popped = engine.pop(pop).toCompletableFuture();
+        pops.add(peer, popped, () -> new PopResult(List.of(), clock.millis(), 0));
+        return popped.thenApply(result -> reply(request, result)).whenComplete((reply, failure) -> {
             waiting.leave(request.consumerGroup(), request.topic(), pop.queue());
         });
     }
@@ -171,15 +176,9 @@ public final class PopHandler implements RequestHandler<PopMessage> {
     }
 
     private void noteGiven(PopMessage request, List<Delivery> deliveries) {
-        for (int i = 0; i < deliveries.size(); i++) {
-            Delivery delivery = deliveries.get(i);
-            boolean lastOfItsQueue =
-                    i + 1 == deliveries.size() || deliveries.get(i + 1).queue() != delivery.queue();
-            if (lastOfItsQueue) {
-                QueueId queue = new QueueId(request.topic(), delivery.queue());
-                traffic.popped(request.consumerGroup(), queue, delivery.offset() + 1);
-            }
-        }
+        Map<Integer, Long> ends = new HashMap<>();
+        deliveries.forEach(each -> ends.merge(each.queue(), each.offset() + 1, Math::max));
+        ends.forEach((queue, end) -> traffic.popped(request.consumerGroup(), new QueueId(request.topic(), queue), end));
     }
 
     private static Reply none(int code, PopMessage request, long nowMillis) {

@@ -39,10 +39,17 @@ public final class Destinations {
             throw new Refused(ResponseCode.NO_PERMISSION, "the topic " + name + " is the broker's own");
         }
         Topic known = topics.find(name).orElse(null);
-        return known != null
-                ? inTopic(request, version, known)
-                : topics.createForSend(name, request.defaultTopic(), request.defaultTopicQueues())
-                        .thenCompose(created -> inTopic(request, version, created));
+        if (known != null) {
+            return inTopic(request, version, known);
+        }
+        // Such a topic is made without being asked for, but not for a group that is not there.
+        if (Names.isRetryTopic(name)) {
+            groups.require(Names.groupOfRetryTopic(name));
+        } else if (Names.isDeadLetterTopic(name)) {
+            groups.require(Names.groupOfDeadLetterTopic(name));
+        }
+        return topics.createForSend(name, request.defaultTopic(), request.defaultTopicQueues())
+                .thenCompose(created -> inTopic(request, version, created));
     }
 
     private CompletionStage<Destination> inTopic(SendMessage request, int version, Topic topic) {

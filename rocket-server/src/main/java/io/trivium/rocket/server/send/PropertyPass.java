@@ -25,6 +25,7 @@ final class PropertyPass {
     private final String text;
     private final String topic;
     private long[] keyHashes = NO_KEYS;
+    private int keys;
     private @Nullable String uniqueKey;
     private int tagHash;
     private int orderingKeyHash;
@@ -53,18 +54,23 @@ final class PropertyPass {
     static PropertyPass of(String text, String topic) {
         PropertyPass pass = new PropertyPass(text, topic);
         int start = 0;
+        int middle = -1;
         while (start < text.length()) {
-            int end = text.indexOf(VALUE_END, start);
-            if (end < 0) {
-                end = text.length();
+            int end = endOr(text.length(), text.indexOf(VALUE_END, start));
+            // Else a text of many ends would be searched to its own end from each of them.
+            if (middle < start) {
+                middle = endOr(text.length(), text.indexOf(NAME_END, start));
             }
-            int middle = text.indexOf(NAME_END, start);
             if (middle > start && middle < end - 1) {
                 pass.entry(start, middle, middle + 1, end);
             }
             start = end + 1;
         }
         return pass;
+    }
+
+    private static int endOr(int end, int found) {
+        return found < 0 ? end : found;
     }
 
     private void entry(int name, int nameEnd, int value, int valueEnd) {
@@ -172,9 +178,10 @@ final class PropertyPass {
     }
 
     private void addKey(String key) {
-        long[] more = Arrays.copyOf(keyHashes, keyHashes.length + 1);
-        more[keyHashes.length] = KeyHashes.key(topic, key);
-        keyHashes = more;
+        if (keys == keyHashes.length) {
+            keyHashes = Arrays.copyOf(keyHashes, Math.max(1, 2 * keys));
+        }
+        keyHashes[keys++] = KeyHashes.key(topic, key);
     }
 
     /** The length was compared before. */
@@ -195,7 +202,7 @@ final class PropertyPass {
     }
 
     long[] keyHashes() {
-        return keyHashes;
+        return keys == keyHashes.length ? keyHashes : Arrays.copyOf(keyHashes, keys);
     }
 
     @Nullable

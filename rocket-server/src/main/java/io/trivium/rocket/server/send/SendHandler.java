@@ -93,7 +93,14 @@ public final class SendHandler implements RequestHandler<SendMessage> {
         }
         Draft draft =
                 draft(request, peer, destination, request.flag(), request.body().nioBuffer(), request.properties());
-        return storing.store(destination.topic(), messages.encode(draft));
+        CompletionStage<Reply> stored = storing.store(destination.topic(), messages.encode(draft));
+        if (!destination.dropsDelay()) {
+            return stored;
+        }
+        return stored.thenApply(reply -> {
+            traffic.deadLettered(request.topic(), Names.groupOfRetryTopic(request.topic()));
+            return reply;
+        });
     }
 
     private CompletionStage<Reply> store(Topic topic, Outgoing message) {
@@ -135,6 +142,12 @@ public final class SendHandler implements RequestHandler<SendMessage> {
     }
 
     private Draft draft(SendMessage request, Peer peer, Destination to, int flag, ByteBuffer body, String properties) {
+        if (properties.length() > MessageProperties.MAX_ENCODED_BYTES) {
+            // Before they are read: no text of a frame's size is gone through for nothing.
+            throw new Refused(
+                    ResponseCode.MESSAGE_ILLEGAL,
+                    "the properties take more than " + MessageProperties.MAX_ENCODED_BYTES + " bytes");
+        }
         return new Draft(
                 to.topic(),
                 to.queue(),

@@ -1,6 +1,7 @@
 package io.trivium.rocket.server.stats;
 
 import io.trivium.broker.EngineNumbers;
+import io.trivium.broker.publish.PublishListener;
 import io.trivium.broker.topic.QueueId;
 import io.trivium.rocket.protocol.body.StatsData;
 import java.time.InstantSource;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe; counting takes no lock.
  */
-public final class Traffic {
+public final class Traffic implements PublishListener {
     static final int MAX_KEYS = 10_000;
     /** In bytes: RocketMQ's ranges. */
     private static final long[] SIZES = {1 << 10, 4 << 10, 512 << 10, 1 << 20, 2 << 20, 4 << 20};
@@ -48,6 +49,7 @@ public final class Traffic {
     }
 
     /** Messages of a topic were stored. */
+    @Override
     public void sent(String topic, int messages, long bytes) {
         add(Measure.SENT, topic, messages);
         add(Measure.SENT_BYTES, topic, bytes);
@@ -125,6 +127,7 @@ public final class Traffic {
     }
 
     /** A message of a group was given up. */
+    @Override
     public void deadLettered(String topic, String group) {
         add(Measure.DEAD_LETTERED, key(topic, group), 1);
     }

@@ -61,6 +61,11 @@ public final class Names {
         return topic.substring(RETRY.length());
     }
 
+    /** The group whose dead letters it holds. */
+    public static String groupOfDeadLetterTopic(String topic) {
+        return topic.substring(DEAD_LETTER.length());
+    }
+
     /** Whether a topic is the broker's own. */
     public static boolean isSystemTopic(String topic) {
         return topic.startsWith("rmq_sys_") || SYSTEM.contains(topic);

@@ -39,9 +39,14 @@ public final class RemoteNameServer implements NameServerLink, AutoCloseable {
         this.loop = loop;
     }
 
+    /** A connection on which that is not answered in time is taken for dead, even if the network has not told: the next call opens another. */
     @Override
     public CompletionStage<Reply> call(Request request) {
-        return peer().thenCompose(peer -> peer.call(request, PATIENCE));
+        return peer().thenCompose(peer -> peer.call(request, PATIENCE).whenComplete((reply, failure) -> {
+            if (failure != null) {
+                peer.close();
+            }
+        }));
     }
 
     @Override

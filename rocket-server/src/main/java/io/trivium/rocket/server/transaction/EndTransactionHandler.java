@@ -1,6 +1,7 @@
 package io.trivium.rocket.server.transaction;
 
 import io.trivium.broker.Broker;
+import io.trivium.broker.publish.OutgoingMessage;
 import io.trivium.broker.topic.Topic;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
@@ -68,14 +69,13 @@ public final class EndTransactionHandler implements RequestHandler<EndTransactio
             });
         }
         Topic topic = topics.require(topicName);
-        return engine.commit(
-                        request.preparedPosition(),
-                        topicName,
-                        messages.encode(prepared.committed(topic)).message())
-                .thenApply(receipt -> {
-                    traffic.committed(topicName, prepared.message().bornMillis());
-                    return Reply.success();
-                });
+        OutgoingMessage message = messages.encode(prepared.committed(topic)).message();
+        long bytes = message.record().remaining();
+        return engine.commit(request.preparedPosition(), topicName, message).thenApply(receipt -> {
+            traffic.sent(topicName, 1, bytes);
+            traffic.committed(topicName, prepared.message().bornMillis());
+            return Reply.success();
+        });
     }
 
     private static void requireSame(EndTransaction request, PreparedMessage prepared) {

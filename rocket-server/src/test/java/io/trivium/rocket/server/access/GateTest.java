@@ -35,6 +35,7 @@ import io.trivium.rocket.protocol.request.AclAdministration;
 import io.trivium.rocket.protocol.request.EndTransaction;
 import io.trivium.rocket.protocol.request.GetClusterTable;
 import io.trivium.rocket.protocol.request.GetRoute;
+import io.trivium.rocket.protocol.request.Notification;
 import io.trivium.rocket.protocol.request.RegisterBroker;
 import io.trivium.rocket.protocol.request.RequestCodecs;
 import io.trivium.rocket.protocol.request.SendBack;
@@ -348,6 +349,25 @@ class GateTest {
         assertThat(ask(ALICE, new GetRoute("%DLQ%" + GROUP, true)).code()).isNotEqualTo(ResponseCode.NO_PERMISSION);
         assertThat(ask(ALICE, new GetRoute("%RETRY%others", true)).code()).isEqualTo(ResponseCode.NO_PERMISSION);
         assertThat(ask(ALICE, new GetRoute("TBW102", true)).code()).isNotEqualTo(ResponseCode.NO_PERMISSION);
+    }
+
+    @Test
+    void whatMakesAGroupTakesTheRightToCreateIt() {
+        SendBack back = new SendBack(0, "fresh", 0, null, TOPIC, false, 16);
+        Notification notification = new Notification("fresh", TOPIC, 0, 0, world.millis(), false, null, null, null);
+        allow("alice", "Group:fresh", "Sub");
+
+        assertThat(allowed(ALICE, back)).isFalse();
+        assertThat(allowed(ALICE, notification)).isFalse();
+        assertThat(engine.group("fresh")).isEmpty();
+
+        allow("alice", "Group:fresh", "Sub", "Create");
+        assertThat(allowed(ALICE, notification)).isTrue();
+        assertThat(engine.group("fresh")).isPresent();
+
+        allow("alice", "Group:fresh", "Sub");
+        assertThat(allowed(ALICE, back)).isTrue();
+        assertThat(allowed(ALICE, notification)).isTrue();
     }
 
     @Test

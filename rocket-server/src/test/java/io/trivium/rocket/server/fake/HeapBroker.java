@@ -19,6 +19,7 @@ import io.trivium.broker.log.Slice;
 import io.trivium.broker.publish.Durability;
 import io.trivium.broker.publish.OutgoingMessage;
 import io.trivium.broker.publish.Publication;
+import io.trivium.broker.publish.PublishListener;
 import io.trivium.broker.publish.PublishReceipt;
 import io.trivium.broker.publish.Undecided;
 import io.trivium.broker.topic.QueueId;
@@ -72,6 +73,7 @@ public final class HeapBroker implements Broker {
     private final List<Runnable> lingering = new ArrayList<>();
     private boolean movesLinger;
     private @Nullable QueueId failing;
+    private @Nullable PublishListener listener;
     private long inFlight;
     private long unforced;
     private long everScheduled;
@@ -458,6 +460,11 @@ public final class HeapBroker implements Broker {
                 everScheduled - scheduled.size());
     }
 
+    @Override
+    public synchronized void tell(PublishListener told) {
+        listener = told;
+    }
+
     /** The disk takes some bytes that are nobody's. */
     public synchronized void force(long bytes) {
         position += bytes;
@@ -517,6 +524,9 @@ public final class HeapBroker implements Broker {
         CompletableFuture<PopResult> answer = new CompletableFuture<>();
         await(pop.maxWait(), overdue -> {
             synchronized (this) {
+                if (answer.isDone()) {
+                    return true; // nobody waits for it any more
+                }
                 PopResult result = leases.pop(pop, queues);
                 return (overdue || !result.deliveries().isEmpty()) && answer.complete(result);
             }
@@ -574,6 +584,9 @@ public final class HeapBroker implements Broker {
     public synchronized CompletionStage<Void> deadLetter(String group, QueueId queue, long[] offsets, String reason) {
         for (long offset : offsets) {
             leases.finish(group, queue, offset);
+            if (listener != null) {
+                listener.deadLettered(queue.topic(), group);
+            }
         }
         return CompletableFuture.completedFuture(null);
     }
