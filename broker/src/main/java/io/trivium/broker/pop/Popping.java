@@ -12,6 +12,7 @@ import io.trivium.broker.sequencer.Deadlines.Deadline;
 import io.trivium.broker.sequencer.Sequencer;
 import io.trivium.broker.sequencer.TurnTask;
 import io.trivium.broker.view.QueueState;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -80,16 +81,16 @@ final class Popping implements TurnTask {
         // When many have come that cost much, the next ones wait with the others for their turn.
         Outcome outcome = first && budget > 0 ? serve(groupTopic, request, session) : Outcome.UNFINISHED;
         arrivalBudget -= budget - turnBudget;
-        long waitNanos = pop.maxWait().toNanos();
-        if (outcome == Outcome.NOTHING && waitNanos <= 0) {
+        boolean waits = pop.maxWait().compareTo(Duration.ZERO) > 0;
+        if (outcome == Outcome.NOTHING && !waits) {
             answer(groupTopic, request, List.of());
         } else if (outcome != Outcome.ANSWERED) {
             groupTopic.waiting().add(request);
             if (outcome == Outcome.UNFINISHED) {
                 topics.toServe().add(groupTopic);
             }
-            if (waitNanos > 0) {
-                request.deadline(deadlines.after(waitNanos, () -> giveUp(groupTopic, request)));
+            if (waits) {
+                request.deadline(deadlines.after(pop.maxWait(), () -> giveUp(groupTopic, request)));
             }
         }
     }
