@@ -111,7 +111,8 @@ public interface Broker extends AutoCloseable {
     CompletionStage<Void> rollback(long preparedPosition);
 
     /**
-     * The prepared messages that are not decided and older than the given age, oldest first.
+     * The prepared messages that are not decided and older than the given age, oldest first; those of a clock
+     * that was ahead when they, or what was stored before them, were stored count as old.
      *
      * @param after only those that stand behind this position; negative for all
      */

@@ -1,6 +1,7 @@
 package io.trivium.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +44,20 @@ class LauncherIT {
                 .isEqualTo("Hello, wörld\n");
         assertThat(trivium("stop", "--data", "data with spaces").code).isZero();
         assertThat(trivium("status", "--data", "data with spaces").code).isEqualTo(ExitCode.NOT_RUNNING.number());
+    }
+
+    @Test
+    void faultsOfTheDiskAreToldInTheWordsThatTheBrokerKnows() throws Exception {
+        assertThat(start().code).isZero();
+        long process = DataDirectory.record(folder.resolve("data with spaces"))
+                .orElseThrow()
+                .pid();
+        Path environment = Path.of("/proc", Long.toString(process), "environ");
+        assumeTrue(Files.exists(environment), "needs /proc");
+
+        assertThat(Files.readString(environment, StandardCharsets.UTF_8).split("\0"))
+                .contains("LC_MESSAGES=C", "LC_CTYPE=C.UTF-8")
+                .noneMatch(variable -> variable.startsWith("LC_ALL="));
     }
 
     @Test

@@ -139,12 +139,17 @@ final class Backup {
 
     /** Whoever has written the list: no file elsewhere is read or written. */
     private static void requireOfAStore(String name) {
+        if (!isOfAStore(name)) {
+            throw new IllegalStateException("The backup's list of files names what is no file of a store: " + name);
+        }
+    }
+
+    /** Tells whether a store may have a file of a name: those that others left in its folders are not copied. */
+    static boolean isOfAStore(String name) {
         int slash = name.indexOf('/');
         String folder = slash < 0 ? "" : name.substring(0, slash);
         String file = name.substring(slash + 1);
-        if (!StoreTools.FOLDERS.contains(folder) || slash == 0 || !file.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
-            throw new IllegalStateException("The backup's list of files names what is no file of a store: " + name);
-        }
+        return StoreTools.FOLDERS.contains(folder) && slash != 0 && file.matches("[A-Za-z0-9][A-Za-z0-9._-]*");
     }
 
     /** Tells what of a backup is not what it was; nothing if the disk holds none. */

@@ -1,5 +1,6 @@
 package io.trivium.storage;
 
+import io.trivium.broker.disk.NoSpaceException;
 import io.trivium.broker.store.QueueIndexes.DueVisitor;
 import io.trivium.broker.store.Retention;
 import io.trivium.storage.index.Indexes;
@@ -8,9 +9,13 @@ import io.trivium.storage.snapshot.SnapshotFiles;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Drops segments: their frames first, then their entries in the indexes. */
 final class StoreRetention implements Retention {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreRetention.class);
+
     private final SegmentedLog log;
     private final Indexes indexes;
     private final SnapshotFiles snapshots;
@@ -79,7 +84,22 @@ final class StoreRetention implements Retention {
 
     /** In this order: while the segment's file is there, a restart does it again. */
     private void replaced(long start) {
-        indexes.reduce(start);
+        try {
+            indexes.reduce(start);
+        } catch (NoSpaceException e) {
+            replacedWithoutRoom(start);
+            return;
+        }
         log.deleteReplaced(start);
+    }
+
+    /** The segment's file is what makes room. An index as it was leads to messages that are gone, too, which readers pass over. */
+    private void replacedWithoutRoom(long start) {
+        log.deleteReplaced(start);
+        try {
+            indexes.reduce(start);
+        } catch (NoSpaceException e) {
+            LOG.warn("There is no room for a smaller index of the log's part at {}: it keeps the larger one", start);
+        }
     }
 }

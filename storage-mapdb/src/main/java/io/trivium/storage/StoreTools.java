@@ -13,9 +13,12 @@ import io.trivium.storage.snapshot.SnapshotFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What an operator does with a store that no broker has open. The disk stays the caller's. */
 public final class StoreTools {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreTools.class);
     /** The folders of a store, its root first. */
     static final List<String> FOLDERS = List.of("", SegmentName.FOLDER, IndexCheck.FOLDER, SnapshotFiles.FOLDER);
 
@@ -129,7 +132,9 @@ public final class StoreTools {
         for (String folder : FOLDERS) {
             for (String name : disk.list(folder)) {
                 String path = folder.isEmpty() ? name : folder + "/" + name;
-                if (!folder.isEmpty() || name.equals(StoreFile.NAME)) {
+                if (!Backup.isOfAStore(path)) {
+                    LOG.warn("{} is no file of a store, and is not copied", path);
+                } else if (!folder.isEmpty() || name.equals(StoreFile.NAME)) {
                     backup.copy(path);
                 }
             }

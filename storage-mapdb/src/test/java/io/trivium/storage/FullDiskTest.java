@@ -91,6 +91,21 @@ class FullDiskTest {
     }
 
     @Test
+    void noMoreOfTheOldestGoThanTheDiskNeeds() {
+        begin();
+        disk.limit(2_000_000);
+        assertThat(publishUntilRefused()).isEqualTo(Refusal.DISK_FULL);
+        long end = on.engine.range(EngineOnDisk.QUEUE).orElseThrow().maxOffset();
+
+        pass(20);
+
+        assertThat(publish(100)).isEqualTo(end);
+        // Room for the reserve, and for what counts as low.
+        assertThat(on.engine.range(EngineOnDisk.QUEUE).orElseThrow().minOffset())
+                .isBetween(1L, end / 2);
+    }
+
+    @Test
     void whatWasBegunAndFoundNoRoomTakesNone() {
         disk.fill(300_000);
 

@@ -252,6 +252,37 @@ class RetentionTest {
     }
 
     @Test
+    void aSegmentGoesAlsoWhereThereIsNoRoomForAnIndexOfItsRemnant() {
+        CrashingDisk small = new CrashingDisk();
+        EngineOnDisk full = new EngineOnDisk(small, SMALL, CONFIG);
+        full.topic(1);
+        full.group("queue", GroupKind.QUEUE);
+        PublishReceipt kept = full.publish(message(11, IndexFlags.TO_QUEUE, 0));
+        for (int i = 0; i < 40; i++) {
+            full.publish(message(1000, IndexFlags.TO_TOPIC, 0));
+        }
+        full.publish(message(12, IndexFlags.TO_QUEUE, 0));
+        for (int i = 0; i < 800; i++) {
+            full.publish(message(1000, IndexFlags.TO_TOPIC, 0));
+        }
+        full.reopen(); // a snapshot
+        List<String> before = small.list("log");
+        small.fill(5_000);
+        full.clock.advance(Duration.ofDays(4));
+        full.settle();
+
+        assertThat(full.faults).isEmpty();
+        assertThat(before).contains("0000000000000000");
+        assertThat(small.list("log")).contains("0000000000000000.rem").doesNotContain("0000000000000000");
+        full.reopen();
+        assertThat(full.store.recovery().damaged()).isEmpty();
+        try (Slice slice = full.engine.message(kept.position()).orElseThrow()) {
+            assertThat(StoredRecord.decode(slice.bytes().duplicate()).position())
+                    .isEqualTo(kept.position());
+        }
+    }
+
+    @Test
     void aRemnantIsMadeSmallerWhenMostOfItHasDied() {
         on.topic(1);
         on.group("queue", GroupKind.QUEUE);

@@ -15,6 +15,9 @@ final class Nodes {
     private final RocketClient client;
     private final Executor mailbox;
     private final Map<Node, CompletableFuture<Void>> ready = new HashMap<>();
+    /** Apart: who may send to a queue may not be allowed to receive from it. */
+    private final Map<Node, CompletableFuture<Void>> readyToSend = new HashMap<>();
+
     private final Map<String, Integer> consumers = new HashMap<>();
 
     Nodes(RocketClient client, Executor mailbox) {
@@ -24,6 +27,17 @@ final class Nodes {
 
     /** Creates the node's topic, and its group if it is a queue, unless they are there, or nothing is kept for it. */
     CompletableFuture<Void> ready(Node node) {
+        String group = Addresses.queueGroup(node);
+        return ready(node, ready, new GroupDeclaration(group, GroupDeclaration.Kind.QUEUE, node.topic()));
+    }
+
+    /** The same for a sender, which needs no right to receive. */
+    CompletableFuture<Void> readyToSend(Node node) {
+        return ready(node, readyToSend, GroupDeclaration.ofSender(Addresses.queueGroup(node), node.topic()));
+    }
+
+    private CompletableFuture<Void> ready(
+            Node node, Map<Node, CompletableFuture<Void>> ready, GroupDeclaration queueGroup) {
         if (node.requester()) {
             return CompletableFuture.completedFuture(null);
         }
@@ -35,7 +49,7 @@ final class Nodes {
         ready.put(node, future);
         client.ensureTopic(node.topic())
                 .thenCompose(done -> node.queue() && node.group() == null
-                        ? client.declareGroup(queueGroup(node))
+                        ? client.declareGroup(queueGroup)
                         : CompletableFuture.completedFuture(null))
                 .whenCompleteAsync(
                         (done, failure) -> {
@@ -50,13 +64,10 @@ final class Nodes {
         return future;
     }
 
-    private static GroupDeclaration queueGroup(Node node) {
-        return new GroupDeclaration(Addresses.queueGroup(node), GroupDeclaration.Kind.QUEUE, node.topic());
-    }
-
     /** Forgets a node that is gone. */
     void forget(Node node) {
         ready.remove(node);
+        readyToSend.remove(node);
     }
 
     /** Notes that a link consumes from a group. */

@@ -66,7 +66,7 @@ final class ProducerAttach {
         links.expectEnd(receiver);
         links.whenReady(
                 receiver,
-                scope.nodes().ready(node),
+                scope.nodes().readyToSend(node),
                 () -> open(receiver, new ProducerLink(scope, receiver, node)),
                 () -> {});
     }
@@ -87,7 +87,7 @@ final class ProducerAttach {
             });
             link.open();
         };
-        links.whenReady(receiver, scope.nodes().ready(node), open, () -> links.deleteTemporary(node));
+        links.whenReady(receiver, scope.nodes().readyToSend(node), open, () -> links.deleteTemporary(node));
     }
 
     private void open(Receiver receiver, ProducerLink link) {

@@ -183,7 +183,7 @@ final class ProducerLink {
     private void send() {
         while (!waiting && !unsent.isEmpty()) {
             Sending next = unsent.element();
-            var ready = scope.nodes().ready(next.node());
+            var ready = scope.nodes().readyToSend(next.node());
             if (!ready.isDone()) {
                 waiting = true;
                 var unused = ready.whenComplete((done, failure) -> {

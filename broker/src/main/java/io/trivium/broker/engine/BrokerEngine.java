@@ -45,6 +45,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
@@ -271,7 +272,8 @@ public final class BrokerEngine implements Broker {
         } catch (BrokerException refusal) {
             return refused(refusal);
         }
-        WaitingReaders.WaitingReader reader = parts.waitingReaders().reader(queue, offset, filter, wait.toNanos());
+        long nanos = TimeUnit.NANOSECONDS.convert(wait);
+        WaitingReaders.WaitingReader reader = parts.waitingReaders().reader(queue, offset, filter, nanos);
         parts.sequencer().submit(reader);
         return reader.future();
     }

@@ -32,7 +32,7 @@ final class DiskWatch {
     }
 
     void start() {
-        deadlines.after(EVERY.toNanos(), this::look);
+        deadlines.after(EVERY, this::look);
     }
 
     private void look() {

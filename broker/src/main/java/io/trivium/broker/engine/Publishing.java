@@ -136,11 +136,14 @@ final class Publishing implements Placing {
     }
 
     List<Undecided> undecided(Duration olderThan, long after, int limit) {
-        long latest = clock.millis() - olderThan.toMillis();
+        long now = clock.millis();
+        long latest = now - olderThan.toMillis();
         List<Undecided> found = new ArrayList<>();
         for (Map.Entry<Long, Waiting> entry : views.prepared().after(after).entrySet()) {
-            // Store times never go back along the log: the rest is younger.
-            if (entry.getValue().storedMillis() > latest || found.size() == limit) {
+            long stored = entry.getValue().storedMillis();
+            // Store times never go back along the log: the rest is younger. But for those of a clock that was ahead, of
+            // which nobody knows how old they are.
+            if ((stored > latest && stored <= now) || found.size() == limit) {
                 break;
             }
             found.add(new Undecided(entry.getKey(), entry.getValue().checks()));

@@ -249,13 +249,13 @@ public final class Consumption {
 
     /** The group lives until the last session that declared it ends. */
     public void declared(String group, String session) {
-        sessions.get(session).groups().add(group);
+        sessions.declare(group, sessions.get(session));
     }
 
     /** Undoes a declaration; returns whether it was the last. */
     public boolean left(String group, String session) {
         Session declaring = sessions.find(session);
-        return declaring != null && declaring.groups().remove(group) && !sessions.anyDeclares(group);
+        return declaring != null && sessions.leave(group, declaring) && !sessions.anyDeclares(group);
     }
 
     /** Answers the waiting pops of a session, empty. */

@@ -17,6 +17,7 @@ import io.trivium.broker.view.TopicState;
 import io.trivium.broker.view.Views;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +35,7 @@ final class PopTopics {
     /** By topic number, then by group number. */
     private final Map<Integer, Map<Integer, GroupTopic>> byTopic = new TreeMap<>();
 
+    private final Map<String, Set<GroupTopic>> byGroup = new HashMap<>();
     private final Set<GroupTopic> toServe = new LinkedHashSet<>();
 
     PopTopics(Views views, Sequencer sequencer, QueueIndexes indexes, Locks locks) {
@@ -71,8 +73,14 @@ final class PopTopics {
     /** The group's topic, with the messages locked that branches have acknowledged. */
     GroupTopic make(GroupState group, TopicState topic, Start start) {
         GroupTopic groupTopic = byTopic.computeIfAbsent(topic.number(), number -> new LinkedHashMap<>())
-                .computeIfAbsent(group.number(), number -> new GroupTopic(group, topic, toServe));
+                .computeIfAbsent(group.number(), number -> begin(group, topic));
         addNewQueues(groupTopic, start);
+        return groupTopic;
+    }
+
+    private GroupTopic begin(GroupState group, TopicState topic) {
+        GroupTopic groupTopic = new GroupTopic(group, topic, toServe);
+        byGroup.computeIfAbsent(group.name(), name -> new LinkedHashSet<>()).add(groupTopic);
         return groupTopic;
     }
 
@@ -143,9 +151,7 @@ final class PopTopics {
     }
 
     List<GroupTopic> ofGroup(String group) {
-        List<GroupTopic> found = all();
-        found.removeIf(groupTopic -> !groupTopic.group().name().equals(group));
-        return found;
+        return List.copyOf(byGroup.getOrDefault(group, Set.of()));
     }
 
     List<GroupTopic> all() {
@@ -156,6 +162,10 @@ final class PopTopics {
 
     void remove(GroupTopic groupTopic) {
         toServe.remove(groupTopic);
+        byGroup.computeIfPresent(groupTopic.group().name(), (name, topics) -> {
+            topics.remove(groupTopic);
+            return topics.isEmpty() ? null : topics;
+        });
         Map<Integer, GroupTopic> groups = byTopic.get(groupTopic.topic().number());
         if (groups != null) {
             groups.remove(groupTopic.group().number());

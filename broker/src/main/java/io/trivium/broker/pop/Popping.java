@@ -12,10 +12,14 @@ import io.trivium.broker.sequencer.Deadlines.Deadline;
 import io.trivium.broker.sequencer.Sequencer;
 import io.trivium.broker.sequencer.TurnTask;
 import io.trivium.broker.view.QueueState;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +53,9 @@ final class Popping implements TurnTask {
     /** What is left for the pops that come in this turn. */
     private int arrivalBudget = TURN_BUDGET;
 
+    /** Those that wait, by their session: who goes does not look at what others wait for. */
+    private final Map<String, Set<WaitingPop>> waitingBySession = new HashMap<>();
+
     Popping(
             PopTopics topics,
             Sessions sessions,
@@ -80,17 +87,28 @@ final class Popping implements TurnTask {
         // When many have come that cost much, the next ones wait with the others for their turn.
         Outcome outcome = first && budget > 0 ? serve(groupTopic, request, session) : Outcome.UNFINISHED;
         arrivalBudget -= budget - turnBudget;
-        long waitNanos = pop.maxWait().toNanos();
-        if (outcome == Outcome.NOTHING && waitNanos <= 0) {
+        boolean waits = pop.maxWait().compareTo(Duration.ZERO) > 0;
+        if (outcome == Outcome.NOTHING && !waits) {
             answer(groupTopic, request, List.of());
         } else if (outcome != Outcome.ANSWERED) {
-            groupTopic.waiting().add(request);
+            park(groupTopic, request);
             if (outcome == Outcome.UNFINISHED) {
                 topics.toServe().add(groupTopic);
             }
-            if (waitNanos > 0) {
-                request.deadline(deadlines.after(waitNanos, () -> giveUp(groupTopic, request)));
+            if (waits) {
+                request.deadline(deadlines.after(pop.maxWait(), () -> giveUp(groupTopic, request)));
             }
+        }
+    }
+
+    private void park(GroupTopic groupTopic, WaitingPop request) {
+        request.at(groupTopic);
+        groupTopic.waiting().add(request);
+        String session = request.pop().session();
+        if (session != null) {
+            waitingBySession
+                    .computeIfAbsent(session, name -> new LinkedHashSet<>())
+                    .add(request);
         }
     }
 
@@ -375,41 +393,48 @@ final class Popping implements TurnTask {
         if (deadline != null) {
             deadlines.cancel(deadline);
         }
+        String session = request.pop().session();
+        if (session != null) {
+            waitingBySession.computeIfPresent(session, (name, waiting) -> {
+                waiting.remove(request);
+                return waiting.isEmpty() ? null : waiting;
+            });
+        }
     }
 
     /** Answers waiting pops of a group, empty, that were made for an owner in a session. */
     void cancel(String group, String session, String owner) {
-        cancel(topics.ofGroup(group), pop -> session.equals(pop.session()) && owner.equals(pop.owner()));
+        cancel(session, pop -> group.equals(pop.group()) && owner.equals(pop.owner()));
     }
 
     /** Answers all waiting pops of a session, empty. */
     void cancel(String session) {
-        cancel(topics.all(), pop -> session.equals(pop.session()));
+        cancel(session, pop -> true);
     }
 
-    private void cancel(List<GroupTopic> all, Predicate<Pop> which) {
-        for (GroupTopic groupTopic : all) {
-            for (Iterator<WaitingPop> waiting = groupTopic.waiting().iterator(); waiting.hasNext(); ) {
-                WaitingPop request = waiting.next();
-                if (which.test(request.pop())) {
-                    waiting.remove();
-                    answer(groupTopic, request, List.of());
-                }
+    private void cancel(String session, Predicate<Pop> which) {
+        for (WaitingPop request : waitingOf(session)) {
+            GroupTopic groupTopic = request.at();
+            if (groupTopic != null && which.test(request.pop())) {
+                groupTopic.waiting().remove(request);
+                answer(groupTopic, request, List.of());
             }
         }
+    }
+
+    private List<WaitingPop> waitingOf(String session) {
+        return List.copyOf(waitingBySession.getOrDefault(session, Set.of()));
     }
 
     /** Refuses the waiting pops of a session that ends. */
     void endSession(String session) {
         BrokerException why = new BrokerException(Refusal.UNKNOWN_SESSION, "session " + session + " has ended");
-        for (GroupTopic groupTopic : topics.all()) {
-            groupTopic.waiting().removeIf(request -> {
-                boolean ends = session.equals(request.pop().session());
-                if (ends) {
-                    refuse(request, why);
-                }
-                return ends;
-            });
+        for (WaitingPop request : waitingOf(session)) {
+            GroupTopic groupTopic = request.at();
+            if (groupTopic != null) {
+                groupTopic.waiting().remove(request);
+            }
+            refuse(request, why);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.trivium.broker.pop;
 
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,9 +19,17 @@ final class Session {
         return name;
     }
 
-    /** The groups that it declared. */
+    /** The groups that it declared; {@link Sessions} changes them. */
     Set<String> groups() {
-        return groups;
+        return Collections.unmodifiableSet(groups);
+    }
+
+    void declare(String group) {
+        groups.add(group);
+    }
+
+    boolean forget(String group) {
+        return groups.remove(group);
     }
 
     Set<Grant> grants() {

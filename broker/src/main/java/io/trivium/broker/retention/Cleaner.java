@@ -28,6 +28,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +57,7 @@ public final class Cleaner {
     private final ArrayDeque<Part> left = new ArrayDeque<>();
     private Map<String, List<ConsumerGroup>> holders = Map.of();
     private long heldBytes;
+    private long storedBytes;
     private Pins pins = (from, to) -> false;
     private volatile boolean busy;
     private volatile boolean overLimit;
@@ -91,7 +93,7 @@ public final class Cleaner {
 
     /** Begins to look, now and then. The sequencer's. */
     public void start() {
-        deadlines.after(config.every().toNanos(), this::look);
+        deadlines.after(config.every(), this::look);
     }
 
     private void look() {
@@ -120,10 +122,11 @@ public final class Cleaner {
     private void begin() {
         left.clear();
         left.addAll(retention.sealed());
-        newestMillis.keySet().retainAll(left.stream().map(Part::start).toList());
+        newestMillis.keySet().retainAll(left.stream().map(Part::start).collect(Collectors.toSet()));
         skipped.keySet().retainAll(newestMillis.keySet());
         holders = holders(views.groups().published());
         heldBytes = 0;
+        storedBytes = retention.storedBytes();
         nextPart();
     }
 
@@ -140,9 +143,8 @@ public final class Cleaner {
     }
 
     private void nextPart() {
-        boolean pressed = store.room().full()
-                || store.room().usableBytes() < config.minFreeBytes()
-                || retention.storedBytes() > config.maxBytes();
+        boolean pressed =
+                stillFull() || store.room().usableBytes() < config.minFreeBytes() || storedBytes > config.maxBytes();
         long oldest = clock.millis() - config.age().toMillis();
         while (!left.isEmpty()) {
             Part part = left.remove();
@@ -156,6 +158,14 @@ public final class Cleaner {
         }
         overLimit = heldBytes > config.maxBytes();
         busy = false;
+    }
+
+    /** Asks the disk anew: what was dropped since it was full may be enough. */
+    private boolean stillFull() {
+        if (store.room().full()) {
+            store.room().check();
+        }
+        return store.room().full();
     }
 
     private boolean skip(Part part) {
@@ -230,6 +240,7 @@ public final class Cleaner {
                 },
                 forced -> {
                     if (retention.keep(part.start(), examination.live())) {
+                        storedBytes = retention.storedBytes();
                         LOG.info("Dropped the log from {} to {}, but for {} messages", part.start(), part.end(), kept);
                     } else {
                         skipped.put(part.start(), PASSES_TO_SKIP);

@@ -1,7 +1,9 @@
 package io.trivium.broker.sequencer;
 
 import io.trivium.broker.time.Ticker;
+import java.time.Duration;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 
 /** Actions that are to run at a time of the ticker. The sequencer's. */
 public final class Deadlines implements TurnTask {
@@ -19,6 +21,11 @@ public final class Deadlines implements TurnTask {
     /** The ticker's time. */
     public long nanos() {
         return ticker.nanos();
+    }
+
+    /** Runs an action when a time has passed, in a later turn. Any time, of years without number, too. */
+    public Deadline after(Duration wait, Runnable action) {
+        return after(TimeUnit.NANOSECONDS.convert(wait), action);
     }
 
     /** Runs an action when a time has passed, in a later turn. */

@@ -29,6 +29,6 @@ public interface Room {
     /** Bytes of the disk that are free. Any thread; blocks on the disk. */
     long usableBytes();
 
-    /** Looks at the disk: gives the reserve up, or makes it again and ends the state. Blocks on the disk; one call at a time. */
+    /** Looks at the disk: gives the reserve up, or makes it again and ends the state. Any thread; blocks on the disk. */
     void check();
 }

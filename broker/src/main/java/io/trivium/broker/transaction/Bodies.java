@@ -2,7 +2,6 @@ package io.trivium.broker.transaction;
 
 import io.trivium.broker.error.BrokerException;
 import io.trivium.broker.error.Refusal;
-import io.trivium.broker.log.DamagedLogException;
 import io.trivium.broker.log.MessageLog;
 import io.trivium.broker.log.Slice;
 import io.trivium.broker.record.LogRecord.Staged;
@@ -32,10 +31,9 @@ final class Bodies implements AutoCloseable {
                 bodies.add(one);
             }
             return bodies;
-        } catch (DamagedLogException e) {
+        } catch (BrokerException unreadable) {
             bodies.close();
-            throw new BrokerException(
-                    Refusal.ROLLED_BACK, "a message of the transaction cannot be read again, the log is damaged: " + e);
+            throw unreadable;
         }
     }
 
@@ -47,7 +45,13 @@ final class Bodies implements AutoCloseable {
                 // It came in this turn.
                 log.write();
             }
-            Slice payload = log.slice(stored.position(), stored.bytes());
+            Slice payload = log.find(stored.position(), stored.bytes());
+            if (payload == null) {
+                throw new BrokerException(
+                        Refusal.ROLLED_BACK,
+                        "a message of the transaction cannot be read again, its place in the log, " + stored.position()
+                                + ", is damaged or lost");
+            }
             lent.add(payload);
             Staged staged = RecordReader.readStagedPayload(payload.bytes());
             sends.add(new Send(staged.topic(), staged.message()));

@@ -3,7 +3,6 @@ package io.trivium.broker.transaction;
 import io.trivium.broker.delivery.Acknowledgement;
 import io.trivium.broker.error.BrokerException;
 import io.trivium.broker.error.Refusal;
-import io.trivium.broker.log.DamagedLogException;
 import io.trivium.broker.log.MessageLog;
 import io.trivium.broker.log.Slice;
 import io.trivium.broker.pop.TransactionLeases;
@@ -253,7 +252,14 @@ public final class Deciding {
         if (branch.payloadPosition() + branch.payloadBytes() > log.written()) {
             throw new BrokerException(Refusal.BUSY, "the branch is being prepared: try again");
         }
-        try (Slice payload = log.slice(branch.payloadPosition(), branch.payloadBytes())) {
+        Slice found = log.find(branch.payloadPosition(), branch.payloadBytes());
+        if (found == null) {
+            throw new BrokerException(
+                    Refusal.UNAVAILABLE,
+                    "the prepared branch cannot be read, its place in the log, " + branch.payloadPosition()
+                            + ", is damaged or lost: restore it from a backup, or roll the branch back");
+        }
+        try (Slice payload = found) {
             BranchPrepared prepared = RecordReader.readBranchPayload(payload.bytes());
             List<Send> sends = new ArrayList<>();
             List<CursorMoved> moves = new ArrayList<>();
@@ -277,9 +283,6 @@ public final class Deciding {
             parts.add(new BranchEnded(branch.id(), end));
             append(parts, token);
             return moves;
-        } catch (DamagedLogException e) {
-            throw new BrokerException(
-                    Refusal.UNAVAILABLE, "the prepared branch cannot be read, its place in the log is damaged: " + e);
         }
     }
 

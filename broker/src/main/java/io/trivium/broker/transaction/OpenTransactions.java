@@ -98,7 +98,7 @@ final class OpenTransactions {
     }
 
     private void limit(OpenTransaction transaction, Duration time, String reason) {
-        transaction.deadline(deadlines.after(time.toNanos(), () -> {
+        transaction.deadline(deadlines.after(time, () -> {
             memoryBytes -= transaction.memoryBytes();
             transaction.fail(reason);
         }));

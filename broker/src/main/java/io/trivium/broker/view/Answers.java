@@ -14,14 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What sessions were answered whose requests have numbers, so that a repeated one gets the same answer. A session keeps at most
- * {@link #MOST_ANSWERS}, the newest; at most {@link #MOST_SESSIONS} sessions are kept, and none longer than an hour after its last
- * request. All this follows from the records alone.
+ * {@link #MOST_ANSWERS}, the newest; at most {@link #MOST_SESSIONS} sessions are kept, with {@link #MOST_IN_ALL} answers, those used last,
+ * and none longer than an hour after its last request. All this follows from the records alone.
  *
  * <p>In snapshots: the session's name; when it was used last, in what order, and its answers.
  */
 public final class Answers implements View {
     public static final int MOST_ANSWERS = 1024;
     static final int MOST_SESSIONS = 10_000;
+    /** Some 30 MB. */
+    static final int MOST_IN_ALL = 1 << 18;
+
     static final long KEPT_MILLIS = 3_600_000;
 
     private static final int HEAD = 8 + 8 + 4;
@@ -30,6 +33,7 @@ public final class Answers implements View {
     private final Map<String, Session> byName = new HashMap<>();
     private final TreeMap<Long, Session> byUse = new TreeMap<>();
     private final Changes<String> changes = new Changes<>(this::encode);
+    private int inAll;
 
     /** The answer to a session's request; null if it was not done, or is forgotten. */
     public @Nullable PublishReceipt find(String sessionName, long sequence) {
@@ -43,11 +47,13 @@ public final class Answers implements View {
         Session session = byName.computeIfAbsent(answered.session(), Session::new);
         use(session, byUse.isEmpty() ? 0 : byUse.lastKey() + 1);
         session.lastMillis = Math.max(session.lastMillis, answered.millis());
+        inAll -= session.answers.size();
         session.answers.headMap(answered.oldestOpen()).clear();
         session.answers.put(answered.sequence(), answer);
         if (session.answers.size() > MOST_ANSWERS) {
             session.answers.pollFirstEntry();
         }
+        inAll += session.answers.size();
         forgetOld(answered.millis());
     }
 
@@ -58,11 +64,14 @@ public final class Answers implements View {
     }
 
     private void forgetOld(long nowMillis) {
-        while (byUse.size() > MOST_SESSIONS || byUse.firstEntry().getValue().lastMillis < nowMillis - KEPT_MILLIS) {
+        while (byUse.size() > MOST_SESSIONS
+                || inAll > MOST_IN_ALL
+                || byUse.firstEntry().getValue().lastMillis < nowMillis - KEPT_MILLIS) {
             Session oldest = byUse.firstEntry().getValue();
             changes.before(oldest.name);
             byUse.pollFirstEntry();
             byName.remove(oldest.name);
+            inAll -= oldest.answers.size();
         }
     }
 
@@ -107,6 +116,7 @@ public final class Answers implements View {
             session.answers.put(
                     from.getLong(), new PublishReceipt(from.getInt(), from.getLong(), from.getLong(), from.getLong()));
         }
+        inAll += session.answers.size();
         byName.put(session.name, session);
         byUse.put(session.use, session);
     }

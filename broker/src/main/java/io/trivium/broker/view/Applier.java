@@ -79,6 +79,7 @@ public final class Applier {
             }
             long queueKey = QueueIndexes.queueKey(acknowledged.topic(), acknowledged.queue());
             for (Run run : acknowledged.runs()) {
+                reaches(acknowledged.topic(), acknowledged.queue(), run.first() + run.count());
                 views.cursors().finish(acknowledged.group(), queueKey, run.first(), run.count(), effects);
             }
         } else if (entry instanceof CursorMoved moved) {
@@ -86,6 +87,7 @@ public final class Applier {
                 return;
             }
             long queueKey = QueueIndexes.queueKey(moved.topic(), moved.queue());
+            reaches(moved.topic(), moved.queue(), moved.offset());
             views.cursors().move(moved.group(), queueKey, moved.offset(), effects);
         } else if (entry instanceof Attempted attempted) {
             if (lost(attempted.group(), attempted.topic())) {
@@ -93,6 +95,7 @@ public final class Applier {
             }
             long queueKey = QueueIndexes.queueKey(attempted.topic(), attempted.queue());
             for (Failures failures : attempted.failures()) {
+                reaches(attempted.topic(), attempted.queue(), failures.offset() + 1);
                 views.cursors().setAttempts(attempted.group(), queueKey, failures.offset(), failures.count());
             }
         } else if (entry instanceof Delivered delivered) {
@@ -100,6 +103,7 @@ public final class Applier {
                 return;
             }
             long queueKey = QueueIndexes.queueKey(delivered.topic(), delivered.queue());
+            // It is ahead of what was delivered, and may be of what is stored.
             views.cursors().delivered(delivered.group(), queueKey, delivered.end());
         } else if (entry instanceof Scheduled scheduled) {
             schedule(scheduled, payloadPosition);
@@ -199,6 +203,18 @@ public final class Applier {
         views.schedule().add(new Due(scheduled.dueMillis(), position));
     }
 
+    /**
+     * What names offsets of a queue shows that they were given, also when the records of their messages are damaged: they are not given
+     * again, to messages that would count as finished.
+     */
+    private void reaches(int topic, int number, long end) {
+        QueueState queue = queue(topic, number);
+        if (end > queue.end()) {
+            LOG.error("The records of messages before offset {} of queue {}/{} are damaged", end, topic, number);
+            views.queueEnds().grow(queue, end, effects);
+        }
+    }
+
     private QueueState queue(int topic, int number) {
         TopicState state = views.topics().byNumber(topic);
         if (state != null) {
@@ -217,21 +233,28 @@ public final class Applier {
      * number is never given again: what stands under it is not another topic's.
      */
     private boolean topicLost(int number) {
-        if (views.topics().byNumber(number) == null && views.topics().reserve(number)) {
+        if (views.topics().byNumber(number) != null) {
+            return false;
+        }
+        if (!lostTopics.containsKey(number)) {
+            views.topics().reserve(number);
             LOG.error(
                     "The record that made topic number {} is damaged: its messages are in the log, but not served",
                     number);
             lostTopics.put(number, new TreeMap<>());
         }
-        return lostTopics.containsKey(number);
+        return true;
     }
 
     private boolean groupLost(int number) {
-        if (views.groups().byNumber(number) == null && views.groups().reserve(number)) {
-            LOG.error("The record that made group number {} is damaged: what it has finished is passed over", number);
-            lostGroups.add(number);
+        if (views.groups().byNumber(number) != null) {
+            return false;
         }
-        return lostGroups.contains(number);
+        if (lostGroups.add(number)) {
+            views.groups().reserve(number);
+            LOG.error("The record that made group number {} is damaged: what it has finished is passed over", number);
+        }
+        return true;
     }
 
     private boolean lost(int group, int topic) {

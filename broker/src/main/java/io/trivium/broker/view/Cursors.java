@@ -6,8 +6,11 @@ import io.trivium.broker.store.Snapshots;
 import io.trivium.broker.store.View;
 import java.nio.ByteBuffer;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,9 @@ public final class Cursors {
 
     // Written by the sequencer, read by any thread; a reader sees a cursor's first offset only when that is published.
     private final ConcurrentSkipListMap<CursorKey, Cursor> byKey = new ConcurrentSkipListMap<>();
+    /** The groups that have cursors on a topic, by its number. The sequencer's. */
+    private final Map<Integer, Set<Integer>> groupsByTopic = new HashMap<>();
+
     private final CursorChanges changes = new CursorChanges(byKey::get);
     private final WarmChunks warm;
 
@@ -104,22 +110,37 @@ public final class Cursors {
         if (cursor == null) {
             cursor = new Cursor(key, 0, changes, warm);
             byKey.put(key, cursor);
+            groupsByTopic
+                    .computeIfAbsent(topicOf(key), topic -> new TreeSet<>())
+                    .add(group);
         }
         return cursor;
     }
 
-    void dropGroup(int group) {
-        drop(ofGroupByKey(group));
+    private static int topicOf(CursorKey key) {
+        return (int) (key.queueKey() >>> 32);
     }
 
-    /** Looks at the cursors on the topic and at one more for each group. */
+    void dropGroup(int group) {
+        Map<CursorKey, Cursor> gone = ofGroupByKey(group);
+        for (CursorKey key : gone.keySet()) {
+            groupsByTopic.computeIfPresent(topicOf(key), (topic, groups) -> {
+                groups.remove(group);
+                return groups.isEmpty() ? null : groups;
+            });
+        }
+        drop(gone);
+    }
+
+    /** Looks at the cursors on the topic only. */
     void dropTopic(int topic) {
         long from = QueueIndexes.queueKey(topic, 0);
         long to = QueueIndexes.queueKey(topic, -1);
-        CursorKey next = byKey.isEmpty() ? null : byKey.firstKey();
-        while (next != null) {
-            drop(byKey.subMap(new CursorKey(next.group(), from), true, new CursorKey(next.group(), to), true));
-            next = byKey.higherKey(new CursorKey(next.group(), Long.MAX_VALUE));
+        Set<Integer> groups = groupsByTopic.remove(topic);
+        if (groups != null) {
+            for (int group : groups) {
+                drop(byKey.subMap(new CursorKey(group, from), true, new CursorKey(group, to), true));
+            }
         }
     }
 

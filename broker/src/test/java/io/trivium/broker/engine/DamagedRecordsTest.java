@@ -7,12 +7,17 @@ import static io.trivium.broker.engine.EngineFixture.pop;
 import static io.trivium.broker.engine.EngineFixture.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trivium.broker.delivery.PopResult;
+import io.trivium.broker.engine.EngineFixture.Popped;
 import io.trivium.broker.group.GroupSettings;
 import io.trivium.broker.record.LogRecord.GroupSet;
+import io.trivium.broker.record.LogRecord.Published;
 import io.trivium.broker.record.LogRecord.TopicDropped;
 import io.trivium.broker.record.LogRecord.TopicSet;
 import io.trivium.broker.topic.TopicSettings;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Records of topics and groups rot before a snapshot has them: the rest is served, and no number is given twice. */
@@ -38,6 +43,61 @@ class DamagedRecordsTest {
         assertThat(numberOf(TOPIC)).isGreaterThan(other);
         fixture.publish(message("new").queue(0));
         assertThat(fixture.pull(0, 0)).containsExactly("new");
+    }
+
+    @Test
+    void aTopicAndAGroupOfBeforeOthersWhoseRecordsAreDamagedStopNobody() {
+        fixture.await(fixture.engine.putTopic(TopicSettings.of("other", 1)));
+        fixture.await(fixture.engine.putGroup(GroupSettings.nativeGroup("next")));
+        fixture.publish(message("lost with its topic").queue(0));
+        fixture.acknowledge(fixture.pop(pop()).get(0));
+        String other = fixture.engine.topic("other").orElseThrow().toString();
+
+        fixture.damage(entry -> (entry instanceof TopicSet set
+                        && set.topic().name().equals(TOPIC))
+                || (entry instanceof GroupSet group && group.group().name().equals(GROUP)));
+
+        assertThat(fixture.engine.topic(TOPIC)).isEmpty();
+        assertThat(fixture.engine.topic("other")).map(Object::toString).contains(other);
+        assertThat(fixture.engine.dump()).doesNotContain("cursor");
+    }
+
+    @Test
+    void offsetsOfDamagedMessagesThatWereFinishedAreNotGivenAgain() {
+        fixture.await(fixture.engine.putGroup(GroupSettings.nativeGroup("slow")));
+        for (String body : List.of("a", "b", "c", "d")) {
+            fixture.publish(message(body).queue(0));
+        }
+        fixture.pop(pop()).forEach(fixture::acknowledge);
+
+        fixture.damage(entry -> entry instanceof Published published && published.firstOffset() >= 2);
+
+        assertThat(fixture.publish(message("new").queue(0)).queueOffset()).isEqualTo(4);
+        assertThat(fixture.popBodies(pop())).containsExactly("new");
+        assertThat(fixture.popBodies(pop().group("slow"))).containsExactly("a", "b", "new");
+        assertThat(fixture.pull(0, 2)).containsExactly("new");
+    }
+
+    @Test
+    void nobodyIsHeldUpByDamagedMessagesAtTheEndOfAQueue() {
+        fixture.await(fixture.engine.putGroup(GroupSettings.nativeGroup("slow")));
+        for (String body : List.of("a", "b", "c")) {
+            fixture.publish(message(body).queue(0));
+        }
+        fixture.pop(pop()).forEach(fixture::acknowledge);
+
+        fixture.damage(entry -> entry instanceof Published published && published.firstOffset() >= 1);
+
+        assertThat(fixture.popBodies(pop().group("slow"))).containsExactly("a");
+        CompletableFuture<PopResult> waiting = fixture.engine
+                .pop(pop().group("slow").wait(Duration.ofMinutes(1)).build())
+                .toCompletableFuture();
+        fixture.settle();
+        assertThat(waiting).isNotDone();
+        fixture.publish(message("new").queue(0));
+        assertThat(EngineFixture.popped(fixture.await(waiting)))
+                .extracting(Popped::body)
+                .containsExactly("new");
     }
 
     @Test

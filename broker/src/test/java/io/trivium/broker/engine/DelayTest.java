@@ -263,6 +263,18 @@ class DelayTest {
     }
 
     @Test
+    void undecidedMessagesAreFoundAfterTheClockWasAhead() {
+        long old = prepare("old");
+        fixture.clock.jump(Duration.ofDays(1));
+        fixture.publish("of tomorrow");
+        fixture.clock.jump(Duration.ofDays(-1));
+        fixture.pass(MINUTE);
+        long recent = prepare("recent");
+
+        assertThat(undecided(Duration.ZERO, 10)).containsExactly(old, recent);
+    }
+
+    @Test
     void undecidedMessagesAreFoundBehindThoseAlreadySeen() {
         long first = prepare("first");
         long second = prepare("second");

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivium.broker.delivery.Acknowledgement;
 import io.trivium.broker.delivery.CursorMove;
+import io.trivium.broker.delivery.MessageFilter;
 import io.trivium.broker.delivery.Release;
 import io.trivium.broker.engine.EngineFixture.Popped;
 import io.trivium.broker.error.BrokerException;
@@ -17,6 +18,8 @@ import io.trivium.broker.publish.Durability;
 import io.trivium.broker.publish.Publication;
 import io.trivium.broker.publish.PublishReceipt;
 import io.trivium.broker.publish.RequestToken;
+import io.trivium.broker.record.LogRecord.BranchPrepared;
+import io.trivium.broker.record.RecordReader;
 import io.trivium.broker.topic.QueueId;
 import io.trivium.broker.topic.TopicSettings;
 import io.trivium.broker.transaction.TransactionConfig;
@@ -99,6 +102,40 @@ class TransactionTest {
         List<Popped> popped = fixture.pop(pop().max(1).session(SESSION));
         assertThat(popped).hasSize(1);
         return popped.get(0);
+    }
+
+    @Test
+    void aPreparedBranchWhosePlaceInTheLogIsLostIsRefusedAndCanBeRolledBack() {
+        send(0, TOPIC, message("lost").queue(0));
+        fixture.await(transactions().prepare(SESSION, TX, work(1)));
+        fixture.store.lose(frame -> RecordReader.read(frame) instanceof BranchPrepared);
+
+        assertThat(refusal(transactions().commit(SESSION, TX, token(1), work(1))))
+                .isEqualTo(Refusal.UNAVAILABLE);
+        assertThat(fixture.faults).isEmpty();
+        fixture.await(transactions().rollback(SESSION, TX));
+        assertThat(fixture.await(transactions().branches())).isEmpty();
+        assertThat(fixture.store.lent()).isZero();
+    }
+
+    @Test
+    void aTimeoutOfMoreYearsThanATickerCountsStopsNobody() {
+        Duration forever = Duration.ofMillis(Long.MAX_VALUE);
+        fixture.await(transactions().begin(SESSION, "t2", forever));
+        CompletableFuture<?> waiting =
+                fixture.engine.pop(pop().wait(forever).build()).toCompletableFuture();
+        CompletableFuture<?> reading =
+                fixture.engine.arrival(queue(0), 0, MessageFilter.ALL, forever).toCompletableFuture();
+
+        fixture.pass(Duration.ofDays(20_000));
+
+        assertThat(fixture.faults).isEmpty();
+        assertThat(waiting).isNotDone();
+        assertThat(reading).isNotDone();
+        fixture.await(transactions()
+                .send(SESSION, "t2", 0, TOPIC, message("kept").queue(0).outgoing()));
+        fixture.await(transactions().commit(SESSION, "t2", token(1), work(1)));
+        assertThat(fixture.pull(0, 0)).containsExactly("kept");
     }
 
     @Test

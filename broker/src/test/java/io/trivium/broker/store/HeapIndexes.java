@@ -120,13 +120,18 @@ final class HeapIndexes implements QueueIndexes {
         }
 
         void add(long offset, Entry entry) {
-            int next = count;
-            if (offset < base + next) {
+            if (offset < base + count) {
                 return;
             }
-            if (offset > base + next) {
-                throw new IllegalStateException("offset " + offset + " follows " + (base + next));
+            // Offsets whose frames are damaged keep their place, as entries of size 0.
+            while (offset > base + count) {
+                append(new Entry(entry.position, 0, 0, 0, 0, 0, entry.storedMillis));
             }
+            append(entry);
+        }
+
+        private void append(Entry entry) {
+            int next = count;
             if (next == entries.length) {
                 entries = Arrays.copyOf(entries, next * 2);
             }

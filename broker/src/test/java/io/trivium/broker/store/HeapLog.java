@@ -58,6 +58,10 @@ final class HeapLog implements MessageLog {
         return new HeapLog(incarnation + 1, left);
     }
 
+    void lose(Predicate<Frame> lost) {
+        frames.entrySet().removeIf(entry -> lost.test(entry.getValue().frame(entry.getKey())));
+    }
+
     void failWrites() {
         failsWrite = true;
     }

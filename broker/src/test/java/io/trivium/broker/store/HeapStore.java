@@ -46,6 +46,11 @@ public final class HeapStore implements Store {
         return new HeapStore(log.without(damaged), new HeapSnapshots());
     }
 
+    /** Some frames of the log are gone while it goes on, as with a file that is lost. */
+    public void lose(Predicate<Frame> lost) {
+        log.lose(lost);
+    }
+
     /** How many slices of the log were not given back. */
     public int lent() {
         return log.lent();

@@ -112,6 +112,22 @@ class TransactionTest {
     }
 
     @Test
+    void producersAreAskedAlsoWhileStoreTimesAreAheadOfTheClock() {
+        roles.world.jump(Duration.ofDays(1));
+        prepare(new MessageProperties());
+        roles.world.jump(Duration.ofDays(-1));
+        roles.ask(Fixture.producerHeartbeat("p", "producers"));
+        prepare(new MessageProperties());
+
+        roles.pass(Duration.ofSeconds(29));
+        assertThat(questions()).isEmpty();
+        roles.ask(Fixture.producerHeartbeat("p", "producers"));
+        roles.pass(Duration.ofSeconds(4));
+
+        assertThat(questions()).hasSize(1);
+    }
+
+    @Test
     void operatorSaysWhenProducersAreAsked() {
         set(Map.of("transactionTimeOut", "1000", "transactionCheckInterval", "2000", "transactionCheckMax", "3"));
         roles.ask(Fixture.producerHeartbeat("p", "producers"));

@@ -10,8 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the room on the disk and keeps a file of zeros that is given up when it runs out. Anyone may tell of a write that found no room;
- * {@link #check} is called by one thread at a time.
+ * Watches the room on the disk and keeps a file of zeros that is given up when it runs out. Anyone may tell of a write that found no room.
  */
 public final class DiskRoom implements Room {
     /** The name of the file that keeps room. */

@@ -27,6 +27,13 @@ final class Remnants {
                 disk.delete(Remnant.name(start));
             }
         }
+        for (String name : disk.list(SegmentName.FOLDER)) {
+            OptionalLong start = SegmentName.parse(name);
+            if (start.isPresent() && start.getAsLong() >= 0 && start.getAsLong() < droppedBefore) {
+                // A remnant had taken its place, which is gone.
+                disk.delete(SegmentName.of(start.getAsLong()));
+            }
+        }
         SectionFileWriter.removeUnfinished(disk, SegmentName.FOLDER);
     }
 

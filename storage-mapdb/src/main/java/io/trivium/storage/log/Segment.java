@@ -32,6 +32,8 @@ final class Segment implements LogPart {
     /** From here on the bytes were written or checked since the log was opened, and need no check. */
     private volatile int trustedFrom;
 
+    private volatile boolean reachesEnd;
+
     /** Where a sound frame begins that was found last: who looks for one after the other need not walk to each from its block's first. */
     private volatile int foundLast;
 
@@ -368,7 +370,13 @@ final class Segment implements LogPart {
 
     @Override
     public long fileBytes() {
-        return readableBytes();
+        // A file that reaches its end does not change any more: there are thousands of them.
+        if (!reachesEnd) {
+            int bytes = readableBytes();
+            reachesEnd = bytes == segmentBytes;
+            return bytes;
+        }
+        return segmentBytes;
     }
 
     @Override

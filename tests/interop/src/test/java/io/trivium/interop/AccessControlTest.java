@@ -34,6 +34,7 @@ class AccessControlTest {
               - {username: root, password: root-secret, userType: Super}
               - {username: alice, password: alice-secret}
               - {username: reader, password: reader-secret}
+              - {username: writer, password: writer-secret}
             acls:
               - subject: User:alice
                 policies:
@@ -44,6 +45,10 @@ class AccessControlTest {
                 policies:
                   - entries:
                       - {resource: "Topic:signed*", actions: [Sub]}
+              - subject: User:writer
+                policies:
+                  - entries:
+                      - {resource: "Topic:signed*", actions: [Pub, Create]}
             """;
     private static final long PATIENCE_MILLIS = 30_000;
 
@@ -100,6 +105,28 @@ class AccessControlTest {
         for (String wrong : new String[] {"alice", "mallory"}) {
             assertThatThrownBy(() -> factory.createConnection(wrong, "guessed").start())
                     .isInstanceOf(JMSSecurityException.class);
+        }
+    }
+
+    @Test
+    void whoMayOnlySendToAQueueSendsOverAmqp() throws JMSException {
+        ConnectionFactory factory = amqp("SCRAM-SHA-256");
+        try (Connection writer = factory.createConnection("writer", "writer-secret")) {
+            Session session = writer.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            session.createProducer(session.createQueue("signed-only")).send(session.createTextMessage("one"));
+            session.createProducer(null).send(session.createQueue("signed-only"), session.createTextMessage("two"));
+
+            assertThatThrownBy(() -> session.createConsumer(session.createQueue("signed-only")))
+                    .isInstanceOf(JMSException.class);
+        }
+        try (Connection alice = factory.createConnection("alice", "alice-secret")) {
+            alice.start();
+            Session session = alice.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            MessageConsumer consumer = session.createConsumer(session.createQueue("signed-only"));
+            assertThat(((TextMessage) consumer.receive(PATIENCE_MILLIS)).getText())
+                    .isEqualTo("one");
+            assertThat(((TextMessage) consumer.receive(PATIENCE_MILLIS)).getText())
+                    .isEqualTo("two");
         }
     }
 

@@ -55,8 +55,11 @@ record PreparedMessage(StoredMessage message) {
     /** Whether its producer is asked about it at that time: once it is older than its producer said, or else than the time-out. */
     boolean askedAt(long nowMillis, Duration timeout) {
         Duration wait = immunitySeconds() < 0 ? timeout : Duration.ofSeconds(immunitySeconds());
-        Duration stored = Duration.ofMillis(nowMillis - message.storedMillis());
-        return age(nowMillis).compareTo(wait) > 0 && stored.compareTo(wait) > 0;
+        long storedMillis = message.storedMillis();
+        // One of a clock that was ahead when it was stored, or before: only its producer's time tells.
+        boolean ahead = storedMillis > nowMillis;
+        Duration stored = Duration.ofMillis(nowMillis - storedMillis);
+        return age(nowMillis).compareTo(wait) > 0 && (ahead || stored.compareTo(wait) > 0);
     }
 
     /** Until which age its producer may decide without being asked. */

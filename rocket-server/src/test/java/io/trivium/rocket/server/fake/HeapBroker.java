@@ -55,6 +55,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HeapBroker implements Broker {
     private final InstantSource clock;
+    private long lastStored;
     private final TreeMap<String, Topic> topics = new TreeMap<>();
     private final TreeMap<String, ConsumerGroup> groups = new TreeMap<>();
     private final Map<QueueId, List<Stored>> queues = new HashMap<>();
@@ -235,7 +236,7 @@ public final class HeapBroker implements Broker {
             long at = keep(message, 0, 0);
             scheduled.add(new Scheduled(topic, message, at));
             everScheduled++;
-            return new PublishReceipt(Math.max(0, message.queue()), 0, at, clock.millis());
+            return new PublishReceipt(Math.max(0, message.queue()), 0, at, storeTime());
         }
         return store(topic, message);
     }
@@ -245,7 +246,7 @@ public final class HeapBroker implements Broker {
         List<Stored> inQueue = queues.computeIfAbsent(queue, key -> new ArrayList<>());
         long at = keep(message, queue.number(), inQueue.size());
         inQueue.add(new Stored(record(at), message.tagHash()));
-        return new PublishReceipt(queue.number(), inQueue.size() - 1, at, clock.millis());
+        return new PublishReceipt(queue.number(), inQueue.size() - 1, at, storeTime());
     }
 
     private long keep(OutgoingMessage message, int queue, long offset) {
@@ -254,7 +255,7 @@ public final class HeapBroker implements Broker {
         RecordFields.setQueueId(copy, 0, queue);
         RecordFields.setQueueOffset(copy, 0, offset);
         RecordFields.setPosition(copy, 0, position);
-        RecordFields.setStoredMillis(copy, 0, clock.millis());
+        RecordFields.setStoredMillis(copy, 0, storeTime());
         records.put(position, copy);
         keysByPosition.put(position, message.keyHashes());
         long at = position;
@@ -273,8 +274,8 @@ public final class HeapBroker implements Broker {
     @Override
     public synchronized CompletionStage<PublishReceipt> prepare(String topic, OutgoingMessage message) {
         long at = keep(message, Math.max(0, message.queue()), 0);
-        prepared.put(at, clock.millis());
-        return done(new PublishReceipt(Math.max(0, message.queue()), 0, at, clock.millis()));
+        prepared.put(at, storeTime());
+        return done(new PublishReceipt(Math.max(0, message.queue()), 0, at, storeTime()));
     }
 
     @Override
@@ -304,7 +305,8 @@ public final class HeapBroker implements Broker {
     @Override
     public synchronized CompletionStage<List<Undecided>> undecided(Duration olderThan, long after, int limit) {
         return done(prepared.tailMap(after, false).entrySet().stream()
-                .filter(entry -> clock.millis() - entry.getValue() > olderThan.toMillis())
+                .filter(entry ->
+                        clock.millis() - entry.getValue() > olderThan.toMillis() || entry.getValue() > clock.millis())
                 .map(entry -> new Undecided(entry.getKey(), checks.getOrDefault(entry.getKey(), 0)))
                 .limit(limit)
                 .toList());
@@ -638,5 +640,11 @@ public final class HeapBroker implements Broker {
 
     private static <T> CompletionStage<T> refuse(Refusal refusal) {
         return CompletableFuture.failedFuture(new BrokerException(refusal, "refused: " + refusal));
+    }
+
+    /** Does not go back with the clock. */
+    private long storeTime() {
+        lastStored = Math.max(lastStored, clock.millis());
+        return lastStored;
     }
 }

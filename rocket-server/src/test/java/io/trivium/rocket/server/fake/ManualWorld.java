@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
 public final class ManualWorld implements InstantSource, Scheduler {
     private final List<Work> works = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-02T03:04:05Z");
+    private Duration ahead = Duration.ZERO;
 
     private static final class Work {
         private final Duration period;
@@ -32,7 +33,12 @@ public final class ManualWorld implements InstantSource, Scheduler {
 
     @Override
     public Instant instant() {
-        return now;
+        return now.plus(ahead);
+    }
+
+    /** Sets the clock, not the ticker, ahead by a time, or back. */
+    public void jump(Duration by) {
+        ahead = ahead.plus(by);
     }
 
     public long nanos() {
