@@ -65,6 +65,13 @@ class RetentionTest {
         return on.engine.range(QUEUE).orElseThrow().minOffset();
     }
 
+    private static void assertStored(EngineOnDisk on, PublishReceipt kept) {
+        try (Slice slice = on.engine.message(kept.position()).orElseThrow()) {
+            assertThat(StoredRecord.decode(slice.bytes().duplicate()).position())
+                    .isEqualTo(kept.position());
+        }
+    }
+
     @Test
     void messagesGoWhenTheyAreOldAndThePullersAreToldWhereToGoOn() {
         on.topic(1);
@@ -186,10 +193,7 @@ class RetentionTest {
         assertThat(disk.list("log")).contains("0000000000000000.rem").doesNotContain("0000000000000000");
         for (int round = 0; round < 2; round++) {
             for (PublishReceipt kept : List.of(toQueue, toTopic, scheduled, prepared)) {
-                try (Slice slice = on.engine.message(kept.position()).orElseThrow()) {
-                    assertThat(StoredRecord.decode(slice.bytes().duplicate()).position())
-                            .isEqualTo(kept.position());
-                }
+                assertStored(on, kept);
             }
             List<Long> byKey = new ArrayList<>();
             on.engine.findKey(11, byKey::add);
@@ -243,10 +247,7 @@ class RetentionTest {
         assertThat(first.store.recovery().setAside()).isEmpty();
         assertThat(StoreTools.info(after)).noneMatch(line -> line.startsWith("damage"));
         assertThat(after.list("log")).contains("0000000000000000.rem").doesNotContain("0000000000000000");
-        try (Slice slice = first.engine.message(kept.position()).orElseThrow()) {
-            assertThat(StoredRecord.decode(slice.bytes().duplicate()).position())
-                    .isEqualTo(kept.position());
-        }
+        assertStored(first, kept);
         first.engine.close();
         assertThat(StoreTools.verify(after).problems()).isEmpty();
     }
@@ -276,10 +277,7 @@ class RetentionTest {
         assertThat(small.list("log")).contains("0000000000000000.rem").doesNotContain("0000000000000000");
         full.reopen();
         assertThat(full.store.recovery().damaged()).isEmpty();
-        try (Slice slice = full.engine.message(kept.position()).orElseThrow()) {
-            assertThat(StoredRecord.decode(slice.bytes().duplicate()).position())
-                    .isEqualTo(kept.position());
-        }
+        assertStored(full, kept);
     }
 
     @Test

@@ -34,11 +34,11 @@ public final class FakeClient implements RocketClient {
     private final Answers declarations = new Answers();
     private final Answers deletions = new Answers();
     private final FakeTransactions transactions;
-    private @Nullable RuntimeException nextFailure;
+    private final NextFailure nextFailure = new NextFailure();
+    private final NextFailure nextReleaseFailure = new NextFailure();
     private boolean closed;
     private int acknowledgeCalls;
     private int topicCalls;
-    private @Nullable RocketException nextReleaseFailure;
 
     FakeClient(FakeBroker broker) {
         this.broker = broker;
@@ -46,25 +46,13 @@ public final class FakeClient implements RocketClient {
     }
 
     /** Lets the next send or acknowledgement fail. */
-    public synchronized void failNext(int code, String text) {
-        nextFailure = new RocketException(code, text);
+    public void failNext(int code, String text) {
+        nextFailure.is(new RocketException(code, text));
     }
 
     /** Lets the next release fail. */
-    public synchronized void failNextRelease(int code, String text) {
-        nextReleaseFailure = new RocketException(code, text);
-    }
-
-    private synchronized @Nullable RocketException takeReleaseFailure() {
-        RocketException failure = nextReleaseFailure;
-        nextReleaseFailure = null;
-        return failure;
-    }
-
-    private synchronized @Nullable RuntimeException takeFailure() {
-        RuntimeException failure = nextFailure;
-        nextFailure = null;
-        return failure;
+    public void failNextRelease(int code, String text) {
+        nextReleaseFailure.is(new RocketException(code, text));
     }
 
     /** Leaves sends without an answer until {@link #answerSends}. */
@@ -132,7 +120,7 @@ public final class FakeClient implements RocketClient {
 
     @Override
     public CompletionStage<SendReceipt> send(OutboundMessage message) {
-        RuntimeException failure = takeFailure();
+        RuntimeException failure = nextFailure.take();
         if (failure != null) {
             return broker.fail(failure);
         }
@@ -262,7 +250,7 @@ public final class FakeClient implements RocketClient {
 
     @Override
     public CompletionStage<Void> acknowledge(Collection<Receipt> receipts, boolean durably) {
-        RuntimeException failure = takeFailure();
+        RuntimeException failure = nextFailure.take();
         if (failure != null) {
             return broker.fail(failure);
         }
@@ -283,7 +271,7 @@ public final class FakeClient implements RocketClient {
 
     @Override
     public CompletionStage<Void> release(Collection<Receipt> receipts, Duration after, boolean countsAttempt) {
-        RocketException failure = takeReleaseFailure();
+        RuntimeException failure = nextReleaseFailure.take();
         if (failure != null) {
             return broker.fail(failure);
         }

@@ -14,14 +14,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** A client's transactions, which end at once or not at all: none is prepared. Answers to commits can be held back, and fail. */
 public final class FakeTransactions implements Transactions {
     private final FakeBroker broker;
     private final FakeClient client;
     private final Answers commits = new Answers();
-    private @Nullable RocketException nextFailure;
+    private final NextFailure nextFailure = new NextFailure();
 
     FakeTransactions(FakeBroker broker, FakeClient client) {
         this.broker = broker;
@@ -34,14 +33,8 @@ public final class FakeTransactions implements Transactions {
     }
 
     /** Lets the next commit do nothing and fail. */
-    public synchronized void failNextCommit(int code, String text) {
-        nextFailure = new RocketException(code, text);
-    }
-
-    private synchronized @Nullable RocketException takeFailure() {
-        RocketException failure = nextFailure;
-        nextFailure = null;
-        return failure;
+    public void failNextCommit(int code, String text) {
+        nextFailure.is(new RocketException(code, text));
     }
 
     @Override
@@ -140,7 +133,7 @@ public final class FakeTransactions implements Transactions {
 
         @Override
         public synchronized CompletionStage<Void> commit() {
-            RocketException failure = takeFailure();
+            RuntimeException failure = nextFailure.take();
             if (failure != null) {
                 return broker.fail(failure);
             }

@@ -189,14 +189,21 @@ class ConnectionLifeTest {
         assertThatThrownBy(() -> fixture.connect(settings, Domain.ANY)).isInstanceOf(InvalidClientIDException.class);
     }
 
+    /** It tries for an hour to get back. */
+    private JmsConnection patientConnection(String clientId, CompletableFuture<JMSException> heard)
+            throws JMSException {
+        ConnectionSettings settings =
+                new ConnectionSettings(clientId, false, 10, 1 << 20, TrustedClasses.NONE, Duration.ofHours(1));
+        JmsConnection connection = fixture.connect(settings, Domain.ANY);
+        connection.setExceptionListener(heard::complete);
+        return connection;
+    }
+
     @Test
     void aConnectionWhoseClientIdWasTakenWhileItsSessionWasLostDoesNotGoOn() throws Exception {
-        ConnectionSettings patient =
-                new ConnectionSettings("me", false, 10, 1 << 20, TrustedClasses.NONE, Duration.ofHours(1));
-        JmsConnection connection = fixture.connect(patient, Domain.ANY);
-        FakeClient client = fixture.broker.lastClient();
         CompletableFuture<JMSException> heard = new CompletableFuture<>();
-        connection.setExceptionListener(heard::complete);
+        JmsConnection connection = patientConnection("me", heard);
+        FakeClient client = fixture.broker.lastClient();
         Session session = connection.createSession();
         MessageConsumer consumer = session.createSharedConsumer(session.createTopic("t"), "s");
         connection.start();
@@ -210,12 +217,9 @@ class ConnectionLifeTest {
 
     @Test
     void aConnectionTakesItsClientIdAgainWithItsNextSession() throws Exception {
-        ConnectionSettings patient =
-                new ConnectionSettings("me", false, 10, 1 << 20, TrustedClasses.NONE, Duration.ofHours(1));
-        JmsConnection connection = fixture.connect(patient, Domain.ANY);
-        FakeClient client = fixture.broker.lastClient();
         CompletableFuture<JMSException> heard = new CompletableFuture<>();
-        connection.setExceptionListener(heard::complete);
+        JmsConnection connection = patientConnection("me", heard);
+        FakeClient client = fixture.broker.lastClient();
         Session session = connection.createSession();
         session.createSharedConsumer(session.createTopic("t"), "s");
         JmsConnection rival = fixture.connect();

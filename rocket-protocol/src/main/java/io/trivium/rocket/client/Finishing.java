@@ -24,6 +24,8 @@ import java.util.function.Function;
 final class Finishing {
     /** Entries of a batch name offsets by bits from the first one; farther ones begin a new entry. */
     private static final int MAX_SPAN = 4096;
+    /** A broker takes more messages in one batch, but not any number. */
+    private static final int MAX_BATCH = 1 << 16;
 
     private final Links links;
     private final Repeating repeating;
@@ -43,11 +45,20 @@ final class Finishing {
     private Later<Done> acknowledgeNow(Collection<Receipt> receipts, boolean durably) {
         return atEachBroker(receipts, (session, leased) -> {
             List<Receipt> ofBroker = leased.stream().map(leases::current).toList();
-            Request request = ofBroker.size() == 1
-                    ? acknowledgement(ofBroker.get(0), durably)
-                    : batch(ofBroker.get(0).broker(), ofBroker, durably);
-            return session.askOrClose(request).map(Finishing::finished);
+            List<Later<Done>> batches = new ArrayList<>();
+            for (int from = 0; from < ofBroker.size(); from += MAX_BATCH) {
+                Request request =
+                        acknowledgement(ofBroker.subList(from, Math.min(ofBroker.size(), from + MAX_BATCH)), durably);
+                batches.add(session.askOrClose(request).map(Finishing::finished));
+            }
+            return Later.all(batches).map(done -> Done.DONE);
         });
+    }
+
+    private static Request acknowledgement(List<Receipt> ofBroker, boolean durably) {
+        return ofBroker.size() == 1
+                ? acknowledgement(ofBroker.get(0), durably)
+                : batch(ofBroker.get(0).broker(), ofBroker, durably);
     }
 
     Later<Done> release(Collection<Receipt> receipts, Duration after, boolean countsAttempt) {

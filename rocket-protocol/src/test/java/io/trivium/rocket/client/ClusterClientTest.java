@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +100,26 @@ class ClusterClientTest {
                 cluster.asked(BatchAck.class).get(0).acks().entries();
         assertThat(entries).hasSize(1);
         assertThat(entries.get(0).offsets()).containsExactly(0L, 1L, 2L);
+    }
+
+    @Test
+    void moreThanABatchTakesAreAcknowledgedInSeveral() throws Exception {
+        FakeCluster cluster = new FakeCluster(true);
+        RocketClient client = open(cluster, true);
+        await(client.ensureTopic("T"));
+        List<Receipt> many = LongStream.range(0, 70_000)
+                .mapToObj(offset -> new Receipt("b", "G", "T", 0, offset, "0 1000 60000 3 0 b 0 0"))
+                .toList();
+
+        await(client.acknowledge(many));
+
+        List<List<Long>> batches = cluster.asked(BatchAck.class).stream()
+                .map(batch -> batch.acks().entries().stream()
+                        .flatMap(entry -> entry.offsets().stream())
+                        .toList())
+                .toList();
+        assertThat(batches).extracting(List::size).containsExactly(65_536, 4_464);
+        assertThat(batches.stream().flatMap(List::stream).distinct()).hasSize(70_000);
     }
 
     @ParameterizedTest

@@ -47,12 +47,16 @@ class HostileMemoryTest {
     private final List<Socket> sockets = new ArrayList<>();
     private final AtomicLong written = new AtomicLong();
 
+    private static void takeAwayMemory(TriviumProcess trivium) throws Exception {
+        trivium.kill();
+        assertThat(trivium.restart(List.of("env", "JAVA_OPTS=-Xmx128m -XX:MaxDirectMemorySize=64m")))
+                .isTrue();
+    }
+
     @Test
     void smallHeapOutlivesHostileClients(@TempDir Path directory) throws Exception {
         try (TriviumProcess trivium = TriviumProcess.start(directory)) {
-            trivium.kill();
-            assertThat(trivium.restart(List.of("env", "JAVA_OPTS=-Xmx128m -XX:MaxDirectMemorySize=64m")))
-                    .isTrue();
+            takeAwayMemory(trivium);
             List<CompletableFuture<Void>> attacks = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 attacks.add(attack(trivium, out -> frameWithoutEnd(out)));
@@ -79,9 +83,7 @@ class HostileMemoryTest {
     @Test
     void smallHeapOutlivesRequestsThatGrowWhenTheyAreRead(@TempDir Path directory) throws Exception {
         try (TriviumProcess trivium = TriviumProcess.start(directory)) {
-            trivium.kill();
-            assertThat(trivium.restart(List.of("env", "JAVA_OPTS=-Xmx128m -XX:MaxDirectMemorySize=64m")))
-                    .isTrue();
+            takeAwayMemory(trivium);
             String nameServer = trivium.nameServer();
             int nameServerPort = Integer.parseInt(nameServer.substring(nameServer.lastIndexOf(':') + 1));
 
