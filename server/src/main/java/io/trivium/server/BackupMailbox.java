@@ -2,6 +2,7 @@ package io.trivium.server;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
@@ -29,15 +30,36 @@ final class BackupMailbox {
         }
     }
 
-    /** Takes the question, if there is one. Never blocks for long: called on an event loop. */
+    /** Takes the question back, if it was not taken. */
+    void withdraw() {
+        try {
+            Files.deleteIfExists(request);
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    /**
+     * Takes the question, if there is one. Never blocks for long: called on an event loop.
+     *
+     * @throws Failure if it cannot be understood; it is taken all the same
+     */
     Optional<Path> take() {
         try {
             if (!Files.exists(request)) {
                 return Optional.empty();
             }
-            Path target = Path.of(Files.readString(request));
-            Files.delete(request);
-            return Optional.of(target);
+            try {
+                return Optional.of(Path.of(Files.readString(request)));
+            } finally {
+                Files.delete(request);
+            }
+        } catch (InvalidPathException e) {
+            throw new Failure(
+                    ExitCode.DATA_UNUSABLE,
+                    "The broker's locale has no name for that directory (" + e.getReason()
+                            + "): choose one of plain letters.",
+                    e);
         } catch (IOException e) {
             throw unusable(e);
         }

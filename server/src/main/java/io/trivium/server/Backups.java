@@ -26,8 +26,11 @@ final class Backups {
     void look() {
         try {
             mailbox.take().ifPresent(target -> background.execute(() -> make(target)));
-        } catch (Failure | RejectedExecutionException e) {
+        } catch (RejectedExecutionException e) {
+            LOG.warn("A request for a backup came while the broker stops", e);
+        } catch (Failure e) {
             LOG.warn("A request for a backup could not be taken", e);
+            mailbox.answer(String.valueOf(e.getMessage()));
         }
     }
 

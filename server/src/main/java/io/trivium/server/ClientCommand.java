@@ -47,9 +47,9 @@ final class ClientCommand {
         }
     }
 
-    /** Shows so many messages, each on a line. */
+    /** Shows so many messages, each on a line, and finishes those that are shown. */
     ExitCode receive(String topic, long count) {
-        try (JMSContext context = factory().createContext();
+        try (JMSContext context = factory().createContext(JMSContext.CLIENT_ACKNOWLEDGE);
                 JMSConsumer consumer = context.createConsumer(context.createQueue(topic))) {
             for (long i = 0; i < count; i++) {
                 Message message = consumer.receive();
@@ -57,6 +57,13 @@ final class ClientCommand {
                     throw new Failure(ExitCode.BROKER, "The connection to " + nameServer + " was closed.");
                 }
                 out.println(text(message));
+                if (out.checkError()) {
+                    // As at the end of a pipe that nobody reads any more.
+                    throw new Failure(
+                            ExitCode.UNEXPECTED,
+                            "What is received cannot be shown: the message stays in " + topic + ".");
+                }
+                message.acknowledge();
             }
             return ExitCode.OK;
         } catch (JMSException | JMSRuntimeException e) {

@@ -50,7 +50,8 @@ final class CommandLines {
                         "train", hidden(server("train", "Runs through a start, for the launcher's class archive.")));
         root.usageMessage().description("A message broker behind three doors: RocketMQ, Jakarta Messaging, AMQP 1.0.");
         help(root);
-        return new CommandLine(root);
+        // A text that begins with @ is a text.
+        return new CommandLine(root).setExpandAtFiles(false);
     }
 
     /** What is wrong with a command line, with the nearest known name, or where to look. */

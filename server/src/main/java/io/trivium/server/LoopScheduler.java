@@ -5,9 +5,13 @@ import io.netty.util.concurrent.Future;
 import io.trivium.rocket.server.config.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs periodic work on an event loop. */
 final class LoopScheduler implements Scheduler {
+    private static final Logger LOG = LoggerFactory.getLogger(LoopScheduler.class);
+
     private final EventLoop loop;
 
     LoopScheduler(EventLoop loop) {
@@ -16,7 +20,17 @@ final class LoopScheduler implements Scheduler {
 
     @Override
     public Running every(Duration period, Runnable work) {
-        Future<?> running = loop.scheduleWithFixedDelay(work, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+        long nanos = period.toNanos();
+        Future<?> running = loop.scheduleWithFixedDelay(() -> run(work), nanos, nanos, TimeUnit.NANOSECONDS);
         return () -> running.cancel(false);
+    }
+
+    /** What throws once would never run again. */
+    private static void run(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            LOG.error("Periodic work failed; it is tried again", e);
+        }
     }
 }

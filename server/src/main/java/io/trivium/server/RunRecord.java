@@ -19,6 +19,8 @@ record RunRecord(
         long pid, Instant started, String command, String nameServer, String broker, String amqp, String http) {
     /** The start times of one process, read by two, differ by rounding and when the clock is set. */
     private static final Duration SAME_START = Duration.ofSeconds(3);
+    /** What Linux appends to the name of a program that was installed anew while it runs. */
+    private static final String REPLACED = " (deleted)";
 
     static RunRecord of(ProcessHandle process, Addresses addresses) {
         return new RunRecord(
@@ -40,7 +42,17 @@ record RunRecord(
         return process.pid() == pid
                 && process.isAlive()
                 && sameStart
-                && process.info().command().orElse("").equals(command);
+                && runs(process.info().command());
+    }
+
+    /**
+     * Whether a process of that program may be it.
+     *
+     * @param program empty where another user's is not told
+     */
+    boolean runs(Optional<String> program) {
+        return program.map(name -> name.equals(command) || name.equals(command + REPLACED))
+                .orElse(true);
     }
 
     String text() {

@@ -108,6 +108,7 @@ final class StoreCommand {
         Optional<String> answer = mailbox.takeAnswer();
         while (answer.isEmpty()) {
             if (!broker.isAlive()) {
+                mailbox.withdraw();
                 throw new Failure(ExitCode.STORE, "The broker stopped before the backup was whole: try again.");
             }
             LockSupport.parkNanos(POLL.toNanos());

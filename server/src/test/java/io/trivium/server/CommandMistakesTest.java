@@ -29,6 +29,17 @@ class CommandMistakesTest {
         assertThat(explained("strat")).isEqualTo("Unknown command strat. Did you mean start?");
     }
 
+    @Test
+    void aTextThatBeginsLikeAFilesNameIsSentAsItIs() throws IOException {
+        Path file = Files.writeString(folder.resolve("notes"), "two words");
+
+        assertThat(CommandLines.create()
+                        .parseArgs("send", "hello", "@" + file)
+                        .subcommand()
+                        .matchedPositionalValue(1, ""))
+                .isEqualTo("@" + file);
+    }
+
     private static String explained(String... arguments) {
         ParameterException wrong = catchThrowableOfType(
                 ParameterException.class, () -> CommandLines.create().parseArgs(arguments));

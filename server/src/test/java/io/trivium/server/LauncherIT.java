@@ -79,6 +79,28 @@ class LauncherIT {
     }
 
     @Test
+    void theRunThatIsArchivedKnowsNothingOfTheRealBroker() throws Exception {
+        Path bin = Files.createDirectories(folder.resolve("jdk/bin"));
+        Path seen = folder.resolve("seen");
+        Files.writeString(bin.resolve("java"), "#!/bin/sh\ncase \"$*\" in *train*) env >'" + seen + "' ;; esac\n");
+        assertThat(bin.resolve("java").toFile().setExecutable(true)).isTrue();
+        Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"17.9.99\"\n");
+        Path archive = Path.of("target/distribution/classes-17.9.99.jsa");
+        try {
+            ProcessBuilder builder = new ProcessBuilder(LAUNCHER, "status").redirectErrorStream(true);
+            builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+            builder.environment().put("TRIVIUM_NAME_SERVERS", "127.0.0.1:1");
+            Process process = builder.start();
+            process.getInputStream().readAllBytes();
+            assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(seen).content().contains("JAVA_HOME=").doesNotContain("TRIVIUM_");
+        } finally {
+            Files.deleteIfExists(archive);
+        }
+    }
+
+    @Test
     void anOldJavaIsRefused() throws Exception {
         Path bin = Files.createDirectories(folder.resolve("jdk/bin"));
         assertThat(Files.createFile(bin.resolve("java")).toFile().setExecutable(true))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RunRecordTest {
@@ -32,6 +33,16 @@ class RunRecordTest {
                         .describes(self))
                 .isFalse();
         assertThat(record(self.pid(), started, "/bin/cat").describes(self)).isFalse();
+    }
+
+    @Test
+    void aProgramThatWasInstalledAnewOrBelongsToAnotherUserIsStillIt() {
+        RunRecord record = record(1, started, "/usr/bin/java");
+
+        assertThat(record.runs(Optional.of("/usr/bin/java"))).isTrue();
+        assertThat(record.runs(Optional.of("/usr/bin/java (deleted)"))).isTrue();
+        assertThat(record.runs(Optional.empty())).isTrue();
+        assertThat(record.runs(Optional.of("/usr/bin/javac"))).isFalse();
     }
 
     private static RunRecord record(long pid, Instant started, String command) {

@@ -39,7 +39,12 @@ public final class FileAccounts implements Supplier<Accounts> {
             String now = text.get();
             if (!now.equals(known)) {
                 known = now;
-                accounts = AccountsFile.parse(now);
+                Accounts changed = AccountsFile.parse(now);
+                if (!hasSomebody(changed) && hasSomebody(accounts)) {
+                    // As it is between an editor's truncating it and writing it.
+                    throw new IllegalArgumentException("it names no user who could log in");
+                }
+                accounts = changed;
                 LOG.info(
                         "The file of users and rights has changed: {} users",
                         accounts.users().size());
@@ -47,6 +52,10 @@ public final class FileAccounts implements Supplier<Accounts> {
         } catch (RuntimeException e) {
             LOG.error("The changed file of users and rights is not used, the one before stays: {}", e.getMessage());
         }
+    }
+
+    private static boolean hasSomebody(Accounts accounts) {
+        return accounts.users().values().stream().anyMatch(user -> user.enabled());
     }
 
     @Override

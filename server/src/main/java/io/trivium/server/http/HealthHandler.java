@@ -31,6 +31,11 @@ final class HealthHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+        if (!context.channel().isWritable()) {
+            // Who asks on and reads no answers would fill the memory that all doors share.
+            var unused = context.close();
+            return;
+        }
         boolean keepAlive =
                 HttpUtil.isKeepAlive(request) && request.decoderResult().isSuccess();
         FullHttpResponse response = answer(request);

@@ -115,6 +115,13 @@ class AccountsFileTest {
         text.set("users: [");
         accounts.refresh();
         assertThat(accounts.get().enabled("c")).isNotNull();
+
+        text.set("");
+        accounts.refresh();
+        assertThat(accounts.get().enabled("c")).isNotNull();
+        text.set("users: [{username: c, password: d, userStatus: disable}]");
+        accounts.refresh();
+        assertThat(accounts.get().enabled("c")).isNotNull();
     }
 
     private static boolean may(Accounts accounts, String user, Resource resource, Action action) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -129,6 +130,30 @@ class HealthServerTest {
 
             assertThat(answer).startsWith("HTTP/1.1 400 ");
         }
+    }
+
+    @Test
+    void whoAsksOnAndReadsNoAnswersIsCutOff() throws Exception {
+        String much = "m".repeat(1 << 20);
+        metrics.from(sink -> {
+            for (int i = 0; i < 16; i++) {
+                sink.family("f" + i, MetricSink.Type.GAUGE, much);
+            }
+        });
+        String ask = "GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n";
+        String last = "GET /metrics HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+        long answered = 0;
+        try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+            socket.getOutputStream().write((ask + ask + last).getBytes(StandardCharsets.UTF_8));
+            byte[] some = new byte[1 << 16];
+            for (int read = 0; read >= 0; read = socket.getInputStream().read(some)) {
+                answered += read;
+            }
+        } catch (SocketException e) {
+            assertThat(e).hasMessageContaining("reset");
+        }
+
+        assertThat(answered).isLessThan(2L << 24);
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
