@@ -256,10 +256,11 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
             scope.end();
         }
         splitter.finish();
+        // A peer that takes nothing any more does not even let it write.
+        added.executor().schedule(() -> added.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
         added.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
             if (written.isSuccess() && added.channel() instanceof DuplexChannel duplex) {
                 duplex.shutdownOutput();
-                added.executor().schedule(() -> added.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
             } else {
                 added.close();
             }
@@ -299,10 +300,8 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
         }
         RocketClient opened = client;
         if (opened != null && links != null) {
-            links.end().whenComplete((done, failure) -> {
-                opened.close();
-                gone();
-            });
+            // Without waiting here: this loop has other connections.
+            links.end().whenComplete((done, failure) -> opened.closeLater().whenComplete((ended, late) -> gone()));
         } else {
             gone();
         }

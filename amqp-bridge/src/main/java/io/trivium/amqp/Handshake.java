@@ -181,10 +181,14 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         if (header != null) {
             read(context, header);
         }
-        // Those behind the header are for the connection that has taken this place.
+        if (early.isEmpty()) {
+            return;
+        }
+        // Those behind the header are for the connection that has taken this place, which answers at the end of a read.
         for (byte[] frame = early.poll(); frame != null; frame = early.poll()) {
             context.pipeline().fireChannelRead(frame);
         }
+        context.pipeline().fireChannelReadComplete();
     }
 
     private void refuse(ChannelHandlerContext context) {

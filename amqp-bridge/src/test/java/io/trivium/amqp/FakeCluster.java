@@ -36,6 +36,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -98,6 +99,19 @@ final class FakeCluster implements RocketClients, AutoCloseable {
 
     int sends() {
         return ask(() -> sends);
+    }
+
+    /** Answers nothing before the returned action is run. */
+    Runnable halt() {
+        CountDownLatch goOn = new CountDownLatch(1);
+        thread.execute(() -> {
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        return goOn::countDown;
     }
 
     /** Returns the offsets of a group that are leased. */
@@ -245,10 +259,7 @@ final class FakeCluster implements RocketClients, AutoCloseable {
 
         @Override
         public CompletionStage<Void> requireTopic(String topic) {
-            return topics.containsKey(topic)
-                    ? CompletableFuture.completedFuture(null)
-                    : CompletableFuture.failedFuture(
-                            new RocketException(ResponseCode.TOPIC_NOT_EXIST, "no topic " + topic));
+            return act(() -> log(topic));
         }
 
         @Override
@@ -406,18 +417,25 @@ final class FakeCluster implements RocketClients, AutoCloseable {
 
         @Override
         public void close() {
-            thread.execute(() -> {
-                if (closed) {
-                    return;
-                }
-                closed = true;
-                openClients--;
-                ownGroups.forEach(groups::remove);
-                groups.values().forEach(group -> {
-                    group.waiting.removeIf(waiting -> waiting.client() == this);
-                    group.leases.values().removeIf(holder -> holder == this);
-                    serve(group);
-                });
+            closeLater().toCompletableFuture().join();
+        }
+
+        @Override
+        public CompletionStage<Void> closeLater() {
+            return CompletableFuture.runAsync(this::end, thread);
+        }
+
+        private void end() {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            openClients--;
+            ownGroups.forEach(groups::remove);
+            groups.values().forEach(group -> {
+                group.waiting.removeIf(waiting -> waiting.client() == this);
+                group.leases.values().removeIf(holder -> holder == this);
+                serve(group);
             });
         }
     }

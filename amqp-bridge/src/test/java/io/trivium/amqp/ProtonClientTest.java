@@ -395,6 +395,33 @@ class ProtonClientTest {
     }
 
     @Test
+    void aReplyThatComesTooLateDoesNotMakeItsDestinationAgain() throws Exception {
+        Receiver receiver = connection.openDynamicReceiver();
+        String address = receiver.address();
+        try (Connection other = client.connect("127.0.0.1", server.port());
+                Connection late = client.connect("127.0.0.1", server.port())) {
+            Sender relay = other.openAnonymousSender();
+            Sender early = other.openSender(address);
+            send(relay, Message.create("in time").to(address));
+            send(early, Message.create("in time"));
+            receiver.close();
+
+            assertThat(lateReply(late.openAnonymousSender(), address)).isEqualTo(DeliveryState.Type.REJECTED);
+            assertThat(lateReply(relay, address)).isEqualTo(DeliveryState.Type.REJECTED);
+            assertThat(lateReply(early, address)).isEqualTo(DeliveryState.Type.REJECTED);
+            assertThatThrownBy(() -> late.openSender(address).openFuture().get(10, TimeUnit.SECONDS))
+                    .hasStackTraceContaining("amqp:not-found");
+        }
+        assertThat(server.cluster.topicNames()).doesNotContain(address);
+        assertThat(server.cluster.groupNames()).isEmpty();
+    }
+
+    private static DeliveryState.Type lateReply(Sender sender, String address) throws Exception {
+        Tracker tracker = send(sender, Message.create("late").to(address));
+        return tracker.remoteState().getType();
+    }
+
+    @Test
     void browsingLeavesTheMessages() throws Exception {
         Sender sender = connection.openSender(QUEUE);
         send(sender, Message.create("a"));

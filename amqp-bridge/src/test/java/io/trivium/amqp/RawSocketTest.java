@@ -1,11 +1,17 @@
 package io.trivium.amqp;
 
+import static io.trivium.amqp.RawFrames.AMQP;
+import static io.trivium.amqp.RawFrames.SASL;
+import static io.trivium.amqp.RawFrames.attach;
+import static io.trivium.amqp.RawFrames.begin;
+import static io.trivium.amqp.RawFrames.frame;
+import static io.trivium.amqp.RawFrames.open;
+import static io.trivium.amqp.RawFrames.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivium.amqp.link.LinkLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,18 +19,12 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import org.apache.qpid.protonj2.buffer.ProtonBuffer;
-import org.apache.qpid.protonj2.buffer.ProtonBufferAllocator;
-import org.apache.qpid.protonj2.codec.CodecFactory;
 import org.apache.qpid.protonj2.types.messaging.Source;
-import org.apache.qpid.protonj2.types.messaging.Target;
 import org.apache.qpid.protonj2.types.transport.Attach;
 import org.apache.qpid.protonj2.types.transport.Begin;
 import org.apache.qpid.protonj2.types.transport.Close;
 import org.apache.qpid.protonj2.types.transport.Detach;
 import org.apache.qpid.protonj2.types.transport.Flow;
-import org.apache.qpid.protonj2.types.transport.Open;
-import org.apache.qpid.protonj2.types.transport.Performative;
 import org.apache.qpid.protonj2.types.transport.Role;
 import org.apache.qpid.protonj2.types.transport.SenderSettleMode;
 import org.apache.qpid.protonj2.types.transport.Transfer;
@@ -38,9 +38,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Peers that do not keep to the protocol: each gets an error, if it can be told one, and an end. */
 @Timeout(30)
 class RawSocketTest {
-    private static final byte[] AMQP = {'A', 'M', 'Q', 'P', 0, 1, 0, 0};
-    private static final byte[] SASL = {'A', 'M', 'Q', 'P', 3, 1, 0, 0};
-
     private static final byte[] HEARTBEAT = {0, 0, 0, 8, 2, 0, 0, 0};
 
     private static final Duration SHORT = Duration.ofSeconds(2);
@@ -59,7 +56,7 @@ class RawSocketTest {
 
     private void connect(UnaryOperator<AmqpServerConfig> settings) throws IOException {
         server = new AmqpFixture(settings, Authenticator.LOOPBACK);
-        socket = connect(server);
+        socket = RawFrames.connect(server);
     }
 
     /** Connects to a server that waits no longer than this. */
@@ -135,6 +132,16 @@ class RawSocketTest {
         write(AMQP, frame(begin()));
 
         assertThat(text(readAll())).contains("amqp:illegal-state");
+    }
+
+    @Test
+    void anOpenSentBeforeTheOutcomeOfTheLoginIsAnswered() throws IOException {
+        ByteBuffer init = ByteBuffer.allocate(25).putInt(25).putInt(0x0201_0000).putInt(0x0053_41C0);
+        init.put(new byte[] {12, 1, (byte) 0xA3, 9}).put("ANONYMOUS".getBytes(StandardCharsets.US_ASCII));
+
+        write(SASL, init.array(), AMQP, frame(open()));
+
+        readUntil((byte) 0x10);
     }
 
     @Test
@@ -247,15 +254,15 @@ class RawSocketTest {
     @Test
     void partsOfMessagesAreHeldWithinALimitOfAllConnections() throws IOException {
         try (AmqpFixture narrow = narrow();
-                Socket one = connect(narrow);
-                Socket other = connect(narrow)) {
+                Socket one = RawFrames.connect(narrow);
+                Socket other = RawFrames.connect(narrow)) {
             beginMessage(one);
-            write(other, AMQP, frame(open()), frame(begin()), frame(attach("a", 0)));
-            readUntil(other, (byte) 0x13);
+            RawFrames.write(other, AMQP, frame(open()), frame(begin()), frame(attach("a", 0)));
+            RawFrames.readUntil(other, (byte) 0x13);
 
-            write(other, frame(part(), 0, new byte[PART]));
+            RawFrames.write(other, frame(part(), 0, new byte[PART]));
 
-            assertThat(text(readUntil(other, (byte) 0x16))).contains("amqp:resource-limit-exceeded", "later");
+            assertThat(text(RawFrames.readUntil(other, (byte) 0x16))).contains("amqp:resource-limit-exceeded", "later");
         }
     }
 
@@ -263,12 +270,12 @@ class RawSocketTest {
     void aConnectionThatEndsLeavesNoPartsOfMessages() throws IOException {
         try (AmqpFixture narrow = narrow()) {
             for (int i = 0; i < 3; i++) {
-                try (Socket each = connect(narrow)) {
+                try (Socket each = RawFrames.connect(narrow)) {
                     beginMessage(each);
 
-                    write(each, frame(new Close()));
+                    RawFrames.write(each, frame(new Close()));
 
-                    assertThat(text(readUntil(each, (byte) 0x18))).doesNotContain("amqp:");
+                    assertThat(text(RawFrames.readUntil(each, (byte) 0x18))).doesNotContain("amqp:");
                 }
             }
         }
@@ -280,12 +287,6 @@ class RawSocketTest {
         return new AmqpFixture(config -> config.withLinks(limits), Authenticator.LOOPBACK);
     }
 
-    private static Socket connect(AmqpFixture to) throws IOException {
-        Socket socket = new Socket(to.address.getAddress(), to.port());
-        socket.setSoTimeout(10_000);
-        return socket;
-    }
-
     private static Transfer part() {
         Transfer part = new Transfer();
         return part.setHandle(0).setDeliveryId(0).setDeliveryTag(new byte[] {1}).setMore(true);
@@ -293,15 +294,15 @@ class RawSocketTest {
 
     /** Sends the first part of a message and waits until it has come. */
     private static void beginMessage(Socket socket) throws IOException {
-        write(socket, AMQP, frame(open()), frame(begin()), frame(attach("a", 0)));
-        readUntil(socket, (byte) 0x13);
+        RawFrames.write(socket, AMQP, frame(open()), frame(begin()), frame(attach("a", 0)));
+        RawFrames.readUntil(socket, (byte) 0x13);
         Flow echo = new Flow()
                 .setNextIncomingId(0)
                 .setIncomingWindow(10)
                 .setNextOutgoingId(1)
                 .setOutgoingWindow(10);
-        write(socket, frame(part(), 0, new byte[PART]), frame(echo.setEcho(true)));
-        assertThat(readUntil(socket, (byte) 0x13)).isNotEmpty();
+        RawFrames.write(socket, frame(part(), 0, new byte[PART]), frame(echo.setEcho(true)));
+        assertThat(RawFrames.readUntil(socket, (byte) 0x13)).isNotEmpty();
     }
 
     @Test
@@ -381,51 +382,8 @@ class RawSocketTest {
         assertThat(server.cluster.sends()).isZero();
     }
 
-    private static Open open() {
-        return new Open().setContainerId("raw").setHostname("h");
-    }
-
-    private static Begin begin() {
-        return new Begin().setNextOutgoingId(0).setIncomingWindow(100).setOutgoingWindow(100);
-    }
-
-    private static Attach attach(String name, long handle) {
-        Attach attach = new Attach().setName(name).setHandle(handle).setRole(Role.SENDER);
-        attach.setInitialDeliveryCount(0);
-        attach.setSource(new Source());
-        return attach.setTarget(new Target().setAddress("q"));
-    }
-
-    private static byte[] frame(Performative performative) {
-        return frame(performative, 0);
-    }
-
-    private static byte[] frame(Performative performative, int channel) {
-        return frame(performative, channel, new byte[0]);
-    }
-
-    private static byte[] frame(Performative performative, int channel, byte[] payload) {
-        ProtonBuffer buffer = ProtonBufferAllocator.defaultAllocator().allocate();
-        buffer.writeInt(0).writeInt(0x0200_0000 | channel);
-        var encoder = CodecFactory.getEncoder();
-        encoder.writeObject(buffer, encoder.newEncoderState(), performative);
-        buffer.writeBytes(payload);
-        buffer.setInt(0, buffer.getReadableBytes());
-        byte[] bytes = new byte[buffer.getReadableBytes()];
-        buffer.readBytes(bytes, 0, bytes.length);
-        return bytes;
-    }
-
     private void write(byte[]... parts) throws IOException {
-        write(socket, parts);
-    }
-
-    private static void write(Socket socket, byte[]... parts) throws IOException {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (byte[] part : parts) {
-            all.write(part);
-        }
-        socket.getOutputStream().write(all.toByteArray());
+        RawFrames.write(socket, parts);
     }
 
     private byte[] readAll() throws IOException {
@@ -433,28 +391,6 @@ class RawSocketTest {
     }
 
     private void readUntil(byte code) throws IOException {
-        readUntil(socket, code);
-    }
-
-    /** Reads frames until one with the performative's code has come, and returns that one. */
-    private static byte[] readUntil(Socket socket, byte code) throws IOException {
-        InputStream in = socket.getInputStream();
-        while (true) {
-            byte[] start = in.readNBytes(4);
-            int size = ByteBuffer.wrap(start).getInt();
-            if (start[0] == 'A') {
-                in.readNBytes(4);
-                continue;
-            }
-            byte[] rest = in.readNBytes(size - 4);
-            if (rest.length > 6 && rest[6] == code) {
-                return rest;
-            }
-            assertThat(rest).hasSize(size - 4);
-        }
-    }
-
-    private static String text(byte[] bytes) {
-        return new String(bytes, StandardCharsets.ISO_8859_1);
+        RawFrames.readUntil(socket, code);
     }
 }

@@ -35,7 +35,7 @@ final class ConsumerAttach {
         Node node = node(source);
         boolean temporary = source.isDynamic();
         if (temporary) {
-            links.addTemporary(node);
+            scope.nodes().own(node);
             source.setAddress(node.name());
         }
         if (!node.queue() && durable(source)) {
@@ -71,7 +71,7 @@ final class ConsumerAttach {
         if (node.requester()) {
             throw new AmqpException(AmqpError.NOT_ALLOWED, "Replies for a RocketMQ client are received by that client");
         }
-        if (Addresses.temporary(node) && !links.ownsTemporary(node)) {
+        if (Addresses.temporary(node) && !scope.nodes().owns(node)) {
             throw new AmqpException(
                     AmqpError.NOT_ALLOWED, "A temporary destination is consumed by the connection that made it");
         }

@@ -143,8 +143,12 @@ public final class LinkScope {
         allArriving.giveBack(known);
     }
 
-    /** The connection is gone: no part of a message is followed by another. */
+    /** The connection is gone: no part of a message is followed by another. Outcomes that came before the end are carried out. */
     public void end() {
+        for (ConsumerLink link : List.copyOf(consumers)) {
+            // Nobody waits for it: what is not back in its place by then goes back with the session.
+            then(link.stop(), (done, failure) -> {});
+        }
         arrived(arriving);
     }
 

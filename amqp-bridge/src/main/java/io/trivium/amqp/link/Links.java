@@ -2,9 +2,7 @@ package io.trivium.amqp.link;
 
 import io.trivium.amqp.wire.AmqpException;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +22,6 @@ public final class Links {
     private final ProducerAttach producers;
     private final ConsumerAttach consumers;
     private final Map<Session, Set<Supplier<CompletionStage<Void>>>> stops = new HashMap<>();
-    private final Set<Node> temporaries = new HashSet<>();
 
     /** Makes them for a connection. */
     public Links(LinkScope scope) {
@@ -140,20 +137,11 @@ public final class Links {
         }
     }
 
-    void addTemporary(Node node) {
-        temporaries.add(node);
-    }
-
-    boolean ownsTemporary(Node node) {
-        return temporaries.stream().anyMatch(mine -> mine.topic().equals(node.topic()));
-    }
-
     /** Deletes a temporary node: its link has ended. */
     CompletionStage<Void> deleteTemporary(Node node) {
-        if (!temporaries.remove(node)) {
+        if (!scope.nodes().forget(node)) {
             return CompletableFuture.completedFuture(null);
         }
-        scope.nodes().forget(node);
         CompletionStage<Void> group = node.queue()
                 ? scope.client().deleteGroup(Addresses.queueGroup(node))
                 : CompletableFuture.completedFuture(null);
@@ -163,7 +151,7 @@ public final class Links {
     /** Deletes what lives no longer than the connection. */
     public CompletionStage<Void> end() {
         CompletionStage<Void> all = CompletableFuture.completedFuture(null);
-        for (Node node : List.copyOf(temporaries)) {
+        for (Node node : scope.nodes().own()) {
             CompletionStage<Void> one = deleteTemporary(node);
             all = all.thenCompose(done -> one.exceptionally(failure -> null));
         }

@@ -3,8 +3,12 @@ package io.trivium.amqp.link;
 import io.trivium.rocket.client.GroupDeclaration;
 import io.trivium.rocket.client.RocketClient;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
@@ -18,6 +22,9 @@ final class Nodes {
     /** Apart: who may send to a queue may not be allowed to receive from it. */
     private final Map<Node, CompletableFuture<Void>> readyToSend = new HashMap<>();
 
+    /** The temporary nodes of this connection. */
+    private final Set<Node> own = new HashSet<>();
+
     private final Map<String, Integer> consumers = new HashMap<>();
 
     Nodes(RocketClient client, Executor mailbox) {
@@ -25,7 +32,10 @@ final class Nodes {
         this.mailbox = mailbox;
     }
 
-    /** Creates the node's topic, and its group if it is a queue, unless they are there, or nothing is kept for it. */
+    /**
+     * Creates the node's topic, and its group if it is a queue, unless they are there, or nothing is kept for it. The temporary nodes of
+     * others are only looked for: one that is gone is not made again.
+     */
     CompletableFuture<Void> ready(Node node) {
         String group = Addresses.queueGroup(node);
         return ready(node, ready, new GroupDeclaration(group, GroupDeclaration.Kind.QUEUE, node.topic()));
@@ -41,33 +51,58 @@ final class Nodes {
         if (node.requester()) {
             return CompletableFuture.completedFuture(null);
         }
+        if (Addresses.temporary(node) && !owns(node)) {
+            return onLoop(client.requireTopic(node.topic()), () -> {});
+        }
         CompletableFuture<Void> known = ready.get(node);
         if (known != null) {
             return known;
         }
-        CompletableFuture<Void> future = new CompletableFuture<>();
+        CompletableFuture<Void> future = onLoop(
+                client.ensureTopic(node.topic())
+                        .thenCompose(done -> node.queue() && node.group() == null
+                                ? client.declareGroup(queueGroup)
+                                : CompletableFuture.completedFuture(null)),
+                () -> ready.remove(node));
         ready.put(node, future);
-        client.ensureTopic(node.topic())
-                .thenCompose(done -> node.queue() && node.group() == null
-                        ? client.declareGroup(queueGroup)
-                        : CompletableFuture.completedFuture(null))
-                .whenCompleteAsync(
-                        (done, failure) -> {
-                            if (failure == null) {
-                                future.complete(null);
-                            } else {
-                                ready.remove(node);
-                                future.completeExceptionally(failure);
-                            }
-                        },
-                        mailbox);
         return future;
     }
 
-    /** Forgets a node that is gone. */
-    void forget(Node node) {
+    private CompletableFuture<Void> onLoop(CompletionStage<Void> stage, Runnable failed) {
+        CompletableFuture<Void> future = new CompletableFuture<>();
+        stage.whenCompleteAsync(
+                (done, failure) -> {
+                    if (failure == null) {
+                        future.complete(null);
+                    } else {
+                        failed.run();
+                        future.completeExceptionally(failure);
+                    }
+                },
+                mailbox);
+        return future;
+    }
+
+    /** Notes a temporary node as this connection's own, which may be made. */
+    void own(Node node) {
+        own.add(node);
+    }
+
+    /** Returns whether the node's topic is a temporary one of this connection. */
+    boolean owns(Node node) {
+        return own.stream().anyMatch(mine -> mine.topic().equals(node.topic()));
+    }
+
+    /** Returns the temporary nodes of this connection that are not gone. */
+    List<Node> own() {
+        return List.copyOf(own);
+    }
+
+    /** Forgets a temporary node that is gone; false if it was not this connection's own, or is forgotten already. */
+    boolean forget(Node node) {
         ready.remove(node);
         readyToSend.remove(node);
+        return own.remove(node);
     }
 
     /** Notes that a link consumes from a group. */

@@ -76,7 +76,7 @@ final class ProducerAttach {
         Node node = Addresses.temporary(
                 kind != null && !kind.queue() ? DestinationKind.TEMPORARY_TOPIC : DestinationKind.TEMPORARY_QUEUE,
                 scope.random());
-        links.addTemporary(node);
+        scope.nodes().own(node);
         receiver.setTarget(target.setAddress(node.name()));
         links.expectEnd(receiver);
         ProducerLink link = new ProducerLink(scope, receiver, node);

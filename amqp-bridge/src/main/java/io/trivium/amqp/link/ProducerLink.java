@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.apache.qpid.protonj2.buffer.ProtonBuffer;
 import org.apache.qpid.protonj2.engine.IncomingDelivery;
 import org.apache.qpid.protonj2.engine.Receiver;
@@ -62,7 +63,6 @@ final class ProducerLink {
     /** Stops: what is under way is still stored, but no longer answered. */
     void stop() {
         closed = true;
-        unsent.clear();
         assembly.clear();
         arrived();
     }
@@ -182,25 +182,34 @@ final class ProducerLink {
     /** Sends what may be sent. A message whose node is still being made sure of holds up those behind it, to keep their order. */
     private void send() {
         while (!waiting && !unsent.isEmpty()) {
-            Sending next = unsent.element();
-            var ready = scope.nodes().readyToSend(next.node());
-            if (!ready.isDone()) {
-                waiting = true;
-                var unused = ready.whenComplete((done, failure) -> {
-                    waiting = false;
-                    send();
-                    answer();
-                });
-                return;
+            Sending next = unsent.remove();
+            var ready = ready(next.node());
+            if (ready.isDone()) {
+                var unused = ready.whenComplete((done, failure) -> submit(next, failure));
+                continue;
             }
-            unsent.remove();
+            waiting = true;
             var unused = ready.whenComplete((done, failure) -> {
-                if (failure == null) {
-                    submit(next);
-                } else {
-                    next.answer(new Rejected().setError(Refusals.error(failure)));
-                }
+                waiting = false;
+                submit(next, failure);
+                send();
+                answer();
             });
+        }
+    }
+
+    /** The link's own target was made sure of when it was attached. */
+    private CompletableFuture<Void> ready(Node node) {
+        return node.equals(target)
+                ? CompletableFuture.completedFuture(null)
+                : scope.nodes().readyToSend(node);
+    }
+
+    private void submit(Sending sending, @Nullable Throwable failure) {
+        if (failure == null) {
+            submit(sending);
+        } else {
+            sending.answer(new Rejected().setError(Refusals.error(failure)));
         }
     }
 

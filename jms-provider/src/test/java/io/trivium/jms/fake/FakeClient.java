@@ -302,4 +302,10 @@ public final class FakeClient implements RocketClient {
         }
         broker.end(this);
     }
+
+    @Override
+    public CompletionStage<Void> closeLater() {
+        close();
+        return CompletableFuture.completedFuture(null);
+    }
 }

@@ -186,17 +186,27 @@ final class ClusterClient implements RocketClient {
     /** Waits until the brokers have ended the session, but not for long, and not on the event loop. */
     @Override
     public void close() {
-        CompletableFuture<Done> first = new CompletableFuture<>();
-        CompletableFuture<Done> running = closing.compareAndExchange(null, first);
-        if (running == null) {
-            running = first;
-            if (!context.execute(() -> endSessions(first))) {
-                first.complete(Done.DONE);
-            }
-        }
+        CompletableFuture<Done> running = end();
         if (!context.loop().inEventLoop()) {
             await(running);
         }
+    }
+
+    @Override
+    public CompletionStage<Void> closeLater() {
+        return end().thenAccept(done -> {});
+    }
+
+    private CompletableFuture<Done> end() {
+        CompletableFuture<Done> first = new CompletableFuture<>();
+        CompletableFuture<Done> running = closing.compareAndExchange(null, first);
+        if (running != null) {
+            return running;
+        }
+        if (!context.execute(() -> endSessions(first))) {
+            first.complete(Done.DONE);
+        }
+        return first;
     }
 
     private void endSessions(CompletableFuture<Done> ended) {

@@ -119,4 +119,7 @@ public interface RocketClient extends AutoCloseable {
     /** Ends the session: its leases go back in place, uncounted. May be called twice. */
     @Override
     void close();
+
+    /** As {@link #close}, without waiting, so also for event loops; answered when the session has ended, or cannot be ended. */
+    CompletionStage<Void> closeLater();
 }

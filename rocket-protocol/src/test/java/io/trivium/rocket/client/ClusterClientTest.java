@@ -320,6 +320,23 @@ class ClusterClientTest {
         assertThat(hellos).extracting(Hello::session).containsOnly(hellos.get(0).session());
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatIsAcknowledgedBeforeALaterCloseReachesTheBrokerBeforeIt(boolean inProcess) throws Exception {
+        FakeCluster cluster = new FakeCluster(true);
+        RocketClient client = open(cluster, inProcess);
+        await(client.ensureTopic("T"));
+        await(client.send(message("T", null, "a")));
+        Receipt receipt = await(client.pop(pop("T", 16))).get(0).receipt();
+
+        CompletionStage<Void> acknowledged = client.acknowledge(List.of(receipt));
+        await(client.closeLater());
+
+        await(acknowledged);
+        assertThat(cluster.asked.get(cluster.asked.size() - 1)).isInstanceOf(CloseSession.class);
+        await(client.closeLater());
+    }
+
     @Test
     void closedClientRefusesCallsAndReleasesBodies() {
         RocketClient client = open(new FakeCluster(true), true);
