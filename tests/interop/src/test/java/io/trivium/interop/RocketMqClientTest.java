@@ -30,14 +30,7 @@ import io.trivium.interop.scenario.Tracing;
 import io.trivium.interop.scenario.TransactionChecks;
 import io.trivium.interop.scenario.Transactions;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,10 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Every scenario with the newest genuine client and the last of the 4.x line, against one process. Some run at a time: clients wait more than
- * they do.
- */
+/** Every scenario with the newest genuine client and the last of the 4.x line, against one process. */
 @TestInstance(Lifecycle.PER_CLASS)
 class RocketMqClientTest {
     private static final List<Class<? extends Scenario>> SCENARIOS = List.of(
@@ -91,62 +81,31 @@ class RocketMqClientTest {
     /** A broadcasting client keeps its offsets in its user's home: names of an earlier run must not come again. */
     private static final String RUN = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
 
-    private static final int AT_A_TIME = 3;
-
-    /** It changes what holds for all. */
-    private static final Class<? extends Scenario> ALONE = TransactionChecks.class;
-
-    private final ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
-    private final Map<String, CompletableFuture<Void>> results = new HashMap<>();
+    private final GenuineClient current = GenuineClient.current();
+    private GenuineClient old = current;
     private TriviumProcess trivium;
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        List<GenuineClient> both = List.of(GenuineClient.current(), GenuineClient.old());
+        old = GenuineClient.old();
         trivium = TriviumProcess.start(directory);
-        CompletableFuture<Void> nothing = CompletableFuture.completedFuture(null);
-        for (GenuineClient client : both) {
-            SCENARIOS.stream().filter(type -> !type.equals(ALONE)).forEach(type -> begin(nothing, client, type));
-        }
-        CURRENT_ONLY.forEach(type -> begin(nothing, both.get(0), type));
-        CompletableFuture<Void> before =
-                CompletableFuture.allOf(results.values().toArray(new CompletableFuture<?>[0]));
-        for (GenuineClient client : both) {
-            before = begin(before, client, ALONE);
-        }
-    }
-
-    private CompletableFuture<Void> begin(
-            CompletableFuture<Void> before, GenuineClient client, Class<? extends Scenario> type) {
-        String name = type.getSimpleName() + client.toString().replaceAll("\\D", "") + "-" + RUN;
-        CompletableFuture<Void> result =
-                before.exceptionally(failure -> null).thenRunAsync(() -> run(client, type, name), threads);
-        results.put(key(client.toString(), type.getSimpleName()), result);
-        return result;
-    }
-
-    private void run(GenuineClient client, Class<? extends Scenario> type, String name) {
-        try {
-            client.scenario(type).run(trivium.nameServer(), name);
-        } catch (Exception e) {
-            throw new CompletionException(e);
-        }
-    }
-
-    private static String key(String client, String scenario) {
-        return client + ": " + scenario;
     }
 
     @AfterAll
     void stop() {
-        threads.shutdownNow();
         trivium.close();
     }
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("runs")
     void works(String client, String scenario) throws Exception {
-        Objects.requireNonNull(results.get(key(client, scenario))).get();
+        GenuineClient genuine = client.equals(current.toString()) ? current : old;
+        Class<? extends Scenario> type = Stream.concat(SCENARIOS.stream(), CURRENT_ONLY.stream())
+                .filter(candidate -> candidate.getSimpleName().equals(scenario))
+                .findFirst()
+                .orElseThrow();
+
+        genuine.scenario(type).run(trivium.nameServer(), scenario + client.replaceAll("\\D", "") + "-" + RUN);
     }
 
     static Stream<Arguments> runs() {
