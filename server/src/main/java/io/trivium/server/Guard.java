@@ -73,7 +73,7 @@ record Guard(RocketRoles roles, Authenticator amqp) {
     }
 
     private static void requireSomebody(Accounts accounts) {
-        if (accounts.users().values().stream().noneMatch(user -> user.enabled())) {
+        if (!accounts.anyEnabled()) {
             throw new Failure(
                     ExitCode.SETTING,
                     "Authentication is on, but there is no user who could log in: name one in a file with "

@@ -228,13 +228,9 @@ class RetentionTest {
         first.topic(1);
         first.group("queue", GroupKind.QUEUE);
         PublishReceipt kept = first.publish(message(11, IndexFlags.TO_QUEUE, 0));
-        for (int i = 0; i < 600; i++) {
-            first.publish(message(1000, IndexFlags.TO_TOPIC, 0));
-        }
+        fillForTopic(first, 600);
         first.reopen(); // a snapshot
-        for (int i = 0; i < 200; i++) {
-            first.publish(message(1000, IndexFlags.TO_TOPIC, 0));
-        }
+        fillForTopic(first, 200);
         crashing.failAt(1, true, name -> name.startsWith("index/0000000000000000"));
         first.clock.advance(Duration.ofDays(4));
         first.settle();
@@ -259,13 +255,9 @@ class RetentionTest {
         full.topic(1);
         full.group("queue", GroupKind.QUEUE);
         PublishReceipt kept = full.publish(message(11, IndexFlags.TO_QUEUE, 0));
-        for (int i = 0; i < 40; i++) {
-            full.publish(message(1000, IndexFlags.TO_TOPIC, 0));
-        }
+        fillForTopic(full, 40);
         full.publish(message(12, IndexFlags.TO_QUEUE, 0));
-        for (int i = 0; i < 800; i++) {
-            full.publish(message(1000, IndexFlags.TO_TOPIC, 0));
-        }
+        fillForTopic(full, 800);
         full.reopen(); // a snapshot
         List<String> before = small.list("log");
         small.fill(5_000);
@@ -293,14 +285,14 @@ class RetentionTest {
             on.publish(message(1000, IndexFlags.TO_TOPIC, 0));
         }
         on.reopen(); // a snapshot
-        fillForTopic(200);
+        fillForTopic(on, 200);
         pass(Duration.ofDays(4));
         long before = disk.open("log/0000000000000000.rem").size();
 
         held.subList(1, 10).forEach(receipt -> on.acknowledge("queue", receipt.queueOffset()));
-        fillForTopic(200);
+        fillForTopic(on, 200);
         on.reopen();
-        fillForTopic(200);
+        fillForTopic(on, 200);
         pass(Duration.ofHours(1));
         long end = on.store.log().end();
         pass(Duration.ofHours(1));
@@ -321,7 +313,7 @@ class RetentionTest {
         assertThat(on.store.recovery().damaged()).isEmpty();
     }
 
-    private void fillForTopic(int messages) {
+    private static void fillForTopic(EngineOnDisk on, int messages) {
         for (int i = 0; i < messages; i++) {
             on.publish(message(1000, IndexFlags.TO_TOPIC, 0));
         }

@@ -17,7 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,8 +53,8 @@ final class Popping implements TurnTask {
     /** What is left for the pops that come in this turn. */
     private int arrivalBudget = TURN_BUDGET;
 
-    /** Those that wait, by their session: who goes does not look at what others wait for. */
-    private final Map<String, Set<WaitingPop>> waitingBySession = new HashMap<>();
+    /** Those that wait, and where, by their session: who goes does not look at what others wait for. */
+    private final Map<String, Map<WaitingPop, GroupTopic>> waitingBySession = new HashMap<>();
 
     Popping(
             PopTopics topics,
@@ -102,13 +102,12 @@ final class Popping implements TurnTask {
     }
 
     private void park(GroupTopic groupTopic, WaitingPop request) {
-        request.at(groupTopic);
         groupTopic.waiting().add(request);
         String session = request.pop().session();
         if (session != null) {
             waitingBySession
-                    .computeIfAbsent(session, name -> new LinkedHashSet<>())
-                    .add(request);
+                    .computeIfAbsent(session, name -> new LinkedHashMap<>())
+                    .put(request, groupTopic);
         }
     }
 
@@ -413,29 +412,26 @@ final class Popping implements TurnTask {
     }
 
     private void cancel(String session, Predicate<Pop> which) {
-        for (WaitingPop request : waitingOf(session)) {
-            GroupTopic groupTopic = request.at();
-            if (groupTopic != null && which.test(request.pop())) {
+        waitingOf(session).forEach((request, groupTopic) -> {
+            if (which.test(request.pop())) {
                 groupTopic.waiting().remove(request);
                 answer(groupTopic, request, List.of());
             }
-        }
+        });
     }
 
-    private List<WaitingPop> waitingOf(String session) {
-        return List.copyOf(waitingBySession.getOrDefault(session, Set.of()));
+    /** A copy: whoever is answered waits no more. */
+    private Map<WaitingPop, GroupTopic> waitingOf(String session) {
+        return new LinkedHashMap<>(waitingBySession.getOrDefault(session, Map.of()));
     }
 
     /** Refuses the waiting pops of a session that ends. */
     void endSession(String session) {
         BrokerException why = new BrokerException(Refusal.UNKNOWN_SESSION, "session " + session + " has ended");
-        for (WaitingPop request : waitingOf(session)) {
-            GroupTopic groupTopic = request.at();
-            if (groupTopic != null) {
-                groupTopic.waiting().remove(request);
-            }
+        waitingOf(session).forEach((request, groupTopic) -> {
+            groupTopic.waiting().remove(request);
             refuse(request, why);
-        }
+        });
     }
 
     /** Refuses all waiting pops of a group's topic that is gone. */

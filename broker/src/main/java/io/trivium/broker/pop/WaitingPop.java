@@ -15,7 +15,6 @@ final class WaitingPop implements Command {
     private final Consumer<WaitingPop> begin;
     private final CompletableFuture<PopResult> future = new CompletableFuture<>();
     private final boolean looking;
-    private @Nullable GroupTopic at;
     private @Nullable Deadline deadline;
     private boolean found;
 
@@ -45,16 +44,6 @@ final class WaitingPop implements Command {
 
     CompletableFuture<PopResult> future() {
         return future;
-    }
-
-    /** Where it waits; null before it does. */
-    @Nullable
-    GroupTopic at() {
-        return at;
-    }
-
-    void at(GroupTopic groupTopic) {
-        at = groupTopic;
     }
 
     @Nullable

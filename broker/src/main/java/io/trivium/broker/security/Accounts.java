@@ -15,6 +15,11 @@ public record Accounts(SortedMap<String, User> users, Map<String, Rights> rights
         return user != null && user.enabled() ? user : null;
     }
 
+    /** Whether anybody could log in. */
+    public boolean anyEnabled() {
+        return users.values().stream().anyMatch(User::enabled);
+    }
+
     public Rights rightsOf(String name) {
         return rights.getOrDefault(name, Rights.NONE);
     }

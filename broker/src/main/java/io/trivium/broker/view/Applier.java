@@ -78,10 +78,12 @@ public final class Applier {
                 return;
             }
             long queueKey = QueueIndexes.queueKey(acknowledged.topic(), acknowledged.queue());
+            long end = 0;
             for (Run run : acknowledged.runs()) {
-                reaches(acknowledged.topic(), acknowledged.queue(), run.first() + run.count());
+                end = Math.max(end, run.first() + run.count());
                 views.cursors().finish(acknowledged.group(), queueKey, run.first(), run.count(), effects);
             }
+            reaches(acknowledged.topic(), acknowledged.queue(), end);
         } else if (entry instanceof CursorMoved moved) {
             if (lost(moved.group(), moved.topic())) {
                 return;
@@ -94,10 +96,12 @@ public final class Applier {
                 return;
             }
             long queueKey = QueueIndexes.queueKey(attempted.topic(), attempted.queue());
+            long end = 0;
             for (Failures failures : attempted.failures()) {
-                reaches(attempted.topic(), attempted.queue(), failures.offset() + 1);
+                end = Math.max(end, failures.offset() + 1);
                 views.cursors().setAttempts(attempted.group(), queueKey, failures.offset(), failures.count());
             }
+            reaches(attempted.topic(), attempted.queue(), end);
         } else if (entry instanceof Delivered delivered) {
             if (lost(delivered.group(), delivered.topic())) {
                 return;

@@ -9,9 +9,9 @@ import java.util.function.Supplier;
  */
 final class Repeating {
     /** So many attempts follow each other at once, which keeps the order of requests; links wait longer and longer by themselves. */
-    private static final int AT_ONCE = 3;
+    static final int AT_ONCE = 3;
 
-    private static final long DELAY_MILLIS = 100;
+    static final long DELAY_MILLIS = 100;
 
     private final ClientContext context;
     private boolean closed;

@@ -14,11 +14,6 @@ import org.jspecify.annotations.Nullable;
  * goes alone, and the rest when it is answered. The client's event loop owns it.
  */
 final class SendLine {
-    /** So many times the oldest goes at once; links wait longer and longer by themselves. */
-    private static final int AT_ONCE = 3;
-
-    private static final long DELAY_MILLIS = 100;
-
     private final ClientContext context;
     private final Repeating repeating;
     private final Supplier<Later<BrokerSession>> session;
@@ -144,11 +139,11 @@ final class SendLine {
     private void endRound(RocketException failure) {
         failWaiting(failure, sent -> !repeating.goesOn(failure, sent.deadlineMillis));
         failedRounds++;
-        if (failedRounds < AT_ONCE && failure.code() == RocketException.NOT_ANSWERED) {
+        if (failedRounds < Repeating.AT_ONCE && failure.code() == RocketException.NOT_ANSWERED) {
             go();
         } else {
             pausing = true;
-            context.loops().later(DELAY_MILLIS, context.loop(), () -> {
+            context.loops().later(Repeating.DELAY_MILLIS, context.loop(), () -> {
                 pausing = false;
                 go();
             });

@@ -40,7 +40,7 @@ public final class FileAccounts implements Supplier<Accounts> {
             if (!now.equals(known)) {
                 known = now;
                 Accounts changed = AccountsFile.parse(now);
-                if (!hasSomebody(changed) && hasSomebody(accounts)) {
+                if (!changed.anyEnabled() && accounts.anyEnabled()) {
                     // As it is between an editor's truncating it and writing it.
                     throw new IllegalArgumentException("it names no user who could log in");
                 }
@@ -52,10 +52,6 @@ public final class FileAccounts implements Supplier<Accounts> {
         } catch (RuntimeException e) {
             LOG.error("The changed file of users and rights is not used, the one before stays: {}", e.getMessage());
         }
-    }
-
-    private static boolean hasSomebody(Accounts accounts) {
-        return accounts.users().values().stream().anyMatch(user -> user.enabled());
     }
 
     @Override

@@ -24,6 +24,7 @@ import io.trivium.rocket.transport.Peer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -87,11 +88,11 @@ public final class ReceiptHandlers {
     /** Of several messages some may have gone with their topic or group: that is no reason to keep the others. */
     private CompletionStage<Boolean> acknowledge(BatchAckEntry entry, Durability durability, Peer peer) {
         requireMayConsume(peer, entry.consumerGroup(), entry.topic());
-        if (topics.find(entry.topic()).isEmpty()
-                || engine.group(entry.consumerGroup()).isEmpty()) {
+        Optional<Topic> topic = topics.find(entry.topic());
+        if (topic.isEmpty() || engine.group(entry.consumerGroup()).isEmpty()) {
             return CompletableFuture.completedFuture(false);
         }
-        QueueId queue = poppedQueue(peer, entry.consumerGroup(), entry.topic(), entry.queueId());
+        QueueId queue = queue(topic.get(), entry.queueId());
         long[] offsets = entry.offsets().stream().mapToLong(Long::longValue).toArray();
         traffic.acknowledged(entry.topic(), entry.consumerGroup(), offsets.length);
         return engine.acknowledge(entry.consumerGroup(), queue, offsets, durability);
@@ -119,11 +120,14 @@ public final class ReceiptHandlers {
 
     private QueueId poppedQueue(Peer peer, String group, String topicName, int number) {
         requireMayConsume(peer, group, topicName);
-        Topic topic = topics.require(topicName);
+        return queue(topics.require(topicName), number);
+    }
+
+    private static QueueId queue(Topic topic, int number) {
         if (number < 0 || number >= topic.queues()) {
-            throw new Refused(ResponseCode.MESSAGE_ILLEGAL, "the topic " + topicName + " has no queue " + number);
+            throw new Refused(ResponseCode.MESSAGE_ILLEGAL, "the topic " + topic.name() + " has no queue " + number);
         }
-        return new QueueId(topicName, number);
+        return new QueueId(topic.name(), number);
     }
 
     private static Reply answer(boolean inQueue) {
