@@ -141,6 +141,10 @@ final class Entry implements Comparable<Entry> {
         locked = true;
     }
 
+    void unlock() {
+        locked = false;
+    }
+
     @Override
     public int compareTo(Entry other) {
         if (returned != other.returned) {

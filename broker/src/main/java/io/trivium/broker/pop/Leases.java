@@ -97,6 +97,8 @@ final class Leases {
 
     private void forget(Entry entry) {
         entry.queue().taken().remove(entry.offset());
+        // A lane that was offered it before may still have it, and keep it instead of the one that comes back.
+        entry.unlock();
         Deadline hidden = entry.hidden();
         if (hidden != null) {
             deadlines.cancel(hidden);

@@ -1,5 +1,6 @@
 package io.trivium.broker.engine;
 
+import static io.trivium.broker.engine.EngineFixture.GROUP;
 import static io.trivium.broker.engine.EngineFixture.TOPIC;
 import static io.trivium.broker.engine.EngineFixture.message;
 import static io.trivium.broker.engine.EngineFixture.pop;
@@ -7,6 +8,7 @@ import static io.trivium.broker.engine.EngineFixture.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivium.broker.delivery.Acknowledgement;
+import io.trivium.broker.delivery.SelectorFilter;
 import io.trivium.broker.engine.EngineFixture.Popped;
 import io.trivium.broker.group.GroupKind;
 import io.trivium.broker.group.GroupSettings;
@@ -15,6 +17,8 @@ import io.trivium.broker.record.Placement;
 import io.trivium.broker.record.RecordReader;
 import io.trivium.broker.transaction.Transactions;
 import io.trivium.broker.transaction.Transactions.Work;
+import io.trivium.message.selector.Dialect;
+import io.trivium.message.selector.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,6 +172,22 @@ class TransactionInteractionTest {
         fixture.await(transactions().rollback("anybody", TX));
 
         assertThat(fixture.popBodies(red().owner("two"))).containsExactly("first", "second");
+    }
+
+    @Test
+    void whatComesBackTwiceAndWasLockedInBetweenIsLockedForNobody() {
+        SelectorFilter onlyRed = new SelectorFilter(Selector.parse(Dialect.SQL92, "colour = 'red'"));
+        fixture.publish(coloured("a", "red"));
+        Popped first = fixture.pop(pop().session(SESSION)).get(0);
+        assertThat(fixture.popBodies(pop().filter(onlyRed))).isEmpty();
+        fixture.release(first, Duration.ZERO, false);
+        prepareWith(GROUP, fixture.pop(pop().session(SESSION)).get(0));
+        fixture.await(transactions().rollback("anybody", TX));
+
+        Popped second = fixture.pop(pop().filter(onlyRed)).get(0);
+        fixture.release(second, Duration.ZERO, false);
+
+        assertThat(fixture.popBodies(pop())).containsExactly("a");
     }
 
     @Test
