@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -133,12 +134,12 @@ public final class Consumption {
         }
     }
 
-    /** The leased or hidden messages among offsets, by offset. */
-    private static List<Entry> taken(PopQueue queue, long[] offsets) {
-        List<Entry> entries = new ArrayList<>(offsets.length);
+    /** The leased or hidden messages among offsets, each once. */
+    private static Set<Entry> taken(PopQueue queue, long[] offsets) {
+        Set<Entry> entries = new LinkedHashSet<>();
         for (long offset : offsets) {
             Entry entry = offset < 0 ? null : queue.taken().get(offset);
-            if (entry != null && !entries.contains(entry)) {
+            if (entry != null) {
                 entries.add(entry);
             }
         }
@@ -146,8 +147,8 @@ public final class Consumption {
     }
 
     /** Without those that wait for the decision of a branch. */
-    private static List<Entry> unlocked(PopQueue queue, long[] offsets) {
-        List<Entry> entries = taken(queue, offsets);
+    private static Set<Entry> unlocked(PopQueue queue, long[] offsets) {
+        Set<Entry> entries = taken(queue, offsets);
         entries.removeIf(Entry::locked);
         return entries;
     }

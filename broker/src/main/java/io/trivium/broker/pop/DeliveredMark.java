@@ -2,8 +2,6 @@ package io.trivium.broker.pop;
 
 import io.trivium.broker.view.Cursor;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,12 +22,12 @@ final class DeliveredMark {
     private long loggedNanos;
     private long loggedPosition;
 
-    /** What sessions had that have ended, and that is not finished. */
-    private final Set<Long> leftBehind = new HashSet<>();
+    private final LeftBehind leftBehind;
 
     /** @param cursor as earlier runs of the broker have left it, or new */
     DeliveredMark(Cursor cursor) {
         this.cursor = cursor;
+        leftBehind = new LeftBehind(cursor::isFinished);
         endBefore = cursor.deliveredEnd();
         end = endBefore;
     }
@@ -41,8 +39,7 @@ final class DeliveredMark {
 
     /** A session ended that had messages, and did not say what became of them. */
     void leaveBehind(Collection<Long> offsets) {
-        leftBehind.removeIf(cursor::isFinished);
-        leftBehind.addAll(offsets);
+        leftBehind.add(offsets);
     }
 
     /** A message is about to be delivered. */
