@@ -212,9 +212,21 @@ public final class Consumption {
             PopQueue moved = groupTopic.queue(queue.number());
             if (moved != null) {
                 moved.mark().restart();
+                showPassed(groupTopic, moved);
             }
             groupTopic.restart();
         }
+    }
+
+    /** What is hidden and finished by now keeps neither its queue nor its ordering key waiting until its time. */
+    private void showPassed(GroupTopic groupTopic, PopQueue queue) {
+        List<Entry> passed = new ArrayList<>();
+        queue.taken().forEach(entry -> {
+            if (entry.hidden() != null && queue.cursor().isFinished(entry.offset())) {
+                passed.add(entry);
+            }
+        });
+        passed.forEach(entry -> leases.finished(groupTopic, entry));
     }
 
     /** Before the broker stops: says the last that the log is to know. */

@@ -1,8 +1,10 @@
 package io.trivium.broker.engine;
 
+import static io.trivium.broker.engine.EngineFixture.GROUP;
 import static io.trivium.broker.engine.EngineFixture.LEASE;
 import static io.trivium.broker.engine.EngineFixture.message;
 import static io.trivium.broker.engine.EngineFixture.pop;
+import static io.trivium.broker.engine.EngineFixture.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivium.broker.engine.EngineFixture.PopRequest;
@@ -97,6 +99,20 @@ class OrderedPoppingTest {
         fixture.acknowledge(first.get(1));
 
         assertThat(fixture.popBodies(of(0, "two"))).containsExactly("a");
+    }
+
+    @Test
+    void hiddenMessageThatTheCursorIsMovedPastHoldsTheQueueNoLonger() {
+        publish(0, "a", "b");
+        fixture.release(fixture.pop(of(0, "one").max(1)).get(0), Duration.ofHours(1), true);
+        assertThat(fixture.popBodies(of(0, "two"))).isEmpty();
+
+        fixture.await(fixture.engine.moveCursor(GROUP, queue(0), 1));
+
+        assertThat(fixture.popBodies(of(0, "two"))).containsExactly("b");
+        fixture.await(fixture.engine.moveCursor(GROUP, queue(0), 0));
+        fixture.pass(LEASE);
+        assertThat(fixture.popBodies(of(0, "three"))).containsExactly("a", "b");
     }
 
     @Test

@@ -99,6 +99,14 @@ final class Holdings {
         release(spot, 0, false, true);
     }
 
+    /** Ends the hiding of messages; what waits for the decision of a branch goes on waiting. */
+    void show(Predicate<Spot> which) {
+        held.entrySet().removeIf(entry -> {
+            Held holding = entry.getValue();
+            return holding.hidden && holding.untilNanos != Long.MAX_VALUE && which.test(entry.getKey());
+        });
+    }
+
     void forget(Predicate<Spot> which) {
         held.keySet().removeIf(which);
     }

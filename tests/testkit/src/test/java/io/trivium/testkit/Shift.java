@@ -31,5 +31,6 @@ record Shift(String group, QueueId queue, int offset) {
     /** The broker has moved it. */
     void done(ReferenceBroker reference) {
         reference.forgetAttempts(group, queue.topic(), queue.number());
+        reference.holdings.show(spot -> of(spot) && spot.offset() < offset);
     }
 }
