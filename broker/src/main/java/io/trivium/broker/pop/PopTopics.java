@@ -50,8 +50,9 @@ final class PopTopics {
         return toServe;
     }
 
-    /** The group's topic, with cursors on all of its queues. */
-    GroupTopic forPop(Pop pop) {
+    /** The group's topic, with cursors on all of its queues unless the request only looks. */
+    GroupTopic forPop(WaitingPop request) {
+        Pop pop = request.pop();
         GroupState group = views.groups().byName(pop.group());
         if (group == null) {
             throw new BrokerException(Refusal.UNKNOWN_GROUP, "there is no group " + pop.group());
@@ -67,15 +68,21 @@ final class PopTopics {
         if (pop.queue() != Pop.ALL_QUEUES && topic.queue(pop.queue()) == null) {
             throw new BrokerException(Refusal.UNKNOWN_QUEUE, "topic " + pop.topic() + " has no queue " + pop.queue());
         }
-        return make(group, topic, pop.start());
+        GroupTopic groupTopic = get(group, topic);
+        addNewQueues(groupTopic, request);
+        return groupTopic;
     }
 
     /** The group's topic, with the messages locked that branches have acknowledged. */
     GroupTopic make(GroupState group, TopicState topic, Start start) {
-        GroupTopic groupTopic = byTopic.computeIfAbsent(topic.number(), number -> new LinkedHashMap<>())
-                .computeIfAbsent(group.number(), number -> begin(group, topic));
+        GroupTopic groupTopic = get(group, topic);
         addNewQueues(groupTopic, start);
         return groupTopic;
+    }
+
+    private GroupTopic get(GroupState group, TopicState topic) {
+        return byTopic.computeIfAbsent(topic.number(), number -> new LinkedHashMap<>())
+                .computeIfAbsent(group.number(), number -> begin(group, topic));
     }
 
     private GroupTopic begin(GroupState group, TopicState topic) {
@@ -84,23 +91,49 @@ final class PopTopics {
         return groupTopic;
     }
 
-    /** Sees to the queues that the topic has got since. */
-    void addNewQueues(GroupTopic groupTopic, Start start) {
+    /** Sees to the queues that the topic has got since. Who only looks does not say where the group begins on them. */
+    void addNewQueues(GroupTopic groupTopic, WaitingPop request) {
+        if (request.looking()) {
+            addBegunQueues(groupTopic);
+        } else {
+            addNewQueues(groupTopic, request.pop().start());
+        }
+    }
+
+    private void addNewQueues(GroupTopic groupTopic, Start start) {
         QueueState[] queues = groupTopic.topic().queues();
         if (groupTopic.queues().size() == queues.length) {
             return;
         }
         fixCursors(groupTopic, start, queues);
+        addBegunQueues(groupTopic);
+    }
+
+    /** Adds the queues up to the first one on which the group has no cursor. */
+    private void addBegunQueues(GroupTopic groupTopic) {
+        QueueState[] queues = groupTopic.topic().queues();
         for (int i = groupTopic.queues().size(); i < queues.length; i++) {
             Cursor cursor = cursor(groupTopic.group(), queues[i]);
             if (cursor == null) {
-                throw new IllegalStateException(
-                        "no cursor of " + groupTopic.group().name() + " on " + queues[i]);
+                return;
             }
             PopQueue queue = new PopQueue(queues[i], cursor);
             locks.lockInto(groupTopic, queue);
             groupTopic.addQueue(queue);
         }
+    }
+
+    /** Whether a message is stored in a queue that the group has not begun. */
+    boolean storedBeforeBeginning(GroupTopic groupTopic, int queueNumber) {
+        QueueState[] queues = groupTopic.topic().queues();
+        for (int i = groupTopic.queues().size(); i < queues.length; i++) {
+            long end = queues[i].publishedEnd();
+            boolean wanted = queueNumber == Pop.ALL_QUEUES || queueNumber == i;
+            if (wanted && end > 0 && indexes.firstOffset(queues[i].key(), end) < end) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Logs where the group begins on queues where it has no cursor. */

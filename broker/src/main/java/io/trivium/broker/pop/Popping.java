@@ -80,7 +80,7 @@ final class Popping implements TurnTask {
     void begin(WaitingPop request) {
         Pop pop = request.pop();
         Session session = pop.session() == null ? null : sessions.get(pop.session());
-        GroupTopic groupTopic = topics.forPop(pop);
+        GroupTopic groupTopic = topics.forPop(request);
         boolean first = groupTopic.waiting().isEmpty() || !topics.toServe().contains(groupTopic);
         int budget = Math.min(BUDGET, arrivalBudget);
         turnBudget = budget;
@@ -200,8 +200,11 @@ final class Popping implements TurnTask {
 
     private Outcome serve(GroupTopic groupTopic, WaitingPop request, @Nullable Session session) {
         Pop pop = request.pop();
+        topics.addNewQueues(groupTopic, request);
+        if (request.looking() && topics.storedBeforeBeginning(groupTopic, pop.queue())) {
+            return conclude(groupTopic, request, new Grant(groupTopic, session, null), false, true);
+        }
         if (pop.inOrder()) {
-            topics.addNewQueues(groupTopic, pop.start());
             Grant grant = new Grant(groupTopic, session, pop.owner());
             OrderedTaking.Taken taken =
                     inOrder.take(groupTopic, pop, grant, request.looking(), Math.min(BUDGET, turnBudget));
@@ -213,7 +216,6 @@ final class Popping implements TurnTask {
             return Outcome.NOTHING;
         }
         long version = groupTopic.version();
-        topics.addNewQueues(groupTopic, pop.start());
         Grant grant = new Grant(groupTopic, session, null);
         boolean unfinished = take(groupTopic, lane, pop, grant);
         boolean found = request.looking() && !grant.entries().isEmpty();

@@ -2,13 +2,16 @@ package io.trivium.broker.engine;
 
 import static io.trivium.broker.engine.EngineFixture.GROUP;
 import static io.trivium.broker.engine.EngineFixture.LEASE;
+import static io.trivium.broker.engine.EngineFixture.TOPIC;
 import static io.trivium.broker.engine.EngineFixture.message;
 import static io.trivium.broker.engine.EngineFixture.pop;
 import static io.trivium.broker.engine.EngineFixture.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trivium.broker.delivery.Pop.Start;
 import io.trivium.broker.engine.EngineFixture.PopRequest;
 import io.trivium.broker.engine.EngineFixture.Popped;
+import io.trivium.broker.topic.TopicSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -149,6 +152,43 @@ class OrderedPoppingTest {
         assertThat(fixture.await(look(of(0, "two")))).isFalse();
         assertThat(fixture.await(look(of(0, "one")))).isTrue();
         assertThat(fixture.await(look(pop()))).isFalse();
+    }
+
+    @Test
+    void lookDoesNotSayWhereANewGroupBegins() {
+        publish(0, "a", "b");
+        publish(1, "c");
+        PopRequest last = pop().start(Start.LAST);
+        assertThat(fixture.await(look(pop()))).isTrue();
+        assertThat(fixture.await(look(of(1, "one")))).isTrue();
+
+        assertThat(fixture.popBodies(last)).isEmpty();
+
+        assertThat(fixture.await(look(pop()))).isFalse();
+        publish(1, "d");
+        assertThat(fixture.await(look(pop()))).isTrue();
+        assertThat(fixture.popBodies(last)).containsExactly("d");
+    }
+
+    @Test
+    void lookOfANewGroupSeesOnlyTheQueueThatItIsAbout() {
+        publish(0, "a");
+
+        assertThat(fixture.await(look(of(1, "one")))).isFalse();
+        assertThat(fixture.await(look(of(0, "one")))).isTrue();
+    }
+
+    @Test
+    void lookSeesTheMessagesOfAQueueThatCameLater() {
+        publish(0, "a");
+        assertThat(fixture.popBodies(pop())).containsExactly("a");
+        fixture.await(fixture.engine.putTopic(TopicSettings.of(TOPIC, 3)));
+        assertThat(fixture.await(look(pop()))).isFalse();
+
+        publish(2, "b");
+
+        assertThat(fixture.await(look(pop()))).isTrue();
+        assertThat(fixture.popBodies(pop())).containsExactly("b");
     }
 
     @Test
