@@ -89,7 +89,7 @@ final class Lane {
     /** Examines queues until enough entries are ready, nothing is left or the budget is spent; returns what is left of the budget. */
     int refill(Scanner scanner, GroupTopic groupTopic, int budget) {
         int left = budget;
-        int cost = looksInto(groupTopic) ? READING_COST : 1;
+        boolean looksInto = looksInto(groupTopic);
         while (freshCount < WINDOW && left > 0) {
             Scan nearest = null;
             for (Scan scan : scans) {
@@ -100,11 +100,11 @@ final class Lane {
             if (nearest == null) {
                 return left;
             }
+            left -= looksInto || nearest.readsRecord(groupTopic) ? READING_COST : 1;
             Entry entry = nearest.examine(scanner, groupTopic, filter);
             if (entry != null) {
                 addFresh(entry);
             }
-            left -= cost;
         }
         return left;
     }

@@ -67,6 +67,11 @@ final class Scan {
         return entries().position(at);
     }
 
+    /** Whether examining the entry that is next takes reading its message, whatever the filter is. */
+    boolean readsRecord(GroupTopic groupTopic) {
+        return Scanner.readsRecord(groupTopic.group(), entries().flags(at));
+    }
+
     /** Takes the entry that is next; returns null if the group, or the filter, does not want it. */
     @Nullable
     Entry examine(Scanner scanner, GroupTopic groupTopic, MessageFilter filter) {

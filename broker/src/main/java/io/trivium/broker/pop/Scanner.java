@@ -93,6 +93,17 @@ final class Scanner {
         return !filter.readsRecords() || matches(filter, entry) ? entry : null;
     }
 
+    /** Whether only the record of a message says when it expires, or whether it is for the group. */
+    static boolean readsRecord(GroupState group, int flags) {
+        return (flags & IndexFlags.EXPIRES) != 0
+                || ((flags & IndexFlags.DELAYED) != 0
+                        && isSubscription(group.settings().kind()));
+    }
+
+    private static boolean isSubscription(GroupKind kind) {
+        return kind != GroupKind.NATIVE && kind != GroupKind.QUEUE;
+    }
+
     /** Whether a message is not for a group, whatever its consumers' filters. */
     boolean skips(GroupState group, int flags, long position) {
         GroupKind kind = group.settings().kind();

@@ -133,6 +133,35 @@ class SelectorPoppingTest {
     }
 
     @Test
+    void aTurnLooksForTheExpiryOfABoundedNumberOfMessages() {
+        for (int i = 0; i < 20; i++) {
+            TestMessage[] batch = IntStream.range(0, 250)
+                    .mapToObj(n -> message("old").expiry(fixture.clock.millis() + 1))
+                    .toArray(TestMessage[]::new);
+            fixture.await(fixture.engine.publish(EngineFixture.publication(Durability.FORCED, batch)));
+        }
+        fixture.publish("new");
+        fixture.clock.advance(Duration.ofSeconds(1));
+        CompletableFuture<PopResult> waiting =
+                fixture.engine.pop(pop().wait(WAIT).build()).toCompletableFuture();
+
+        int turns = 0;
+        while (!waiting.isDone()) {
+            long before = fixture.store.everLent();
+            fixture.engine.turn();
+            fixture.engine.flush();
+            // As much for those that come as for those that wait.
+            assertThat(fixture.store.everLent() - before).isLessThanOrEqualTo(2 * (1024 + 32));
+            turns++;
+        }
+
+        assertThat(turns).isGreaterThan(2);
+        assertThat(EngineFixture.popped(waiting.join()))
+                .extracting(Popped::body)
+                .containsExactly("new");
+    }
+
+    @Test
     void manySelectorsShareTheTurns() {
         publish(2_000);
         List<Counting> filters = new ArrayList<>();

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /** A log in the heap that knows what was written and what was forced. */
@@ -22,6 +23,7 @@ final class HeapLog implements MessageLog {
     private final int incarnation;
     private final ConcurrentNavigableMap<Long, HeapFrame> frames;
     private final AtomicInteger lent = new AtomicInteger();
+    private final AtomicLong everLent = new AtomicLong();
     private volatile long end;
     private volatile long written;
     private volatile long forced;
@@ -143,6 +145,7 @@ final class HeapLog implements MessageLog {
         int from = Math.toIntExact(position - frame.payloadPosition());
         Slice slice = Slice.of(ByteBuffer.wrap(frame.payload()).slice(from, bytes));
         lent.incrementAndGet();
+        everLent.incrementAndGet();
         return new Slice() {
             @Override
             public ByteBuffer bytes() {
@@ -159,6 +162,10 @@ final class HeapLog implements MessageLog {
     /** How many slices were not given back. */
     int lent() {
         return lent.get();
+    }
+
+    long everLent() {
+        return everLent.get();
     }
 
     @Override

@@ -56,6 +56,11 @@ public final class HeapStore implements Store {
         return log.lent();
     }
 
+    /** How many slices of the log were read so far. */
+    public long everLent() {
+        return log.everLent();
+    }
+
     /** From now on each write fails. */
     public void failWrites() {
         log.failWrites();
