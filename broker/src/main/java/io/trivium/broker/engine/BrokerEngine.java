@@ -140,7 +140,7 @@ public final class BrokerEngine implements Broker {
 
     @Override
     public CompletionStage<Topic> putTopic(TopicSettings settings) {
-        return ask(() -> parts.topology().putTopic(settings));
+        return ask(() -> parts.putTopic(settings));
     }
 
     @Override
@@ -164,7 +164,7 @@ public final class BrokerEngine implements Broker {
 
     @Override
     public CompletionStage<ConsumerGroup> putGroup(GroupSettings settings) {
-        return ask(() -> parts.topology().putGroup(settings));
+        return ask(() -> parts.putGroup(settings));
     }
 
     @Override

@@ -12,6 +12,8 @@ import io.trivium.broker.sequencer.Deadlines;
 import io.trivium.broker.sequencer.Sequencer;
 import io.trivium.broker.store.Snapshots.Snapshot;
 import io.trivium.broker.store.Store;
+import io.trivium.broker.topic.Topic;
+import io.trivium.broker.topic.TopicSettings;
 import io.trivium.broker.transaction.TransactionRequests;
 import io.trivium.broker.view.Applier;
 import io.trivium.broker.view.Effects;
@@ -122,6 +124,18 @@ record EngineParts(
         return from;
     }
 
+    Topic putTopic(TopicSettings settings) {
+        Topic topic = topology.putTopic(settings);
+        consumption.topicChanged(topology.topic(topic.name()));
+        return topic;
+    }
+
+    ConsumerGroup putGroup(GroupSettings settings) {
+        ConsumerGroup group = topology.putGroup(settings);
+        consumption.groupChanged(settings.name());
+        return group;
+    }
+
     boolean deleteTopic(String name) {
         TopicState gone = topology.deleteTopic(name);
         if (gone != null) {
@@ -133,7 +147,7 @@ record EngineParts(
 
     ConsumerGroup declareGroup(GroupSettings settings, String session) {
         consumption.checkSession(session);
-        ConsumerGroup group = topology.putGroup(settings);
+        ConsumerGroup group = putGroup(settings);
         if (settings.kind().endsWithSession()) {
             consumption.declared(settings.name(), session);
         }

@@ -229,6 +229,19 @@ public final class Consumption {
         passed.forEach(entry -> leases.finished(groupTopic, entry));
     }
 
+    /** The settings of a group may have changed: those who wait get what who comes now would get. */
+    public void groupChanged(String group) {
+        for (GroupTopic groupTopic : topics.ofGroup(group)) {
+            groupTopic.groupChanged();
+            popping.refuseIfNotPermitted(groupTopic);
+        }
+    }
+
+    /** The settings of a topic may have changed. */
+    public void topicChanged(TopicState topic) {
+        topics.ofTopic(topic).forEach(popping::refuseIfNotPermitted);
+    }
+
     /** Before the broker stops: says the last that the log is to know. */
     public void settle() {
         popping.settle();

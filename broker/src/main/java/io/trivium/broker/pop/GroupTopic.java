@@ -117,12 +117,21 @@ final class GroupTopic {
     MessageFilter wanted() {
         String selector = group.settings().attributes().get(GroupSettings.SELECTOR);
         if (selector == null) {
+            wanted = null;
             return null;
         }
         if (wanted == null || !wanted.selector().text().equals(selector)) {
             wanted = new SelectorFilter(Selector.parse(Dialect.JMS, selector));
         }
         return wanted;
+    }
+
+    /** The settings of the group are changed: what was offered because of its former selector is looked at again. */
+    void groupChanged() {
+        MessageFilter before = wanted;
+        if (wanted() != before) {
+            restart();
+        }
     }
 
     /** How many of the waiting pops had their share of a round that another turn has to go on with. */

@@ -61,16 +61,20 @@ final class PopTopics {
         if (topic == null) {
             throw new BrokerException(Refusal.UNKNOWN_TOPIC, "there is no topic " + pop.topic());
         }
-        if (!group.settings().consumeEnabled() || !topic.topic().readable()) {
-            throw new BrokerException(
-                    Refusal.NOT_PERMITTED, "group " + pop.group() + " may not consume topic " + pop.topic());
-        }
+        requireMayConsume(group, topic);
         if (pop.queue() != Pop.ALL_QUEUES && topic.queue(pop.queue()) == null) {
             throw new BrokerException(Refusal.UNKNOWN_QUEUE, "topic " + pop.topic() + " has no queue " + pop.queue());
         }
         GroupTopic groupTopic = get(group, topic);
         addNewQueues(groupTopic, request);
         return groupTopic;
+    }
+
+    static void requireMayConsume(GroupState group, TopicState topic) {
+        if (!group.settings().consumeEnabled() || !topic.topic().readable()) {
+            throw new BrokerException(
+                    Refusal.NOT_PERMITTED, "group " + group.name() + " may not consume topic " + topic.name());
+        }
     }
 
     /** The group's topic, with the messages locked that branches have acknowledged. */

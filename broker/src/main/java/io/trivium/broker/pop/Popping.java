@@ -439,6 +439,19 @@ final class Popping implements TurnTask {
     /** Refuses all waiting pops of a group's topic that is gone. */
     void drop(GroupTopic groupTopic, BrokerException why) {
         ahead.drop(groupTopic);
+        refuseWaiting(groupTopic, why);
+    }
+
+    /** Refuses all waiting pops of a group's topic if a pop that came now would be. */
+    void refuseIfNotPermitted(GroupTopic groupTopic) {
+        try {
+            PopTopics.requireMayConsume(groupTopic.group(), groupTopic.topic());
+        } catch (BrokerException why) {
+            refuseWaiting(groupTopic, why);
+        }
+    }
+
+    private void refuseWaiting(GroupTopic groupTopic, BrokerException why) {
         groupTopic.waiting().forEach(request -> refuse(request, why));
         groupTopic.waiting().clear();
     }
