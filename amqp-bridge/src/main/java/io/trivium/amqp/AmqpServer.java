@@ -9,6 +9,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.trivium.amqp.wire.FrameSplitter;
+import io.trivium.amqp.wire.RememberedNames;
 import io.trivium.rocket.client.RocketClients;
 import io.trivium.rocket.transport.Entrance;
 import java.io.IOException;
@@ -30,6 +31,7 @@ public final class AmqpServer implements AutoCloseable {
     private static final long CLOSE_SECONDS = 5;
 
     private final Door door;
+    private final RememberedNames names = new RememberedNames();
     private final EventLoopGroup loops;
     private final Entrance entrance;
     private @Nullable Channel listener;
@@ -84,7 +86,7 @@ public final class AmqpServer implements AutoCloseable {
                     @Override
                     protected void initChannel(SocketChannel channel) {
                         entrance.prepare(channel.pipeline());
-                        FrameSplitter splitter = new FrameSplitter(Handshake.MAX_FRAME_BYTES);
+                        FrameSplitter splitter = new FrameSplitter(names, Handshake.MAX_FRAME_BYTES);
                         channel.pipeline().addLast(splitter, new Handshake(door, splitter));
                     }
                 })

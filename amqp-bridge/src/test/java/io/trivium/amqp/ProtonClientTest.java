@@ -117,7 +117,7 @@ class ProtonClientTest {
         assertThat(got.property("l")).isEqualTo(1L << 40);
         assertThat(got.property("d")).isEqualTo(1.5);
         assertThat(got.property("s")).isEqualTo("text");
-        assertThat(got.property("u")).isEqualTo(9L);
+        assertThat(got.property("u")).isEqualTo(UnsignedInteger.valueOf(9));
     }
 
     @Test

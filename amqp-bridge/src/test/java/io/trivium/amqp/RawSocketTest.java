@@ -16,9 +16,14 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.apache.qpid.protonj2.types.Symbol;
+import org.apache.qpid.protonj2.types.UnknownDescribedType;
+import org.apache.qpid.protonj2.types.UnsignedLong;
 import org.apache.qpid.protonj2.types.messaging.Source;
 import org.apache.qpid.protonj2.types.transport.Attach;
 import org.apache.qpid.protonj2.types.transport.Begin;
@@ -198,6 +203,51 @@ class RawSocketTest {
         write(AMQP, frame);
 
         assertThat(text(readAll())).contains("amqp:decode-error");
+    }
+
+    /** The protocol engine would remember them all for as long as the process runs. */
+    @Test
+    void newSymbolsAreRefusedWhenThereHaveBeenTooManyAndOldOnesAreNot() throws IOException {
+        write(AMQP, frame(open()), frame(begin()));
+        readUntil((byte) 0x11);
+
+        for (int number = 0; number < 5; number++) {
+            RawFrames.write(
+                    socket, frame(attach("link" + number, number).setProperties(thousandSymbols("s" + number))));
+        }
+
+        assertThat(text(readAll())).contains("amqp:resource-limit-exceeded");
+        try (Socket other = RawFrames.connect(server)) {
+            RawFrames.write(other, AMQP, frame(open()), frame(begin()));
+            RawFrames.write(other, frame(attach("link", 0).setProperties(thousandSymbols("s0"))));
+            RawFrames.readUntil(other, (byte) 0x12);
+        }
+    }
+
+    private static Map<Symbol, Object> thousandSymbols(String prefix) {
+        Map<Symbol, Object> symbols = new HashMap<>();
+        for (int number = 0; number < 1000; number++) {
+            symbols.put(Symbol.valueOf(prefix + "-" + number), true);
+        }
+        return symbols;
+    }
+
+    @Test
+    void newDescriptorsAreRefusedWhenThereHaveBeenTooMany() throws IOException {
+        write(AMQP, frame(open()), frame(begin()));
+        readUntil((byte) 0x11);
+
+        for (int link = 0; link < 5; link++) {
+            Map<Symbol, Object> symbols = new HashMap<>();
+            for (int number = 0; number < 1000; number++) {
+                symbols.put(
+                        Symbol.valueOf("k" + number),
+                        new UnknownDescribedType(UnsignedLong.valueOf(1_000_000L + 1000 * link + number), true));
+            }
+            RawFrames.write(socket, frame(attach("link" + link, link).setProperties(symbols)));
+        }
+
+        assertThat(text(readAll())).contains("amqp:resource-limit-exceeded");
     }
 
     @Test

@@ -2,29 +2,23 @@ package io.trivium.amqp.mapping;
 
 import io.trivium.amqp.mapping.SectionScan.Place;
 import io.trivium.amqp.wire.AmqpException;
+import io.trivium.message.amqp.AmqpFormatException;
+import io.trivium.message.amqp.Symbol;
+import io.trivium.message.amqp.Unsigned;
 import io.trivium.message.mapping.Destination;
 import io.trivium.message.mapping.DestinationKind;
 import io.trivium.message.mapping.Envelope;
 import java.nio.charset.StandardCharsets;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import org.apache.qpid.protonj2.buffer.ProtonBuffer;
-import org.apache.qpid.protonj2.buffer.ProtonBufferAllocator;
-import org.apache.qpid.protonj2.codec.CodecFactory;
-import org.apache.qpid.protonj2.codec.Decoder;
-import org.apache.qpid.protonj2.codec.DecoderState;
-import org.apache.qpid.protonj2.types.Symbol;
-import org.apache.qpid.protonj2.types.messaging.ApplicationProperties;
-import org.apache.qpid.protonj2.types.messaging.Header;
-import org.apache.qpid.protonj2.types.messaging.MessageAnnotations;
-import org.apache.qpid.protonj2.types.messaging.Properties;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a message that an AMQP client sent. Not thread-safe: one for each connection. */
+/**
+ * Reads a message that an AMQP client sent, by a codec that keeps nothing of what it reads: the protocol engine's remembers every symbol
+ * for good.
+ */
 public final class AmqpReader {
-    private final Decoder decoder = CodecFactory.getDecoder();
-    private final DecoderState state = decoder.newDecoderState();
-
     /**
      * Reads a message.
      *
@@ -36,21 +30,21 @@ public final class AmqpReader {
         List<Place> places = SectionScan.places(message);
         try {
             return new Reading(message, nowMillis).read(places);
-        } catch (AmqpException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            // The codec has as many kinds of failures as there are ways to be wrong.
+        } catch (AmqpFormatException e) {
             throw SectionScan.malformed("a message could not be decoded: " + e.getMessage());
-        } finally {
-            state.reset();
         }
     }
 
-    private final class Reading {
+    private static final class Reading {
+        /** Places of fields among a message's properties (AMQP 1.0 §3.2.4), here and below. */
+        private static final int USER_ID = 1;
+
+        private static final int TO = 2;
+
         private final byte[] message;
         private final long nowMillis;
         private final Envelope envelope = new Envelope();
-        private @Nullable Properties properties;
+        private Fields properties = Fields.NONE;
         private @Nullable Object messageType;
         private @Nullable Object replyToKind;
         private @Nullable Object destinationKind;
@@ -80,97 +74,101 @@ public final class AmqpReader {
             properties();
             // A message must have a body (AMQP 1.0 §3.2), but JMS clients send an empty one without.
             if (bodyKind != null) {
-                BodyReader body = new BodyReader(message, bodyStart, bodyEnd, decoder, state);
+                BodyReader body = new BodyReader(message, bodyStart, bodyEnd);
                 envelope.body = body.read(bodySections == 1 ? bodyKind : null, messageType, envelope.contentType);
             }
-            @Nullable Properties said = properties;
             return new ReceivedMessage(
                     envelope,
-                    said == null ? null : said.getTo(),
+                    properties.get(TO, String.class),
                     Annotations.kind(destinationKind),
-                    said == null || said.getUserId() == null ? null : Values.bytes(said.getUserId()));
+                    properties.get(USER_ID, byte[].class));
         }
 
         private void section(Place place) {
             switch (place.section()) {
-                case HEADER -> header(decode(place, Header.class));
-                case MESSAGE_ANNOTATIONS -> annotations(decode(place, MessageAnnotations.class));
-                case PROPERTIES -> properties = decode(place, Properties.class);
-                case APPLICATION_PROPERTIES -> applicationProperties(decode(place, ApplicationProperties.class));
+                case HEADER -> header(Fields.of(value(place)));
+                case MESSAGE_ANNOTATIONS -> annotations(map(value(place)));
+                case PROPERTIES -> properties = Fields.of(value(place));
+                case APPLICATION_PROPERTIES -> applicationProperties(map(value(place)));
                 default -> {
                     // Delivery annotations are for this peer only, and no footer is known.
                 }
             }
         }
 
-        private <T> T decode(Place place, Class<T> type) {
-            ProtonBuffer buffer =
-                    ProtonBufferAllocator.defaultAllocator().copy(message, place.start(), place.end() - place.start());
-            return decoder.readObject(buffer, state, type);
+        private @Nullable Object value(Place place) {
+            return Values.described(message, place.start(), place.end());
         }
 
-        private void header(Header header) {
-            envelope.durable = header.isDurable();
-            if (header.hasPriority()) {
-                envelope.priority = header.getPriority() & 0xFF;
+        private static Map<?, ?> map(@Nullable Object value) {
+            if (value != null && !(value instanceof Map)) {
+                throw SectionScan.malformed("a section that should be a map is none");
             }
-            if (header.hasTimeToLive()) {
-                envelope.expiryMillis = nowMillis + header.getTimeToLive();
+            return value == null ? Map.of() : (Map<?, ?>) value;
+        }
+
+        private void header(Fields header) {
+            envelope.durable = header.get(0, Boolean.class) == Boolean.TRUE;
+            Unsigned priority = header.get(1, Unsigned.class);
+            if (priority != null) {
+                envelope.priority = (int) Math.min(255, priority.value());
+            }
+            Unsigned timeToLive = header.get(2, Unsigned.class);
+            if (timeToLive != null) {
+                envelope.expiryMillis = nowMillis + timeToLive.value();
             }
         }
 
-        private void annotations(MessageAnnotations section) {
-            Map<Symbol, Object> said = section.getValue();
-            if (said == null) {
-                return;
-            }
+        private void annotations(Map<?, ?> said) {
             messageType = said.get(Annotations.MESSAGE_TYPE);
             replyToKind = said.get(Annotations.REPLY_TO);
             destinationKind = said.get(Annotations.DESTINATION);
             envelope.keys = Values.text(said.get(Annotations.KEYS));
             Long time = Values.number(said.get(Annotations.DELIVERY_TIME));
+            Long delay = Values.number(said.get(Annotations.DELIVERY_DELAY));
             if (time != null) {
                 envelope.deliveryMillis = Math.max(0, time);
-            } else if (said.get(Annotations.DELIVERY_DELAY) instanceof Number delay && delay.longValue() > 0) {
-                envelope.deliveryMillis = nowMillis + Math.min(delay.longValue(), Long.MAX_VALUE - nowMillis);
+            } else if (delay != null && delay > 0) {
+                envelope.deliveryMillis = nowMillis + Math.min(delay, Long.MAX_VALUE - nowMillis);
             }
         }
 
+        @SuppressWarnings("JavaUtilDate")
         private void properties() {
-            Properties said = properties;
-            if (said == null) {
-                return;
-            }
-            envelope.foreignId = Identifiers.read(said.getMessageId());
-            envelope.correlationId = Identifiers.read(said.getCorrelationId());
-            envelope.label = said.getSubject();
-            if (said.getUserId() != null) {
-                byte[] user = Values.bytes(said.getUserId());
-                envelope.user = user.length == 0 ? null : new String(user, StandardCharsets.UTF_8);
-            }
-            envelope.contentType = said.getContentType();
-            envelope.contentEncoding = said.getContentEncoding();
-            envelope.orderingKey = said.getGroupId();
-            if (said.hasGroupSequence()) {
-                envelope.groupSequence = (int) said.getGroupSequence();
-            }
-            if (said.hasCreationTime()) {
-                envelope.bornMillis = said.getCreationTime();
-            }
-            if (said.hasAbsoluteExpiryTime()) {
-                envelope.expiryMillis = said.getAbsoluteExpiryTime();
-            }
-            if (said.getReplyTo() != null) {
+            envelope.foreignId = Identifiers.read(properties.get(0, Object.class));
+            byte[] user = properties.get(USER_ID, byte[].class);
+            envelope.user = user == null || user.length == 0 ? null : new String(user, StandardCharsets.UTF_8);
+            envelope.label = properties.get(3, String.class);
+            String replyTo = properties.get(4, String.class);
+            if (replyTo != null) {
                 DestinationKind kind = Annotations.kind(replyToKind);
-                envelope.replyTo = new Destination(said.getReplyTo(), kind == null ? DestinationKind.QUEUE : kind);
+                envelope.replyTo = new Destination(replyTo, kind == null ? DestinationKind.QUEUE : kind);
+            }
+            envelope.correlationId = Identifiers.read(properties.get(5, Object.class));
+            envelope.contentType = Values.text(properties.get(6, Symbol.class));
+            envelope.contentEncoding = Values.text(properties.get(7, Symbol.class));
+            Date expiry = properties.get(8, Date.class);
+            if (expiry != null) {
+                envelope.expiryMillis = expiry.getTime();
+            }
+            Date created = properties.get(9, Date.class);
+            if (created != null) {
+                envelope.bornMillis = created.getTime();
+            }
+            envelope.orderingKey = properties.get(10, String.class);
+            Unsigned sequence = properties.get(11, Unsigned.class);
+            if (sequence != null) {
+                envelope.groupSequence = (int) sequence.value();
             }
         }
 
-        private void applicationProperties(ApplicationProperties section) {
-            Map<String, Object> said = section.getValue();
-            if (said != null) {
-                said.forEach((name, value) -> envelope.properties.put(name, Values.property(value)));
-            }
+        private void applicationProperties(Map<?, ?> said) {
+            said.forEach((key, value) -> {
+                if (!(key instanceof String name)) {
+                    throw SectionScan.malformed("an application property's name is no string");
+                }
+                envelope.properties.put(name, Values.property(value));
+            });
         }
     }
 }

@@ -1,35 +1,31 @@
 package io.trivium.amqp.mapping;
 
+import io.trivium.message.amqp.Described;
+import io.trivium.message.amqp.Symbol;
+import io.trivium.message.amqp.Unsigned;
 import io.trivium.message.mapping.Body;
 import io.trivium.message.mapping.Destination;
 import io.trivium.message.mapping.Envelope;
 import io.trivium.message.mapping.MessageIdentifier;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.qpid.protonj2.buffer.ProtonBuffer;
 import org.apache.qpid.protonj2.buffer.ProtonBufferAllocator;
-import org.apache.qpid.protonj2.codec.CodecFactory;
-import org.apache.qpid.protonj2.codec.Encoder;
-import org.apache.qpid.protonj2.codec.EncoderState;
-import org.apache.qpid.protonj2.types.Binary;
-import org.apache.qpid.protonj2.types.Symbol;
-import org.apache.qpid.protonj2.types.messaging.AmqpValue;
-import org.apache.qpid.protonj2.types.messaging.ApplicationProperties;
-import org.apache.qpid.protonj2.types.messaging.Data;
-import org.apache.qpid.protonj2.types.messaging.Header;
-import org.apache.qpid.protonj2.types.messaging.MessageAnnotations;
-import org.apache.qpid.protonj2.types.messaging.Properties;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a message for an AMQP client. Not thread-safe: one for each connection. */
+/** Writes a message for an AMQP client, by a codec that keeps nothing of what it writes, as {@link AmqpReader} reads it. */
 public final class AmqpWriter {
-    private static final int SECTIONS_BYTES = 256;
+    private static final int BINARY_32 = 0xB0;
+    private static final int STRING_32 = 0xB1;
+    /** Of a section's descriptor, a format code and a length of four bytes. */
+    private static final int MAX_PREFIX_BYTES = 8;
 
-    private final Encoder encoder = CodecFactory.getEncoder();
-    private final EncoderState state = encoder.newEncoderState();
+    private static final byte[] NONE = {};
 
     /**
      * Encodes a message.
@@ -39,44 +35,81 @@ public final class AmqpWriter {
      * @return a heap buffer, ready to be read
      */
     public ProtonBuffer write(Envelope envelope, String to, long nowMillis) {
-        ProtonBuffer buffer =
-                ProtonBufferAllocator.defaultAllocator().allocate(SECTIONS_BYTES + bodyBytes(envelope.body));
-        try {
-            put(buffer, header(envelope, nowMillis));
-            Map<Symbol, Object> annotations = annotations(envelope);
-            if (!annotations.isEmpty()) {
-                put(buffer, new MessageAnnotations(annotations));
-            }
-            put(buffer, properties(envelope, to));
-            if (!envelope.properties.isEmpty()) {
-                put(buffer, new ApplicationProperties(applicationProperties(envelope)));
-            }
-            body(buffer, envelope.body);
-        } finally {
-            state.reset();
+        var sections = new io.trivium.message.amqp.AmqpWriter();
+        sections.write(section(Section.HEADER, header(envelope, nowMillis)));
+        Map<Symbol, Object> annotations = annotations(envelope);
+        if (!annotations.isEmpty()) {
+            sections.write(section(Section.MESSAGE_ANNOTATIONS, annotations));
         }
-        return buffer;
+        sections.write(section(Section.PROPERTIES, properties(envelope, to)));
+        if (!envelope.properties.isEmpty()) {
+            sections.write(section(Section.APPLICATION_PROPERTIES, envelope.properties));
+        }
+        Body body = envelope.body;
+        if (body instanceof Body.Bytes data) {
+            return message(sections, Section.DATA, BINARY_32, data.bytes());
+        }
+        if (body instanceof Body.SerializedObject object) {
+            return message(sections, Section.DATA, BINARY_32, object.bytes());
+        }
+        if (body instanceof Body.Text text && text.text() != null) {
+            return message(sections, Section.VALUE, STRING_32, text.text().getBytes(StandardCharsets.UTF_8));
+        }
+        if (body instanceof Body.AmqpSections encoded) {
+            return message(sections, null, 0, encoded.encoded());
+        }
+        sections.write(section(Section.VALUE, value(body)));
+        return message(sections, null, 0, NONE);
     }
 
-    private void put(ProtonBuffer buffer, Object section) {
-        encoder.writeObject(buffer, state, section);
+    private static @Nullable Object value(Body body) {
+        if (body instanceof Body.MapEntries map) {
+            return map.entries();
+        }
+        return body instanceof Body.StreamItems stream ? stream.items() : null;
     }
 
-    private static Header header(Envelope envelope, long nowMillis) {
-        Header header = new Header();
-        if (envelope.durable) {
-            header.setDurable(true);
+    /** Puts a body, which may be long, behind the other sections without copying it twice. */
+    private static ProtonBuffer message(
+            io.trivium.message.amqp.AmqpWriter sections, @Nullable Section section, int code, byte[] body) {
+        byte[] before = sections.toByteArray();
+        ProtonBuffer message = ProtonBufferAllocator.defaultAllocator()
+                .allocate(before.length + MAX_PREFIX_BYTES + body.length)
+                .writeBytes(before);
+        if (section != null) {
+            boolean small = body.length < 256;
+            message.writeByte((byte) 0).writeByte((byte) 0x53).writeByte((byte) section.code());
+            // The same types with a length of one byte are 0xA0 and 0xA1.
+            message.writeByte((byte) (small ? code - 0x10 : code));
+            if (small) {
+                message.writeByte((byte) body.length);
+            } else {
+                message.writeInt(body.length);
+            }
         }
-        if (envelope.priority != Envelope.DEFAULT_PRIORITY) {
-            header.setPriority((byte) Math.min(255, Math.max(0, envelope.priority)));
-        }
-        if (envelope.expiryMillis > 0) {
-            header.setTimeToLive(Math.min(0xFFFFFFFFL, Math.max(0, envelope.expiryMillis - nowMillis)));
-        }
+        return message.writeBytes(body);
+    }
+
+    private static Described section(Section section, @Nullable Object value) {
+        return new Described(BigInteger.valueOf(section.code()), value);
+    }
+
+    private static List<@Nullable Object> header(Envelope envelope, long nowMillis) {
+        List<@Nullable Object> header = new ArrayList<>();
+        header.add(envelope.durable ? true : null);
+        header.add(
+                envelope.priority == Envelope.DEFAULT_PRIORITY
+                        ? null
+                        : Unsigned.ofByte(Math.min(255, Math.max(0, envelope.priority))));
+        header.add(
+                envelope.expiryMillis > 0
+                        ? Unsigned.ofInt(Math.min(0xFFFFFFFFL, Math.max(0, envelope.expiryMillis - nowMillis)))
+                        : null);
+        header.add(envelope.attempts == 0);
         if (envelope.attempts > 0) {
-            header.setDeliveryCount(envelope.attempts);
+            header.add(Unsigned.ofInt(envelope.attempts));
         }
-        return header.setFirstAcquirer(envelope.attempts == 0);
+        return header;
     }
 
     private static Map<Symbol, Object> annotations(Envelope envelope) {
@@ -123,50 +156,33 @@ public final class AmqpWriter {
         return body instanceof Body.Empty ? Annotations.MESSAGE : null;
     }
 
-    private static Properties properties(Envelope envelope, String to) {
-        Properties properties = new Properties();
-        Object id = messageId(envelope);
-        if (id != null) {
-            properties.setMessageId(id);
-        }
-        if (envelope.user != null) {
-            properties.setUserId(new Binary(envelope.user.getBytes(StandardCharsets.UTF_8)));
-        }
-        properties.setTo(envelope.destination == null ? to : envelope.destination.name());
-        if (envelope.label != null) {
-            properties.setSubject(envelope.label);
-        }
-        if (envelope.replyTo != null) {
-            properties.setReplyTo(envelope.replyTo.name());
-        }
-        if (envelope.correlationId != null) {
-            properties.setCorrelationId(Identifiers.write(envelope.correlationId));
-        }
-        content(envelope, properties);
-        if (envelope.expiryMillis > 0) {
-            properties.setAbsoluteExpiryTime(envelope.expiryMillis);
-        }
-        if (envelope.bornMillis > 0) {
-            properties.setCreationTime(envelope.bornMillis);
-        }
-        if (envelope.orderingKey != null) {
-            properties.setGroupId(envelope.orderingKey);
-        }
-        if (envelope.groupSequence != null) {
-            properties.setGroupSequence(Integer.toUnsignedLong(envelope.groupSequence));
+    /** In their order (AMQP 1.0 §3.2.4), up to the last that is there. */
+    @SuppressWarnings("JavaUtilDate")
+    private static List<@Nullable Object> properties(Envelope envelope, String to) {
+        List<@Nullable Object> properties = new ArrayList<>();
+        properties.add(messageId(envelope));
+        properties.add(envelope.user == null ? null : envelope.user.getBytes(StandardCharsets.UTF_8));
+        properties.add(envelope.destination == null ? to : envelope.destination.name());
+        properties.add(envelope.label);
+        properties.add(envelope.replyTo == null ? null : envelope.replyTo.name());
+        properties.add(envelope.correlationId == null ? null : Identifiers.write(envelope.correlationId));
+        properties.add(symbol(
+                envelope.body instanceof Body.SerializedObject ? Annotations.SERIALIZED_OBJECT : envelope.contentType));
+        properties.add(symbol(envelope.contentEncoding));
+        properties.add(envelope.expiryMillis > 0 ? new Date(envelope.expiryMillis) : null);
+        properties.add(envelope.bornMillis > 0 ? new Date(envelope.bornMillis) : null);
+        properties.add(envelope.orderingKey);
+        Integer sequence = envelope.groupSequence;
+        properties.add(sequence == null ? null : Unsigned.ofInt(Integer.toUnsignedLong(sequence)));
+        while (properties.get(properties.size() - 1) == null) {
+            properties.remove(properties.size() - 1);
         }
         return properties;
     }
 
-    private static void content(Envelope envelope, Properties properties) {
-        if (envelope.body instanceof Body.SerializedObject) {
-            properties.setContentType(Annotations.SERIALIZED_OBJECT);
-        } else if (envelope.contentType != null) {
-            properties.setContentType(envelope.contentType);
-        }
-        if (envelope.contentEncoding != null) {
-            properties.setContentEncoding(envelope.contentEncoding);
-        }
+    /** Other doors' content types may hold what no symbol can. */
+    private static @Nullable Symbol symbol(@Nullable String text) {
+        return text == null ? null : new Symbol(text.replaceAll("[^\\x00-\\x7F]", "?"));
     }
 
     private static @Nullable Object messageId(Envelope envelope) {
@@ -176,45 +192,5 @@ public final class AmqpWriter {
         }
         // With the prefix that JMS clients look for, so that all doors show one id.
         return envelope.uniqueKey == null ? null : "ID:" + envelope.uniqueKey;
-    }
-
-    private static Map<String, Object> applicationProperties(Envelope envelope) {
-        Map<String, Object> properties = new LinkedHashMap<>();
-        envelope.properties.forEach((name, value) -> properties.put(name, Values.write(value)));
-        return properties;
-    }
-
-    private void body(ProtonBuffer buffer, Body body) {
-        if (body instanceof Body.Bytes data) {
-            put(buffer, new Data(data.bytes()));
-        } else if (body instanceof Body.SerializedObject object) {
-            put(buffer, new Data(object.bytes()));
-        } else if (body instanceof Body.Text text) {
-            put(buffer, new AmqpValue<>(text.text()));
-        } else if (body instanceof Body.MapEntries map) {
-            Map<String, @Nullable Object> entries = new LinkedHashMap<>();
-            map.entries().forEach((name, value) -> entries.put(name, Values.write(value)));
-            put(buffer, new AmqpValue<>(entries));
-        } else if (body instanceof Body.StreamItems stream) {
-            List<@Nullable Object> items = new ArrayList<>();
-            stream.items().forEach(item -> items.add(Values.write(item)));
-            put(buffer, new AmqpValue<>(items));
-        } else if (body instanceof Body.AmqpSections sections) {
-            buffer.writeBytes(sections.encoded());
-        } else {
-            put(buffer, new AmqpValue<>(null));
-        }
-    }
-
-    private static int bodyBytes(Body body) {
-        if (body instanceof Body.Bytes data) {
-            return data.bytes().length;
-        }
-        if (body instanceof Body.AmqpSections sections) {
-            return sections.encoded().length;
-        }
-        return body instanceof Body.Text text && text.text() != null
-                ? text.text().length()
-                : 0;
     }
 }

@@ -1,17 +1,17 @@
 package io.trivium.amqp.mapping;
 
+import io.trivium.message.amqp.Symbol;
 import io.trivium.message.mapping.DestinationKind;
-import org.apache.qpid.protonj2.types.Symbol;
 import org.jspecify.annotations.Nullable;
 
 /** Message annotations that mean something here, and the values of those that AMQP's JMS mapping defines. */
 final class Annotations {
-    static final Symbol MESSAGE_TYPE = Symbol.valueOf("x-opt-jms-msg-type");
-    static final Symbol DESTINATION = Symbol.valueOf("x-opt-jms-dest");
-    static final Symbol REPLY_TO = Symbol.valueOf("x-opt-jms-reply-to");
-    static final Symbol DELIVERY_TIME = Symbol.valueOf("x-opt-delivery-time");
-    static final Symbol DELIVERY_DELAY = Symbol.valueOf("x-opt-delivery-delay");
-    static final Symbol KEYS = Symbol.valueOf("x-opt-trivium-keys");
+    static final Symbol MESSAGE_TYPE = new Symbol("x-opt-jms-msg-type");
+    static final Symbol DESTINATION = new Symbol("x-opt-jms-dest");
+    static final Symbol REPLY_TO = new Symbol("x-opt-jms-reply-to");
+    static final Symbol DELIVERY_TIME = new Symbol("x-opt-delivery-time");
+    static final Symbol DELIVERY_DELAY = new Symbol("x-opt-delivery-delay");
+    static final Symbol KEYS = new Symbol("x-opt-trivium-keys");
 
     static final byte MESSAGE = 0;
     static final byte OBJECT_MESSAGE = 1;

@@ -4,12 +4,6 @@ import io.trivium.message.mapping.Body;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.apache.qpid.protonj2.buffer.ProtonBuffer;
-import org.apache.qpid.protonj2.buffer.ProtonBufferAllocator;
-import org.apache.qpid.protonj2.codec.Decoder;
-import org.apache.qpid.protonj2.codec.DecoderState;
-import org.apache.qpid.protonj2.types.messaging.AmqpSequence;
-import org.apache.qpid.protonj2.types.messaging.AmqpValue;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a message's body: what JMS has a kind of message for becomes that, all else is kept as encoded. */
@@ -19,16 +13,12 @@ final class BodyReader {
     private final byte[] message;
     private final int start;
     private final int end;
-    private final Decoder decoder;
-    private final DecoderState state;
 
     /** Makes a reader of the body sections from {@code start} to {@code end}, which are well-formed. */
-    BodyReader(byte[] message, int start, int end, Decoder decoder, DecoderState state) {
+    BodyReader(byte[] message, int start, int end) {
         this.message = message;
         this.start = start;
         this.end = end;
-        this.decoder = decoder;
-        this.state = state;
     }
 
     /**
@@ -55,10 +45,12 @@ final class BodyReader {
 
     /** JMS clients send a StreamMessage as one sequence. */
     private @Nullable Body sequence() {
-        ProtonBuffer buffer = ProtonBufferAllocator.defaultAllocator().copy(message, start, end - start);
-        List<?> list = decoder.readObject(buffer, state, AmqpSequence.class).getValue();
-        List<@Nullable Object> items = list == null ? List.of() : Values.items(list);
+        List<@Nullable Object> items = content() instanceof List<?> list ? Values.items(list) : null;
         return items == null ? null : new Body.StreamItems(items);
+    }
+
+    private @Nullable Object content() {
+        return Values.described(message, start, end);
     }
 
     private byte[] data() {
@@ -71,9 +63,7 @@ final class BodyReader {
     }
 
     private @Nullable Body value(@Nullable Object messageType) {
-        ProtonBuffer buffer = ProtonBufferAllocator.defaultAllocator().copy(message, start, end - start);
-        AmqpValue<?> section = decoder.readObject(buffer, state, AmqpValue.class);
-        @Nullable Object value = section.getValue();
+        @Nullable Object value = content();
         if (value == null) {
             return is(messageType, Annotations.TEXT_MESSAGE) ? new Body.Text(null) : new Body.Empty();
         }

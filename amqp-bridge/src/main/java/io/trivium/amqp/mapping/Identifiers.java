@@ -1,10 +1,9 @@
 package io.trivium.amqp.mapping;
 
 import io.trivium.message.mapping.MessageIdentifier;
+import java.math.BigInteger;
 import java.util.HexFormat;
 import java.util.UUID;
-import org.apache.qpid.protonj2.types.Binary;
-import org.apache.qpid.protonj2.types.UnsignedLong;
 import org.jspecify.annotations.Nullable;
 
 /** AMQP's message ids, which are strings, UUIDs, unsigned longs or bytes, with their type. */
@@ -20,11 +19,11 @@ final class Identifiers {
         if (id instanceof UUID uuid) {
             return new MessageIdentifier(MessageIdentifier.Type.UUID, uuid.toString());
         }
-        if (id instanceof UnsignedLong number) {
+        if (id instanceof BigInteger number) {
             return new MessageIdentifier(MessageIdentifier.Type.ULONG, number.toString());
         }
-        if (id instanceof Binary binary) {
-            return new MessageIdentifier(MessageIdentifier.Type.BINARY, HEX.formatHex(Values.bytes(binary)));
+        if (id instanceof byte[] binary) {
+            return new MessageIdentifier(MessageIdentifier.Type.BINARY, HEX.formatHex(binary));
         }
         return null;
     }
@@ -34,8 +33,8 @@ final class Identifiers {
             return switch (id.type()) {
                 case STRING -> id.text();
                 case UUID -> UUID.fromString(id.text());
-                case ULONG -> UnsignedLong.valueOf(Long.parseUnsignedLong(id.text()));
-                case BINARY -> new Binary(HEX.parseHex(id.text()));
+                case ULONG -> new BigInteger(Long.toUnsignedString(Long.parseUnsignedLong(id.text())));
+                case BINARY -> HEX.parseHex(id.text());
             };
         } catch (IllegalArgumentException e) {
             // Written by somebody else under our name: a string says at least what stands there.

@@ -22,6 +22,11 @@ enum Section {
         return code < FIRST_CODE || code >= FIRST_CODE + ALL.length ? null : ALL[(int) code - FIRST_CODE];
     }
 
+    /** Returns its descriptor. */
+    int code() {
+        return FIRST_CODE + ordinal();
+    }
+
     boolean body() {
         return this == DATA || this == SEQUENCE || this == VALUE;
     }

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import org.apache.qpid.protonj2.types.transport.AmqpError;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks over values in AMQP's encoding without making objects of them (AMQP 1.0 part 1 §1.6): what it has passed can be decoded without
@@ -12,13 +13,17 @@ import org.apache.qpid.protonj2.types.transport.AmqpError;
 public final class EncodedValues {
     private static final int MAX_DEPTH = 32;
     private static final int MAX_EMPTY_ELEMENTS = 4096;
+    /** The descriptors of AMQP's own types, of which there are 256. */
+    private static final byte SMALL_ULONG = 0x53;
 
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private final byte[] bytes;
+    private final @Nullable RememberedNames names;
 
-    private EncodedValues(byte[] bytes) {
+    private EncodedValues(byte[] bytes, @Nullable RememberedNames names) {
         this.bytes = bytes;
+        this.names = names;
     }
 
     /**
@@ -28,7 +33,12 @@ public final class EncodedValues {
      * @throws AmqpException amqp:decode-error if no whole, well-formed value stands there
      */
     public static int skip(byte[] bytes, int from, int end) {
-        return new EncodedValues(bytes).value(from, end, 0);
+        return new EncodedValues(bytes, null).value(from, end, 0);
+    }
+
+    /** As {@link #skip(byte[], int, int)}, and notes the symbols and descriptors on the way. */
+    static int skip(byte[] bytes, int from, int end, RememberedNames names) {
+        return new EncodedValues(bytes, names).value(from, end, 0);
     }
 
     private int value(int from, int end, int depth) {
@@ -38,9 +48,17 @@ public final class EncodedValues {
         need(from, 1, end);
         int code = bytes[from] & 0xFF;
         if (code == 0) {
-            return value(value(from + 1, end, depth + 1), end, depth + 1);
+            return value(descriptor(from + 1, end, depth + 1), end, depth + 1);
         }
         return content(code, from + 1, end, depth);
+    }
+
+    private int descriptor(int from, int end, int depth) {
+        int after = value(from, end, depth);
+        if (names != null && bytes[from] != SMALL_ULONG) {
+            names.descriptor(bytes, from, after);
+        }
+        return after;
     }
 
     /** Skips what follows a constructor. */
@@ -57,7 +75,12 @@ public final class EncodedValues {
         if (code != 0xA0 && code != 0xA1 && code != 0xA3 && code != 0xB0 && code != 0xB1 && code != 0xB3) {
             throw unknown(code);
         }
-        return bounded(code < 0xB0, from, end);
+        boolean small = code < 0xB0;
+        int last = bounded(small, from, end);
+        if (names != null && (code == 0xA3 || code == 0xB3)) {
+            names.symbol(bytes, from + (small ? 1 : 4), last);
+        }
+        return last;
     }
 
     private int compound(int code, int from, int end, int depth) {
@@ -94,7 +117,7 @@ public final class EncodedValues {
         at += width;
         need(at, 1, last);
         if (bytes[at] == 0) {
-            at = value(at + 1, last, depth + 1);
+            at = descriptor(at + 1, last, depth + 1);
             need(at, 1, last);
         }
         int element = bytes[at++] & 0xFF;

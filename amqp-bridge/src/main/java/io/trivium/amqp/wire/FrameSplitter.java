@@ -8,18 +8,27 @@ import org.apache.qpid.protonj2.types.transport.ConnectionError;
 
 /**
  * Cuts what comes from the network into protocol headers and whole frames, each a byte array of its own, and refuses what is longer than
- * the limit of the moment before it is kept. A frame's performative is checked to be well-formed and to end within its frame.
+ * the limit of the moment before it is kept. A frame's performative is checked to be well-formed, to end within its frame, and to name
+ * nothing new once too much has been named.
  */
 public final class FrameSplitter extends ByteToMessageDecoder {
     /** Bytes of a protocol header, and of the fixed part of a frame. */
     public static final int HEADER_BYTES = 8;
 
+    /** In a protocol header, where SASL says that it follows. */
+    private static final int PROTOCOL_ID = 4;
+
+    private static final byte SASL_ID = 3;
+
+    private final RememberedNames names;
     private int maxFrameBytes;
     private boolean headerNext = true;
+    private boolean sasl;
     private boolean finished;
 
     /** Makes a splitter that expects a protocol header first. */
-    public FrameSplitter(int maxFrameBytes) {
+    public FrameSplitter(RememberedNames names, int maxFrameBytes) {
+        this.names = names;
         this.maxFrameBytes = maxFrameBytes;
     }
 
@@ -45,7 +54,9 @@ public final class FrameSplitter extends ByteToMessageDecoder {
         } else if (in.readableBytes() >= HEADER_BYTES) {
             if (headerNext) {
                 headerNext = false;
-                out.add(take(in, HEADER_BYTES));
+                byte[] header = take(in, HEADER_BYTES);
+                sasl = header[PROTOCOL_ID] == SASL_ID;
+                out.add(header);
             } else {
                 frame(in, out);
             }
@@ -76,13 +87,19 @@ public final class FrameSplitter extends ByteToMessageDecoder {
         }
     }
 
-    private static void check(byte[] frame) {
+    private void check(byte[] frame) {
         int start = (frame[4] & 0xFF) * 4;
         if (start < HEADER_BYTES || start > frame.length) {
             throw new AmqpException(ConnectionError.FRAMING_ERROR, "A frame's data offset is outside the frame");
         }
-        if (start < frame.length) {
+        if (start == frame.length) {
+            return;
+        }
+        if (sasl) {
+            // Strangers may send those, and they never come to the protocol engine.
             EncodedValues.skip(frame, start, frame.length);
+        } else {
+            EncodedValues.skip(frame, start, frame.length, names);
         }
     }
 

@@ -1,6 +1,10 @@
 package io.trivium.amqp.wire;
 
 import io.trivium.amqp.wire.ScramKeys.Hash;
+import io.trivium.message.amqp.AmqpFormatException;
+import io.trivium.message.amqp.AmqpReader;
+import io.trivium.message.amqp.Described;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -15,10 +19,8 @@ import org.apache.qpid.protonj2.codec.CodecFactory;
 import org.apache.qpid.protonj2.types.Symbol;
 import org.apache.qpid.protonj2.types.security.SaslChallenge;
 import org.apache.qpid.protonj2.types.security.SaslCode;
-import org.apache.qpid.protonj2.types.security.SaslInit;
 import org.apache.qpid.protonj2.types.security.SaslMechanisms;
 import org.apache.qpid.protonj2.types.security.SaslOutcome;
-import org.apache.qpid.protonj2.types.security.SaslResponse;
 import org.apache.qpid.protonj2.types.transport.AmqpError;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,8 @@ public final class SaslExchange {
     private static final Symbol PLAIN = Symbol.valueOf("PLAIN");
     private static final Symbol ANONYMOUS = Symbol.valueOf("ANONYMOUS");
     private static final int SASL_TYPE = 1;
+    private static final int INIT = 0x41;
+    private static final int RESPONSE = 0x43;
 
     private final List<Symbol> mechanisms;
     private final @Nullable Scram scram;
@@ -109,21 +113,29 @@ public final class SaslExchange {
         begun = true;
         if (proving != null) {
             running = null;
-            return finish(proving, text(decode(frame, start, SaslResponse.class).getResponse()));
+            return finish(proving, text(field(decode(frame, start, RESPONSE), 0)));
         }
-        SaslInit init = decode(frame, start, SaslInit.class);
-        Symbol mechanism = init.getMechanism();
-        if (mechanism == null || !mechanisms.contains(mechanism)) {
+        List<?> init = decode(frame, start, INIT);
+        Symbol mechanism = offered(field(init, 0));
+        if (mechanism == null) {
             return new Failed(null);
         }
         if (mechanism.equals(ANONYMOUS)) {
             return new Said(Login.NOBODY);
         }
-        String message = text(init.getInitialResponse());
+        String message = text(field(init, 1));
         if (message == null) {
             return new Failed(null);
         }
         return mechanism.equals(PLAIN) ? plain(message) : prove(mechanism, message);
+    }
+
+    private @Nullable Symbol offered(@Nullable Object name) {
+        return mechanisms.stream()
+                .filter(one -> name instanceof io.trivium.message.amqp.Symbol said
+                        && one.toString().equals(said.text()))
+                .findFirst()
+                .orElse(null);
     }
 
     private Step prove(Symbol mechanism, String message) {
@@ -146,22 +158,29 @@ public final class SaslExchange {
         return proof == null ? new Failed(exchange.user()) : new Proved(new Login(exchange.user(), null), proof);
     }
 
-    private static <T> T decode(byte[] frame, int start, Class<T> type) {
+    /** Reads a frame's fields, by a codec that remembers nothing: strangers send these. */
+    private static List<?> decode(byte[] frame, int start, int code) {
         try {
-            ProtonBuffer buffer = ProtonBufferAllocator.defaultAllocator().copy(frame, start, frame.length - start);
-            var decoder = CodecFactory.getSaslDecoder();
-            return decoder.readObject(buffer, decoder.newDecoderState(), type);
-        } catch (RuntimeException e) {
-            throw new AmqpException(AmqpError.DECODE_ERROR, "The frame is no " + type.getSimpleName());
+            Object value = new AmqpReader(ByteBuffer.wrap(frame, start, frame.length - start)).read();
+            if (value instanceof Described described
+                    && BigInteger.valueOf(code).equals(described.descriptor())
+                    && described.value() instanceof List<?> fields) {
+                return fields;
+            }
+        } catch (AmqpFormatException e) {
+            throw new AmqpException(AmqpError.DECODE_ERROR, "The frame cannot be read: " + e.getMessage());
         }
+        throw new AmqpException(AmqpError.DECODE_ERROR, "The frame is not the one that was expected");
     }
 
-    private static @Nullable String text(@Nullable ProtonBuffer response) {
-        if (response == null) {
+    private static @Nullable Object field(List<?> fields, int index) {
+        return index < fields.size() ? fields.get(index) : null;
+    }
+
+    private static @Nullable String text(@Nullable Object response) {
+        if (!(response instanceof byte[] bytes)) {
             return null;
         }
-        byte[] bytes = new byte[response.getReadableBytes()];
-        response.readBytes(bytes, 0, bytes.length);
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()

@@ -1,8 +1,10 @@
 package io.trivium.jms.message;
 
 import io.trivium.jms.destination.JmsDestination;
+import io.trivium.message.mapping.AmqpBodies;
 import io.trivium.message.mapping.Body;
 import io.trivium.message.mapping.Envelope;
+import io.trivium.message.mapping.JmsHeader;
 import io.trivium.message.mapping.JmsView;
 import io.trivium.message.mapping.MessageIdentifier;
 import jakarta.jms.DeliveryMode;
@@ -56,7 +58,12 @@ public final class EnvelopeReader {
     }
 
     private static void readProperties(Envelope envelope, PropertyBag properties) {
-        JmsView.properties(envelope.properties).forEach(properties::put);
+        JmsView.properties(envelope.properties).forEach((name, value) -> {
+            // RocketMQ's and AMQP's senders may name theirs as they like, but not speak for the broker.
+            if (JmsHeader.of(name) == null) {
+                properties.put(name, value);
+            }
+        });
         putIfTold(properties, PropertyNames.GROUP_ID, envelope.orderingKey);
         putIfTold(properties, PropertyNames.GROUP_SEQ, envelope.groupSequence);
         putIfTold(properties, PropertyNames.USER_ID, envelope.user);
@@ -89,7 +96,7 @@ public final class EnvelopeReader {
             return new JmsObjectMessage(trusted, object.bytes());
         }
         if (body instanceof Body.AmqpSections sections) {
-            return new JmsBytesMessage(sections.encoded());
+            return ofBody(AmqpBodies.nearest(sections));
         }
         return new JmsMessage();
     }

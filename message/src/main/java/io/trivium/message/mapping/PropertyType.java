@@ -38,6 +38,8 @@ enum PropertyType {
     private static final PropertyType[] ALL = values();
     /** What is stored for a value without text: RocketMQ drops empty ones. */
     private static final String PLACEHOLDER = "-";
+    /** Of 18446744073709551615. */
+    private static final int MAX_ULONG_DIGITS = 20;
 
     private final char letter;
     private final Class<?> javaType;
@@ -165,6 +167,10 @@ enum PropertyType {
     }
 
     private static BigInteger ulong(String text) {
+        // Anybody can store a text of any length, and the time that BigInteger takes grows with the square of it.
+        if (text.length() > MAX_ULONG_DIGITS) {
+            throw new IllegalArgumentException("no ulong has " + text.length() + " digits");
+        }
         BigInteger value = new BigInteger(text);
         if (value.signum() < 0 || value.bitLength() > 64) {
             throw new IllegalArgumentException("no ulong: " + text);

@@ -15,11 +15,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whose a message is, as {@link HeaderPairsTest}: where one logs in, and the sender asks for it. */
 @TestInstance(Lifecycle.PER_CLASS)
 class UserPairsTest {
-    private static final String ACCOUNTS = """
+    private static final String ACCOUNTS =
+            """
             users:
               - {username: alice, password: alice-secret}
             acls:
@@ -78,5 +80,17 @@ class UserPairsTest {
 
         // A connection of JMS asks for all of its messages
         assertThat(received.headers().get(Header.USER)).isEqualTo(from.equals("JMS") ? "alice" : null);
+    }
+
+    /** Their clients send properties of any name; JMS's take none that its provider sets. */
+    @ParameterizedTest
+    @ValueSource(strings = {"RocketMQ", "AMQP"})
+    void nobodySaysToBeSomebodyElseByAProperty(String from) throws Exception {
+        String queue = "forged-" + from;
+        doors.door(from).send(queue, new Sample("body", Map.of("JMSXUserID", "admin"), null, 0));
+
+        Sample received = doors.door("JMS").receive(queue).next();
+
+        assertThat(received.headers()).doesNotContainKey(Header.USER);
     }
 }

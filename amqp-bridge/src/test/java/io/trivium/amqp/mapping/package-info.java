@@ -1,0 +1,4 @@
+@NullMarked
+package io.trivium.amqp.mapping;
+
+import org.jspecify.annotations.NullMarked;
