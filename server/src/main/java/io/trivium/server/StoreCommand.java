@@ -104,15 +104,18 @@ final class StoreCommand {
     /** The broker has the files open: it copies them itself. */
     private void ask(Path target, ProcessHandle broker) {
         BackupMailbox mailbox = new BackupMailbox(data);
-        mailbox.ask(target);
-        Optional<String> answer = mailbox.takeAnswer();
+        String request = mailbox.ask(target);
+        Optional<String> answer = Optional.empty();
         while (answer.isEmpty()) {
-            if (!broker.isAlive()) {
-                mailbox.withdraw();
+            boolean alive = broker.isAlive(); // before the look: it may answer and stop
+            answer = mailbox.takeAnswer(request);
+            if (answer.isEmpty() && !alive) {
+                mailbox.withdraw(request);
                 throw new Failure(ExitCode.STORE, "The broker stopped before the backup was whole: try again.");
             }
-            LockSupport.parkNanos(POLL.toNanos());
-            answer = mailbox.takeAnswer();
+            if (answer.isEmpty()) {
+                LockSupport.parkNanos(POLL.toNanos());
+            }
         }
         if (!answer.get().isEmpty()) {
             throw new Failure(ExitCode.STORE, "The broker could not make the backup: " + answer.get() + ".");

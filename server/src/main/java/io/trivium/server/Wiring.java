@@ -325,6 +325,7 @@ final class Wiring {
             Broker engine = BrokerEngine.start(store, limits(), environment(background, fatal));
             resources.add("engine", engine);
             if (medium.mailbox() != null) {
+                medium.mailbox().forgetAnswers();
                 Backups backups = new Backups(medium.mailbox(), store, background);
                 resources.add("backups", new LoopScheduler(loops.next()).every(BACKUP_LOOKS, backups::look));
             }
