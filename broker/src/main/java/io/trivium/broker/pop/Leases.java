@@ -99,16 +99,20 @@ final class Leases {
         entry.queue().taken().remove(entry.offset());
         // A lane that was offered it before may still have it, and keep it instead of the one that comes back.
         entry.unlock();
-        Deadline hidden = entry.hidden();
-        if (hidden != null) {
-            deadlines.cancel(hidden);
-            entry.hidden(null);
-        }
+        unhide(entry);
         leaveGrant(entry);
         KeyHold hold = entry.hold();
         if (hold != null) {
             hold.entries().remove(entry);
             entry.hold(null);
+        }
+    }
+
+    private void unhide(Entry entry) {
+        Deadline hidden = entry.hidden();
+        if (hidden != null) {
+            deadlines.cancel(hidden);
+            entry.hidden(null);
         }
     }
 
@@ -226,12 +230,19 @@ final class Leases {
         finished(groupTopic, entry);
     }
 
+    /** Leases a message that is leased, or hidden, until another time, apart from what was leased with it. */
+    void prolong(GroupTopic groupTopic, Entry entry, long leaseNanos) {
+        unhide(entry);
+        leaveGrant(entry);
+        Grant alone = new Grant(groupTopic, null, null);
+        alone.entries().add(entry);
+        entry.grant(alone);
+        limit(alone, leaseNanos);
+    }
+
     /** Hides a message, or hides it until another time. */
     void hide(GroupTopic groupTopic, Entry entry, long nanos) {
-        Deadline before = entry.hidden();
-        if (before != null) {
-            deadlines.cancel(before);
-        }
+        unhide(entry);
         KeyHold hold = entry.hold();
         if (hold != null) {
             hold.suspend();
