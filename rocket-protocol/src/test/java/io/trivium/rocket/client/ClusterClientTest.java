@@ -308,7 +308,7 @@ class ClusterClientTest {
         FakeCluster cluster = new FakeCluster(true);
         RocketClient client = open(cluster, inProcess);
         CountDownLatch lost = new CountDownLatch(1);
-        client.onSessionLost(lost::countDown);
+        client.onSessionLost(gone -> lost.countDown());
         await(client.send(message("T", null, "a")));
 
         cluster.peers.forEach(Peer::close);
