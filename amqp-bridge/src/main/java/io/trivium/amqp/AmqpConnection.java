@@ -126,7 +126,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
         scope = made;
         links = new Links(made);
         links.serve(connection, door.config().sessionBytes(), door.config().maxLinks() - 1);
-        opened.onSessionLost(() -> mailbox.execute(() -> fail(
+        opened.onSessionLost(gone -> mailbox.execute(() -> fail(
                 new AmqpException(ConnectionError.CONNECTION_FORCED, "The broker lost this connection's session"))));
     }
 

@@ -40,6 +40,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -413,7 +414,7 @@ final class FakeCluster implements RocketClients, AutoCloseable {
         }
 
         @Override
-        public void onSessionLost(Runnable action) {}
+        public void onSessionLost(Consumer<Set<Receipt>> action) {}
 
         @Override
         public void close() {

@@ -30,6 +30,7 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engine: topics with queues, groups with cursors, publishing, pulling and popping.
@@ -221,8 +222,13 @@ public interface Broker extends AutoCloseable {
      */
     CompletionStage<Void> prolong(String group, QueueId queue, long[] offsets, Duration lease);
 
-    /** Sends leased messages to the group's dead-letter topic and finishes them, in one record. */
-    CompletionStage<Void> deadLetter(String group, QueueId queue, long[] offsets, String reason);
+    /**
+     * Sends leased messages to the group's dead-letter topic and finishes them, in one record.
+     *
+     * @param session what it has not leased in this run of the broker is left as it is; null for whoever's lease it is
+     */
+    CompletionStage<Void> deadLetter(
+            String group, QueueId queue, long[] offsets, String reason, @Nullable String session);
 
     /**
      * Shows messages of a queue that a group has not finished, leased and hidden ones included, from an offset on, without leasing

@@ -381,9 +381,10 @@ public final class BrokerEngine implements Broker {
     }
 
     @Override
-    public CompletionStage<Void> deadLetter(String group, QueueId id, long[] offsets, String reason) {
+    public CompletionStage<Void> deadLetter(
+            String group, QueueId id, long[] offsets, String reason, @Nullable String session) {
         return run(() -> parts.consumption()
-                .deadLetter(parts.topology().group(group), parts.topology().queue(id), offsets, reason));
+                .deadLetter(parts.topology().group(group), parts.topology().queue(id), offsets, reason, session));
     }
 
     @Override

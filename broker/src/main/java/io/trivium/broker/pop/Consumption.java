@@ -146,10 +146,14 @@ public final class Consumption {
         return entries;
     }
 
-    /** Without those that wait for the decision of a branch. */
-    private static Set<Entry> unlocked(PopQueue queue, long[] offsets) {
+    /**
+     * Without those that wait for the decision of a branch.
+     *
+     * @param session and without those that it has not leased; null for all
+     */
+    private static Set<Entry> unlocked(PopQueue queue, long[] offsets, @Nullable String session) {
         Set<Entry> entries = taken(queue, offsets);
-        entries.removeIf(Entry::locked);
+        entries.removeIf(entry -> entry.locked() || (session != null && !entry.leasedTo(session)));
         return entries;
     }
 
@@ -161,7 +165,7 @@ public final class Consumption {
         }
         long hideNanos = Math.max(0, atMost(Pop.LONGEST_LEASE, how.after()).toNanos());
         List<Entry> leased = new ArrayList<>();
-        for (Entry entry : unlocked(popQueue, offsets)) {
+        for (Entry entry : unlocked(popQueue, offsets, how.session())) {
             if (entry.hidden() == null) {
                 leased.add(entry);
             } else if (hideNanos > 0) {
@@ -181,7 +185,7 @@ public final class Consumption {
             return;
         }
         long leaseNanos = Math.max(0, atMost(Pop.LONGEST_LEASE, lease).toNanos());
-        List<Entry> entries = unlocked(popQueue, offsets);
+        List<Entry> entries = new ArrayList<>(unlocked(popQueue, offsets, null));
         if (leaseNanos > 0) {
             entries.forEach(entry -> leases.prolong(groupTopic, entry, leaseNanos));
         } else {
@@ -193,7 +197,8 @@ public final class Consumption {
         return wanted.compareTo(most) < 0 ? wanted : most;
     }
 
-    public void deadLetter(GroupState group, QueueState queue, long[] offsets, String reason) {
+    public void deadLetter(
+            GroupState group, QueueState queue, long[] offsets, String reason, @Nullable String session) {
         if (room.full()) {
             throw new BrokerException(Refusal.DISK_FULL, "the disk is full: there is no room for dead letters");
         }
@@ -202,7 +207,7 @@ public final class Consumption {
         if (groupTopic == null || popQueue == null) {
             return;
         }
-        for (Entry entry : unlocked(popQueue, offsets)) {
+        for (Entry entry : unlocked(popQueue, offsets, session)) {
             if (!popQueue.cursor().isFinished(entry.offset())) {
                 int attempts = popQueue.cursor().attempts(entry.offset());
                 leases.deadLetter(groupTopic, entry, attempts, reason);

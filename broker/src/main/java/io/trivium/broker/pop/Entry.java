@@ -108,6 +108,10 @@ final class Entry implements Comparable<Entry> {
         return grant;
     }
 
+    boolean leasedTo(String session) {
+        return grant != null && grant.isOf(session);
+    }
+
     void grant(@Nullable Grant newGrant) {
         grant = newGrant;
     }

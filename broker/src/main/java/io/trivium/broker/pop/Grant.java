@@ -33,6 +33,11 @@ final class Grant {
         return session;
     }
 
+    /** Whether it ends with the session of this name. */
+    boolean isOf(String name) {
+        return session != null && session.name().equals(name);
+    }
+
     /** The name of the pop in order that got it, if it has one. */
     @Nullable
     String attempt() {

@@ -78,9 +78,7 @@ public final class TransactionLeases {
 
     private static boolean leasedBy(String session, PopQueue queue, long offset) {
         Entry entry = offset < 0 ? null : queue.taken().get(offset);
-        Grant grant = entry == null ? null : entry.grant();
-        Session holder = grant == null ? null : grant.session();
-        return holder != null && holder.name().equals(session);
+        return entry != null && entry.leasedTo(session);
     }
 
     private static List<Run> runs(SortedSet<Long> offsets) {

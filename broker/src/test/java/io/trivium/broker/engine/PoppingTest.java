@@ -360,8 +360,8 @@ class PoppingTest {
         fixture.publish("a");
         Popped message = fixture.pop(pop()).get(0);
 
-        fixture.await(
-                fixture.engine.deadLetter(GROUP, queue(message.queue()), new long[] {message.offset()}, "rejected"));
+        fixture.await(fixture.engine.deadLetter(
+                GROUP, queue(message.queue()), new long[] {message.offset()}, "rejected", null));
 
         assertThat(deadLetter().properties().get(PropertyNames.TRV_DLQ_REASON)).isEqualTo("rejected");
         fixture.pass(LEASE);

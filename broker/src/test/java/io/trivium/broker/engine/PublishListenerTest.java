@@ -59,7 +59,7 @@ class PublishListenerTest {
 
         for (int i = 0; i < 2; i++) {
             fixture.await(fixture.engine.deadLetter(
-                    GROUP, queue(message.queue()), new long[] {message.offset()}, "rejected"));
+                    GROUP, queue(message.queue()), new long[] {message.offset()}, "rejected", null));
         }
 
         assertThat(told).containsExactly("dead " + TOPIC + " " + GROUP);

@@ -247,7 +247,7 @@ class RecoveryTest {
                 fixture.await(fixture.engine.prepare(TOPIC, message("gone").outgoing()))
                         .position()));
         fixture.await(fixture.engine.deadLetter(
-                GROUP, queue(1), new long[] {fixture.pop(pop().max(1)).get(0).offset()}, "no"));
+                GROUP, queue(1), new long[] {fixture.pop(pop().max(1)).get(0).offset()}, "no", null));
         fixture.await(fixture.engine.moveCursor("sub", queue(0), 2));
         fixture.await(fixture.engine.putDocument("kept", "1"));
         fixture.await(fixture.engine.putDocument("gone", "2"));

@@ -599,7 +599,7 @@ class TransactionTest {
         fixture.release(in, Duration.ZERO, true);
         fixture.await(fixture.engine.release(
                 GROUP, queue(0), new long[] {in.offset()}, new Release(Duration.ofSeconds(1), true)));
-        fixture.await(fixture.engine.deadLetter(GROUP, queue(0), new long[] {in.offset()}, "no"));
+        fixture.await(fixture.engine.deadLetter(GROUP, queue(0), new long[] {in.offset()}, "no", null));
         fixture.pass(Duration.ofMinutes(1));
 
         assertThat(fixture.popBodies(pop())).isEmpty();

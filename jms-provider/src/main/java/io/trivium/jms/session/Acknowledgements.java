@@ -5,8 +5,10 @@ import io.trivium.rocket.client.RocketClient;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -46,7 +48,11 @@ final class Acknowledgements {
     /** Messages of those. */
     private int unanswered;
 
+    /** CLIENT: whether leases are gone, and the application was not told. */
     private boolean lost;
+
+    /** Of messages that the application still has, those whose leases are gone. */
+    private final Set<Receipt> gone = Collections.newSetFromMap(new WeakHashMap<>());
 
     Acknowledgements(RocketClient client, int mode, CurrentWork work) {
         this.client = client;
@@ -121,11 +127,15 @@ final class Acknowledgements {
      * The leases are gone. What AUTO and DUPS_OK still acknowledge is finished all the same; what the application would acknowledge is
      * delivered again.
      */
-    void lose() {
+    void lose(Set<Receipt> leases) {
         locked(() -> {
+            // The very receipts that the messages have, since the set keeps them no longer than those do
+            List<Receipt> ours =
+                    unacknowledged.stream().filter(leases::contains).toList();
+            gone.addAll(ours);
             if (byApplication()) {
-                lost |= !unacknowledged.isEmpty();
-                unacknowledged.clear();
+                lost |= mode == Session.CLIENT_ACKNOWLEDGE && !ours.isEmpty();
+                unacknowledged.removeAll(Set.copyOf(ours));
             }
             return lost;
         });
@@ -139,13 +149,20 @@ final class Acknowledgements {
             return was;
         });
         if (told) {
-            throw new JMSException("The session with the broker was lost: the messages will be delivered again.");
+            throw lostSession();
         }
+    }
+
+    private static JMSException lostSession() {
+        return new JMSException(
+                "The session with the broker was lost: what was not acknowledged will be delivered again.");
     }
 
     /** Acknowledges one message, and waits for the answer; nothing happens if that was done. */
     void acknowledge(Receipt receipt) throws JMSException {
-        mustNotBeLost();
+        if (locked(() -> gone.contains(receipt))) {
+            throw lostSession();
+        }
         if (locked(() -> unacknowledged.contains(receipt))) {
             acknowledge(List.of(receipt));
         }
@@ -158,12 +175,14 @@ final class Acknowledgements {
         }
     }
 
-    /** Takes what was delivered and not acknowledged, in order: it is to be given back. */
+    /** Takes what was delivered and not acknowledged, in order: it is to be given back, unless that has happened. */
     List<Receipt> takeUnacknowledged() {
         lock.lock();
         try {
             lost = false;
-            List<Receipt> all = List.copyOf(unacknowledged);
+            List<Receipt> all = unacknowledged.stream()
+                    .filter(receipt -> !gone.contains(receipt))
+                    .toList();
             unacknowledged.clear();
             return all;
         } finally {

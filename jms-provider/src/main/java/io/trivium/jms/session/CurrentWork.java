@@ -1,5 +1,6 @@
 package io.trivium.jms.session;
 
+import io.trivium.rocket.client.Receipt;
 import io.trivium.rocket.client.RocketClient;
 import java.util.HashSet;
 import java.util.Set;
@@ -53,8 +54,8 @@ final class CurrentWork {
         return unfinished.stream().anyMatch(unit -> unit.owes(group));
     }
 
-    /** Lets all units end by rolling back. */
-    synchronized void doom() {
-        unfinished.forEach(UnitOfWork::doom);
+    /** Leases are gone. */
+    synchronized void lose(Set<Receipt> gone) {
+        unfinished.forEach(unit -> unit.lose(gone));
     }
 }

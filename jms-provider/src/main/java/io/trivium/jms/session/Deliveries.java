@@ -4,6 +4,7 @@ import io.trivium.rocket.client.Receipt;
 import jakarta.jms.JMSException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,13 +73,17 @@ final class Deliveries {
         pops.cancel(waiting);
     }
 
-    /** The broker has taken back what waits here. */
-    void suspend() {
+    /** The broker has taken leases back: what waits here of them is forgotten. */
+    void lose(Set<Receipt> gone) {
         flow.run(() -> {
-            flow.suspend();
-            flow.prefetches().forEach(Prefetch::takeReceipts);
-            returns.forget();
+            flow.prefetches().forEach(prefetch -> prefetch.forget(gone));
+            returns.forget(gone);
         });
+    }
+
+    /** Holds back what waits here. */
+    void suspend() {
+        flow.run(flow::suspend);
     }
 
     void resume() {

@@ -118,7 +118,7 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
 
     private void greet() throws JMSException {
         RocketClient client = parts.link().client();
-        client.onSessionLost(() -> parts.environment().threads().execute(reconnecting::lose));
+        client.onSessionLost(gone -> parts.environment().threads().execute(() -> reconnecting.lose(gone)));
         parts.link().capabilities(Failures.await(client.capabilities()));
         String wanted = parts.settings().clientId();
         if (wanted != null) {

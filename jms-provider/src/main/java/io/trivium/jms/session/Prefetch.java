@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,6 +109,12 @@ final class Prefetch {
 
     boolean isEmpty() {
         return ready.isEmpty();
+    }
+
+    /** The broker has taken these back by itself. */
+    void forget(Set<Receipt> gone) {
+        ready.removeIf(message -> gone.contains(message.receipt()));
+        readyBytes = ready.stream().mapToLong(Prefetch::bytes).sum();
     }
 
     /** Empties the buffer. */

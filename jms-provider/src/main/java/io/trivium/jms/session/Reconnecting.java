@@ -1,9 +1,11 @@
 package io.trivium.jms.session;
 
+import io.trivium.rocket.client.Receipt;
 import jakarta.jms.InvalidClientIDException;
 import jakarta.jms.JMSException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,8 +49,13 @@ final class Reconnecting {
         }
     }
 
-    /** The broker ended the session, or is gone: nothing that was leased is ours any more. */
-    void lose() {
+    /**
+     * A broker ended the session, or is gone.
+     *
+     * @param gone what was leased there, which is not ours any more; what other brokers have leased is
+     */
+    void lose(Set<Receipt> gone) {
+        sessions.forEach(session -> session.lose(gone));
         JMSException cause = new JMSException("The session with the broker was lost.");
         synchronized (this) {
             losses++;

@@ -7,6 +7,7 @@ import jakarta.jms.JMSException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +31,9 @@ final class Returns {
         returned.addAll(receipts);
     }
 
-    /** With the lock: the broker has taken them back by itself. */
-    void forget() {
-        returned.clear();
+    /** With the lock: the broker has taken these back by itself. */
+    void forget(Set<Receipt> gone) {
+        returned.removeAll(gone);
     }
 
     /** Returns messages that the application did not see; that fails only with the lease itself. */

@@ -13,6 +13,7 @@ import jakarta.jms.MessageListener;
 import jakarta.jms.Session;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -410,11 +411,17 @@ final class SessionCore {
         deliveries.receiving().awaitHandedOver();
     }
 
-    /** The session with the broker is lost: holds deliveries back, and forgets what was leased. */
+    /** A session with a broker is lost: forgets what was leased there, which others may have by now. */
+    void lose(Set<Receipt> gone) {
+        deliveries.lose(gone);
+        workload.forget(gone);
+        acknowledgements.lose(gone);
+        work.lose(gone);
+    }
+
+    /** Holds deliveries back until there is a session with the broker again. */
     void suspend() {
         deliveries.suspend();
-        acknowledgements.lose();
-        work.doom();
     }
 
     /** There is a session with the broker again. */

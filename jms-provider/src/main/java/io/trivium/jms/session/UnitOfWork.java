@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -75,9 +76,15 @@ final class UnitOfWork {
         return used;
     }
 
-    /** Lets it end in no other way than by rolling back: its messages are not ours any more. */
-    synchronized void doom() {
-        doomed = true;
+    /**
+     * Leases are gone. If any was of this, it ends in no other way than by rolling back; what others have been given by now is not ours to
+     * give back.
+     */
+    synchronized void lose(Set<Receipt> gone) {
+        for (List<Receipt> receipts : delivered.values()) {
+            doomed |= receipts.removeAll(gone);
+        }
+        delivered.values().removeIf(List::isEmpty);
     }
 
     /** Takes what was delivered over a client, in order: it is to be given back. */

@@ -1,11 +1,13 @@
 package io.trivium.jms.session;
 
 import io.trivium.rocket.client.InboundMessage;
+import io.trivium.rocket.client.Receipt;
 import jakarta.jms.MessageListener;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,16 @@ final class Workload {
             }
             messages.forEach(message -> items.add(new Item(message, subscription)));
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The broker has taken these back by itself. */
+    void forget(Set<Receipt> gone) {
+        lock.lock();
+        try {
+            items.removeIf(item -> gone.contains(item.message().receipt()));
         } finally {
             lock.unlock();
         }

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,12 +46,16 @@ public final class FakeBroker implements RocketClients, AutoCloseable {
     private final ExecutorService transport = Executors.newSingleThreadExecutor();
     private final Map<String, FakeClient> clientIds = new HashMap<>();
     private final List<FakeClient> clients = new ArrayList<>();
+    private final Map<String, String> places = new HashMap<>();
+    private int leases;
 
     public FakeBroker(InstantSource clock) {
         this.clock = clock;
     }
 
     record Entry(long offset, Envelope envelope, StoredMessage stored) {}
+
+    record Lease(FakeClient client, Receipt receipt) {}
 
     record Waiting(FakeClient client, PopCall call, CompletableFuture<List<InboundMessage>> answer) {}
 
@@ -59,7 +64,7 @@ public final class FakeBroker implements RocketClients, AutoCloseable {
         final String topic;
         final long start;
         final Set<Long> finished = new HashSet<>();
-        final Map<Long, FakeClient> leased = new HashMap<>();
+        final Map<Long, Lease> leased = new HashMap<>();
         final Map<Long, Integer> attempts = new HashMap<>();
         final Set<FakeClient> members = new HashSet<>();
 
@@ -167,9 +172,15 @@ public final class FakeBroker implements RocketClients, AutoCloseable {
         List<InboundMessage> messages = new ArrayList<>();
         for (Entry entry : available(group)) {
             if (messages.size() < call.maxMessages()) {
-                group.leased.put(entry.offset(), client);
                 int attempts = group.attempts.getOrDefault(entry.offset(), 0);
-                Receipt receipt = new Receipt(BROKER, call.group(), call.topic(), 0, entry.offset(), "handle");
+                Receipt receipt = new Receipt(
+                        places.getOrDefault(call.topic(), BROKER),
+                        call.group(),
+                        call.topic(),
+                        0,
+                        entry.offset(),
+                        "handle" + leases++);
+                group.leased.put(entry.offset(), new Lease(client, receipt));
                 messages.add(new InboundMessage(attempted(entry.stored(), attempts), receipt));
             }
         }
@@ -252,7 +263,7 @@ public final class FakeBroker implements RocketClients, AutoCloseable {
     synchronized boolean finishLeased(FakeClient client, List<Receipt> receipts) {
         for (Receipt receipt : receipts) {
             Group group = groups.get(receipt.group());
-            if (group != null && group.leased.get(receipt.offset()) != client) {
+            if (group != null && !leasedTo(client, group, receipt.offset())) {
                 return false;
             }
         }
@@ -260,11 +271,18 @@ public final class FakeBroker implements RocketClients, AutoCloseable {
         return true;
     }
 
-    synchronized void release(Iterable<Receipt> receipts, boolean counts) {
+    private static boolean leasedTo(FakeClient client, Group group, long offset) {
+        Lease lease = group.leased.get(offset);
+        return lease != null && lease.client() == client;
+    }
+
+    /** Whatever the client has leased of them, as a broker does, which does not look at the handle. */
+    synchronized void release(FakeClient client, Iterable<Receipt> receipts, boolean counts) {
         for (Receipt receipt : receipts) {
             Group group = groups.get(receipt.group());
-            if (group != null && group.leased.remove(receipt.offset()) != null && counts) {
-                group.attempts.merge(receipt.offset(), 1, Integer::sum);
+            if (group != null && leasedTo(client, group, receipt.offset())) {
+                group.leased.remove(receipt.offset());
+                group.attempts.merge(receipt.offset(), counts ? 1 : 0, Integer::sum);
             }
         }
         wake();
@@ -275,12 +293,36 @@ public final class FakeBroker implements RocketClients, AutoCloseable {
         return holder == null || holder == client;
     }
 
-    synchronized void end(FakeClient client) {
+    /** Lets another of the cluster's brokers have a topic. */
+    public synchronized void place(String topic, String broker) {
+        places.put(topic, broker);
+    }
+
+    /** Returns what was leased to the client. */
+    synchronized Set<Receipt> end(FakeClient client) {
         clientIds.values().removeIf(client::equals);
         cancel(client, null, null);
-        groups.values().forEach(group -> group.leased.values().removeIf(client::equals));
+        Set<Receipt> gone = takeLeases(client, lease -> true);
         List.copyOf(groups.keySet()).forEach(name -> leave(client, name));
         wake();
+        return gone;
+    }
+
+    /** Ends the leases of the client at one broker, and returns them. */
+    synchronized Set<Receipt> end(FakeClient client, String at) {
+        Set<Receipt> gone = takeLeases(client, lease -> lease.receipt().broker().equals(at));
+        wake();
+        return gone;
+    }
+
+    private Set<Receipt> takeLeases(FakeClient client, Predicate<Lease> which) {
+        Set<Receipt> taken = new HashSet<>();
+        for (Group group : groups.values()) {
+            group.leased
+                    .values()
+                    .removeIf(lease -> lease.client() == client && which.test(lease) && taken.add(lease.receipt()));
+        }
+        return taken;
     }
 
     /** Makes a stored message unreadable. */

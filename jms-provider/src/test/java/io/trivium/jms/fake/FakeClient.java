@@ -21,12 +21,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A client of the {@link FakeBroker}. */
 public final class FakeClient implements RocketClient {
     private final FakeBroker broker;
-    private final List<Runnable> onLost = new ArrayList<>();
+    private final List<Consumer<Set<Receipt>>> onLost = new ArrayList<>();
     private final Deque<Runnable> heldSends = new ArrayDeque<>();
     private final Deque<Runnable> heldAcknowledgements = new ArrayDeque<>();
     private boolean holdSends;
@@ -113,9 +114,18 @@ public final class FakeClient implements RocketClient {
      * @param meanwhile happens before the client is told
      */
     public void loseSession(Runnable meanwhile) {
-        broker.end(this);
+        Set<Receipt> gone = broker.end(this);
         meanwhile.run();
-        List.copyOf(onLost).forEach(Runnable::run);
+        tellOfLoss(gone);
+    }
+
+    /** Ends the session with one of the cluster's brokers. */
+    public void loseSessionWith(String one) {
+        tellOfLoss(broker.end(this, one));
+    }
+
+    private void tellOfLoss(Set<Receipt> gone) {
+        List.copyOf(onLost).forEach(action -> action.accept(gone));
     }
 
     @Override
@@ -275,7 +285,7 @@ public final class FakeClient implements RocketClient {
         if (failure != null) {
             return broker.fail(failure);
         }
-        broker.release(receipts, countsAttempt);
+        broker.release(this, receipts, countsAttempt);
         return done();
     }
 
@@ -291,7 +301,7 @@ public final class FakeClient implements RocketClient {
     }
 
     @Override
-    public void onSessionLost(Runnable action) {
+    public void onSessionLost(Consumer<Set<Receipt>> action) {
         onLost.add(action);
     }
 

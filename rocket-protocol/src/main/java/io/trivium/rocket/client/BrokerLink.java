@@ -28,7 +28,7 @@ final class BrokerLink {
     private final ClientContext context;
     private final Link link;
     private final Consumer<BrokerSession> opened;
-    private final Runnable lost;
+    private final Consumer<Set<Receipt>> lost;
     private final String id;
     private final RequestNumbers numbers = new RequestNumbers();
     private final HeldLeases held = new HeldLeases();
@@ -44,9 +44,9 @@ final class BrokerLink {
      * Opens nothing yet.
      *
      * @param opened is told of each connection that is open, before it is used
-     * @param lost runs when a session ends that was not closed here
+     * @param lost is told, when a session ends that was not closed here, what was leased to it
      */
-    BrokerLink(ClientContext context, String address, Consumer<BrokerSession> opened, Runnable lost) {
+    BrokerLink(ClientContext context, String address, Consumer<BrokerSession> opened, Consumer<Set<Receipt>> lost) {
         this.context = context;
         this.link = new Link(context, address, NOTHING_TO_ANSWER);
         this.opened = opened;
@@ -114,13 +114,19 @@ final class BrokerLink {
         return new Greeted(new BrokerSession(context, peer, capabilities, id), hello.resumed());
     }
 
-    /** Tells the broker what is leased here; what it leased besides never arrived. */
+    /**
+     * Tells the broker what is leased here; what it leased besides never arrived, or was given up with the session, whose end the broker
+     * need not have seen.
+     */
     private Later<BrokerSession> resume(Greeted greeted) {
         BrokerSession session = greeted.session();
-        if (!established || !greeted.resumed()) {
+        if (!greeted.resumed()) {
             return Later.of(tellIfLost(session));
         }
-        return session.tell(new KeepLeases(id, held.all())).map(done -> session);
+        return session.tell(new KeepLeases(id, held.all())).map(done -> {
+            established = true;
+            return session;
+        });
     }
 
     /** A session that is new to the broker although there was one: all that belonged to it is gone. */
@@ -134,8 +140,7 @@ final class BrokerLink {
 
     private void lose() {
         established = false;
-        held.clear();
-        lost.run();
+        lost.accept(held.takeAll());
     }
 
     private void opened(Later<BrokerSession> opening, BrokerSession session) {

@@ -5,6 +5,7 @@ import io.trivium.rocket.protocol.ResponseCode;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +28,7 @@ final class ClusterClient implements RocketClient {
     private static final long BEAT_MILLIS = 30_000;
     private static final long CLOSE_SECONDS = 5;
 
-    private final List<Runnable> sessionLost = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Set<Receipt>>> sessionLost = new CopyOnWriteArrayList<>();
     private final AtomicReference<CompletableFuture<Done>> closing = new AtomicReference<>();
     private final Underway underway = new Underway();
     private final ClientContext context;
@@ -179,7 +181,7 @@ final class ClusterClient implements RocketClient {
     }
 
     @Override
-    public void onSessionLost(Runnable action) {
+    public void onSessionLost(Consumer<Set<Receipt>> action) {
         sessionLost.add(action);
     }
 
@@ -246,10 +248,10 @@ final class ClusterClient implements RocketClient {
         groups.beat(session);
     }
 
-    private void sessionLost() {
-        for (Runnable action : sessionLost) {
+    private void sessionLost(Set<Receipt> leased) {
+        for (Consumer<Set<Receipt>> action : sessionLost) {
             try {
-                action.run();
+                action.accept(leased);
             } catch (RuntimeException e) {
                 LOG.error("An action after the loss of a session failed", e);
             }

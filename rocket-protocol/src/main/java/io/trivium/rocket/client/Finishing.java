@@ -72,7 +72,13 @@ final class Finishing {
                                 session,
                                 byQueue(ofBroker),
                                 queue -> new Release(
-                                        queue.group, queue.topic, queue.queueId, queue.offsets, millis, countsAttempt))
+                                        queue.group,
+                                        queue.topic,
+                                        queue.queueId,
+                                        queue.offsets,
+                                        millis,
+                                        countsAttempt,
+                                        session.id()))
                         : tellEach(
                                 session,
                                 ofBroker,
@@ -87,7 +93,8 @@ final class Finishing {
             return tellEach(
                     session,
                     byQueue(ofBroker),
-                    queue -> new DeadLetter(queue.group, queue.topic, queue.queueId, queue.offsets, reason));
+                    queue -> new DeadLetter(
+                            queue.group, queue.topic, queue.queueId, queue.offsets, reason, session.id()));
         });
     }
 

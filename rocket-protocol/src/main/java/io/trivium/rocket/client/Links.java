@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +15,10 @@ final class Links {
     private final Map<String, String> addresses = new HashMap<>();
     private final ClientContext context;
     private final Consumer<BrokerSession> opened;
-    private final Runnable lost;
+    private final Consumer<Set<Receipt>> lost;
 
     /** No broker is known yet. The actions are those of each {@link BrokerLink}. */
-    Links(ClientContext context, Consumer<BrokerSession> opened, Runnable lost) {
+    Links(ClientContext context, Consumer<BrokerSession> opened, Consumer<Set<Receipt>> lost) {
         this.context = context;
         this.opened = opened;
         this.lost = lost;

@@ -3,7 +3,9 @@ package io.trivium.rocket.client;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,8 +115,12 @@ public interface RocketClient extends AutoCloseable {
     /** What the other side can do beyond RocketMQ; empty for a genuine RocketMQ broker. */
     CompletionStage<Capabilities> capabilities();
 
-    /** Runs the action when the connection to the broker is lost and its session with it. */
-    void onSessionLost(Runnable action);
+    /**
+     * Runs the action when the connection to a broker is lost and its session with it.
+     *
+     * @param action is told what was leased there, which is this client's no longer
+     */
+    void onSessionLost(Consumer<Set<Receipt>> action);
 
     /** Ends the session: its leases go back in place, uncounted. May be called twice. */
     @Override

@@ -272,7 +272,8 @@ class ClusterClientTest {
         String session = cluster.asked(Hello.class).get(0).session();
         assertThat(trivium).isTrue();
         assertThat(cluster.asked(DeclareGroup.class)).containsExactly(new DeclareGroup("G", "QUEUE", "T", session));
-        assertThat(cluster.asked(Release.class)).containsExactly(new Release("G", "T", 1, List.of(5L, 6L), 1000, true));
+        assertThat(cluster.asked(Release.class))
+                .containsExactly(new Release("G", "T", 1, List.of(5L, 6L), 1000, true, session));
         assertThat(cluster.asked(CloseSession.class)).containsExactly(new CloseSession(session));
     }
 
@@ -307,7 +308,7 @@ class ClusterClientTest {
         FakeCluster cluster = new FakeCluster(true);
         RocketClient client = open(cluster, inProcess);
         CountDownLatch lost = new CountDownLatch(1);
-        client.onSessionLost(lost::countDown);
+        client.onSessionLost(gone -> lost.countDown());
         await(client.send(message("T", null, "a")));
 
         cluster.peers.forEach(Peer::close);

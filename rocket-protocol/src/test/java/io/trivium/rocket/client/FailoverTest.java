@@ -11,6 +11,7 @@ import io.trivium.rocket.protocol.request.CommitTransaction;
 import io.trivium.rocket.protocol.request.GetRoute;
 import io.trivium.rocket.protocol.request.Heartbeat;
 import io.trivium.rocket.protocol.request.Hello;
+import io.trivium.rocket.protocol.request.KeepLeases;
 import io.trivium.rocket.protocol.request.PopMessage;
 import io.trivium.rocket.protocol.request.SendMessage;
 import io.trivium.rocket.transport.EventLoops;
@@ -24,6 +25,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -149,7 +152,7 @@ class FailoverTest {
         a.deafTo(Heartbeat.class);
         RocketClient client = impatientClient(atA);
         CountDownLatch lost = new CountDownLatch(1);
-        client.onSessionLost(lost::countDown);
+        client.onSessionLost(gone -> lost.countDown());
 
         await(client.send(message(null, "x")));
 
@@ -160,7 +163,7 @@ class FailoverTest {
     void brokerThatAnswersNoPopIsLeft() throws Exception {
         RocketClient client = impatientClient(atB);
         CountDownLatch lost = new CountDownLatch(1);
-        client.onSessionLost(lost::countDown);
+        client.onSessionLost(gone -> lost.countDown());
         await(client.send(message(null, "x")));
         b.deafTo(PopMessage.class);
 
@@ -174,7 +177,7 @@ class FailoverTest {
     void brokerThatAnswersNoSendIsLeft() throws Exception {
         RocketClient client = impatientClient(atB);
         CountDownLatch lost = new CountDownLatch(1);
-        client.onSessionLost(lost::countDown);
+        client.onSessionLost(gone -> lost.countDown());
         await(client.send(message(null, "x")));
         b.deafTo(SendMessage.class);
 
@@ -187,7 +190,7 @@ class FailoverTest {
     void brokerThatAnswersNoAcknowledgementIsLeft() throws Exception {
         RocketClient client = impatientClient(atB);
         CountDownLatch lost = new CountDownLatch(1);
-        client.onSessionLost(lost::countDown);
+        client.onSessionLost(gone -> lost.countDown());
         await(client.send(message(null, "x")));
         InboundMessage message = await(client.pop(POP)).get(0);
         b.deafTo(AckMessage.class);
@@ -195,6 +198,26 @@ class FailoverTest {
         var unused = client.acknowledge(List.of(message.receipt()));
 
         assertThat(lost.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** The network was gone for longer than the grace time, but the broker has not seen the end of the connection. */
+    @Test
+    void brokerThatStillHasASessionThatWasGivenUpIsToldThatNothingIsHeld() throws Exception {
+        RocketClient client = client(new ClusterConfig(List.of(atB), Duration.ofSeconds(10), 4, Duration.ZERO));
+        CompletableFuture<Set<Receipt>> lost = new CompletableFuture<>();
+        client.onSessionLost(lost::complete);
+        await(client.send(message(null, "x")));
+        Receipt receipt = await(client.pop(POP)).get(0).receipt();
+        b.resumesSessions();
+
+        b.peers.forEach(Peer::close);
+        assertThat(await(lost)).containsExactly(receipt);
+        await(client.send(message(null, "y")));
+
+        assertThat(b.asked(KeepLeases.class))
+                .extracting(KeepLeases::held)
+                .isNotEmpty()
+                .allMatch(List::isEmpty);
     }
 
     @Test
@@ -282,7 +305,10 @@ class FailoverTest {
     }
 
     private RocketClient client(String nameServers, Duration callTimeout) {
-        ClusterConfig config = new ClusterConfig(List.of(nameServers.split(";", -1)), callTimeout, 4);
+        return client(new ClusterConfig(List.of(nameServers.split(";", -1)), callTimeout, 4));
+    }
+
+    private RocketClient client(ClusterConfig config) {
         RocketClient client = new ClusterClients(
                         config,
                         loops,

@@ -59,6 +59,7 @@ final class FakeCluster implements Dispatcher {
     private final Set<Class<?>> deafTo = ConcurrentHashMap.newKeySet();
     private final Map<Class<?>, Integer> refused = new ConcurrentHashMap<>();
     private volatile String capabilities = "session,browse";
+    private volatile boolean resumes;
 
     FakeCluster(boolean trivium) {
         this.trivium = trivium;
@@ -123,6 +124,11 @@ final class FakeCluster implements Dispatcher {
         greeting = told;
     }
 
+    /** Has each session from now on, of which a greeting tells. */
+    void resumesSessions() {
+        resumes = true;
+    }
+
     /** Answers nothing any more, as behind a half-open connection. */
     void fallSilent() {
         silent = true;
@@ -181,7 +187,7 @@ final class FakeCluster implements Dispatcher {
             return pop(pop);
         } else if (request.code() >= 31_000 && request.code() < 31_100) {
             return trivium
-                    ? Reply.success(new HelloReply(capabilities, "b", false))
+                    ? Reply.success(new HelloReply(capabilities, "b", resumes))
                     : Reply.failure(ResponseCode.REQUEST_CODE_NOT_SUPPORTED, "not supported");
         }
         return Reply.success();

@@ -87,7 +87,8 @@ class SessionTest {
 
         roles.pass(Duration.ofMinutes(5));
         assertThat(pop().code()).isEqualTo(ResponseCode.POLLING_TIMEOUT);
-        assertThat(roles.ask(new Release(GROUP, TOPIC, 1, List.of(0L), 0, true)).code())
+        assertThat(roles.ask(new Release(GROUP, TOPIC, 1, List.of(0L), 0, true, null))
+                        .code())
                 .isZero();
 
         assertThat(messages(pop()))
@@ -96,6 +97,20 @@ class SessionTest {
         assertThat(roles.ask(new AckMessage(GROUP, TOPIC, 1, "0 1 1 0 0 broker-a 1 0", 0))
                         .code())
                 .isZero();
+    }
+
+    @Test
+    void whatAnotherSessionHasLeasedIsNeitherReleasedNorADeadLetter() {
+        begin();
+        send(1, "a");
+        assertThat(messages(pop())).hasSize(1);
+
+        roles.ask(new Release(GROUP, TOPIC, 1, List.of(0L), 0, true, "another"));
+        roles.ask(new DeadLetter(GROUP, TOPIC, 1, List.of(0L), "broken", "another"));
+
+        assertThat(pop().code()).isEqualTo(ResponseCode.POLLING_TIMEOUT);
+        roles.ask(new Release(GROUP, TOPIC, 1, List.of(0L), 0, true, SESSION));
+        assertThat(messages(pop())).hasSize(1);
     }
 
     @Test
@@ -151,7 +166,7 @@ class SessionTest {
         begin();
         RecordingPeer stranger = new RecordingPeer("two");
 
-        assertThat(roles.ask(new Release(GROUP, TOPIC, 1, List.of(0L), 0, false), stranger)
+        assertThat(roles.ask(new Release(GROUP, TOPIC, 1, List.of(0L), 0, false, null), stranger)
                         .code())
                 .isEqualTo(ResponseCode.NO_PERMISSION);
         assertThat(roles.ask(new DeleteGroup(GROUP, false), stranger).code()).isEqualTo(ResponseCode.NO_PERMISSION);
@@ -165,7 +180,7 @@ class SessionTest {
         send(1, "a");
         pop();
 
-        assertThat(roles.ask(new DeadLetter(GROUP, TOPIC, 1, List.of(0L), "broken"))
+        assertThat(roles.ask(new DeadLetter(GROUP, TOPIC, 1, List.of(0L), "broken", null))
                         .code())
                 .isZero();
 

@@ -259,7 +259,7 @@ class TrueValuesTest {
     void whatTheEngineGivesUpIsCounted() {
         roles.send(TOPIC, 0, new MessageProperties(), "failed");
 
-        roles.engine.deadLetter(Fixture.GROUP, new QueueId(TOPIC, 0), new long[] {0}, "rejected");
+        roles.engine.deadLetter(Fixture.GROUP, new QueueId(TOPIC, 0), new long[] {0}, "rejected", null);
 
         assertThat(metrics()).containsEntry("rocketmq_send_to_dlq_messages_total", 1.0);
     }

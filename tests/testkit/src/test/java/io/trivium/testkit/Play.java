@@ -622,7 +622,7 @@ final class Play {
         }
         boolean[] refused = new boolean[1];
         driver.ask(
-                engine().deadLetter(spot.group(), queue(spot), new long[] {spot.offset()}, "test"),
+                engine().deadLetter(spot.group(), queue(spot), new long[] {spot.offset()}, "test", null),
                 done -> {},
                 refusal -> {
                     Invariant.NOTHING_LOST.holds(

@@ -3,15 +3,23 @@ package io.trivium.rocket.protocol.request;
 import io.trivium.rocket.protocol.Fields;
 import io.trivium.rocket.protocol.Request;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * RELEASE: gives leased messages back, in their place.
  *
  * @param afterMillis how long they stay hidden
  * @param countsAttempt whether this was a failed delivery
+ * @param session whose leases end; null for anybody's
  */
 public record Release(
-        String group, String topic, int queueId, List<Long> offsets, long afterMillis, boolean countsAttempt)
+        String group,
+        String topic,
+        int queueId,
+        List<Long> offsets,
+        long afterMillis,
+        boolean countsAttempt,
+        @Nullable String session)
         implements Request {
     public static final int CODE = 31004;
 
@@ -22,7 +30,8 @@ public record Release(
                 fields.requiredInt("queueId"),
                 RequestFields.offsets(fields, "offsets"),
                 fields.longOr("afterMillis", 0),
-                fields.flagOr("countsAttempt", false));
+                fields.flagOr("countsAttempt", false),
+                fields.text("session"));
     }
 
     @Override
@@ -37,6 +46,7 @@ public record Release(
                 .add("queueId", queueId)
                 .add("offsets", RequestFields.join(offsets))
                 .add("afterMillis", afterMillis)
-                .add("countsAttempt", countsAttempt);
+                .add("countsAttempt", countsAttempt)
+                .add("session", session);
     }
 }

@@ -102,8 +102,10 @@ class RequestCodecsTest {
                 new DeclareGroup("G", "QUEUE", "T", "00ff", null, false, true, true),
                 new ClaimClientId("00ff", "id"),
                 new OwnTemporary("00ff", "TRV-TQ-1", 4),
-                new Release("G", "T", 1, List.of(1L, 22L, 333L), 1000, true),
-                new DeadLetter("G", "T", 1, List.of(1L), "bad, \"very\""),
+                new Release("G", "T", 1, List.of(1L, 22L, 333L), 1000, true, null),
+                new Release("G", "T", 1, List.of(1L), 0, false, "00ff"),
+                new DeadLetter("G", "T", 1, List.of(1L), "bad, \"very\"", null),
+                new DeadLetter("G", "T", 1, List.of(1L), "", "00ff"),
                 new Browse("G", "T", "", 100, "a = 1"),
                 new CloseSession("00ff"),
                 new CancelPops("G", "00ff", "o"));

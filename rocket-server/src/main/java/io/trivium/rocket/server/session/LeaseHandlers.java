@@ -39,7 +39,7 @@ public final class LeaseHandlers {
     private CompletionStage<Reply> release(Release request, Peer peer) {
         QueueId queue = queue(peer, request.group(), request.topic(), request.queueId());
         var how = new io.trivium.broker.delivery.Release(
-                Duration.ofMillis(Math.max(0, request.afterMillis())), request.countsAttempt());
+                Duration.ofMillis(Math.max(0, request.afterMillis())), request.countsAttempt(), request.session());
         return engine.release(request.group(), queue, offsets(request.offsets()), how)
                 .thenApply(released -> Reply.success());
     }
@@ -49,7 +49,8 @@ public final class LeaseHandlers {
         long[] offsets = offsets(request.offsets());
         // The topic comes first, so that its route is known before the message is in it.
         return topics.ensure(Names.deadLetterTopic(request.group()), 1)
-                .thenCompose(topic -> engine.deadLetter(request.group(), queue, offsets, request.reason()))
+                .thenCompose(topic ->
+                        engine.deadLetter(request.group(), queue, offsets, request.reason(), request.session()))
                 .thenApply(moved -> Reply.success());
     }
 

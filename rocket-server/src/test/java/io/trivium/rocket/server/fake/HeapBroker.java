@@ -594,8 +594,12 @@ public final class HeapBroker implements Broker {
     }
 
     @Override
-    public synchronized CompletionStage<Void> deadLetter(String group, QueueId queue, long[] offsets, String reason) {
+    public synchronized CompletionStage<Void> deadLetter(
+            String group, QueueId queue, long[] offsets, String reason, @Nullable String session) {
         for (long offset : offsets) {
+            if (!leases.mayEnd(group, queue, offset, session)) {
+                continue;
+            }
             leases.finish(group, queue, offset);
             if (listener != null) {
                 listener.deadLettered(queue.topic(), group);

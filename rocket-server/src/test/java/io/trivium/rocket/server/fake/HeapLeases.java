@@ -110,9 +110,15 @@ final class HeapLeases {
         return finished.contains(new Key(group, queue, offset));
     }
 
+    /** Whether a lease is the session's, or anybody may end it. */
+    boolean mayEnd(String group, QueueId queue, long offset, @Nullable String session) {
+        Lease lease = leased.get(new Key(group, queue, offset));
+        return session == null || (lease != null && session.equals(lease.session()));
+    }
+
     void release(String group, QueueId queue, long offset, Release how) {
         Key key = new Key(group, queue, offset);
-        if (leased.remove(key) != null) {
+        if (mayEnd(group, queue, offset, how.session()) && leased.remove(key) != null) {
             if (!how.after().isZero()) {
                 leased.put(key, new Lease(clock.millis() + how.after().toMillis(), null, null));
                 attempts.merge(key, how.countsAttempt() ? 0 : -1, Integer::sum);

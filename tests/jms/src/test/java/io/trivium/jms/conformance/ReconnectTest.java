@@ -121,6 +121,29 @@ class ReconnectTest {
         assertThat(text(connection.createSession().createConsumer(queue))).isEqualTo("kept");
     }
 
+    @Test
+    void aTransactionOfBeforeTakesNothingFromTheOneThatHasItsMessageAfterwards() throws JMSException {
+        Session before = connection.createSession(true, Session.SESSION_TRANSACTED);
+        Queue queue = before.createQueue("q");
+        before.createProducer(queue).send(before.createTextMessage("a"));
+        before.commit();
+        MessageConsumer first = before.createConsumer(queue);
+        assertThat(text(first)).isEqualTo("a");
+        first.close();
+
+        restart();
+
+        try (Connection other = factory("").createConnection()) {
+            other.start();
+            Session now = other.createSession(true, Session.SESSION_TRANSACTED);
+            MessageConsumer second = now.createConsumer(queue);
+            assertThat(text(second)).isEqualTo("a");
+            assertThatThrownBy(before::commit).isInstanceOf(TransactionRolledBackException.class);
+            now.commit();
+            assertThat(second.receiveNoWait()).isNull();
+        }
+    }
+
     private static CompletionListener completing(CompletableFuture<Message> sent) {
         return new CompletionListener() {
             @Override
