@@ -82,6 +82,17 @@ final class SessionTrack {
         }
     }
 
+    /** Notes that a frame is written. Returns its link if the peer is to be told now that a drain is done. */
+    @Nullable
+    LinkTrack wrote(Transfer transfer) {
+        LinkTrack link = byLocalHandle.get(transfer.getHandle());
+        if (link == null) {
+            return null;
+        }
+        link.sent(transfer.getMore());
+        return link.drained() ? link : null;
+    }
+
     void settled(long deliveryId) {
         unsettled.remove(deliveryId);
     }
@@ -131,27 +142,27 @@ final class SessionTrack {
         }
     }
 
-    /** Notes a flow and returns its link if the peer wants to be told the state of it. */
+    /** Notes a flow and returns its link, null if it is for none. */
     @Nullable
     LinkTrack receivedFlow(Flow flow) {
         LinkTrack link = flow.hasHandle() ? byRemoteHandle.get(flow.getHandle()) : null;
         if (link != null) {
             link.receivedFlow(flow);
         }
-        return flow.getEcho() ? link : null;
+        return link;
     }
 
     /** Returns the state of a link, null if it is not attached any more. */
     @Nullable
-    Flow state(LinkTrack link, boolean drain) {
-        if (ended || byLocalHandle.get(link.localHandle()) != link) {
-            return null;
-        }
-        Flow flow = new Flow()
+    Flow state(LinkTrack link) {
+        return ended || byLocalHandle.get(link.localHandle()) != link ? null : link.tell(state());
+    }
+
+    private Flow state() {
+        return new Flow()
                 .setNextIncomingId(nextIncomingId)
                 .setIncomingWindow(incomingWindow)
                 .setNextOutgoingId(nextOutgoingId)
                 .setOutgoingWindow(outgoingWindow);
-        return link.tell(flow, drain);
     }
 }
