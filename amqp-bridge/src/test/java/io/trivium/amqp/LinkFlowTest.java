@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import org.apache.qpid.protonj2.types.messaging.Source;
+import org.apache.qpid.protonj2.types.transport.Disposition;
 import org.apache.qpid.protonj2.types.transport.Flow;
 import org.apache.qpid.protonj2.types.transport.Open;
 import org.apache.qpid.protonj2.types.transport.Role;
@@ -30,6 +31,9 @@ class LinkFlowTest {
     private static final byte[] SMALL = {0, 0x53, 0x77, 0x40};
     private static final int TRANSFER = 0x14;
     private static final int FLOW = 0x13;
+
+    /** Of a session of the default settings. */
+    private static final int WINDOW = 2048;
 
     private AmqpFixture server;
     private Socket socket;
@@ -109,6 +113,26 @@ class LinkFlowTest {
             last = (Transfer) next;
         } while (last.getMore());
         assertDrained(read(socket, FLOW, Flow.class), 1);
+    }
+
+    @Test
+    void aWindowThatAFrameWithoutPayloadUsesUpIsOpenedAgain() throws IOException {
+        write(socket, AMQP, frame(open()), frame(begin()), frame(attach("s", 0)));
+        readUntil(socket, (byte) FLOW);
+        byte[] message = data(WINDOW - 1);
+        for (byte each : message) {
+            write(socket, frame(transfer(0).setMore(true), 0, new byte[] {each}));
+        }
+
+        write(socket, frame(transfer(0)));
+
+        assertThat(read(socket, FLOW, Flow.class).getIncomingWindow()).isEqualTo(WINDOW);
+        write(socket, frame(transfer(1), 0, SMALL));
+        Disposition answer = read(socket, 0x15, Disposition.class);
+        while (Math.max(answer.getFirst(), answer.getLast()) < 1) {
+            answer = read(socket, 0x15, Disposition.class);
+        }
+        assertThat(server.cluster.stored("q")).hasSize(2);
     }
 
     private static void assertDrained(Flow flow, long deliveryCount) {

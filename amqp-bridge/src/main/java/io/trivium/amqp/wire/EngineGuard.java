@@ -92,8 +92,19 @@ public final class EngineGuard implements EngineHandler {
             outcomes(context, disposition, envelope.getChannel());
         } else if (envelope.getBody() instanceof Flow flow) {
             flow(context, flow, envelope);
+        } else if (envelope.getBody() instanceof Transfer) {
+            transfer(context, envelope);
         } else {
             context.fireRead(envelope);
+        }
+    }
+
+    /** The engine looks at its window only when bytes are read, and a frame may have none. */
+    private void transfer(EngineHandlerContext context, IncomingAMQPEnvelope envelope) {
+        SessionTrack session = session(envelope.getChannel());
+        context.fireRead(envelope);
+        if (session.shut() && context.engine().isRunning()) {
+            write(session.state(), session.localChannel());
         }
     }
 
@@ -121,7 +132,7 @@ public final class EngineGuard implements EngineHandler {
         boolean echo = flow.getEcho();
         context.fireRead(envelope);
         if (link != null && context.engine().isRunning()) {
-            if (link.drained() || echo && link.flowsSent() == flowsSent) {
+            if (link.drained() || (echo && link.flowsSent() == flowsSent)) {
                 tell(session, link);
             }
         }

@@ -68,6 +68,11 @@ final class LinkTrack {
         return draining && !sending && credit() == 0;
     }
 
+    /** Returns whether the peer may send on the link. */
+    boolean mayDeliver() {
+        return sends || credit() > 0;
+    }
+
     private int credit() {
         return Math.max(0, limit - deliveryCount);
     }
