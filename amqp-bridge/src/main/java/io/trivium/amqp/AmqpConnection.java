@@ -295,13 +295,12 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
         if (engine != null) {
             engine.shutdown();
         }
-        if (scope != null) {
-            scope.end();
-        }
         RocketClient opened = client;
-        if (opened != null && links != null) {
+        if (opened != null && scope != null && links != null) {
             // Without waiting here: this loop has other connections.
-            links.end().whenComplete((done, failure) -> opened.closeLater().whenComplete((ended, late) -> gone()));
+            scope.end()
+                    .thenCombine(links.end(), (given, deleted) -> opened)
+                    .whenComplete((done, failure) -> opened.closeLater().whenComplete((ended, late) -> gone()));
         } else {
             gone();
         }

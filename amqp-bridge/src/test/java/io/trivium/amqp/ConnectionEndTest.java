@@ -17,9 +17,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.qpid.protonj2.types.messaging.Accepted;
+import org.apache.qpid.protonj2.types.messaging.Header;
 import org.apache.qpid.protonj2.types.messaging.Source;
 import org.apache.qpid.protonj2.types.messaging.Target;
 import org.apache.qpid.protonj2.types.transport.Attach;
+import org.apache.qpid.protonj2.types.transport.Begin;
 import org.apache.qpid.protonj2.types.transport.Close;
 import org.apache.qpid.protonj2.types.transport.Detach;
 import org.apache.qpid.protonj2.types.transport.Disposition;
@@ -146,6 +148,47 @@ class ConnectionEndTest {
             }
         } finally {
             goOn.run();
+        }
+    }
+
+    /** What was only fetched was not delivered. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 1000})
+    void whatADeadPeerWasSentComesAgainMarkedAndWhatItWasNotSentUnmarked(int credit) throws IOException {
+        int count = 300;
+        write(socket, AMQP, frame(open()), frame(begin()), frame(attach("s", 0)));
+        readUntil(socket, (byte) 0x13);
+        for (int i = 0; i < count; i++) {
+            write(socket, frame(transfer(i), 0, new byte[] {0, 0x53, 0x77, 0x40}));
+        }
+        while (server.cluster.stored("q").size() < count) {
+            Thread.onSpinWait();
+        }
+        int sent = 10;
+        Begin narrow = begin().setIncomingWindow(sent);
+        try (Socket dying = RawFrames.connect(server)) {
+            write(dying, AMQP, frame(open()), frame(narrow), frame(receiver("r", 0)));
+            readUntil(dying, (byte) 0x12);
+            write(dying, frame(credit(0, credit).setIncomingWindow(sent)));
+            for (int i = 0; i < sent; i++) {
+                readUntil(dying, (byte) 0x14);
+            }
+        }
+        while (server.cluster.openClients() > 1) {
+            Thread.onSpinWait();
+        }
+
+        write(socket, frame(receiver("r", 1)), frame(credit(1, count)));
+
+        for (int i = 0; i < count; i++) {
+            Object header = RawFrames.values(readUntil(socket, (byte) 0x14), 2).get(1);
+            boolean marked = header instanceof Header known && known.getDeliveryCount() > 0;
+            assertThat(marked).as("message %s", i).isEqualTo(i < sent);
+            if (i % 100 == 99) {
+                Disposition accepted =
+                        new Disposition().setRole(Role.RECEIVER).setFirst(0).setLast(i);
+                write(socket, frame(accepted.setState(Accepted.getInstance()).setSettled(true)));
+            }
         }
     }
 

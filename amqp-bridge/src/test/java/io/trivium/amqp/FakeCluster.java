@@ -435,6 +435,12 @@ final class FakeCluster implements RocketClients, AutoCloseable {
             ownGroups.forEach(groups::remove);
             groups.values().forEach(group -> {
                 group.waiting.removeIf(waiting -> waiting.client() == this);
+                // As a broker calls them redelivered, without counting a failure.
+                group.leases.forEach((offset, holder) -> {
+                    if (holder == this) {
+                        group.attempts.merge(offset, 1, Integer::sum);
+                    }
+                });
                 group.leases.values().removeIf(holder -> holder == this);
                 serve(group);
             });

@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.qpid.protonj2.buffer.ProtonBuffer;
 import org.apache.qpid.protonj2.buffer.ProtonBufferAllocator;
 import org.apache.qpid.protonj2.codec.CodecFactory;
@@ -76,8 +78,8 @@ final class RawFrames {
         socket.getOutputStream().write(all.toByteArray());
     }
 
-    /** Reads frames until one with the performative's code has come, and returns that one. */
-    static byte[] readUntil(Socket socket, byte code) throws IOException {
+    /** Reads frames until one with one of these performatives' codes has come, and returns that one. */
+    static byte[] readUntil(Socket socket, byte... codes) throws IOException {
         InputStream in = socket.getInputStream();
         while (true) {
             byte[] start = in.readNBytes(4);
@@ -87,11 +89,28 @@ final class RawFrames {
                 continue;
             }
             byte[] rest = in.readNBytes(size - 4);
-            if (rest.length > 6 && rest[6] == code) {
+            if (rest.length > 6 && text(codes).indexOf(rest[6]) >= 0) {
                 return rest;
             }
             assertThat(rest).hasSize(size - 4);
         }
+    }
+
+    /** Reads frames until one with the performative's code has come, and returns that performative. */
+    static <T extends Performative> T read(Socket socket, int code, Class<T> type) throws IOException {
+        return type.cast(values(readUntil(socket, (byte) code), 1).get(0));
+    }
+
+    /** Returns the first values in a frame that {@link #readUntil} returned: a performative, then the sections of its message. */
+    static List<Object> values(byte[] frame, int count) {
+        ProtonBuffer buffer = ProtonBufferAllocator.defaultAllocator().allocate();
+        buffer.writeBytes(frame, 4, frame.length - 4);
+        var decoder = CodecFactory.getDecoder();
+        List<Object> values = new ArrayList<>();
+        while (values.size() < count) {
+            values.add(decoder.readObject(buffer, decoder.newDecoderState()));
+        }
+        return values;
     }
 
     static String text(byte[] bytes) {

@@ -166,6 +166,13 @@ final class ConsumerLink {
     }
 
     private void giveBackReady() {
+        List<Receipt> receipts = takeReady();
+        if (!receipts.isEmpty()) {
+            outcomes.giveBack(receipts);
+        }
+    }
+
+    private List<Receipt> takeReady() {
         List<Receipt> receipts = new ArrayList<>();
         for (Item item : ready) {
             if (item.receipt() != null) {
@@ -173,9 +180,7 @@ final class ConsumerLink {
             }
         }
         ready.clear();
-        if (!receipts.isEmpty()) {
-            outcomes.giveBack(receipts);
-        }
+        return receipts;
     }
 
     private void send() {
@@ -279,25 +284,32 @@ final class ConsumerLink {
 
     /** Ends the link's part in its source; answered when everything is back in its place. */
     CompletionStage<Void> stop() {
-        if (closed) {
-            return CompletableFuture.completedFuture(null);
-        }
-        closed = true;
-        scope.remove(this);
-        outcomes.flush();
         List<Receipt> receipts = new ArrayList<>();
         undecided.forEach(lease -> {
             if (lease.receipt() != null && lease.decide()) {
                 receipts.add(lease.receipt());
             }
         });
-        undecided.clear();
-        for (Item item : ready) {
-            if (item.receipt() != null) {
-                receipts.add(item.receipt());
-            }
+        return stop(receipts);
+    }
+
+    /**
+     * The same when the connection is gone: what was sent and not decided goes back with the session, so that it comes again marked as
+     * redelivered.
+     */
+    CompletionStage<Void> abandon() {
+        return stop(new ArrayList<>());
+    }
+
+    private CompletionStage<Void> stop(List<Receipt> receipts) {
+        if (closed) {
+            return CompletableFuture.completedFuture(null);
         }
-        ready.clear();
+        closed = true;
+        scope.remove(this);
+        outcomes.flush();
+        undecided.clear();
+        receipts.addAll(takeReady());
         CompletionStage<Void> ended = waiting ? feed.cancel() : CompletableFuture.completedFuture(null);
         return ended.handle((done, failure) -> receipts)
                 .thenCompose(left -> left.isEmpty() ? CompletableFuture.completedFuture(null) : outcomes.giveBack(left))

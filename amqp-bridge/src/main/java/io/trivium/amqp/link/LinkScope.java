@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -33,6 +34,7 @@ public final class LinkScope {
     private final Set<Runnable> awaitingRoom = new LinkedHashSet<>();
     private final Set<Session> blocked = new LinkedHashSet<>();
     private final Set<ConsumerLink> consumers = new LinkedHashSet<>();
+    private CompletionStage<@Nullable Void> ended = CompletableFuture.completedFuture(null);
     private long unansweredBytes;
     private long arriving;
     private long lastNumber;
@@ -143,13 +145,18 @@ public final class LinkScope {
         allArriving.giveBack(known);
     }
 
-    /** The connection is gone: no part of a message is followed by another. Outcomes that came before the end are carried out. */
-    public void end() {
+    /**
+     * The connection is gone: no part of a message is followed by another. Outcomes that came before the end are carried out, and what
+     * was fetched but not sent goes back to its place.
+     *
+     * @return answered when that is done; the session has to end after it
+     */
+    public CompletionStage<Void> end() {
         for (ConsumerLink link : List.copyOf(consumers)) {
-            // Nobody waits for it: what is not back in its place by then goes back with the session.
-            then(link.stop(), (done, failure) -> {});
+            ended = ended.thenCombine(link.abandon().exceptionally(failure -> null), (one, other) -> null);
         }
         arrived(arriving);
+        return ended;
     }
 
     /** Notes bytes that went to the cluster (positive) or that it has answered for (negative). */

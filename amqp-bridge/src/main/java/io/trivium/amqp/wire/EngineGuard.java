@@ -92,8 +92,19 @@ public final class EngineGuard implements EngineHandler {
             outcomes(context, disposition, envelope.getChannel());
         } else if (envelope.getBody() instanceof Flow flow) {
             flow(context, flow, envelope);
+        } else if (envelope.getBody() instanceof Transfer) {
+            transfer(context, envelope);
         } else {
             context.fireRead(envelope);
+        }
+    }
+
+    /** The engine looks at its window only when bytes are read, and a frame may have none. */
+    private void transfer(EngineHandlerContext context, IncomingAMQPEnvelope envelope) {
+        SessionTrack session = session(envelope.getChannel());
+        context.fireRead(envelope);
+        if (session.shut() && context.engine().isRunning()) {
+            write(session.state(), session.localChannel());
         }
     }
 
@@ -112,18 +123,25 @@ public final class EngineGuard implements EngineHandler {
         }
     }
 
-    /** The engine answers an echo for sessions, not for links (AMQP 1.0 §2.6.7). */
+    /** The engine answers an echo for sessions, not for links, and no drain that finds no credit (AMQP 1.0 §2.6.7). */
     private void flow(EngineHandlerContext context, Flow flow, IncomingAMQPEnvelope envelope) {
         SessionTrack session = session(envelope.getChannel());
         flowCame = true;
-        LinkTrack asked = session.receivedFlow(flow);
-        int flowsSent = asked == null ? 0 : asked.flowsSent();
+        LinkTrack link = session.receivedFlow(flow);
+        int flowsSent = link == null ? 0 : link.flowsSent();
+        boolean echo = flow.getEcho();
         context.fireRead(envelope);
-        if (asked != null && asked.flowsSent() == flowsSent && context.engine().isRunning()) {
-            Flow state = session.state(asked, flow.getDrain());
-            if (state != null) {
-                write(state, session.localChannel());
+        if (link != null && context.engine().isRunning()) {
+            if (link.drained() || (echo && link.flowsSent() == flowsSent)) {
+                tell(session, link);
             }
+        }
+    }
+
+    private void tell(SessionTrack session, LinkTrack link) {
+        Flow state = session.state(link);
+        if (state != null) {
+            write(state, session.localChannel());
         }
     }
 
@@ -210,6 +228,14 @@ public final class EngineGuard implements EngineHandler {
         }
         note(performative, channel);
         context.fireWrite(envelope);
+        SessionTrack session = byLocalChannel.get(channel);
+        if (performative instanceof Transfer transfer && session != null) {
+            // Only now does it say whether more is to come: frames are cut to their size as they are written.
+            LinkTrack drained = session.wrote(transfer);
+            if (drained != null) {
+                tell(session, drained);
+            }
+        }
     }
 
     private void note(Performative performative, int channel) {

@@ -10,6 +10,10 @@ final class LinkTrack {
     private int deliveryCount;
     private int limit;
     private int flowsSent;
+    private boolean draining;
+
+    /** Whether more frames of a delivery of ours are to come. */
+    private boolean sending;
 
     /** Makes the track of a link on which this side sends, or receives. */
     LinkTrack(String name, boolean sends, long initialDeliveryCount) {
@@ -40,24 +44,47 @@ final class LinkTrack {
         deliveryCount++;
     }
 
+    /** Notes that a frame of a delivery is written. */
+    void sent(boolean more) {
+        sending = more;
+    }
+
     void receivedFlow(Flow flow) {
         if (sends && flow.hasLinkCredit()) {
             limit = (int) flow.getDeliveryCount() + (int) flow.getLinkCredit();
+            draining = flow.getDrain();
         }
     }
 
     void sentFlow(Flow flow) {
         deliveryCount = (int) flow.getDeliveryCount();
         limit = deliveryCount + (int) flow.getLinkCredit();
+        draining &= credit() > 0;
         flowsSent++;
     }
 
-    /** Writes the state into a flow. */
-    Flow tell(Flow flow, boolean drain) {
+    /** Returns whether the peer waits to be told that its credit is used up. */
+    boolean drained() {
+        return draining && !sending && credit() == 0;
+    }
+
+    /** Returns whether the peer may send on the link. */
+    boolean mayDeliver() {
+        return sends || credit() > 0;
+    }
+
+    private int credit() {
+        return Math.max(0, limit - deliveryCount);
+    }
+
+    /** Writes the state into a flow. A drain shows when it is done: peers take the sign for the end of their wait. */
+    Flow tell(Flow flow) {
+        boolean drained = drained();
+        draining &= !drained;
         flowsSent++;
         return flow.setHandle(localHandle)
                 .setDeliveryCount(deliveryCount & 0xFFFFFFFFL)
-                .setLinkCredit(Math.max(0, limit - deliveryCount))
-                .setDrain(drain);
+                .setLinkCredit(credit())
+                .setDrain(drained);
     }
 }

@@ -6,6 +6,7 @@ import java.util.TreeSet;
 import org.apache.qpid.protonj2.types.transport.Attach;
 import org.apache.qpid.protonj2.types.transport.Begin;
 import org.apache.qpid.protonj2.types.transport.Flow;
+import org.apache.qpid.protonj2.types.transport.LinkError;
 import org.apache.qpid.protonj2.types.transport.Role;
 import org.apache.qpid.protonj2.types.transport.SessionError;
 import org.apache.qpid.protonj2.types.transport.Transfer;
@@ -21,6 +22,7 @@ final class SessionTrack {
 
     private int localChannel;
     private long nextIncomingId;
+    private long fullWindow;
     private long incomingWindow;
     private long nextOutgoingId;
     private long outgoingWindow;
@@ -32,7 +34,8 @@ final class SessionTrack {
 
     void sentBegin(Begin begin, int channel) {
         localChannel = channel;
-        incomingWindow = begin.getIncomingWindow();
+        fullWindow = begin.getIncomingWindow();
+        incomingWindow = fullWindow;
         outgoingWindow = begin.getOutgoingWindow();
         nextOutgoingId = begin.getNextOutgoingId();
     }
@@ -41,13 +44,20 @@ final class SessionTrack {
         return localChannel;
     }
 
+    /** Notes a flow that the engine writes, and puts its window right. */
     void sentFlow(Flow flow) {
-        incomingWindow = flow.getIncomingWindow();
+        incomingWindow = fullWindow;
+        flow.setIncomingWindow(fullWindow);
         outgoingWindow = flow.getOutgoingWindow();
         LinkTrack link = flow.hasHandle() ? byLocalHandle.get(flow.getHandle()) : null;
         if (link != null) {
             link.sentFlow(flow);
         }
+    }
+
+    /** Returns whether the peer may send nothing more before it is told of a new window. */
+    boolean shut() {
+        return incomingWindow == 0 && !ended;
     }
 
     void sentAttach(Attach attach) {
@@ -80,6 +90,17 @@ final class SessionTrack {
         if (!transfer.getSettled()) {
             unsettled.add(transfer.getDeliveryId());
         }
+    }
+
+    /** Notes that a frame is written. Returns its link if the peer is to be told now that a drain is done. */
+    @Nullable
+    LinkTrack wrote(Transfer transfer) {
+        LinkTrack link = byLocalHandle.get(transfer.getHandle());
+        if (link == null) {
+            return null;
+        }
+        link.sent(transfer.getMore());
+        return link.drained() ? link : null;
     }
 
     void settled(long deliveryId) {
@@ -126,32 +147,38 @@ final class SessionTrack {
                     SessionError.WINDOW_VIOLATION, "More transfers came than the session's window allows");
         }
         LinkTrack link = byRemoteHandle.get(transfer.getHandle());
+        if (link != null && !link.mayDeliver()) {
+            throw new AmqpException(
+                    LinkError.TRANSFER_LIMIT_EXCEEDED, "More messages came than the link has credit for");
+        }
         if (link != null && (!transfer.getMore() || transfer.getAborted())) {
             link.delivered();
         }
     }
 
-    /** Notes a flow and returns its link if the peer wants to be told the state of it. */
+    /** Notes a flow and returns its link, null if it is for none. */
     @Nullable
     LinkTrack receivedFlow(Flow flow) {
         LinkTrack link = flow.hasHandle() ? byRemoteHandle.get(flow.getHandle()) : null;
         if (link != null) {
             link.receivedFlow(flow);
         }
-        return flow.getEcho() ? link : null;
+        return link;
     }
 
     /** Returns the state of a link, null if it is not attached any more. */
     @Nullable
-    Flow state(LinkTrack link, boolean drain) {
-        if (ended || byLocalHandle.get(link.localHandle()) != link) {
-            return null;
-        }
-        Flow flow = new Flow()
+    Flow state(LinkTrack link) {
+        return ended || byLocalHandle.get(link.localHandle()) != link ? null : link.tell(state());
+    }
+
+    /** Returns the state of the session. What came is read at once, so the window is open again. */
+    Flow state() {
+        incomingWindow = fullWindow;
+        return new Flow()
                 .setNextIncomingId(nextIncomingId)
                 .setIncomingWindow(incomingWindow)
                 .setNextOutgoingId(nextOutgoingId)
                 .setOutgoingWindow(outgoingWindow);
-        return link.tell(flow, drain);
     }
 }
