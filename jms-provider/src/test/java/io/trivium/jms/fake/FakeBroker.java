@@ -376,6 +376,11 @@ public final class FakeBroker implements RocketClients, AutoCloseable {
         return topics.contains(topic);
     }
 
+    /** Whether it is the topic of a temporary destination that is gone. */
+    synchronized boolean lacksTemporary(String topic) {
+        return (topic.startsWith("TRV-TQ-") || topic.startsWith("TRV-TT-")) && !topics.contains(topic);
+    }
+
     /** How many pops wait. */
     public synchronized int waitingPops() {
         return waiting.size();
