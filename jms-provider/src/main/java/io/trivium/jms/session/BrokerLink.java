@@ -102,9 +102,9 @@ final class BrokerLink {
         String topic = topic(destination);
         if (destination.kind().temporary()) {
             // Its maker has made what it needs; if that is gone, so is this
-            if (!foreign.use(destination)) {
+            if (!foreign.use(topic)) {
                 Failures.await(client.requireTopic(topic));
-                foreign.add(destination);
+                foreign.add(topic);
             }
             return;
         }
@@ -147,13 +147,15 @@ final class BrokerLink {
                 "'" + destination.name() + "' is the broker's own: applications cannot use it.");
     }
 
-    void delete(JmsDestination destination) throws JMSException {
+    /** Begins to delete a destination. */
+    CompletionStage<Void> delete(JmsDestination destination) {
         prepared.remove(destination);
         consumable.remove(destination);
-        if (destination.kind().queue()) {
-            Failures.awaitUninterruptibly(client.deleteGroup(Names.queueGroup(destination.name())));
-        }
-        Failures.awaitUninterruptibly(client.deleteTopic(Names.topic(destination.name())));
+        String topic = Names.topic(destination.name());
+        return destination.kind().queue()
+                ? client.deleteGroup(Names.queueGroup(destination.name()))
+                        .thenCompose(done -> client.deleteTopic(topic))
+                : client.deleteTopic(topic);
     }
 
     /**
@@ -206,6 +208,13 @@ final class BrokerLink {
                 throw none;
             }
             throw e;
+        }
+    }
+
+    /** A send has failed: if its topic is gone, that is told before the next one. */
+    void sendFailed(String topic, Throwable failure) {
+        if (Failures.code(Failures.of(failure)) == ResponseCode.TOPIC_NOT_EXIST) {
+            foreign.remove(topic);
         }
     }
 

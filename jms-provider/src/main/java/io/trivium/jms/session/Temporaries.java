@@ -12,6 +12,7 @@ import jakarta.jms.JMSException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,7 +91,7 @@ final class Temporaries implements TemporaryDestinations {
             }
             consumers.remove(destination);
         }
-        link.delete(destination);
+        Failures.awaitUninterruptibly(link.delete(destination));
     }
 
     /** Makes all again, empty, at a broker that has forgotten them. */
@@ -108,19 +109,21 @@ final class Temporaries implements TemporaryDestinations {
         return !consumers.isEmpty();
     }
 
-    /** Deletes all, with the connection. */
+    /** Deletes all, with the connection: what does not answer is waited for once, not for each. */
     void deleteAll() {
         List<JmsDestination> all;
         synchronized (this) {
             all = List.copyOf(consumers.keySet());
             consumers.clear();
         }
-        for (JmsDestination destination : all) {
+        Map<JmsDestination, CompletionStage<Void>> deletions = new HashMap<>();
+        all.forEach(destination -> deletions.put(destination, link.delete(destination)));
+        deletions.forEach((destination, deleted) -> {
             try {
-                link.delete(destination);
+                Failures.awaitUninterruptibly(deleted);
             } catch (JMSException e) {
                 LOG.debug("{} was not deleted: {}", destination, e.getMessage());
             }
-        }
+        });
     }
 }

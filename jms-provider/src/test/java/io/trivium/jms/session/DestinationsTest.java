@@ -18,6 +18,7 @@ import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicSession;
+import jakarta.jms.TransactionRolledBackException;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
@@ -100,6 +101,23 @@ class DestinationsTest {
         Message answer = consumer.receive(10_000);
         assertThat(((TextMessage) answer).getText()).isEqualTo("answer");
         assertThat(answer.getJMSDestination()).isEqualTo(answers);
+    }
+
+    /** Else a request would be delivered again and again until it is a dead letter. */
+    @Test
+    void aTransactionalReplyToADeletedTemporaryQueueIsRefusedTheSecondTime() throws JMSException {
+        TemporaryQueue answers = session.createTemporaryQueue();
+        Session server = fixture.started().createSession(true, Session.SESSION_TRANSACTED);
+        MessageProducer answering = server.createProducer(null);
+        answering.send(answers, server.createMessage());
+        server.commit();
+        answers.delete();
+
+        answering.send(answers, server.createMessage());
+        assertThatThrownBy(server::commit).isInstanceOf(TransactionRolledBackException.class);
+
+        assertThatThrownBy(() -> answering.send(answers, server.createMessage()))
+                .isInstanceOf(InvalidDestinationException.class);
     }
 
     @Test
