@@ -112,21 +112,31 @@ final class BrokerLink {
         keep(destination, topic, sending);
     }
 
-    /** Makes a temporary destination, which goes with this connection. */
-    void own(JmsDestination destination) throws JMSException {
+    /** Begins to make a temporary destination, which goes with this connection. */
+    CompletionStage<Void> own(JmsDestination destination) throws JMSException {
         String topic = topic(destination);
-        Failures.await(client.ownTemporary(topic));
-        keep(destination, topic, false);
+        CompletionStage<Void> made = client.ownTemporary(topic);
+        if (destination.kind().queue()) {
+            made = made.thenCompose(done -> client.declareGroup(ofConsumer(destination, topic)));
+        }
+        return made.thenRun(() -> kept(destination, false));
+    }
+
+    private static GroupDeclaration ofConsumer(JmsDestination destination, String topic) {
+        return new GroupDeclaration(Names.queueGroup(destination.name()), GroupDeclaration.Kind.QUEUE, topic);
     }
 
     private void keep(JmsDestination destination, String topic, boolean sending) throws JMSException {
         if (destination.kind().queue()) {
-            String group = Names.queueGroup(destination.name());
             Failures.await(client.declareGroup(
                     sending
-                            ? GroupDeclaration.ofSender(group, topic)
-                            : new GroupDeclaration(group, GroupDeclaration.Kind.QUEUE, topic)));
+                            ? GroupDeclaration.ofSender(Names.queueGroup(destination.name()), topic)
+                            : ofConsumer(destination, topic)));
         }
+        kept(destination, sending);
+    }
+
+    private void kept(JmsDestination destination, boolean sending) {
         prepared.add(destination);
         if (!sending) {
             consumable.add(destination);

@@ -6,6 +6,7 @@ import io.trivium.jms.destination.TriviumTemporaryQueue;
 import io.trivium.jms.destination.TriviumTemporaryTopic;
 import io.trivium.message.mapping.DestinationKind;
 import io.trivium.message.mapping.Names;
+import io.trivium.rocket.client.RocketException;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
@@ -48,7 +49,16 @@ final class Temporaries implements TemporaryDestinations {
     }
 
     private <T extends JmsDestination> T created(T destination) throws JMSException {
-        link.own(destination);
+        CompletionStage<Void> made = link.own(destination);
+        try {
+            Failures.await(made);
+        } catch (JMSException e) {
+            if (Failures.code(e) == RocketException.NOT_ANSWERED) {
+                // Nobody waited for the answer, nor will anybody use it
+                made.whenComplete((done, failure) -> link.delete(destination));
+            }
+            throw e;
+        }
         synchronized (this) {
             consumers.put(destination, 0);
         }
@@ -101,7 +111,7 @@ final class Temporaries implements TemporaryDestinations {
             all = List.copyOf(consumers.keySet());
         }
         for (JmsDestination destination : all) {
-            link.own(destination);
+            Failures.await(link.own(destination));
         }
     }
 

@@ -372,6 +372,10 @@ public final class FakeBroker implements RocketClients, AutoCloseable {
         return groups.size();
     }
 
+    public synchronized int topicCount() {
+        return topics.size();
+    }
+
     public synchronized boolean hasTopic(String topic) {
         return topics.contains(topic);
     }

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Jakarta Messaging §6.1: connections, their start, stop and end. */
@@ -250,6 +251,7 @@ class ConnectionLifeTest {
     }
 
     @Test
+    @Timeout(20)
     void aClosingConnectionWaitsOnceForTheEndOfAllItsTemporaryDestinations() throws Exception {
         JmsConnection connection = fixture.connect();
         Session session = connection.createSession();

@@ -3,8 +3,10 @@ package io.trivium.jms.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trivium.jms.fake.Answers;
 import io.trivium.jms.fake.FakeClient;
 import io.trivium.jms.fake.Fixture;
+import io.trivium.jms.fake.Threads;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -25,6 +27,7 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Jakarta Messaging §4: destinations, temporary ones, browsers, the domain-specific APIs, and what is not there yet. */
@@ -101,6 +104,21 @@ class DestinationsTest {
         Message answer = consumer.receive(10_000);
         assertThat(((TextMessage) answer).getText()).isEqualTo("answer");
         assertThat(answer.getJMSDestination()).isEqualTo(answers);
+    }
+
+    @Test
+    @Timeout(20)
+    void aTemporaryQueueWhoseMakerWasInterruptedIsDeletedWhenTheBrokerAnswers() throws Exception {
+        Answers declarations = fixture.broker.lastClient().declarations();
+        declarations.hold();
+        Threads.Calling making = Threads.call(session::createTemporaryQueue);
+        Threads.until(() -> fixture.broker.groupCount() == 1);
+
+        making.interrupt();
+        assertThatThrownBy(making::end).hasMessageContaining("interrupted");
+        declarations.release();
+
+        Threads.until(() -> fixture.broker.groupCount() == 0 && fixture.broker.topicCount() == 0);
     }
 
     /** Else a request would be delivered again and again until it is a dead letter. */
