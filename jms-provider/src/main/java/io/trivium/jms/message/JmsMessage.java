@@ -63,13 +63,15 @@ public sealed class JmsMessage implements Message
         return type.isInstance(body);
     }
 
-    /** Tells whether there is a body that can be received alone, as the type (Jakarta Messaging §8.6). */
-    public final boolean hasBody(Class<?> type) throws JMSException {
-        try {
-            Object body = wholeBody();
-            return body != null && givenAs(type, body);
-        } catch (MessageFormatException e) {
-            return false;
+    /**
+     * Makes sure that the body can be received alone, as the type (Jakarta Messaging §8.6).
+     *
+     * @throws MessageFormatException if there is none, or none of the type, or it cannot be read
+     */
+    public final void mustHaveBody(Class<?> type) throws JMSException {
+        Object body = wholeBody();
+        if (body == null || !givenAs(type, body)) {
+            throw new MessageFormatException("The next message has no body that is a " + type.getName() + ".");
         }
     }
 

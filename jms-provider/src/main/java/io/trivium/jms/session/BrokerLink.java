@@ -102,9 +102,9 @@ final class BrokerLink {
         String topic = topic(destination);
         if (destination.kind().temporary()) {
             // Its maker has made what it needs; if that is gone, so is this
-            if (!foreign.use(destination)) {
+            if (!foreign.use(topic)) {
                 Failures.await(client.requireTopic(topic));
-                foreign.add(destination);
+                foreign.add(topic);
             }
             return;
         }
@@ -112,21 +112,31 @@ final class BrokerLink {
         keep(destination, topic, sending);
     }
 
-    /** Makes a temporary destination, which goes with this connection. */
-    void own(JmsDestination destination) throws JMSException {
+    /** Begins to make a temporary destination, which goes with this connection. */
+    CompletionStage<Void> own(JmsDestination destination) throws JMSException {
         String topic = topic(destination);
-        Failures.await(client.ownTemporary(topic));
-        keep(destination, topic, false);
+        CompletionStage<Void> made = client.ownTemporary(topic);
+        if (destination.kind().queue()) {
+            made = made.thenCompose(done -> client.declareGroup(ofConsumer(destination, topic)));
+        }
+        return made.thenRun(() -> kept(destination, false));
+    }
+
+    private static GroupDeclaration ofConsumer(JmsDestination destination, String topic) {
+        return new GroupDeclaration(Names.queueGroup(destination.name()), GroupDeclaration.Kind.QUEUE, topic);
     }
 
     private void keep(JmsDestination destination, String topic, boolean sending) throws JMSException {
         if (destination.kind().queue()) {
-            String group = Names.queueGroup(destination.name());
             Failures.await(client.declareGroup(
                     sending
-                            ? GroupDeclaration.ofSender(group, topic)
-                            : new GroupDeclaration(group, GroupDeclaration.Kind.QUEUE, topic)));
+                            ? GroupDeclaration.ofSender(Names.queueGroup(destination.name()), topic)
+                            : ofConsumer(destination, topic)));
         }
+        kept(destination, sending);
+    }
+
+    private void kept(JmsDestination destination, boolean sending) {
         prepared.add(destination);
         if (!sending) {
             consumable.add(destination);
@@ -147,13 +157,15 @@ final class BrokerLink {
                 "'" + destination.name() + "' is the broker's own: applications cannot use it.");
     }
 
-    void delete(JmsDestination destination) throws JMSException {
+    /** Begins to delete a destination. */
+    CompletionStage<Void> delete(JmsDestination destination) {
         prepared.remove(destination);
         consumable.remove(destination);
-        if (destination.kind().queue()) {
-            Failures.awaitUninterruptibly(client.deleteGroup(Names.queueGroup(destination.name())));
-        }
-        Failures.awaitUninterruptibly(client.deleteTopic(Names.topic(destination.name())));
+        String topic = Names.topic(destination.name());
+        return destination.kind().queue()
+                ? client.deleteGroup(Names.queueGroup(destination.name()))
+                        .thenCompose(done -> client.deleteTopic(topic))
+                : client.deleteTopic(topic);
     }
 
     /**
@@ -206,6 +218,13 @@ final class BrokerLink {
                 throw none;
             }
             throw e;
+        }
+    }
+
+    /** A send has failed: if its topic is gone, that is told before the next one. */
+    void sendFailed(String topic, Throwable failure) {
+        if (Failures.code(Failures.of(failure)) == ResponseCode.TOPIC_NOT_EXIST) {
+            foreign.remove(topic);
         }
     }
 

@@ -111,7 +111,7 @@ public sealed class JmsConsumer implements MessageConsumer permits JmsConsumer.O
      */
     public <T> @Nullable T receiveBody(Class<T> type, long timeout) throws JMSException {
         mustBeSynchronous();
-        Check check = message -> mustHaveBody(message, type);
+        Check check = message -> message.mustHaveBody(type);
         boolean stays = session.keepsMessageOfWrongType();
         Check first = stays ? check : Check.NONE;
         JmsMessage message = timeout < 0 ? session.receiveNow(prefetch, first) : receive(nanos(timeout), first);
@@ -122,12 +122,6 @@ public sealed class JmsConsumer implements MessageConsumer permits JmsConsumer.O
             check.accept(message);
         }
         return message.getBody(type);
-    }
-
-    private static void mustHaveBody(JmsMessage message, Class<?> type) throws JMSException {
-        if (!message.hasBody(type)) {
-            throw new MessageFormatException("The next message has no body that is a " + type.getName() + ".");
-        }
     }
 
     private static long nanos(long timeoutMillis) {

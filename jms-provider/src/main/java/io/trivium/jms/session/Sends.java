@@ -41,7 +41,13 @@ final class Sends {
     }
 
     private CompletionStage<?> send(@Nullable UnitOfWork unit, OutboundMessage message) throws JMSException {
-        return unit == null ? link.send(message) : unit.send(message);
+        CompletionStage<?> answer = unit == null ? link.send(message) : unit.send(message);
+        answer.whenComplete((done, failure) -> {
+            if (failure != null) {
+                link.sendFailed(message.topic(), failure);
+            }
+        });
+        return answer;
     }
 
     /**

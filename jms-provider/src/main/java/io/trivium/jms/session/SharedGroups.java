@@ -2,6 +2,7 @@ package io.trivium.jms.session;
 
 import io.trivium.rocket.client.GroupDeclaration.Kind;
 import io.trivium.rocket.client.RocketClient;
+import io.trivium.rocket.client.RocketException;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import java.util.ArrayList;
@@ -10,12 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The subscriptions that one connection uses: the broker counts connections, so consumers of one are counted here. Thread-safe;
  * calls begin in the order of the counting, and are awaited without the lock.
  */
 final class SharedGroups {
+    private static final Logger LOG = LoggerFactory.getLogger(SharedGroups.class);
+
     private final RocketClient client;
     private final Map<String, Used> used = new HashMap<>();
 
@@ -62,7 +67,20 @@ final class SharedGroups {
         } catch (JMSException e) {
             close(subscription);
             undo(subscription);
+            if (Failures.code(e) == RocketException.NOT_ANSWERED) {
+                declared.whenComplete((done, failure) -> leaveUnused(subscription.group()));
+            }
             throw e;
+        }
+    }
+
+    /** Nobody waited for the answer to a declaration: the broker may know of a use that there is not. */
+    private synchronized void leaveUnused(String group) {
+        if (!used.containsKey(group)) {
+            client.leaveGroup(group).exceptionally(failure -> {
+                LOG.debug("{} is left with the connection: {}", group, failure.getMessage());
+                return null;
+            });
         }
     }
 
@@ -99,7 +117,7 @@ final class SharedGroups {
         return used.values().stream().anyMatch(known -> known.subscription().kind() != Kind.DURABLE_SUBSCRIPTION);
     }
 
-    /** The broker does not know of the consumer: it hears nothing if others are left, and nothing new if none is. */
+    /** The consumer does not count any more. */
     private synchronized void undo(Subscription subscription) {
         used.computeIfPresent(subscription.group(), (group, known) -> known.left());
     }

@@ -6,12 +6,14 @@ import io.trivium.jms.destination.TriviumTemporaryQueue;
 import io.trivium.jms.destination.TriviumTemporaryTopic;
 import io.trivium.message.mapping.DestinationKind;
 import io.trivium.message.mapping.Names;
+import io.trivium.rocket.client.RocketException;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +49,16 @@ final class Temporaries implements TemporaryDestinations {
     }
 
     private <T extends JmsDestination> T created(T destination) throws JMSException {
-        link.own(destination);
+        CompletionStage<Void> made = link.own(destination);
+        try {
+            Failures.await(made);
+        } catch (JMSException e) {
+            if (Failures.code(e) == RocketException.NOT_ANSWERED) {
+                // Nobody waited for the answer, nor will anybody use it
+                made.whenComplete((done, failure) -> link.delete(destination));
+            }
+            throw e;
+        }
         synchronized (this) {
             consumers.put(destination, 0);
         }
@@ -90,7 +101,7 @@ final class Temporaries implements TemporaryDestinations {
             }
             consumers.remove(destination);
         }
-        link.delete(destination);
+        Failures.awaitUninterruptibly(link.delete(destination));
     }
 
     /** Makes all again, empty, at a broker that has forgotten them. */
@@ -100,7 +111,7 @@ final class Temporaries implements TemporaryDestinations {
             all = List.copyOf(consumers.keySet());
         }
         for (JmsDestination destination : all) {
-            link.own(destination);
+            Failures.await(link.own(destination));
         }
     }
 
@@ -108,19 +119,21 @@ final class Temporaries implements TemporaryDestinations {
         return !consumers.isEmpty();
     }
 
-    /** Deletes all, with the connection. */
+    /** Deletes all, with the connection: what does not answer is waited for once, not for each. */
     void deleteAll() {
         List<JmsDestination> all;
         synchronized (this) {
             all = List.copyOf(consumers.keySet());
             consumers.clear();
         }
-        for (JmsDestination destination : all) {
+        Map<JmsDestination, CompletionStage<Void>> deletions = new HashMap<>();
+        all.forEach(destination -> deletions.put(destination, link.delete(destination)));
+        deletions.forEach((destination, deleted) -> {
             try {
-                link.delete(destination);
+                Failures.awaitUninterruptibly(deleted);
             } catch (JMSException e) {
                 LOG.debug("{} was not deleted: {}", destination, e.getMessage());
             }
-        }
+        });
     }
 }

@@ -55,6 +55,10 @@ final class UnitOfWork {
 
     /** @param holder who has leased it */
     synchronized void delivered(Receipt receipt, RocketClient holder) {
+        if (!used) {
+            // What is sent because of the message must go where it is finished
+            transaction.liveWith(receipt);
+        }
         used = true;
         delivered.computeIfAbsent(holder, key -> new ArrayList<>()).add(receipt);
     }

@@ -17,6 +17,7 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageFormatRuntimeException;
 import jakarta.jms.Queue;
 import java.io.Serializable;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,16 @@ class ContextTest {
                 .isInstanceOf(MessageFormatRuntimeException.class);
 
         assertThat(consumer.receiveBody(String.class, 10_000)).isEqualTo("text");
+    }
+
+    @Test
+    void aBodyThatCannotBeReadSaysWhy() {
+        context.createProducer().send(queue, Locale.ROOT);
+        JMSConsumer consumer = context.createConsumer(queue);
+
+        assertThatThrownBy(() -> consumer.receiveBody(Locale.class, 10_000))
+                .isInstanceOf(MessageFormatRuntimeException.class)
+                .hasMessageContaining("trustedClasses");
     }
 
     @Test

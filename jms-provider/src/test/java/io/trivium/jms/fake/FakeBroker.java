@@ -372,8 +372,17 @@ public final class FakeBroker implements RocketClients, AutoCloseable {
         return groups.size();
     }
 
+    public synchronized int topicCount() {
+        return topics.size();
+    }
+
     public synchronized boolean hasTopic(String topic) {
         return topics.contains(topic);
+    }
+
+    /** Whether it is the topic of a temporary destination that is gone. */
+    synchronized boolean lacksTemporary(String topic) {
+        return (topic.startsWith("TRV-TQ-") || topic.startsWith("TRV-TT-")) && !topics.contains(topic);
     }
 
     /** How many pops wait. */

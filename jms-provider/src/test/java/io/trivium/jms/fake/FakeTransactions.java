@@ -104,6 +104,7 @@ public final class FakeTransactions implements Transactions {
         private final String id;
         private final List<OutboundMessage> sent = new ArrayList<>();
         private final List<Receipt> acknowledged = new ArrayList<>();
+        private boolean failed;
 
         Open(String id) {
             this.id = id;
@@ -115,7 +116,15 @@ public final class FakeTransactions implements Transactions {
         }
 
         @Override
+        public void liveWith(Receipt receipt) {}
+
+        @Override
         public synchronized CompletionStage<Void> send(OutboundMessage message) {
+            if (broker.lacksTemporary(message.topic())) {
+                failed = true;
+                message.body().release();
+                return broker.fail(new RocketException(ResponseCode.TOPIC_NOT_EXIST, "no " + message.topic()));
+            }
             sent.add(message);
             return done();
         }
@@ -136,6 +145,9 @@ public final class FakeTransactions implements Transactions {
             RuntimeException failure = nextFailure.take();
             if (failure != null) {
                 return broker.fail(failure);
+            }
+            if (failed) {
+                return broker.fail(new RocketException(ResponseCode.TRANSACTION_ROLLED_BACK, "a send failed"));
             }
             if (!broker.finishLeased(client, acknowledged)) {
                 return broker.fail(new RocketException(ResponseCode.TRANSACTION_ROLLED_BACK, "not leased"));

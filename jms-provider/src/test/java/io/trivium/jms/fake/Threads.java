@@ -44,6 +44,10 @@ public final class Threads {
             return thread.isAlive();
         }
 
+        public void interrupt() {
+            thread.interrupt();
+        }
+
         /** Waits for the call's end, and returns whether its thread is interrupted then. */
         public boolean end() throws Exception {
             return interrupted.get();

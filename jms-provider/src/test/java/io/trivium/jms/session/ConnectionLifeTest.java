@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trivium.jms.fake.Answers;
 import io.trivium.jms.fake.FakeClient;
 import io.trivium.jms.fake.Fixture;
+import io.trivium.jms.fake.Threads;
 import io.trivium.jms.message.TrustedClasses;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.InvalidClientIDException;
@@ -23,6 +25,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Jakarta Messaging §6.1: connections, their start, stop and end. */
@@ -245,6 +248,25 @@ class ConnectionLifeTest {
                 .isInstanceOf(JMSException.class)
                 .hasMessageContaining("lost");
         assertThatCode(connection::close).doesNotThrowAnyException();
+    }
+
+    @Test
+    @Timeout(20)
+    void aClosingConnectionWaitsOnceForTheEndOfAllItsTemporaryDestinations() throws Exception {
+        JmsConnection connection = fixture.connect();
+        Session session = connection.createSession();
+        for (int i = 0; i < 3; i++) {
+            session.createTemporaryQueue();
+        }
+        Answers deletions = fixture.broker.lastClient().deletions();
+        deletions.hold();
+
+        Threads.Calling closing = Threads.call(connection::close);
+        Threads.until(() -> fixture.broker.groupCount() == 0);
+        assertThat(closing.waits()).isTrue();
+        deletions.release();
+
+        closing.end();
     }
 
     @Test

@@ -3,8 +3,10 @@ package io.trivium.jms.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trivium.jms.fake.Answers;
 import io.trivium.jms.fake.FakeClient;
 import io.trivium.jms.fake.Fixture;
+import io.trivium.jms.fake.Threads;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -18,12 +20,14 @@ import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicSession;
+import jakarta.jms.TransactionRolledBackException;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Jakarta Messaging §4: destinations, temporary ones, browsers, the domain-specific APIs, and what is not there yet. */
@@ -100,6 +104,38 @@ class DestinationsTest {
         Message answer = consumer.receive(10_000);
         assertThat(((TextMessage) answer).getText()).isEqualTo("answer");
         assertThat(answer.getJMSDestination()).isEqualTo(answers);
+    }
+
+    @Test
+    @Timeout(20)
+    void aTemporaryQueueWhoseMakerWasInterruptedIsDeletedWhenTheBrokerAnswers() throws Exception {
+        Answers declarations = fixture.broker.lastClient().declarations();
+        declarations.hold();
+        Threads.Calling making = Threads.call(session::createTemporaryQueue);
+        Threads.until(() -> fixture.broker.groupCount() == 1);
+
+        making.interrupt();
+        assertThatThrownBy(making::end).hasMessageContaining("interrupted");
+        declarations.release();
+
+        Threads.until(() -> fixture.broker.groupCount() == 0 && fixture.broker.topicCount() == 0);
+    }
+
+    /** Else a request would be delivered again and again until it is a dead letter. */
+    @Test
+    void aTransactionalReplyToADeletedTemporaryQueueIsRefusedTheSecondTime() throws JMSException {
+        TemporaryQueue answers = session.createTemporaryQueue();
+        Session server = fixture.started().createSession(true, Session.SESSION_TRANSACTED);
+        MessageProducer answering = server.createProducer(null);
+        answering.send(answers, server.createMessage());
+        server.commit();
+        answers.delete();
+
+        answering.send(answers, server.createMessage());
+        assertThatThrownBy(server::commit).isInstanceOf(TransactionRolledBackException.class);
+
+        assertThatThrownBy(() -> answering.send(answers, server.createMessage()))
+                .isInstanceOf(InvalidDestinationException.class);
     }
 
     @Test

@@ -4,7 +4,10 @@ import static io.trivium.jms.fake.Threads.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trivium.jms.fake.Answers;
 import io.trivium.jms.fake.Fixture;
+import io.trivium.jms.fake.Threads;
+import io.trivium.jms.fake.Threads.Calling;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -102,6 +105,36 @@ class SubscriptionUseTest {
         send("a");
 
         untilNoGroupIsLeft();
+    }
+
+    @Test
+    void itEndsWhenWhoOpenedItsConsumerWasInterruptedBeforeTheBrokerAnswered() throws Exception {
+        Answers declarations = fixture.broker.lastClient().declarations();
+        declarations.hold();
+        Calling opening = Threads.call(() -> session.createConsumer(topic));
+        until(() -> fixture.broker.groupCount() == 1);
+
+        opening.interrupt();
+        assertThatThrownBy(opening::end).hasMessageContaining("interrupted");
+        declarations.release();
+
+        untilNoGroupIsLeft();
+    }
+
+    @Test
+    void itGoesOnForAnotherConsumerThanTheOneWhoseOpeningWasInterrupted() throws Exception {
+        MessageConsumer other = client.createSharedConsumer(topic, "s");
+        Answers declarations = fixture.broker.lastClient().declarations();
+        declarations.hold();
+        Calling opening = Threads.call(() -> session.createSharedConsumer(topic, "s"));
+        assertThat(opening.waits()).isTrue();
+
+        opening.interrupt();
+        assertThatThrownBy(opening::end).hasMessageContaining("interrupted");
+        declarations.release();
+
+        send("a");
+        assertThat(text(next(other))).isEqualTo("a");
     }
 
     @Test

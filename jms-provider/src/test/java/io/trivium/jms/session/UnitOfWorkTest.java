@@ -13,6 +13,7 @@ import io.trivium.rocket.client.RocketException;
 import io.trivium.rocket.client.Transaction;
 import io.trivium.rocket.protocol.ResponseCode;
 import jakarta.jms.TransactionRolledBackException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,11 +34,17 @@ class UnitOfWorkTest {
 
     /** A transaction that refuses what was received from another broker than its own. */
     private static final class OfOneBroker implements Transaction {
+        final List<Receipt> livesWith = new ArrayList<>();
         boolean rolledBack;
 
         @Override
         public String id() {
             return "id";
+        }
+
+        @Override
+        public void liveWith(Receipt delivered) {
+            livesWith.add(delivered);
         }
 
         @Override
@@ -87,6 +94,13 @@ class UnitOfWorkTest {
 
         assertThat(transaction.rolledBack).isTrue();
         assertThat(unit.takeDelivered(client)).isEqualTo(List.of(receipt));
+    }
+
+    @Test
+    void itLivesWithTheFirstMessageThatIsDelivered() {
+        unit.delivered(new Receipt("one more", "TRV-Q-q", "q", 0, 1, "handle"), client);
+
+        assertThat(transaction.livesWith).containsExactly(receipt);
     }
 
     @Test

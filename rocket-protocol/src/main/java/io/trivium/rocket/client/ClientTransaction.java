@@ -35,6 +35,13 @@ final class ClientTransaction {
         this.timeout = timeout;
     }
 
+    Later<Done> liveWith(Receipt receipt) {
+        if (broker == null) {
+            broker = calls.broker(receipt.broker());
+        }
+        return Later.of(Done.DONE);
+    }
+
     Later<Done> send(OutboundMessage message) {
         if (ended) {
             message.body().release();

@@ -105,6 +105,12 @@ final class ClientTransactions implements Transactions {
         }
 
         @Override
+        public void liveWith(Receipt receipt) {
+            // If this client does not know the broker, the acknowledgement will say so
+            done(() -> state.liveWith(receipt));
+        }
+
+        @Override
         public CompletionStage<Void> send(OutboundMessage message) {
             return onLoop.run(() -> state.send(message), () -> message.body().release())
                     .thenAccept(done -> {});

@@ -16,6 +16,12 @@ public interface Transaction {
     String id();
 
     /**
+     * Lets it live on the broker of a message that is to be acknowledged with it, unless it lives on one already: what is sent before
+     * that goes there, too.
+     */
+    void liveWith(Receipt receipt);
+
+    /**
      * Sends a message when the transaction is committed. A send that fails leaves nothing but a rollback: {@link #commit} and
      * {@link #prepare} then fail with {@link io.trivium.rocket.protocol.ResponseCode#TRANSACTION_ROLLED_BACK}.
      *

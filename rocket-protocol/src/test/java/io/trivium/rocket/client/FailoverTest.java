@@ -276,6 +276,29 @@ class FailoverTest {
     }
 
     @Test
+    void transactionSendsToTheBrokerOfTheMessageThatItIsToAcknowledge() throws Exception {
+        a.withTransactions();
+        b.withTransactions();
+        b.withBroker("a", atA);
+        RocketClient client = client(atB);
+        await(client.ensureTopic("T"));
+        // The client meets both
+        await(client.pop(POP));
+
+        for (String broker : List.of("a", "b")) {
+            Receipt receipt = new Receipt(broker, "G", "T", 0, 1, "handle");
+            Transaction transaction = client.transactions().begin();
+            transaction.liveWith(receipt);
+            await(transaction.send(message(null, "x")));
+            await(transaction.acknowledge(List.of(receipt)));
+            await(transaction.commit());
+        }
+
+        assertThat(a.asked(CommitTransaction.class)).hasSize(1);
+        assertThat(b.asked(CommitTransaction.class)).hasSize(1);
+    }
+
+    @Test
     void nameServerThatAnswersNothingOnAConnectionIsAskedOverANewOne() throws Exception {
         RocketClient client = impatientClient(atB);
         await(client.requireTopic("TBW102"));
