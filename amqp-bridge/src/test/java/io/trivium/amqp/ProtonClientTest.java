@@ -92,7 +92,7 @@ class ProtonClientTest {
                 .property("d", 1.5)
                 .property("s", "text");
         message.property("u", UnsignedInteger.valueOf(9));
-        message.replyTo("answers");
+        message.replyTo("topic://answers");
 
         send(connection.openSender("queue://" + QUEUE), message);
 
@@ -109,6 +109,7 @@ class ProtonClientTest {
         assertThat(got.durable()).isTrue();
         assertThat(got.timeToLive()).isPositive().isLessThanOrEqualTo(60_000);
         assertThat(got.replyTo()).isEqualTo("answers");
+        assertThat(got.annotation("x-opt-jms-reply-to")).isEqualTo((byte) 1);
         assertThat(got.to()).isEqualTo(QUEUE);
         assertThat(got.deliveryCount()).isZero();
         assertThat(got.firstAcquirer()).isTrue();

@@ -1,6 +1,9 @@
 package io.trivium.message;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Finds one property in an encoded block of UTF-8 without making a map of it. */
@@ -55,6 +58,31 @@ public final class PropertyScan {
             start = end + 1;
         }
         return found;
+    }
+
+    /** Returns what {@link #find} would find, for all names at once; they are read as ISO 8859-1, so that each has one byte a character. */
+    public static Map<String, Long> index(ByteBuffer block, int from, int to) {
+        Map<String, Long> index = new HashMap<>();
+        int start = from;
+        while (start < to) {
+            int end = indexOf(VALUE_END, block, start, to);
+            int middle = indexOf(NAME_END, block, start, end);
+            if (middle > start && middle < end - 1) {
+                byte[] name = new byte[middle - start];
+                block.get(start, name);
+                index.put(new String(name, StandardCharsets.ISO_8859_1), ((long) (middle + 1) << 32) | end);
+            }
+            start = end + 1;
+        }
+        return index;
+    }
+
+    private static int indexOf(byte wanted, ByteBuffer block, int from, int to) {
+        int at = from;
+        while (at < to && block.get(at) != wanted) {
+            at++;
+        }
+        return at;
     }
 
     /** Where a value that was found begins. */

@@ -1,6 +1,7 @@
 package io.trivium.amqp.link;
 
 import io.trivium.amqp.wire.AmqpException;
+import io.trivium.message.mapping.Destination;
 import io.trivium.message.mapping.DestinationKind;
 import io.trivium.message.mapping.Names;
 import io.trivium.message.mapping.ReplyHandle;
@@ -24,15 +25,8 @@ final class Addresses {
      * @throws AmqpException if it names nothing that a client may name
      */
     static Node read(String address, @Nullable DestinationKind kind) {
-        String name = address;
-        DestinationKind said = kind;
-        if (address.startsWith(QUEUE_PREFIX)) {
-            name = address.substring(QUEUE_PREFIX.length());
-            said = kind == DestinationKind.TEMPORARY_QUEUE ? kind : DestinationKind.QUEUE;
-        } else if (address.startsWith(TOPIC_PREFIX)) {
-            name = address.substring(TOPIC_PREFIX.length());
-            said = kind == DestinationKind.TEMPORARY_TOPIC ? kind : DestinationKind.TOPIC;
-        }
+        String name = withoutPrefix(address);
+        DestinationKind said = kind(address, kind);
         ReplyHandle requester = ReplyHandle.of(name);
         if (requester != null) {
             return new Node(name, DestinationKind.TEMPORARY_QUEUE, requester.topic(), null);
@@ -47,6 +41,30 @@ final class Addresses {
         }
         String topic = name.substring(0, separator);
         return new Node(topic, said, topic(topic), group(name.substring(separator + GROUP_SEPARATOR.length())));
+    }
+
+    private static String withoutPrefix(String address) {
+        if (address.startsWith(QUEUE_PREFIX)) {
+            return address.substring(QUEUE_PREFIX.length());
+        }
+        return address.startsWith(TOPIC_PREFIX) ? address.substring(TOPIC_PREFIX.length()) : address;
+    }
+
+    private static @Nullable DestinationKind kind(String address, @Nullable DestinationKind kind) {
+        if (address.startsWith(QUEUE_PREFIX)) {
+            return kind == DestinationKind.TEMPORARY_QUEUE ? kind : DestinationKind.QUEUE;
+        }
+        if (address.startsWith(TOPIC_PREFIX)) {
+            return kind == DestinationKind.TEMPORARY_TOPIC ? kind : DestinationKind.TOPIC;
+        }
+        return kind;
+    }
+
+    /** Returns where answers go as other doors name it. What names nothing stays as it is: nobody sends there yet. */
+    static Destination replyTo(Destination said) {
+        String name = withoutPrefix(said.name());
+        DestinationKind kind = kind(said.name(), said.kind());
+        return name.isEmpty() || kind == null ? said : new Destination(name, kind);
     }
 
     private static String topic(String name) {

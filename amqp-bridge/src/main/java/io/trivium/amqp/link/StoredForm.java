@@ -28,6 +28,9 @@ final class StoredForm {
         envelope.uniqueKey = MessageIds.uniqueKey(scope.random(), scope.nowMillis());
         DestinationKind kind = node.kind();
         envelope.destination = new Destination(node.name(), kind == null ? DestinationKind.QUEUE : kind);
+        if (envelope.replyTo != null) {
+            envelope.replyTo = Addresses.replyTo(envelope.replyTo);
+        }
         MappedMessage stored;
         try {
             stored = MessageMapper.toStored(envelope);

@@ -28,4 +28,9 @@ public interface MessageFilter {
     default boolean matches(ByteBuffer storedRecord) {
         return true;
     }
+
+    /** About how many bytes {@link #matches} goes over to decide. */
+    default long work(ByteBuffer storedRecord) {
+        return storedRecord.remaining();
+    }
 }

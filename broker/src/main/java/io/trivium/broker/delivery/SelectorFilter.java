@@ -19,4 +19,9 @@ public record SelectorFilter(Selector selector) implements MessageFilter {
     public boolean matches(ByteBuffer storedRecord) {
         return selector.matches(storedRecord, storedRecord.position());
     }
+
+    @Override
+    public long work(ByteBuffer storedRecord) {
+        return selector.work(storedRecord, storedRecord.position());
+    }
 }

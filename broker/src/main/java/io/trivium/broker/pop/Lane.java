@@ -30,6 +30,9 @@ final class Lane {
     /** What looking into a message costs, as a multiple of looking at its index entry. */
     private static final int READING_COST = 8;
 
+    /** So many bytes that a filter goes over cost as much as looking at an index entry. */
+    private static final int READING_BYTES = 16 << 10;
+
     /** The keys of which entries are forgotten; with more of them the lane waits. */
     private static final int MOST_DETOURS = 1024;
 
@@ -100,11 +103,13 @@ final class Lane {
             if (nearest == null) {
                 return left;
             }
-            left -= looksInto || nearest.readsRecord(groupTopic) ? READING_COST : 1;
+            int cost = looksInto || nearest.readsRecord(groupTopic) ? READING_COST : 1;
             Entry entry = nearest.examine(scanner, groupTopic, filter);
             if (entry != null) {
                 addFresh(entry);
             }
+            // A long selector and messages of many properties make for fewer that are looked into.
+            left = (int) Math.max(0, left - cost - scanner.takeWork() / READING_BYTES);
         }
         return left;
     }

@@ -24,6 +24,7 @@ final class Scanner {
     private final QueueIndexes indexes;
     private final MessageLog log;
     private final InstantSource clock;
+    private long work;
 
     Scanner(QueueIndexes indexes, MessageLog log, InstantSource clock) {
         this.indexes = indexes;
@@ -144,8 +145,19 @@ final class Scanner {
 
     private boolean matches(MessageFilter filter, long position, int size) {
         try (Slice slice = log.find(position, size)) {
-            return slice != null && filter.matches(slice.bytes());
+            if (slice == null) {
+                return false;
+            }
+            work += filter.work(slice.bytes());
+            return filter.matches(slice.bytes());
         }
+    }
+
+    /** Returns about how many bytes filters have gone over since it was last asked. */
+    long takeWork() {
+        long done = work;
+        work = 0;
+        return done;
     }
 
     boolean expired(Entry entry) {

@@ -111,6 +111,23 @@ class SelectorPoppingTest {
     }
 
     @Test
+    void ofMessagesThatTakeMuchWorkATurnLooksAtFewer() {
+        TestMessage[] messages = IntStream.range(0, 100)
+                .mapToObj(n -> message("m" + n).property("n", "x".repeat(16 << 10)))
+                .toArray(TestMessage[]::new);
+        fixture.await(fixture.engine.publish(EngineFixture.publication(Durability.FORCED, messages)));
+        Counting filter = new Counting(select("n = 'y'" + " OR n = 'y'".repeat(700)));
+        fixture.engine.pop(pop().filter(filter).wait(WAIT).build());
+
+        fixture.engine.turn();
+
+        // Each is some 16 KiB, to be compared with 700 texts.
+        assertThat(filter.looks).isBetween(1, 20);
+        fixture.settle();
+        assertThat(filter.looks).isEqualTo(100);
+    }
+
+    @Test
     void aTurnLooksAtABoundedNumberOfMessages() {
         publish(5_000);
         Counting filter = new Counting(select("n = 4999"));
@@ -384,6 +401,11 @@ class SelectorPoppingTest {
         public boolean matches(ByteBuffer storedRecord) {
             looks++;
             return filter.matches(storedRecord);
+        }
+
+        @Override
+        public long work(ByteBuffer storedRecord) {
+            return filter.work(storedRecord);
         }
     }
 }

@@ -97,6 +97,16 @@ final class JmsBrowser implements QueueBrowser {
             return message;
         }
 
+        /** Null for what is not shown: who only looks leaves an unreadable message for a consumer to make a dead letter of. */
+        private @Nullable Message show(StoredMessage stored) {
+            try {
+                return session.show(stored, subscription.destination());
+            } catch (JMSException e) {
+                LOG.warn("A message of {} cannot be read: {}", subscription.destination(), e.getMessage());
+                return null;
+            }
+        }
+
         private @Nullable Message advance() throws JMSException {
             while (true) {
                 if (!messages.hasNext()) {
@@ -109,7 +119,7 @@ final class JmsBrowser implements QueueBrowser {
                         return null;
                     }
                 }
-                Message message = session.show(messages.next(), subscription.destination());
+                Message message = show(messages.next());
                 if (message != null) {
                     return message;
                 }

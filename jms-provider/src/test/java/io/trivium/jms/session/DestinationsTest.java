@@ -191,6 +191,24 @@ class DestinationsTest {
     }
 
     @Test
+    void aBrowserPassesOverWhatCannotBeRead() throws JMSException {
+        Queue queue = session.createQueue("q");
+        MessageProducer producer = session.createProducer(queue);
+        for (int i = 0; i < 3; i++) {
+            producer.send(session.createTextMessage("m" + i));
+        }
+        fixture.broker.spoil("q", 1);
+
+        List<String> texts = new ArrayList<>();
+        for (Enumeration<?> all = session.createBrowser(queue).getEnumeration(); all.hasMoreElements(); ) {
+            texts.add(((TextMessage) all.nextElement()).getText());
+        }
+
+        assertThat(texts).containsExactly("m0", "m2");
+        assertThat(fixture.broker.available("TRV-Q-q")).isEqualTo(3);
+    }
+
+    @Test
     void aBrowserOfAnEmptyQueueShowsNothing() throws JMSException {
         QueueBrowser browser = session.createBrowser(session.createQueue("q"));
 

@@ -1,9 +1,6 @@
 package io.trivium.message.mapping;
 
-import io.trivium.message.PropertyNames;
 import io.trivium.message.PropertyScan;
-import io.trivium.message.RecordFields;
-import io.trivium.message.SysFlags;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -14,17 +11,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Malformed types count as absent, as in {@link MessageMapper}.
  */
 public final class StoredProperty {
-    private static final byte[] TYPES = PropertyNames.TRV_TYPES.getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] SPILL = PropertyNames.TRV_SPILL.getBytes(StandardCharsets.US_ASCII);
-
-    private final byte[] name;
+    private final String name;
+    private final byte[] encodedName;
     /** The name as it stands in {@code TRV_TYPES}. */
     private final byte[] markName;
 
     private final boolean application;
 
     private StoredProperty(String storedName, boolean application) {
-        this.name = storedName.getBytes(StandardCharsets.UTF_8);
+        this.name = storedName;
+        this.encodedName = storedName.getBytes(StandardCharsets.UTF_8);
         this.markName = PropertyMark.storedForm(storedName).getBytes(StandardCharsets.UTF_8);
         this.application = application;
     }
@@ -42,53 +38,36 @@ public final class StoredProperty {
     /**
      * Returns its value in the types that JMS has, null if it is absent, null, or nothing that JMS can show. Properties that moved
      * behind the body are found there, unless a sender compressed it.
-     *
-     * @param at where the record begins
      */
-    public @Nullable Object jmsValue(ByteBuffer record, int at) {
-        int from = RecordFields.propertiesIndex(record, at);
-        int to = from + RecordFields.propertiesLength(record, at);
-        long found = PropertyScan.find(record, from, to, name);
+    public @Nullable Object jmsValue(PropertyLookup record) {
+        PropertyBlock block = record.own();
+        long found = block.find(encodedName);
         if (found == PropertyScan.ABSENT && application) {
-            int spilled = spilledBytes(record, at, from, to);
-            to = RecordFields.bodyIndex(record, at) + RecordFields.bodyLength(record, at);
-            from = to - spilled;
-            found = spilled == 0 ? PropertyScan.ABSENT : PropertyScan.find(record, from, to, name);
+            block = record.spilled();
+            found = block.find(encodedName);
         }
-        return found == PropertyScan.ABSENT ? null : typed(record, from, to, found);
+        return found == PropertyScan.ABSENT ? null : typed(block, found);
+    }
+
+    /** The same of the record that begins at an index. */
+    @Nullable
+    Object jmsValue(ByteBuffer record, int at) {
+        return jmsValue(new PropertyLookup(record, at));
     }
 
     /** Returns its value as text as it is stored, null if it is absent. */
-    public @Nullable String storedText(ByteBuffer record, int at) {
-        int from = RecordFields.propertiesIndex(record, at);
-        long found = PropertyScan.find(record, from, from + RecordFields.propertiesLength(record, at), name);
-        return found == PropertyScan.ABSENT ? null : text(record, found);
+    public @Nullable String storedText(PropertyLookup record) {
+        long found = record.own().find(encodedName);
+        return found == PropertyScan.ABSENT ? null : record.own().text(found);
     }
 
-    private static int spilledBytes(ByteBuffer record, int at, int from, int to) {
-        if (PropertyScan.find(record, from, to, SPILL) == PropertyScan.ABSENT
-                || (RecordFields.sysFlag(record, at) & SysFlags.COMPRESSED) != 0) {
-            return 0;
-        }
-        long spilled = RecordFields.longProperty(record, at, PropertyNames.TRV_SPILL, 0);
-        return spilled <= 0 || spilled > RecordFields.bodyLength(record, at) ? 0 : (int) spilled;
-    }
-
-    private @Nullable Object typed(ByteBuffer record, int from, int to, long found) {
-        String stored = text(record, found);
-        long types = PropertyScan.find(record, from, to, TYPES);
-        PropertyMark mark = types == PropertyScan.ABSENT
-                ? PropertyMark.NONE
-                : PropertyMark.find(record, PropertyScan.start(types), PropertyScan.end(types), markName);
+    private @Nullable Object typed(PropertyBlock block, long found) {
+        String stored = block.text(found);
+        PropertyMark mark = block.mark(name, markName);
         try {
             return JmsView.property(mark.type().read(mark.valueEscaped() ? Escapes.unescape(stored) : stored));
         } catch (IllegalArgumentException malformed) {
             return stored;
         }
-    }
-
-    private static String text(ByteBuffer record, long found) {
-        int start = PropertyScan.start(found);
-        return RecordFields.text(record, start, PropertyScan.end(found) - start);
     }
 }

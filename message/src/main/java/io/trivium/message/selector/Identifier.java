@@ -1,8 +1,8 @@
 package io.trivium.message.selector;
 
 import io.trivium.message.mapping.JmsHeader;
+import io.trivium.message.mapping.PropertyLookup;
 import io.trivium.message.mapping.StoredProperty;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** A name in a selector, and where a stored record keeps what it stands for. */
@@ -11,17 +11,17 @@ record Identifier(String name, Field field) implements Expression {
     @FunctionalInterface
     interface Field {
         @Nullable
-        Object read(ByteBuffer record, int at);
+        Object read(PropertyLookup record);
     }
 
     /** A header, a property of the provider's, or an application's property. */
     static Identifier ofJms(String name) {
         JmsHeader header = JmsHeader.of(name);
         if (header != null) {
-            return new Identifier(name, header::value);
+            return new Identifier(name, record -> header.value(record.record(), record.at()));
         }
         StoredProperty property = StoredProperty.application(name);
-        return new Identifier(name, (record, at) -> Numbers.widened(property.jmsValue(record, at)));
+        return new Identifier(name, record -> Numbers.widened(property.jmsValue(record)));
     }
 
     /** Any property, as text. */

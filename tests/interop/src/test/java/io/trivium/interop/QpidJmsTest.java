@@ -77,6 +77,7 @@ class QpidJmsTest {
             stream.writeDouble(2.5);
             stream.writeBoolean(true);
             producer.send(stream);
+            producer.send(sending.createObjectMessage(new int[] {4, 2}));
             producer.send(sending.createMessage());
 
             MessageConsumer consumer = receiving.createConsumer(receiving.createQueue(queue));
@@ -96,6 +97,7 @@ class QpidJmsTest {
             StreamMessage gotStream = (StreamMessage) next(consumer);
             assertThat(gotStream.readDouble()).isEqualTo(2.5);
             assertThat(gotStream.readBoolean()).isTrue();
+            assertThat(((ObjectMessage) next(consumer)).getObject()).isEqualTo(new int[] {4, 2});
             Message empty = next(consumer);
             assertThat(empty).isNotInstanceOfAny(TextMessage.class, BytesMessage.class, ObjectMessage.class);
         }
