@@ -14,9 +14,15 @@ final class LiveBrokers {
     /** Where a replica listens; the same address may serve two clusters in tests and migrations. */
     record Address(String cluster, String hostAndPort) {}
 
-    record Live(long seenNanos, Duration timeout, DataVersion version, String haAddress, String connection) {
+    /** @param whole whether no topic was taken out of the routes since the replica told all of its topics */
+    record Live(
+            long seenNanos, Duration timeout, DataVersion version, boolean whole, String haAddress, String connection) {
         Live seen(long nanos) {
-            return new Live(nanos, timeout, version, haAddress, connection);
+            return new Live(nanos, timeout, version, whole, haAddress, connection);
+        }
+
+        Live incomplete() {
+            return new Live(seenNanos, timeout, version, false, haAddress, connection);
         }
     }
 
@@ -36,6 +42,11 @@ final class LiveBrokers {
     /** Whether the replica is known; if so it is seen now. */
     boolean touch(Address address, long nanos) {
         return byAddress.computeIfPresent(address, (k, live) -> live.seen(nanos)) != null;
+    }
+
+    /** A topic was taken out of the routes of the replica, if it is known. */
+    void tookTopic(Address address) {
+        byAddress.computeIfPresent(address, (k, live) -> live.incomplete());
     }
 
     List<Address> silentAt(long nanos) {

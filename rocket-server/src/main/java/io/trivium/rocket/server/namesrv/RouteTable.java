@@ -11,6 +11,7 @@ import io.trivium.rocket.server.namesrv.LiveBrokers.Address;
 import io.trivium.rocket.server.namesrv.LiveBrokers.Live;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,11 +81,17 @@ final class RouteTable {
         Address address = new Address(broker.clusterName(), broker.brokerAddress());
         Live before = live.get(address);
         String haAddress = broker.haServerAddress() == null ? "" : broker.haServerAddress();
-        live.put(address, new Live(nowNanos, timeout(broker), broker.topics().version(), haAddress, connection));
+        List<TopicConfig> topics = broker.topics().topics();
+        boolean incomplete = before != null && !before.whole();
+        // A single topic leaves the others as they are.
+        boolean whole = !incomplete || topics.size() != 1;
+        live.put(address, new Live(nowNanos, timeout(broker), broker.topics().version(), whole, haAddress, connection));
         boolean changed =
                 before == null || !before.version().equals(broker.topics().version());
-        if (changed && tellsTopics(replicas, broker)) {
-            broker.topics().topics().forEach(topic -> setQueues(broker, topic));
+        if ((changed || incomplete) && tellsTopics(replicas, broker)) {
+            topics.stream()
+                    .filter(topic -> changed || !hasRow(topic.name(), broker.brokerName()))
+                    .forEach(topic -> setQueues(broker, topic));
             if (mayAct && replicas.withoutMaster()) {
                 forbidWriting(broker.brokerName());
             }
@@ -92,12 +99,12 @@ final class RouteTable {
         return Optional.of(master(replicas, broker));
     }
 
-    /** Whether the replica has the topics of that version; it is seen now, if it is known. */
+    /** Whether the topics of that version of the replica are in the routes, all of them; it is seen now, if it is known. */
     synchronized boolean hasVersion(String cluster, String hostAndPort, DataVersion version, long nowNanos) {
         Address address = new Address(cluster, hostAndPort);
         live.touch(address, nowNanos);
         Live known = live.get(address);
-        return known != null && known.version().equals(version);
+        return known != null && known.whole() && known.version().equals(version);
     }
 
     synchronized void unregister(String cluster, String hostAndPort) {
@@ -213,15 +220,25 @@ final class RouteTable {
         return count;
     }
 
-    /** Takes a topic out, of one cluster or of all. */
+    /** Takes a topic out, of one cluster or of all. A broker that still has it, or has it again, tells it anew. */
     synchronized void deleteTopic(String topic, @Nullable String cluster) {
-        SortedMap<String, QueueData> rows = queuesByTopic.get(topic);
-        if (rows != null) {
-            rows.keySet().removeIf(broker -> cluster == null || isOf(cluster, broker));
-            if (rows.isEmpty()) {
-                queuesByTopic.remove(topic);
+        SortedMap<String, QueueData> rows = queuesByTopic.getOrDefault(topic, Collections.emptySortedMap());
+        for (String broker : List.copyOf(rows.keySet())) {
+            if (cluster == null || isOf(cluster, broker)) {
+                removeQueues(topic, broker);
+                tookTopic(replicasByBroker.get(broker));
             }
         }
+    }
+
+    private void tookTopic(@Nullable Replicas replicas) {
+        if (replicas != null) {
+            replicas.addresses.values().forEach(each -> live.tookTopic(new Address(replicas.cluster(), each)));
+        }
+    }
+
+    private boolean hasRow(String topic, String brokerName) {
+        return queuesByTopic.getOrDefault(topic, Collections.emptySortedMap()).containsKey(brokerName);
     }
 
     /** Adds a topic to brokers that are known. */

@@ -14,6 +14,7 @@ import io.trivium.rocket.protocol.request.RegisterBroker;
 import io.trivium.rocket.protocol.request.UnregisterBroker;
 import io.trivium.rocket.server.config.KeptValues;
 import io.trivium.rocket.server.config.RocketServerConfig;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +58,11 @@ public final class Registration {
     /** How often the permissions were changed: each change is one of every topic. */
     private final AtomicLong limited = new AtomicLong();
 
+    /** The topics that were deleted since the last sign of life, and those between it and the one before. */
+    private Set<String> withdrawn = new HashSet<>();
+
+    private Set<String> withdrawnBefore = Set.of();
+
     private volatile int permissions;
 
     /** @param kept the settings that operators have changed */
@@ -85,12 +92,30 @@ public final class Registration {
     public CompletionStage<Void> limit(int bits) {
         permissions = bits;
         limited.incrementAndGet();
-        return refresh();
+        return refresh(links);
     }
 
     /** Gives a sign of life, and all topics to the name servers that do not have the newest. To be called every 30 seconds. */
     public CompletionStage<Void> refresh() {
-        return refresh(links);
+        CompletableFuture<?>[] calls = Stream.concat(
+                        takeDeletedBefore().stream()
+                                .filter(name -> engine.topic(name).isPresent())
+                                .map(this::tell),
+                        Stream.of(refresh(links)))
+                .map(CompletionStage::toCompletableFuture)
+                .toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(calls);
+    }
+
+    /**
+     * Returns the topics whose deletion is a while ago. Tools delete a topic from the broker first and from the name servers then: if it
+     * was created again in between, its new route is lost with the old one, and to be told once more.
+     */
+    private synchronized Set<String> takeDeletedBefore() {
+        Set<String> taken = withdrawnBefore;
+        withdrawnBefore = withdrawn;
+        withdrawn = new HashSet<>();
+        return taken;
     }
 
     /** As {@link #refresh}, but only where the connection was lost. To be called every few seconds. */
@@ -122,7 +147,8 @@ public final class Registration {
     }
 
     /** Takes a deleted topic out of the routes. */
-    public CompletionStage<Void> withdraw(String topic) {
+    public synchronized CompletionStage<Void> withdraw(String topic) {
+        withdrawn.add(topic);
         return announce(topic);
     }
 
@@ -132,9 +158,13 @@ public final class Registration {
         return onEach(links, link -> link.call(request));
     }
 
-    /** Tells of a topic as it is by now: of two changes at a time the later message has both. */
     private synchronized CompletionStage<Void> announce(String name) {
         announced++;
+        return tell(name);
+    }
+
+    /** Tells of a topic as it is by now: of two changes at a time the later message has both. */
+    private synchronized CompletionStage<Void> tell(String name) {
         newest++;
         // A name server of ours forgets a topic without queues; at any other it is one that nobody can use.
         TopicConfig now = engine.topic(name)

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.Request;
 import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.admin.DeleteRoute;
+import io.trivium.rocket.protocol.admin.WritePermission;
 import io.trivium.rocket.protocol.body.ClusterTable;
 import io.trivium.rocket.protocol.body.DataVersion;
 import io.trivium.rocket.protocol.body.TopicConfig;
@@ -107,6 +109,22 @@ class NameServerTest {
         register(2, "z");
         assertThat(route("z")).isZero();
         assertThat(route("x")).isZero();
+    }
+
+    @Test
+    void aTopicThatIsTakenOutIsToldAnewAndNothingElse() {
+        register(1, "x", "y");
+        ask(new WritePermission(WritePermission.Kind.WIPE, "b"), client);
+        ask(new DeleteRoute("x", null), client);
+        assertThat(changed(1)).isTrue();
+
+        register(1, "x", "y");
+
+        assertThat(changed(1)).isFalse();
+        assertThat(routeOf("x").queues().get(0).perm()).isEqualTo(6);
+        assertThat(routeOf("y").queues().get(0).perm())
+                .as("its writing stays forbidden")
+                .isEqualTo(4);
     }
 
     @Test

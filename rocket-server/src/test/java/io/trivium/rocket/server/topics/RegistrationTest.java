@@ -6,6 +6,8 @@ import io.trivium.broker.topic.Topic;
 import io.trivium.broker.topic.TopicSettings;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.Request;
+import io.trivium.rocket.protocol.admin.DeleteRoute;
+import io.trivium.rocket.protocol.body.TopicConfig;
 import io.trivium.rocket.protocol.body.TopicTable;
 import io.trivium.rocket.protocol.request.GetRoute;
 import io.trivium.rocket.protocol.request.RegisterBroker;
@@ -125,6 +127,43 @@ class RegistrationTest {
         registration.refresh();
 
         assertThat(known("silent")).isTrue();
+    }
+
+    @Test
+    void whatIsTakenOutOfTheRoutesAloneIsBackWithTheNextSignOfLife() {
+        forget("first");
+        registration.announce(put("third"));
+        assertThat(known("first")).isFalse();
+
+        registration.refresh();
+
+        assertThat(known("first")).isTrue();
+        told.clear();
+        registration.refresh();
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void aTopicThatIsCreatedAgainWhileAToolDeletesItIsToldOnceMoreAlone() {
+        engine.deleteTopic("first").toCompletableFuture().join();
+        registration.withdraw("first");
+        registration.announce(put("first"));
+        registration.refresh();
+        told.clear();
+
+        registration.refresh();
+        registration.refresh();
+
+        assertThat(told)
+                .as("for name servers that tell nobody what a tool deleted")
+                .singleElement()
+                .satisfies(message -> assertThat(message.topics().topics())
+                        .extracting(TopicConfig::name)
+                        .containsExactly("first"));
+    }
+
+    private void forget(String topic) {
+        nameServer.dispatch(new DeleteRoute(topic, null), peer);
     }
 
     private Topic put(String name) {
