@@ -213,6 +213,14 @@ public interface Broker extends AutoCloseable {
      */
     CompletionStage<Void> release(String group, QueueId queue, long[] offsets, Release how);
 
+    /**
+     * Gives leases another end. When it comes, this delivery counts as a failed attempt, and not before: whoever works on the message may
+     * still finish it. A message that a release hides is leased so again; messages that are neither leased nor hidden are left as they are.
+     *
+     * @param lease from now on, {@link Pop#LONGEST_LEASE} at most; zero ends it at once
+     */
+    CompletionStage<Void> prolong(String group, QueueId queue, long[] offsets, Duration lease);
+
     /** Sends leased messages to the group's dead-letter topic and finishes them, in one record. */
     CompletionStage<Void> deadLetter(String group, QueueId queue, long[] offsets, String reason);
 

@@ -375,6 +375,12 @@ public final class BrokerEngine implements Broker {
     }
 
     @Override
+    public CompletionStage<Void> prolong(String group, QueueId id, long[] offsets, Duration lease) {
+        return run(() -> parts.consumption()
+                .prolong(parts.topology().group(group), parts.topology().queue(id), offsets, lease));
+    }
+
+    @Override
     public CompletionStage<Void> deadLetter(String group, QueueId id, long[] offsets, String reason) {
         return run(() -> parts.consumption()
                 .deadLetter(parts.topology().group(group), parts.topology().queue(id), offsets, reason));

@@ -172,6 +172,22 @@ public final class Consumption {
         leases.end(groupTopic, leased, hideNanos, how.countsAttempt());
     }
 
+    /** Gives leases another end, at which they count as failed. */
+    public void prolong(GroupState group, QueueState queue, long[] offsets, Duration lease) {
+        GroupTopic groupTopic = topics.find(group, queue.topic());
+        PopQueue popQueue = groupTopic == null ? null : groupTopic.queue(queue.number());
+        if (groupTopic == null || popQueue == null) {
+            return;
+        }
+        long leaseNanos = Math.max(0, atMost(Pop.LONGEST_LEASE, lease).toNanos());
+        List<Entry> entries = unlocked(popQueue, offsets);
+        if (leaseNanos > 0) {
+            entries.forEach(entry -> leases.prolong(groupTopic, entry, leaseNanos));
+        } else {
+            leases.end(groupTopic, entries, 0, true);
+        }
+    }
+
     static Duration atMost(Duration most, Duration wanted) {
         return wanted.compareTo(most) < 0 ? wanted : most;
     }

@@ -97,16 +97,20 @@ final class Leases {
 
     private void forget(Entry entry) {
         entry.queue().taken().remove(entry.offset());
-        Deadline hidden = entry.hidden();
-        if (hidden != null) {
-            deadlines.cancel(hidden);
-            entry.hidden(null);
-        }
+        unhide(entry);
         leaveGrant(entry);
         KeyHold hold = entry.hold();
         if (hold != null) {
             hold.entries().remove(entry);
             entry.hold(null);
+        }
+    }
+
+    private void unhide(Entry entry) {
+        Deadline hidden = entry.hidden();
+        if (hidden != null) {
+            deadlines.cancel(hidden);
+            entry.hidden(null);
         }
     }
 
@@ -224,12 +228,19 @@ final class Leases {
         finished(groupTopic, entry);
     }
 
+    /** Leases a message that is leased, or hidden, until another time, apart from what was leased with it. */
+    void prolong(GroupTopic groupTopic, Entry entry, long leaseNanos) {
+        unhide(entry);
+        leaveGrant(entry);
+        Grant alone = new Grant(groupTopic, null, null);
+        alone.entries().add(entry);
+        entry.grant(alone);
+        limit(alone, leaseNanos);
+    }
+
     /** Hides a message, or hides it until another time. */
     void hide(GroupTopic groupTopic, Entry entry, long nanos) {
-        Deadline before = entry.hidden();
-        if (before != null) {
-            deadlines.cancel(before);
-        }
+        unhide(entry);
         KeyHold hold = entry.hold();
         if (hold != null) {
             hold.suspend();

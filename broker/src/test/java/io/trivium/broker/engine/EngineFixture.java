@@ -204,6 +204,10 @@ final class EngineFixture {
                 GROUP, queue(message.queue()), new long[] {message.offset()}, new Release(after, countsAttempt)));
     }
 
+    void prolong(Popped message, Duration lease) {
+        await(engine.prolong(GROUP, queue(message.queue()), new long[] {message.offset()}, lease));
+    }
+
     /** A message that was popped. */
     record Popped(int queue, long offset, int attempts, boolean seenBefore, String body, StoredMessage message) {
         static Popped of(Delivery delivery) {

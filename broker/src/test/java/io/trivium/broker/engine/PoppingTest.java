@@ -320,6 +320,42 @@ class PoppingTest {
     }
 
     @Test
+    void aLastAttemptThatIsProlongedMayStillBeFinished() {
+        fixture.withAttempts(0);
+        fixture.publish("a", "b");
+        List<Popped> popped = fixture.pop(pop());
+
+        popped.forEach(message -> fixture.prolong(message, Duration.ofSeconds(40)));
+        fixture.pass(LEASE);
+        assertThat(fixture.pop(pop())).isEmpty();
+        assertThat(fixture.engine.topic("%DLQ%" + GROUP)).isEmpty();
+        fixture.acknowledge(popped.get(0));
+        fixture.pass(Duration.ofSeconds(10));
+
+        assertThat(fixture.pop(pop())).isEmpty();
+        assertThat(EngineFixture.body(deadLetter())).isEqualTo("b");
+    }
+
+    @Test
+    void aLeaseThatIsProlongedCountsAsFailedOnceAndAtItsEnd() {
+        fixture.publish("a");
+        Popped message = fixture.pop(pop()).get(0);
+        fixture.prolong(message, Duration.ofSeconds(5));
+        fixture.prolong(message, Duration.ofSeconds(5));
+        fixture.pass(Duration.ofSeconds(5));
+
+        Popped again = fixture.pop(pop()).get(0);
+        assertThat(again.attempts()).isEqualTo(1);
+
+        fixture.release(again, Duration.ofSeconds(5), false);
+        fixture.prolong(again, Duration.ofSeconds(10));
+        fixture.pass(Duration.ofSeconds(5));
+        assertThat(fixture.pop(pop())).isEmpty();
+        fixture.prolong(again, Duration.ZERO);
+        assertThat(fixture.pop(pop())).extracting(Popped::attempts).containsExactly(2);
+    }
+
+    @Test
     void rejectedMessageGoesToTheDeadLetterTopicAtOnce() {
         fixture.publish("a");
         Popped message = fixture.pop(pop()).get(0);

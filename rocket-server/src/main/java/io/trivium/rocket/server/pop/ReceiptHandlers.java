@@ -106,11 +106,16 @@ public final class ReceiptHandlers {
             return CompletableFuture.completedFuture(answer(false));
         }
         long invisibleMillis = Math.max(0, Math.min(request.invisibleMillis(), Pop.LONGEST_LEASE.toMillis()));
-        Release how = new Release(Duration.ofMillis(invisibleMillis), !request.suspend());
+        Duration invisible = Duration.ofMillis(invisibleMillis);
+        long[] offsets = {request.offset()};
         ChangeInvisibleTimeReply changed =
                 new ChangeInvisibleTimeReply(clock.millis(), invisibleMillis, handle.reviveQueue());
-        return engine.release(request.consumerGroup(), queue, new long[] {request.offset()}, how)
-                .thenApply(released -> Reply.success(changed));
+        // A consumer prolongs its work, or asks for the message later, with the same request: it has failed when the
+        // time ends.
+        CompletionStage<Void> done = request.suspend()
+                ? engine.release(request.consumerGroup(), queue, offsets, new Release(invisible, false))
+                : engine.prolong(request.consumerGroup(), queue, offsets, invisible);
+        return done.thenApply(released -> Reply.success(changed));
     }
 
     private void requireMayConsume(Peer peer, String group, String topic) {

@@ -583,6 +583,17 @@ public final class HeapBroker implements Broker {
     }
 
     @Override
+    public CompletionStage<Void> prolong(String group, QueueId queue, long[] offsets, Duration lease) {
+        synchronized (this) {
+            for (long offset : offsets) {
+                leases.prolong(group, queue, offset, lease);
+            }
+        }
+        wake();
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
     public synchronized CompletionStage<Void> deadLetter(String group, QueueId queue, long[] offsets, String reason) {
         for (long offset : offsets) {
             leases.finish(group, queue, offset);

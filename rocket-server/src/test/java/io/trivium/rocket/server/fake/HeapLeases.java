@@ -8,6 +8,7 @@ import io.trivium.broker.log.Slice;
 import io.trivium.broker.topic.QueueId;
 import io.trivium.message.RecordFields;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -119,6 +120,12 @@ final class HeapLeases {
                 attempts.merge(key, 1, Integer::sum);
             }
         }
+    }
+
+    void prolong(String group, QueueId queue, long offset, Duration lease) {
+        leased.computeIfPresent(
+                new Key(group, queue, offset),
+                (key, before) -> new Lease(clock.millis() + lease.toMillis(), null, null));
     }
 
     void endSession(String session) {
