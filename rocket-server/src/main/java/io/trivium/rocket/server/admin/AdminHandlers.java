@@ -253,6 +253,7 @@ public final class AdminHandlers {
         return topics.delete(request.topic()).thenApply(existed -> {
             parts.traffic().forgetTopic(request.topic());
             parts.commits().forgetTopic(request.topic());
+            parts.resets().forgetTopic(request.topic());
             return Reply.success();
         });
     }
