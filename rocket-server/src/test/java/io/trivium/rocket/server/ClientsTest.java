@@ -7,6 +7,9 @@ import static io.trivium.rocket.server.Fixture.producerHeartbeat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
+import io.trivium.broker.group.GroupKind;
+import io.trivium.broker.group.GroupSettings;
+import io.trivium.broker.topic.Topic;
 import io.trivium.rocket.protocol.Fields;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
@@ -30,6 +33,7 @@ import io.trivium.rocket.protocol.request.UpdateGroup;
 import io.trivium.rocket.server.fake.RecordingPeer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ClientsTest {
@@ -127,6 +131,17 @@ class ClientsTest {
 
         assertThat(second.called()).hasSize(2);
         assertThat(roles.peer.called()).isEmpty();
+    }
+
+    @Test
+    void aGroupWithMoreRetryQueuesThanATopicHasMayConsume() {
+        roles.engine.putGroup(
+                new GroupSettings(GROUP, GroupKind.NATIVE, "", 16, true, true, Map.of("retryQueueNums", "200000")));
+
+        assertThat(roles.ask(heartbeat("a", GROUP, TOPIC, "*", 1)).code()).isZero();
+
+        assertThat(roles.engine.topic("%RETRY%" + GROUP).orElseThrow().writeQueues())
+                .isEqualTo(Topic.MAX_QUEUES);
     }
 
     @Test
