@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.Unpooled;
 import io.trivium.broker.group.GroupSettings;
 import io.trivium.broker.topic.QueueId;
+import io.trivium.broker.topic.Topic;
 import io.trivium.broker.topic.TopicSettings;
 import io.trivium.message.MessageProperties;
 import io.trivium.rocket.protocol.Fields;
@@ -180,6 +181,16 @@ class AdminTest {
 
     private GroupConfig stored() {
         return GroupAttributes.config(roles.engine.group(GROUP).orElseThrow().settings());
+    }
+
+    @Test
+    void aGroupHasNoMoreRetryQueuesThanATopic() {
+        GroupConfig most = new GroupConfig(GROUP, true, true, true, false, Topic.MAX_QUEUES, 16, true);
+        GroupConfig tooMany = new GroupConfig(GROUP, true, true, true, false, Topic.MAX_QUEUES + 1, 16, true);
+
+        assertThat(roles.ask(new UpdateGroup(tooMany)).code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(roles.engine.group(GROUP)).isEmpty();
+        assertThat(roles.ask(new UpdateGroup(most)).code()).isZero();
     }
 
     @Test

@@ -6,9 +6,16 @@ import static io.trivium.rocket.server.Fixture.heartbeat;
 import static io.trivium.rocket.server.Fixture.producerHeartbeat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.Unpooled;
+import io.trivium.broker.group.GroupKind;
+import io.trivium.broker.group.GroupSettings;
+import io.trivium.broker.topic.Topic;
+import io.trivium.rocket.protocol.Fields;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.admin.GroupQuestion;
+import io.trivium.rocket.protocol.admin.GroupTopicQuestion;
+import io.trivium.rocket.protocol.admin.Relayed;
 import io.trivium.rocket.protocol.body.ClientConfig;
 import io.trivium.rocket.protocol.body.ConsumerIds;
 import io.trivium.rocket.protocol.body.GroupConfig;
@@ -26,6 +33,7 @@ import io.trivium.rocket.protocol.request.UpdateGroup;
 import io.trivium.rocket.server.fake.RecordingPeer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ClientsTest {
@@ -108,6 +116,32 @@ class ClientsTest {
         assertThat(roles.ask(new GroupQuestion(GroupQuestion.Kind.PRODUCERS, "producers"))
                         .code())
                 .isEqualTo(ResponseCode.SYSTEM_ERROR);
+    }
+
+    @Test
+    void toolsReachAClientOnItsNewestConnection() {
+        for (RecordingPeer connection : List.of(roles.peer, second)) {
+            roles.ask(heartbeat("a", GROUP, TOPIC, "*", 1), connection);
+        }
+        roles.peer.called().clear();
+        Fields fields = new Fields().add("consumerGroup", GROUP).add("clientId", "a");
+
+        roles.ask(new Relayed(Relayed.Kind.RUNNING, GROUP, "a", fields, Unpooled.EMPTY_BUFFER));
+        roles.ask(new GroupTopicQuestion(GroupTopicQuestion.Kind.CLIENT_OFFSETS, GROUP, TOPIC, null));
+
+        assertThat(second.called()).hasSize(2);
+        assertThat(roles.peer.called()).isEmpty();
+    }
+
+    @Test
+    void aGroupWithMoreRetryQueuesThanATopicHasMayConsume() {
+        roles.engine.putGroup(
+                new GroupSettings(GROUP, GroupKind.NATIVE, "", 16, true, true, Map.of("retryQueueNums", "200000")));
+
+        assertThat(roles.ask(heartbeat("a", GROUP, TOPIC, "*", 1)).code()).isZero();
+
+        assertThat(roles.engine.topic("%RETRY%" + GROUP).orElseThrow().writeQueues())
+                .isEqualTo(Topic.MAX_QUEUES);
     }
 
     @Test

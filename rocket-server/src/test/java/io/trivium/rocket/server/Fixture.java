@@ -110,6 +110,10 @@ final class Fixture {
 
     /** Sends the first half of a transaction, born now. */
     SendMessageReply prepare(String id, int queue, MessageProperties more) {
+        return prepare(id, queue, world.millis(), more);
+    }
+
+    SendMessageReply prepare(String id, int queue, long bornMillis, MessageProperties more) {
         MessageProperties properties =
                 more.set("TRAN_MSG", "true").set("PGROUP", "producers").set("UNIQ_KEY", id);
         return SendMessageReply.of(ask(new SendMessage(
@@ -120,7 +124,7 @@ final class Fixture {
                 4,
                 queue,
                 4,
-                world.millis(),
+                bornMillis,
                 0,
                 properties.encode(),
                 0,

@@ -29,6 +29,7 @@ import io.trivium.rocket.protocol.admin.UpdateTopics;
 import io.trivium.rocket.protocol.admin.ViewStats;
 import io.trivium.rocket.protocol.body.GroupConfig;
 import io.trivium.rocket.protocol.body.TopicConfig;
+import io.trivium.rocket.protocol.request.DeleteTopic;
 import io.trivium.rocket.protocol.request.PopMessage;
 import io.trivium.rocket.protocol.request.SetRequestMode;
 import io.trivium.rocket.protocol.request.UpdateConsumerOffset;
@@ -113,6 +114,22 @@ class QuestionsTest {
 
         roles.ask(new UpdateConsumerOffset(GROUP, TOPIC, 0, 2));
         assertThat(roles.engine.cursor(GROUP, new QueueId(TOPIC, 0))).hasValue(2);
+    }
+
+    @Test
+    void aResetThatNobodyHasTakenGoesWithItsTopic() {
+        send(3);
+        roles.ask(new UpdateGroup(new GroupConfig(GROUP, true, true, true, false, 1, 5, true)));
+        body(new ResetOffset(TOPIC, GROUP, -1, -1, 0, true));
+        body(new ResetOffset(TOPIC, GROUP, 0, 3, -1, true));
+
+        roles.ask(new DeleteTopic(TOPIC));
+        roles.ask(new UpdateTopics(List.of(new TopicConfig(TOPIC, 4, 4, 6, 0, false, Map.of()))));
+        send(2);
+
+        Reply pulled = roles.ask(Fixture.pull(TOPIC, 0, 0));
+        assertThat(pulled.code()).isZero();
+        assertThat(Fixture.messages(pulled)).hasSize(2);
     }
 
     @Test

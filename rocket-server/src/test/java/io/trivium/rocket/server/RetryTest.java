@@ -99,6 +99,17 @@ class RetryTest {
     }
 
     @Test
+    void theLongestNameOfAGroupHasARetryTopicToSendTo() {
+        String group = "g".repeat(255);
+        roles.ask(Fixture.heartbeat("c", group, TOPIC, "*", 1));
+
+        Reply sent = roles.ask(Fixture.message("%RETRY%" + group, 0, new MessageProperties(), "again"));
+
+        assertThat(sent.code()).isZero();
+        assertThat(roles.stored("%RETRY%" + group, 0)).hasSize(1);
+    }
+
+    @Test
     void positionWithoutMessageIsRefused() {
         StoredMessage failed = failed();
 

@@ -124,6 +124,19 @@ class TransactionTest {
         roles.ask(Fixture.producerHeartbeat("p", "producers"));
         roles.pass(Duration.ofSeconds(4));
 
+        assertThat(questions()).hasSize(2);
+    }
+
+    @Test
+    void producersAreAskedAlsoWhenTheirClockIsAhead() {
+        roles.ask(Fixture.producerHeartbeat("p", "producers"));
+        roles.prepare("U1", 2, roles.world.millis() + Duration.ofHours(1).toMillis(), new MessageProperties());
+
+        roles.pass(Duration.ofSeconds(29));
+        assertThat(questions()).isEmpty();
+        roles.ask(Fixture.producerHeartbeat("p", "producers"));
+        roles.pass(Duration.ofSeconds(4));
+
         assertThat(questions()).hasSize(1);
     }
 

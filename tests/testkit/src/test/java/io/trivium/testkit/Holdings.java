@@ -124,6 +124,12 @@ final class Holdings {
         }
     }
 
+    /** A lease ends at another time, apart from those of the same pop. */
+    void prolong(Spot spot, long untilNanos) {
+        held.computeIfPresent(
+                spot, (key, lease) -> new Held(lease.owner, lease.key, nextGrant(), untilNanos, 0, false));
+    }
+
     private void mates(Spot spot, Held lease, boolean all) {
         if (!lease.key.isEmpty()) {
             held.entrySet()

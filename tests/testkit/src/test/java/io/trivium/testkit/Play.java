@@ -149,6 +149,8 @@ final class Play {
             acknowledge(acknowledge);
         } else if (step instanceof Step.Release release) {
             release(release);
+        } else if (step instanceof Step.Prolong prolong) {
+            prolong(prolong);
         } else if (step instanceof Step.DeadLetter letter) {
             deadLetter(letter);
         } else if (step instanceof Step.MoveCursor move) {
@@ -607,6 +609,25 @@ final class Play {
         boolean stays = !release.countsAttempt() || reference.countAttempt(spot, !driver.fenced());
         long hiddenUntil = hide.isZero() ? 0 : driver.clock.nanos() + hide.toNanos();
         reference.holdings.release(spot, hiddenUntil, stays, release.countsAttempt());
+        settle();
+    }
+
+    private void prolong(Step.Prolong prolong) {
+        settle();
+        List<Spot> leased = reference.holdings.leased();
+        if (leased.isEmpty() || driver.fenced()) {
+            return;
+        }
+        Spot spot = leased.get(prolong.pick() % leased.size());
+        Duration lease = Duration.ofMillis(prolong.leaseMillis());
+        ask(engine().prolong(spot.group(), queue(spot), new long[] {spot.offset()}, lease), done -> {});
+        driver.settle();
+        if (lease.isZero()) {
+            boolean stays = reference.countAttempt(spot, !driver.fenced());
+            reference.holdings.release(spot, 0, stays, true);
+        } else {
+            reference.holdings.prolong(spot, driver.clock.nanos() + lease.toNanos());
+        }
         settle();
     }
 

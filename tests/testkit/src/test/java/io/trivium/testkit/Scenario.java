@@ -81,6 +81,10 @@ record Scenario(long seed, List<Step> steps) {
         return random.nextInt(3) > 0 ? new Step.FreeDisk() : new Step.FillDisk(random.nextInt(100_000));
     }
 
+    private static Step release(int pick, int millis, boolean countsAttempt) {
+        return pick % 4 == 0 ? new Step.Prolong(pick / 4, millis) : new Step.Release(pick, millis, countsAttempt);
+    }
+
     private static Step work(Random random, Mix mix) {
         int pick = random.nextInt(1 << 16);
         boolean settled = random.nextInt(3) > 0;
@@ -96,8 +100,7 @@ record Scenario(long seed, List<Step> steps) {
                         random.nextInt(4),
                         random.nextInt(3) > 0 ? Wanted.ALL : WANTED.get(random.nextInt(WANTED.size())));
             case 18, 19, 20, 21, 22, 23 -> new Step.Acknowledge(pick, 1 + random.nextInt(3), settled);
-            case 24, 25 ->
-                new Step.Release(pick, random.nextBoolean() ? 0 : random.nextInt(20_000), random.nextBoolean());
+            case 24, 25 -> release(pick, random.nextBoolean() ? 0 : random.nextInt(20_000), random.nextBoolean());
             case 26 -> new Step.DeadLetter(pick);
             case 27 -> new Step.MoveCursor(random.nextInt(GROUPS), topic, random.nextInt(4), random.nextInt(101));
             case 28, 29 ->

@@ -70,6 +70,9 @@ sealed interface Step {
 
     record Release(int pick, int hideMillis, boolean countsAttempt) implements Step {}
 
+    /** Who has a message gets more time for it, or less; at its end the delivery has failed. */
+    record Prolong(int pick, int leaseMillis) implements Step {}
+
     record DeadLetter(int pick) implements Step {}
 
     record MoveCursor(int group, int topic, int queue, int percent) implements Step {}

@@ -1,6 +1,7 @@
 package io.trivium.rocket.server.access;
 
 import io.trivium.broker.security.Accounts;
+import io.trivium.broker.security.ResourcePattern;
 import io.trivium.broker.security.User;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
@@ -186,7 +187,7 @@ public final class AccessHandlers {
             Map<String, EntryInfo> entries = types.get(type(policy.policyType()));
             for (EntryInfo entry : policy.entries()) {
                 if (entries != null) {
-                    entries.put(entry.resource(), entry);
+                    put(entries, entry);
                 }
             }
         }
@@ -205,16 +206,27 @@ public final class AccessHandlers {
         if (resource == null || resource.isBlank()) {
             return log.deleteAcl(user).thenApply(done -> Reply.success());
         }
+        String spelled = spelled(resource);
         Map<String, Map<String, EntryInfo>> types = byType(known);
         types.forEach((type, entries) -> {
             if (policyType == null || policyType.isBlank() || type.equals(type(policyType))) {
-                entries.remove(resource);
+                entries.remove(spelled);
             }
         });
         AclInfo left = acl(user, types);
         return left.policies().isEmpty()
                 ? log.deleteAcl(user).thenApply(done -> Reply.success())
                 : log.put(user, left).thenApply(done -> Reply.success());
+    }
+
+    private static void put(Map<String, EntryInfo> entries, EntryInfo entry) {
+        String resource = spelled(entry.resource());
+        entries.put(resource, new EntryInfo(resource, entry.actions(), entry.sourceIps(), entry.decision()));
+    }
+
+    /** The one spelling of a resource, whose type may be written in small letters, with blanks around it. */
+    private static String spelled(String resource) {
+        return ResourcePattern.parse(resource).toString();
     }
 
     private static String type(String policyType) {
@@ -228,7 +240,7 @@ public final class AccessHandlers {
         acl.ifPresent(known -> known.policies().forEach(policy -> {
             Map<String, EntryInfo> entries = types.get(type(policy.policyType()));
             if (entries != null) {
-                policy.entries().forEach(entry -> entries.put(entry.resource(), entry));
+                policy.entries().forEach(entry -> put(entries, entry));
             }
         }));
         return types;

@@ -253,6 +253,7 @@ public final class AdminHandlers {
         return topics.delete(request.topic()).thenApply(existed -> {
             parts.traffic().forgetTopic(request.topic());
             parts.commits().forgetTopic(request.topic());
+            parts.resets().forgetTopic(request.topic());
             return Reply.success();
         });
     }
@@ -262,6 +263,12 @@ public final class AdminHandlers {
         authorizer.mayAdminister(peer, config.groupName());
         Names.requireNativeGroup(config.groupName());
         Names.requireGroup(config.groupName());
+        if (config.retryQueueNums() > Topic.MAX_QUEUES) {
+            throw new Refused(
+                    ResponseCode.INVALID_PARAMETER,
+                    "the retry topic of a group has " + Topic.MAX_QUEUES + " queues at most, not "
+                            + config.retryQueueNums());
+        }
         Optional<ConsumerGroup> group = engine.group(config.groupName());
         Map<String, String> known =
                 group.map(each -> each.settings().attributes()).orElse(Map.of());

@@ -18,6 +18,7 @@ import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.pull.RecordBody;
 import io.trivium.rocket.transport.Peer;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +64,7 @@ final class Relay {
         authorizer.mayAdminister(peer, question.group());
         String wanted = question.client();
         boolean all = wanted == null || wanted.isEmpty();
-        List<Client> asked = members(question.group()).stream()
+        List<Client> asked = members(question.group()).values().stream()
                 .filter(client -> all || client.id().equals(wanted))
                 .toList();
         if (asked.isEmpty()) {
@@ -101,7 +102,7 @@ final class Relay {
     }
 
     private Client client(String group, @Nullable String clientId) {
-        Client client = members(group).stream()
+        Client client = members(group).values().stream()
                 .filter(member -> clientId == null || member.id().equals(clientId))
                 .findFirst()
                 .orElseThrow(() -> new Refused(
@@ -114,8 +115,14 @@ final class Relay {
         return client;
     }
 
-    private List<Client> members(String group) {
-        return clients.onlineGroup(group).map(OnlineGroup::members).orElse(List.of());
+    /** The members by their ids, each on its newest connection: the one before may be dead, which nobody has told yet. */
+    private Map<String, Client> members(String group) {
+        Map<String, Client> newest = new LinkedHashMap<>();
+        clients.onlineGroup(group)
+                .map(OnlineGroup::members)
+                .orElse(List.of())
+                .forEach(client -> newest.put(client.id(), client));
+        return newest;
     }
 
     private ByteBuf message(String id) {

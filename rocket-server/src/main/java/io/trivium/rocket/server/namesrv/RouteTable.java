@@ -82,12 +82,13 @@ final class RouteTable {
         Live before = live.get(address);
         String haAddress = broker.haServerAddress() == null ? "" : broker.haServerAddress();
         List<TopicConfig> topics = broker.topics().topics();
+        boolean incomplete = before != null && !before.whole();
         // A single topic leaves the others as they are.
-        boolean whole = before == null || before.whole() || topics.size() != 1;
+        boolean whole = !incomplete || topics.size() != 1;
         live.put(address, new Live(nowNanos, timeout(broker), broker.topics().version(), whole, haAddress, connection));
         boolean changed =
                 before == null || !before.version().equals(broker.topics().version());
-        if ((changed || !before.whole()) && tellsTopics(replicas, broker)) {
+        if ((changed || incomplete) && tellsTopics(replicas, broker)) {
             topics.stream()
                     .filter(topic -> changed || !hasRow(topic.name(), broker.brokerName()))
                     .forEach(topic -> setQueues(broker, topic));

@@ -42,6 +42,11 @@ public final class PendingResets {
         }
     }
 
+    /** Forgets a topic that was deleted: the next of its name has other messages. */
+    public void forgetTopic(String topic) {
+        offsets.keySet().removeIf(key -> key.queue().topic().equals(topic));
+    }
+
     /** Forgets a group that was deleted. */
     public void forget(String group) {
         offsets.keySet().removeIf(key -> key.group().equals(group));

@@ -1,6 +1,7 @@
 package io.trivium.rocket.server.topics;
 
 import io.trivium.broker.group.GroupSettings;
+import io.trivium.broker.topic.Topic;
 import io.trivium.rocket.protocol.body.GroupConfig;
 import io.trivium.rocket.protocol.body.GroupDetails;
 import io.trivium.rocket.protocol.body.RetryPolicy;
@@ -214,7 +215,8 @@ public final class GroupAttributes {
     /** How many queues the group's retry topic is made with. */
     public static int retryQueues(GroupSettings group) {
         String queues = group.attributes().get(RETRY_QUEUES);
-        return queues == null ? 1 : Integer.parseInt(queues);
+        // Versions before this one took any number.
+        return queues == null ? 1 : Math.min(Topic.MAX_QUEUES, Integer.parseInt(queues));
     }
 
     /** Whether the group reads in order, as its operator says. */

@@ -16,7 +16,6 @@ public final class Names {
     private static final String DEAD_LETTER = "%DLQ%";
     private static final String RESERVED_GROUP = "TRV-";
     private static final int MAX_TOPIC = 127;
-    private static final int MAX_RETRY_TOPIC = 255;
     private static final int MAX_GROUP = 255;
 
     private static final Set<String> NOT_FOR_CLIENTS = Set.of(
@@ -93,8 +92,11 @@ public final class Names {
 
     /** Refuses a topic's name that is not allowed, with code 29. */
     public static void requireTopic(String topic) {
-        boolean derived = isRetryTopic(topic) || isDeadLetterTopic(topic);
-        requireName("topic", topic, derived ? MAX_RETRY_TOPIC : MAX_TOPIC);
+        // Each group has both.
+        int max = isRetryTopic(topic)
+                ? RETRY.length() + MAX_GROUP
+                : isDeadLetterTopic(topic) ? DEAD_LETTER.length() + MAX_GROUP : MAX_TOPIC;
+        requireName("topic", topic, max);
     }
 
     /** Refuses a group's name that is not allowed, with code 29. */

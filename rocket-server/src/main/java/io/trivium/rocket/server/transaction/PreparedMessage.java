@@ -55,11 +55,12 @@ record PreparedMessage(StoredMessage message) {
     /** Whether its producer is asked about it at that time: once it is older than its producer said, or else than the time-out. */
     boolean askedAt(long nowMillis, Duration timeout) {
         Duration wait = immunitySeconds() < 0 ? timeout : Duration.ofSeconds(immunitySeconds());
-        long storedMillis = message.storedMillis();
-        // One of a clock that was ahead when it was stored, or before: only its producer's time tells.
-        boolean ahead = storedMillis > nowMillis;
-        Duration stored = Duration.ofMillis(nowMillis - storedMillis);
-        return age(nowMillis).compareTo(wait) > 0 && (ahead || stored.compareTo(wait) > 0);
+        return isOver(wait, nowMillis - message.bornMillis()) && isOver(wait, nowMillis - message.storedMillis());
+    }
+
+    /** Whether one has waited for that long; a time that is ahead of the clock, as when somebody sets it back, keeps nobody waiting. */
+    private static boolean isOver(Duration wait, long millis) {
+        return millis < 0 || Duration.ofMillis(millis).compareTo(wait) > 0;
     }
 
     /** Until which age its producer may decide without being asked. */
@@ -68,9 +69,10 @@ record PreparedMessage(StoredMessage message) {
         return own.compareTo(timeout) > 0 ? own : timeout;
     }
 
-    /** The age, by the producer's time. */
+    /** The age, by the producer's time unless that is ahead of the clock. */
     Duration age(long nowMillis) {
-        return Duration.ofMillis(nowMillis - message.bornMillis());
+        long bornMillis = message.bornMillis();
+        return Duration.ofMillis(nowMillis - (bornMillis > nowMillis ? message.storedMillis() : bornMillis));
     }
 
     /** The message that a commit publishes. */

@@ -547,6 +547,19 @@ class GateTest {
     }
 
     @Test
+    void aResourceIsTheSameHoweverItIsSpelled() {
+        acl(AclAdministration.CREATE, "User:bob", null, info("Topic:a", "Deny", "Pub"));
+        acl(AclAdministration.UPDATE, "User:bob", null, info(" TOPIC : a ", "Allow", "Pub"));
+        assertThat(log.acl("bob").orElseThrow().policies().get(0).entries())
+                .extracting(entry -> entry.resource() + " " + entry.decision())
+                .containsExactly("Topic:a Allow");
+
+        acl(AclAdministration.DELETE, "User:bob", "topic: a", null);
+
+        assertThat(log.acl("bob")).isEmpty();
+    }
+
+    @Test
     void rightsThatMakeNoSenseAreRefused() {
         for (AclInfo wrong : List.of(
                 info("Queue:a", "Allow", "Pub"), info("Topic:a", "Perhaps", "Pub"), info("Topic:a", "Allow", "Fly"))) {
