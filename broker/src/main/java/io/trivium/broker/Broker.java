@@ -143,6 +143,12 @@ public interface Broker extends AutoCloseable {
     /** The published range of a queue; empty if the topic or queue does not exist. */
     Optional<QueueRange> range(QueueId queue);
 
+    /**
+     * The queues of a topic of which a pop gets messages, by number: those that may be read, and those that hold messages though the topic
+     * has lost them.
+     */
+    List<QueueId> consumedQueues(String topic);
+
     /** Reads published messages. Reads only memory and mapped files; the caller closes the result. */
     PullResult pull(PullQuery query);
 

@@ -31,7 +31,9 @@ final class StoreRetention implements Retention {
     @Override
     public List<Part> sealed() {
         long limit = Math.min(indexes.sealedTo(), snapshots.oldestPosition());
-        return log.parts().stream().filter(part -> part.end() <= limit).toList();
+        return log.parts().stream()
+                .filter(part -> part.end() <= limit && log.has(part.start()))
+                .toList();
     }
 
     @Override

@@ -260,6 +260,11 @@ public final class BrokerEngine implements Broker {
     }
 
     @Override
+    public List<QueueId> consumedQueues(String topic) {
+        return parts.reading().consumedQueues(topic);
+    }
+
+    @Override
     public PullResult pull(PullQuery query) {
         return parts.reading().pull(query);
     }

@@ -82,6 +82,20 @@ final class Reading {
         return exists ? queue : null;
     }
 
+    List<QueueId> consumedQueues(String name) {
+        TopicState topic = topics.byName(name);
+        Topic published = topic == null ? null : topic.published();
+        List<QueueId> consumed = new ArrayList<>();
+        if (topic != null && published != null) {
+            for (QueueState queue : topic.queues()) {
+                if (queue.number() < published.readQueues() || !range(queue).empty()) {
+                    consumed.add(new QueueId(name, queue.number()));
+                }
+            }
+        }
+        return consumed;
+    }
+
     QueueState get(QueueId id) {
         QueueState queue = find(id);
         if (queue == null) {

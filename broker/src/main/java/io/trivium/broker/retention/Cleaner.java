@@ -227,9 +227,8 @@ public final class Cleaner {
     private void drop(Examination examination) {
         Part part = examination.part();
         int kept = examination.live().size();
-        boolean empty = !part.whole() && kept == 0 && part.bytes() <= Retention.EMPTY_BYTES;
-        if (empty || !retention.shrinks(part.start(), examination.live())) {
-            skipped.put(part.start(), empty ? 0 : PASSES_TO_SKIP);
+        if (!retention.shrinks(part.start(), examination.live())) {
+            skipped.put(part.start(), PASSES_TO_SKIP);
             inBackground(this::nextPart);
             return;
         }

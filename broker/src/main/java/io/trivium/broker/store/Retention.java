@@ -59,7 +59,7 @@ public interface Retention {
      */
     record Part(long start, long end, long bytes, boolean whole) {}
 
-    /** What is full and not needed to restore the views, also if the newest snapshot were damaged; oldest first. */
+    /** What is full and not needed to restore the views, also if the newest snapshot were damaged, and of which something is kept; oldest first. */
     List<Part> sealed();
 
     /** Bytes of all of the log on the disk. */

@@ -21,10 +21,17 @@ public class BrokenDisk implements Disk {
         file.write(bytes, at);
     }
 
+    /** What the closing of a file does, once for each that was opened. */
+    protected void close(DiskFile file) {
+        file.close();
+    }
+
     @Override
     public DiskFile open(String name) {
         DiskFile file = disk.open(name);
         return new DiskFile() {
+            private boolean closed;
+
             @Override
             public long size() {
                 return file.size();
@@ -57,7 +64,10 @@ public class BrokenDisk implements Disk {
 
             @Override
             public void close() {
-                file.close();
+                if (!closed) {
+                    closed = true;
+                    BrokenDisk.this.close(file);
+                }
             }
         };
     }

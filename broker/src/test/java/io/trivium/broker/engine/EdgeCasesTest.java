@@ -16,6 +16,7 @@ import io.trivium.broker.publish.Durability;
 import io.trivium.broker.publish.PublishReceipt;
 import io.trivium.broker.topic.TopicSettings;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -123,6 +124,23 @@ class EdgeCasesTest {
         assertThat(last).isCompleted();
         assertRefused(small.engine.openSession("s").toCompletableFuture());
         small.engine.close();
+    }
+
+    @Test
+    void aQueueThatItsTopicHasLostIsConsumedAsLongAsItHoldsMessages() {
+        fixture.await(fixture.engine.putTopic(TopicSettings.of(TOPIC, 4)));
+        fixture.publish(message("lost").queue(3));
+        fixture.publish(message("kept").queue(0));
+        fixture.await(fixture.engine.putTopic(TopicSettings.of(TOPIC, 1)));
+
+        List<Popped> popped = fixture.pop(pop());
+
+        assertThat(popped).extracting(Popped::body).containsExactly("lost", "kept");
+        assertThat(fixture.engine.consumedQueues(TOPIC)).containsExactly(queue(0), queue(3));
+        assertThat(fixture.engine.consumedQueues("none")).isEmpty();
+        popped.forEach(message -> assertThat(fixture.acknowledge(message)).isTrue());
+        fixture.pass(EngineFixture.LEASE);
+        assertThat(fixture.popBodies(pop())).isEmpty();
     }
 
     private static void assertRefused(CompletableFuture<?> future) {

@@ -6,6 +6,7 @@ import static io.trivium.rocket.server.Fixture.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivium.broker.topic.QueueId;
+import io.trivium.broker.topic.TopicSettings;
 import io.trivium.message.MessageProperties;
 import io.trivium.message.StoredMessage;
 import io.trivium.rocket.protocol.Reply;
@@ -128,6 +129,39 @@ class PopTest {
 
         roles.pass(Duration.ofMinutes(2));
         assertThat(roles.ask(pop(-1, 1, 0)).code()).isEqualTo(ResponseCode.POLLING_TIMEOUT);
+    }
+
+    @Test
+    void messagesOfAQueueThatItsTopicHasLostAreAcknowledged() {
+        send(3, "lost");
+        send(3, "lost too");
+        send(0, "kept");
+        roles.engine.putTopic(TopicSettings.of(TOPIC, 1)).toCompletableFuture().join();
+        assertThat(messages(roles.ask(pop(-1, 32, 0)))).hasSize(3);
+
+        assertThat(roles.ask(acknowledgement(3, 0)).code()).isZero();
+        BatchAckEntry kept = new BatchAckEntry(GROUP, TOPIC, 0, 0, "0", 0, 1, 60_000, List.of(0L));
+        BatchAckEntry lost = new BatchAckEntry(GROUP, TOPIC, 3, 0, "0", 0, 1, 60_000, List.of(1L));
+        assertThat(roles.ask(new BatchAck(new BatchAcks("broker-a", List.of(kept, lost))))
+                        .code())
+                .isZero();
+
+        roles.pass(Duration.ofMinutes(2));
+        assertThat(roles.ask(pop(-1, 32, 0)).code()).isEqualTo(ResponseCode.POLLING_TIMEOUT);
+        assertThat(roles.ask(acknowledgement(2, 0)).code()).isEqualTo(ResponseCode.MESSAGE_ILLEGAL);
+    }
+
+    @Test
+    void aMessageOfAQueueThatItsTopicHasLostIsHiddenForAWhile() {
+        send(3, "lost");
+        roles.engine.putTopic(TopicSettings.of(TOPIC, 1)).toCompletableFuture().join();
+        roles.ask(pop(-1, 1, 0));
+
+        Reply hidden = roles.ask(new ChangeInvisibleTime(GROUP, TOPIC, 3, HANDLE, 0, 1_000, false));
+
+        assertThat(hidden.code()).isZero();
+        roles.pass(Duration.ofSeconds(1));
+        assertThat(messages(roles.ask(pop(-1, 1, 0)))).hasSize(1);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.trivium.rocket.server.Fixture.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivium.broker.group.GroupKind;
+import io.trivium.broker.topic.TopicSettings;
 import io.trivium.message.MessageProperties;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
@@ -111,6 +112,28 @@ class SessionTest {
         assertThat(pop().code()).isEqualTo(ResponseCode.POLLING_TIMEOUT);
         roles.ask(new Release(GROUP, TOPIC, 1, List.of(0L), 0, true, SESSION));
         assertThat(messages(pop())).hasSize(1);
+    }
+
+    @Test
+    void whatIsLeftInAQueueThatItsTopicHasLostCanBeReleasedMovedAndBrowsed() {
+        begin();
+        send(3, "a");
+        send(3, "b");
+        roles.engine.putTopic(TopicSettings.of(TOPIC, 1)).toCompletableFuture().join();
+        assertThat(messages(roles.ask(new Browse(GROUP, TOPIC, "", 3, null))))
+                .extracting(Fixture::text)
+                .containsExactly("a", "b");
+        pop();
+
+        assertThat(roles.ask(new Release(GROUP, TOPIC, 3, List.of(0L), 0, true, null)).code())
+                .isZero();
+        assertThat(messages(pop())).extracting(Fixture::text).contains("a");
+        assertThat(roles.ask(new DeadLetter(GROUP, TOPIC, 3, List.of(0L, 1L), "broken", null))
+                        .code())
+                .isZero();
+        assertThat(messages(roles.ask(new Browse(GROUP, TOPIC, "", 3, null)))).isEmpty();
+        assertThat(roles.ask(new Release(GROUP, TOPIC, 2, List.of(0L), 0, true, null)).code())
+                .isEqualTo(ResponseCode.INVALID_PARAMETER);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.TreeSet;
 import java.util.function.LongToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,9 +92,18 @@ final class IndexSealer {
 
     /** A queue that is gone would else be remembered for ever, and there is one for each temporary destination. */
     private void forgetDroppedQueues() {
-        List<Long> starts = log.segmentStarts();
-        if (!starts.isEmpty()) {
-            heads.forgetBefore(number(starts.get(0)));
+        TreeSet<Integer> kept = new TreeSet<>();
+        for (long start : log.segmentStarts()) {
+            if (log.has(start)) {
+                kept.add(number(start));
+            }
+        }
+        if (!kept.isEmpty()) {
+            heads.forgetAllBut((first, last) -> {
+                // What was added since the segments were listed is kept.
+                Integer next = kept.ceiling(first);
+                return last > kept.last() || (next != null && next <= last);
+            });
         }
     }
 
@@ -192,6 +202,9 @@ final class IndexSealer {
             return run == null ? -1 : run.previousSegment();
         });
         sealed.forget(segment);
+        if (!log.has(start)) {
+            forgetDroppedQueues();
+        }
     }
 
     /** Deletes the index file of a segment that is gone. */
@@ -230,8 +243,11 @@ final class IndexSealer {
     /** Makes lost index files again. */
     void repair() {
         for (long start : sealedStarts()) {
-            if (!disk.exists(SealedIndex.FOLDER + "/" + SealedIndex.name(start))) {
+            boolean lost = !disk.exists(SealedIndex.FOLDER + "/" + SealedIndex.name(start));
+            if (lost && log.has(start)) {
                 sealed.using(number(start), index -> null);
+            } else if (lost) {
+                rebuild(number(start));
             }
         }
     }

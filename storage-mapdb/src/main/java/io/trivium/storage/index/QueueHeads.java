@@ -78,12 +78,18 @@ final class QueueHeads {
         }
     }
 
-    /** Forgets the queues of which nothing is stored any more: all that they had stood before a segment. */
-    synchronized void forgetBefore(int segment) {
+    /** Whether anything of a queue is kept, by the numbers of the first and the last segment that had messages of it. */
+    @FunctionalInterface
+    interface Kept {
+        boolean between(int first, int last);
+    }
+
+    /** Forgets the queues of which nothing is stored any more. */
+    synchronized void forgetAllBut(Kept wanted) {
         Table known = table;
         int kept = 0;
         for (int i = 0; i < known.keys().length(); i++) {
-            kept += (int) known.values().get(i) > segment ? 1 : 0;
+            kept += keeps(wanted, known.values().get(i)) ? 1 : 0;
         }
         if (kept == size) {
             return;
@@ -91,12 +97,16 @@ final class QueueHeads {
         Table smaller = new Table(Math.max(64, Integer.highestOneBit(kept) * 4));
         for (int i = 0; i < known.keys().length(); i++) {
             long value = known.values().get(i);
-            if ((int) value > segment) {
+            if (keeps(wanted, value)) {
                 smaller.put(known.keys().get(i), value);
             }
         }
         size = kept;
         table = smaller;
+    }
+
+    private static boolean keeps(Kept wanted, long value) {
+        return value != 0 && wanted.between((int) (value >>> 32) - 1, (int) value - 1);
     }
 
     private void put(long queueKey, int first, int last) {

@@ -33,7 +33,7 @@ final class SealedIndexes implements AutoCloseable {
      * Opens nothing yet.
      *
      * @param rebuild writes the index file of the segment with a number
-     * @param exists tells whether anything of a segment is stored
+     * @param exists tells whether anything of a segment is kept: the index of another is not opened
      * @param report is told of damage
      */
     SealedIndexes(Disk disk, long segmentBytes, Consumer<Integer> rebuild, IntPredicate exists, DamageReport report) {

@@ -94,7 +94,7 @@ public final class LogCheck {
 
     private void checkRemnant(long start) {
         try {
-            Remnant remnant = Remnant.open(disk, start, new DamageReporter());
+            LogPart remnant = Remnant.open(disk, start, new DamageReporter());
             try {
                 remnant.walk(start, start + segmentBytes, (Frame frame) -> frames++);
             } finally {

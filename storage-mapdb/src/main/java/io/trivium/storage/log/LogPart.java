@@ -6,7 +6,7 @@ import io.trivium.broker.log.Slice;
 import java.util.Optional;
 
 /**
- * A part of the log as readers see it: a whole segment, or the {@link Remnant} of one. Thread-safe. A part that is closed throws
+ * A part of the log as readers see it: a whole segment, or the {@link Remnant} of one, or its {@link EmptyRemnant place}. Thread-safe. A part that is closed throws
  * {@link io.trivium.storage.file.ClosedFileException}, before it has shown anything of what it was asked for.
  */
 interface LogPart {

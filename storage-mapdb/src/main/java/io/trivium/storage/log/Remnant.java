@@ -51,11 +51,16 @@ final class Remnant implements LogPart {
      *
      * @throws DamagedFileException if it is damaged
      */
-    static Remnant open(Disk disk, long start, DamageReporter damage) {
+    static LogPart open(Disk disk, long start, DamageReporter damage) {
         SectionFile file = SectionFile.open(disk, name(start), MAGIC);
         try {
             file.checkAll();
-            return new Remnant(file, file.size(), damage);
+            Remnant remnant = new Remnant(file, file.size(), damage);
+            if (file.items(TABLE) > 0) {
+                return remnant;
+            }
+            remnant.close();
+            return new EmptyRemnant(remnant.start(), remnant.end(), remnant.fileBytes());
         } catch (RuntimeException e) {
             file.close();
             throw e;
@@ -146,11 +151,6 @@ final class Remnant implements LogPart {
     @Override
     public boolean whole() {
         return false;
-    }
-
-    /** Whether nothing lives any more. */
-    boolean empty() {
-        return file.items(TABLE) == 0;
     }
 
     /** A frame's row. */

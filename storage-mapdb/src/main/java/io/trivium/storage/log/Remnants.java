@@ -68,7 +68,7 @@ final class Remnants {
      *
      * @return null if one of them is in a frame that is damaged: then the segment stays as it is
      */
-    static @Nullable Remnant write(
+    static @Nullable LogPart write(
             Disk disk, Segment segment, int segmentBytes, SortedSet<Long> positions, DamageReporter damage) {
         List<ByteBuffer> frames = positions.isEmpty() ? List.of() : segment.copyFrames(positions);
         if (frames == null) {

@@ -172,9 +172,10 @@ public final class SegmentedLog implements MessageLog, AutoCloseable {
         return Arrays.stream(segments.all()).map(LogPart::start).toList();
     }
 
-    /** Tells whether there is a segment, or a remnant of one. */
+    /** Tells whether anything of a segment is kept. */
     public boolean has(long segmentStart) {
-        return segments.holding(segmentStart) != null;
+        LogPart part = segments.holding(segmentStart);
+        return part != null && !(part instanceof EmptyRemnant);
     }
 
     /** The parts that the log consists of, in order. */
@@ -192,12 +193,12 @@ public final class SegmentedLog implements MessageLog, AutoCloseable {
     public boolean keep(long segmentStart, SortedSet<Long> positions) {
         LogPart part = segments.holding(segmentStart);
         if (part instanceof Segment segment) {
-            Remnant remnant = Remnants.write(disk, segment, sizes.segment(), positions, damage);
+            LogPart remnant = Remnants.write(disk, segment, sizes.segment(), positions, damage);
             if (remnant == null) {
                 return false;
             }
             segments.replace(remnant);
-        } else if (part instanceof Remnant remnant && !remnant.empty()) {
+        } else if (part instanceof Remnant remnant) {
             List<ByteBuffer> frames = remnant.copyFrames(positions);
             if (frames == null) {
                 return false;
@@ -241,7 +242,7 @@ public final class SegmentedLog implements MessageLog, AutoCloseable {
         List<Long> dropped = new ArrayList<>();
         LogPart kept = null;
         for (LogPart part : segments.all()) {
-            if (!(part instanceof Remnant remnant && remnant.empty())) {
+            if (!(part instanceof EmptyRemnant)) {
                 kept = part;
                 break;
             }
@@ -251,9 +252,8 @@ public final class SegmentedLog implements MessageLog, AutoCloseable {
         }
         // First: a file that is gone without that would be damage.
         note.accept(kept.start());
-        while (segments.all()[0] instanceof Remnant oldest && oldest.empty()) {
+        while (segments.all()[0] instanceof EmptyRemnant oldest) {
             segments.removeFirst();
-            oldest.close();
             disk.delete(Remnant.name(oldest.start()));
             dropped.add(oldest.start());
         }

@@ -15,7 +15,7 @@ class QueueHeadsTest {
         }
         heads.add(5, 9);
 
-        heads.forgetBefore(7);
+        heads.forgetAllBut((first, last) -> last >= 7);
 
         assertThat(heads.size()).isEqualTo(301);
         assertThat(heads.first(699)).isEqualTo(-1);
@@ -29,7 +29,7 @@ class QueueHeadsTest {
     @Test
     void aQueueThatWasForgottenBeginsAnew() {
         heads.add(1, 0);
-        heads.forgetBefore(1);
+        heads.forgetAllBut((first, last) -> last >= 1);
 
         heads.add(1, 3);
 
@@ -43,7 +43,7 @@ class QueueHeadsTest {
         disk.makeFolder(SealedIndex.FOLDER);
         heads.add(1, 0);
         heads.add(2, 1);
-        heads.forgetBefore(1);
+        heads.forgetAllBut((first, last) -> last >= 1);
         heads.save(disk, 0);
 
         QueueHeads loaded = new QueueHeads();

@@ -96,7 +96,7 @@ class LogReaderTest {
         Segment whole = Objects.requireNonNull(segments.segmentHolding(0));
         segments.replace(new LogPart() {
             private LogPart replaced() {
-                Remnant remnant = Remnants.write(disk, whole, SIZES.segment(), positions, damage);
+                LogPart remnant = Remnants.write(disk, whole, SIZES.segment(), positions, damage);
                 segments.replace(Objects.requireNonNull(remnant));
                 whole.close();
                 return whole;

@@ -140,8 +140,7 @@ final class Progress {
 
     private ConsumeStats of(String group, Topic topic) {
         List<ConsumeStats.Row> rows = new ArrayList<>(topic.readQueues());
-        for (int number = 0; number < topic.readQueues(); number++) {
-            QueueId queue = new QueueId(topic.name(), number);
+        for (QueueId queue : engine.consumedQueues(topic.name())) {
             QueueRange range = engine.range(queue).orElse(NOTHING);
             long finished = Math.max(0, engine.cursor(group, queue).orElse(0));
             long given = traffic.givenUpTo(group, queue, finished, range.maxOffset());

@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.IntStream;
 
 /** Answers consumers that look before they pop, and who asks how many wait: 200052, 200054, 200055. */
 public final class LookHandlers {
@@ -147,9 +146,8 @@ public final class LookHandlers {
 
     private List<QueueId> queues(String name, int number) {
         Topic topic = topics.require(name);
-        return IntStream.range(0, topic.readQueues())
-                .filter(each -> number < 0 || each == number)
-                .mapToObj(each -> new QueueId(name, each))
+        return engine.consumedQueues(topic.name()).stream()
+                .filter(each -> number < 0 || each.number() == number)
                 .toList();
     }
 

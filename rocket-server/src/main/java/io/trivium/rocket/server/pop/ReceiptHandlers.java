@@ -128,11 +128,10 @@ public final class ReceiptHandlers {
         return queue(topics.require(topicName), number);
     }
 
-    private static QueueId queue(Topic topic, int number) {
-        if (number < 0 || number >= topic.queues()) {
-            throw new Refused(ResponseCode.MESSAGE_ILLEGAL, "the topic " + topic.name() + " has no queue " + number);
-        }
-        return new QueueId(topic.name(), number);
+    private QueueId queue(Topic topic, int number) {
+        return topics.queue(topic, number)
+                .orElseThrow(() -> new Refused(
+                        ResponseCode.MESSAGE_ILLEGAL, "the topic " + topic.name() + " has no queue " + number));
     }
 
     private static Reply answer(boolean inQueue) {

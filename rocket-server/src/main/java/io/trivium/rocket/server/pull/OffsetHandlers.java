@@ -103,13 +103,12 @@ public final class OffsetHandlers {
         authorizer.mayConsume(peer, request.topic(), request.consumerGroup());
         groups.require(request.consumerGroup());
         Topic topic = topics.require(request.topic());
-        if (request.queueId() < 0 || request.queueId() >= topic.queues() || request.offset() < 0) {
-            throw new Refused(
-                    ResponseCode.INVALID_PARAMETER,
-                    "the topic " + topic.name() + " has no queue " + request.queueId() + " or no offset "
-                            + request.offset());
-        }
-        QueueId queue = new QueueId(request.topic(), request.queueId());
+        QueueId queue = topics.queue(topic, request.queueId())
+                .filter(found -> request.offset() >= 0)
+                .orElseThrow(() -> new Refused(
+                        ResponseCode.INVALID_PARAMETER,
+                        "the topic " + topic.name() + " has no queue " + request.queueId() + " or no offset "
+                                + request.offset()));
         if (resets.pending(request.consumerGroup(), queue)) {
             // An operator has moved it, and the client does not know yet: what it says is about before.
             return CompletableFuture.completedFuture(Reply.success());

@@ -63,7 +63,7 @@ public final class BrowseHandler implements RequestHandler<Browse> {
         int max = Math.max(1, Math.min(request.maxMessages(), MAX_MESSAGES));
         BrowsePosition position = BrowsePosition.parse(request.cursor());
         List<CompletableFuture<Part>> parts = new ArrayList<>();
-        for (int queue = 0; queue < topic.readQueues(); queue++) {
+        for (QueueId queue : engine.consumedQueues(topic.name())) {
             parts.add(part(request, queue, position, max, filter));
         }
         return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
@@ -79,12 +79,12 @@ public final class BrowseHandler implements RequestHandler<Browse> {
     }
 
     private CompletableFuture<Part> part(
-            Browse request, int number, BrowsePosition position, int max, MessageFilter filter) {
-        QueueId queue = new QueueId(request.topic(), number);
+            Browse request, QueueId queue, BrowsePosition position, int max, MessageFilter filter) {
         long first = engine.range(queue).map(QueueRange::minOffset).orElse(0L);
-        PullQuery query = new PullQuery(queue, Math.max(first, position.offset(number)), max, MAX_BYTES, filter);
+        PullQuery query =
+                new PullQuery(queue, Math.max(first, position.offset(queue.number())), max, MAX_BYTES, filter);
         return browse(request.group(), query)
-                .thenApply(result -> new Part(number, result))
+                .thenApply(result -> new Part(queue.number(), result))
                 .toCompletableFuture();
     }
 

@@ -58,10 +58,9 @@ public final class LeaseHandlers {
         sessions.requireMayUse(group, peer);
         authorizer.mayConsume(peer, topicName, group);
         Topic topic = topics.require(topicName);
-        if (number < 0 || number >= topic.queues()) {
-            throw new Refused(ResponseCode.INVALID_PARAMETER, "the topic " + topicName + " has no queue " + number);
-        }
-        return new QueueId(topicName, number);
+        return topics.queue(topic, number)
+                .orElseThrow(() -> new Refused(
+                        ResponseCode.INVALID_PARAMETER, "the topic " + topicName + " has no queue " + number));
     }
 
     private static long[] offsets(List<Long> offsets) {

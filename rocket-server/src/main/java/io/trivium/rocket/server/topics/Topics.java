@@ -1,6 +1,7 @@
 package io.trivium.rocket.server.topics;
 
 import io.trivium.broker.Broker;
+import io.trivium.broker.topic.QueueId;
 import io.trivium.broker.topic.Topic;
 import io.trivium.broker.topic.TopicSettings;
 import io.trivium.rocket.protocol.ResponseCode;
@@ -35,6 +36,14 @@ public final class Topics {
         return engine.topic(name)
                 .orElseThrow(() -> new Refused(
                         ResponseCode.TOPIC_NOT_EXIST, "the topic " + name + " does not exist; create it first"));
+    }
+
+    /** A queue of a topic; also one that the topic has lost, while it holds messages. */
+    public Optional<QueueId> queue(Topic topic, int number) {
+        return Optional.of(number)
+                .filter(each -> each >= 0)
+                .map(each -> new QueueId(topic.name(), each))
+                .filter(queue -> engine.range(queue).isPresent());
     }
 
     /** Refuses, with code 16, while this broker may not be read. */

@@ -47,6 +47,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -329,9 +330,22 @@ public final class HeapBroker implements Broker {
     @Override
     public synchronized Optional<QueueRange> range(QueueId queue) {
         Topic topic = topics.get(queue.topic());
-        return topic == null || queue.number() >= topic.queues()
+        boolean lost = topic != null
+                && queue.number() >= topic.queues()
+                && stored(queue).isEmpty();
+        return topic == null || lost
                 ? Optional.empty()
                 : Optional.of(new QueueRange(0, stored(queue).size()));
+    }
+
+    @Override
+    public synchronized List<QueueId> consumedQueues(String name) {
+        Topic topic = topics.get(name);
+        int read = topic == null ? 0 : topic.readQueues();
+        return IntStream.range(0, topic == null ? 0 : Topic.MAX_QUEUES)
+                .mapToObj(number -> new QueueId(name, number))
+                .filter(queue -> queue.number() < read || !stored(queue).isEmpty())
+                .toList();
     }
 
     private List<Stored> stored(QueueId queue) {
