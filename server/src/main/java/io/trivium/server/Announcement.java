@@ -2,12 +2,13 @@ package io.trivium.server;
 
 import io.trivium.server.settings.Setting;
 import io.trivium.server.settings.Settings;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 
 /** What a broker that has just started tells its user: where it is, and what to try. */
 record Announcement(Settings settings, Addresses addresses) {
     String text() {
-        String nameServer = Addresses.text(addresses.nameServer());
+        String nameServer = dialled(addresses.nameServer());
         return """
             Trivium serves.
               RocketMQ   name server %s, broker %s
@@ -22,15 +23,22 @@ record Announcement(Settings settings, Addresses addresses) {
               ./trivium demo%s
               ./trivium stop%s""".formatted(
                         nameServer,
-                        Addresses.text(addresses.broker()),
+                        dialled(addresses.broker()),
                         nameServer,
-                        Addresses.text(addresses.amqp()),
-                        Addresses.text(addresses.http()),
+                        dialled(addresses.amqp()),
+                        dialled(addresses.http()),
                         settings.data(),
                         nameServerOption(nameServer),
                         nameServerOption(nameServer),
                         demoOptions(nameServer),
                         dataOption());
+    }
+
+    /** Who listens on all addresses has none: clients are told another. */
+    private String dialled(InetSocketAddress address) {
+        return address.getAddress().isAnyLocalAddress()
+                ? Addresses.text(settings.advertised().host(), address.getPort())
+                : Addresses.text(address);
     }
 
     private static String nameServerOption(String nameServer) {
@@ -39,7 +47,7 @@ record Announcement(Settings settings, Addresses addresses) {
 
     private String demoOptions(String nameServer) {
         boolean usualAmqp = Integer.toString(addresses.amqp().getPort()).equals(Setting.AMQP_PORT.defaultText());
-        return nameServerOption(nameServer) + (usualAmqp ? "" : " --amqp " + Addresses.text(addresses.amqp()));
+        return nameServerOption(nameServer) + (usualAmqp ? "" : " --amqp " + dialled(addresses.amqp()));
     }
 
     private String dataOption() {

@@ -103,6 +103,13 @@ final class DataDirectory implements AutoCloseable {
         return Files.isDirectory(store) ? store : data;
     }
 
+    /** Refuses a directory without messages, before a command that needs them makes any. */
+    static void requireStore(Path data) {
+        if (!Files.isDirectory(data.resolve(STORE_FOLDER))) {
+            throw new Failure(ExitCode.STORE, "There is no store in " + data + ".");
+        }
+    }
+
     /** Where the messages are. */
     Path store() {
         return path.resolve(STORE_FOLDER);
@@ -121,11 +128,13 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
-    /** Tells others that, and where, this process serves. */
+    /** Tells others that this process works here, and where it serves. */
     void write(RunRecord record) {
         try {
-            pidFile.truncate(0);
-            pidFile.write(ByteBuffer.wrap(record.text().getBytes(StandardCharsets.UTF_8)), 0);
+            byte[] text = record.text().getBytes(StandardCharsets.UTF_8);
+            // Not emptied first: the process is the same, and whoever reads meanwhile finds it.
+            pidFile.write(ByteBuffer.wrap(text), 0);
+            pidFile.truncate(text.length);
         } catch (IOException e) {
             throw unusable(path, e);
         }

@@ -4,6 +4,7 @@ import io.trivium.broker.publish.Durability;
 import io.trivium.rocket.transport.InProcess;
 import io.trivium.server.http.Health;
 import io.trivium.server.settings.AccessSettings;
+import io.trivium.server.settings.Advertised;
 import io.trivium.server.settings.EntranceSettings;
 import io.trivium.server.settings.Membership;
 import io.trivium.server.settings.Ports;
@@ -162,7 +163,7 @@ public final class EmbeddedTrivium implements AutoCloseable {
                 Addresses addresses = new Wiring(
                                 name,
                                 loopback,
-                                loopback,
+                                Advertised.of(loopback),
                                 ports,
                                 durability,
                                 RetentionReader.DEFAULT,

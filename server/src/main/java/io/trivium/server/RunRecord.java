@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What a serving process writes into its data directory, for {@code status}, {@code stop} and tests: one {@code name=value} a line.
+ * What a broker's process writes into its data directory, for {@code status}, {@code stop} and tests: one {@code name=value} a line.
  *
  * @param pid the process
  * @param started its start as the operating system tells it, by which a later process of the same number is told apart
  * @param command the program that it runs
- * @param nameServer host and port, as are the others
+ * @param nameServer host and port, as are the others; all are empty while it starts
  */
 record RunRecord(
         long pid, Instant started, String command, String nameServer, String broker, String amqp, String http) {
@@ -22,15 +22,31 @@ record RunRecord(
     /** What Linux appends to the name of a program that was installed anew while it runs. */
     private static final String REPLACED = " (deleted)";
 
-    static RunRecord of(ProcessHandle process, Addresses addresses) {
+    /** Of a process that does not serve yet: it may read a long log first. */
+    static RunRecord starting(ProcessHandle process) {
         return new RunRecord(
                 process.pid(),
                 process.info().startInstant().orElse(Instant.EPOCH),
                 process.info().command().orElse(""),
+                "",
+                "",
+                "",
+                "");
+    }
+
+    RunRecord serving(Addresses addresses) {
+        return new RunRecord(
+                pid,
+                started,
+                command,
                 Addresses.text(addresses.nameServer()),
                 Addresses.text(addresses.broker()),
                 Addresses.text(addresses.amqp()),
                 Addresses.text(addresses.http()));
+    }
+
+    boolean isStarting() {
+        return http.isEmpty();
     }
 
     /** Whether a process is the one that wrote this: numbers are reused, so its start and its program must agree, too. */
@@ -60,7 +76,7 @@ record RunRecord(
                 + "\nbroker=" + broker + "\namqp=" + amqp + "\nhttp=" + http + "\n";
     }
 
-    /** Reads a record; empty if the text is none, as when the process is still starting. */
+    /** Reads a record; empty if the text is none. */
     static Optional<RunRecord> parse(String text) {
         Map<String, String> fields = text.lines()
                 .filter(line -> line.contains("="))

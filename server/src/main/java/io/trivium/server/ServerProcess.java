@@ -41,6 +41,8 @@ final class ServerProcess implements AutoCloseable {
         try {
             DataDirectory directory = DataDirectory.take(settings.data());
             resources.add("data directory", directory);
+            RunRecord record = RunRecord.starting(ProcessHandle.current());
+            directory.write(record);
             taken.accept(directory);
             LOG.info("Trivium starts on Java {}, data in {}", Runtime.version(), settings.data());
             addresses = new Wiring(
@@ -54,7 +56,7 @@ final class ServerProcess implements AutoCloseable {
                             settings.membership(),
                             settings.entrance())
                     .open(Wiring.files(directory.store()), resources, health, this::fence);
-            directory.write(RunRecord.of(ProcessHandle.current(), addresses));
+            directory.write(record.serving(addresses));
             health.ready();
             LOG.info("Trivium serves: {}", addresses);
         } catch (RuntimeException | LinkageError e) {

@@ -29,6 +29,10 @@ final class StatusCommand {
             return notRunning();
         }
         RunRecord running = record.get();
+        if (running.isStarting()) {
+            out.println("Trivium (process " + running.pid() + ") starts in " + data + ".");
+            return ExitCode.UNEXPECTED;
+        }
         boolean ready = ready(running.http());
         out.println("""
             Trivium (process %d) %s.

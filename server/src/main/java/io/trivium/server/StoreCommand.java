@@ -57,6 +57,7 @@ final class StoreCommand {
     }
 
     ExitCode rebuild() {
+        DataDirectory.requireStore(data);
         try (DataDirectory directory = DataDirectory.take(data)) {
             boolean snapshots = with(directory.store(), StoreCommand::rebuild);
             out.println(
@@ -68,13 +69,14 @@ final class StoreCommand {
     }
 
     private static boolean rebuild(FileDisk disk) {
+        StoreTools.takeSnapshotsBack(disk); // of a rebuild that was killed
         boolean snapshots = StoreTools.rebuildIndexes(disk, StoreConfig.defaults(), new RecordIndexer());
         if (snapshots) {
             StoreTools.setSnapshotsAside(disk);
             try {
                 MapDbStore store = MapDbStore.open(disk, StoreConfig.defaults(), new RecordIndexer(), Runnable::run);
                 Wiring.manualEngine(store, BrokerConfig.DEFAULTS).close();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // memory may run out
                 StoreTools.takeSnapshotsBack(disk);
                 throw e;
             }
@@ -88,6 +90,7 @@ final class StoreCommand {
         if (running.isPresent()) {
             ask(target, running.get());
         } else {
+            DataDirectory.requireStore(data);
             try (DataDirectory directory = DataDirectory.take(data)) {
                 with(
                         directory.store(),

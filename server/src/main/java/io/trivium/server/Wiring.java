@@ -38,6 +38,7 @@ import io.trivium.server.http.Health;
 import io.trivium.server.http.HealthServer;
 import io.trivium.server.http.Metrics;
 import io.trivium.server.settings.AccessSettings;
+import io.trivium.server.settings.Advertised;
 import io.trivium.server.settings.EntranceSettings;
 import io.trivium.server.settings.Membership;
 import io.trivium.server.settings.Ports;
@@ -96,7 +97,7 @@ final class Wiring {
     private final Ports ports;
     private final Durability durability;
     private final RetentionConfig retention;
-    private final InetAddress advertised;
+    private final Advertised advertised;
     private final AccessSettings access;
     private final Membership membership;
     private final EntranceSettings entrance;
@@ -111,7 +112,7 @@ final class Wiring {
     Wiring(
             String name,
             InetAddress listen,
-            InetAddress advertised,
+            Advertised advertised,
             Ports ports,
             Durability durability,
             RetentionConfig retention,
@@ -368,10 +369,12 @@ final class Wiring {
     }
 
     private RocketServerConfig config(InetSocketAddress address) {
-        RocketServerConfig usual = RocketServerConfig.at(new InetSocketAddress(advertised, address.getPort()));
+        RocketServerConfig usual =
+                RocketServerConfig.at(new InetSocketAddress(advertised.address(), address.getPort()));
         return new RocketServerConfig(
                 membership.cluster(),
                 membership.broker(),
+                advertised.host(),
                 usual.advertised(),
                 usual.region(),
                 usual.traceOn(),

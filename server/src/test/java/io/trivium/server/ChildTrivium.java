@@ -60,8 +60,13 @@ final class ChildTrivium implements AutoCloseable {
 
     /** Waits until it has told that it serves. */
     ChildTrivium serving() throws IOException {
+        return until("./trivium stop");
+    }
+
+    /** Waits for a line of its output. */
+    ChildTrivium until(String text) throws IOException {
         String line = output.readLine();
-        while (line != null && !line.contains("./trivium stop")) {
+        while (line != null && !line.contains(text)) {
             line = output.readLine();
         }
         assertThat(line)

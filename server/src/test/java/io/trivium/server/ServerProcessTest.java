@@ -1,13 +1,17 @@
 package io.trivium.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -64,6 +68,31 @@ class ServerProcessTest {
             assertThat(status.restOfOutput()).contains("(process " + child.pid() + ") serves.");
             assertThat(stop.exitCode()).isEqualTo(ExitCode.OK.number());
             assertThat(child.exitCode()).isEqualTo(ExitCode.OK.number());
+        }
+    }
+
+    /** Held by a pipe in place of a file that it reads at the end of its start. */
+    @Test
+    void statusAndStopFindAProcessThatStillStarts() throws Exception {
+        Path pipe = folder.resolve("users.yaml");
+        assumeTrue(
+                new ProcessBuilder("mkfifo", "-m", "600", pipe.toString())
+                                .start()
+                                .waitFor()
+                        == 0,
+                "needs mkfifo");
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        StatusCommand command = new StatusCommand(folder, new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try (ChildTrivium child = ChildTrivium.run(folder, "--authentication", "on", "--access-file", pipe.toString())
+                .until("Trivium starts")) {
+            assertThat(command.status()).isEqualTo(ExitCode.UNEXPECTED);
+            assertThat(command.stop()).isEqualTo(ExitCode.OK);
+
+            assertThat(child.exitCode()).isEqualTo(ExitCode.OK.number());
+            assertThat(printed.toString(StandardCharsets.UTF_8))
+                    .contains("(process " + child.pid() + ") starts in " + folder)
+                    .contains("(process " + child.pid() + ") has stopped");
+            assertThat(command.status()).isEqualTo(ExitCode.NOT_RUNNING);
         }
     }
 

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +62,35 @@ class StoreCommandTest {
         assertThat(printed()).contains("saved").contains("last").doesNotContain("later");
     }
 
+    private static Path onlySnapshot(Path data) throws IOException {
+        try (Stream<Path> files = Files.list(data.resolve("store/snapshot"))) {
+            return files.findFirst().orElseThrow();
+        }
+    }
+
+    @Test
+    void noStoreIsMadeWhereNoneIs() throws Exception {
+        Path missing = folder.resolve("missing");
+        Path hollow = folder.resolve("hollow");
+        Files.createDirectories(hollow.resolve("store"));
+
+        for (Path data : List.of(folder, missing, hollow)) {
+            StoreCommand store = new StoreCommand(data, out);
+            assertNoStore(store::rebuild);
+            assertNoStore(() -> store.backup(folder.resolve("copy")));
+        }
+        assertThat(missing).doesNotExist();
+        assertThat(folder.resolve("store")).doesNotExist();
+        assertThat(hollow.resolve("store/log")).doesNotExist();
+    }
+
+    private static void assertNoStore(ThrowingCallable command) {
+        assertThatThrownBy(command)
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(ExitCode.STORE))
+                .hasMessageContaining("There is no store");
+    }
+
     @Test
     void damageIsFoundAndIndexesAreMadeAgain() throws Exception {
         Path data = folder.resolve("data");
@@ -70,10 +102,14 @@ class StoreCommandTest {
         assertThat(new StoreCommand(data, out).info()).isEqualTo(ExitCode.OK);
         assertThat(printed()).contains("the snapshot are made again").contains("log/0000000000000000");
 
-        Path snapshot;
-        try (Stream<Path> files = Files.list(data.resolve("store/snapshot"))) {
-            snapshot = files.findFirst().orElseThrow();
-        }
+        Path snapshot = onlySnapshot(data);
+        Files.move(
+                snapshot, snapshot.resolveSibling(snapshot.getFileName() + ".old")); // as by a rebuild that is killed
+        assertThat(new StoreCommand(data, out).verify()).isEqualTo(ExitCode.DAMAGED);
+        assertThat(new StoreCommand(data, out).rebuild()).isEqualTo(ExitCode.OK);
+        assertThat(new StoreCommand(data, out).verify()).as(this::printed).isEqualTo(ExitCode.OK);
+        snapshot = onlySnapshot(data);
+
         Files.write(snapshot, new byte[] {1}, StandardOpenOption.APPEND);
 
         try (ChildTrivium verify = ChildTrivium.command("store", "verify", "--data", data.toString())) {

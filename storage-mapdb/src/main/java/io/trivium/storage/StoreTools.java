@@ -155,8 +155,10 @@ public final class StoreTools {
      * Makes all index files again from the log.
      *
      * @return whether snapshots can be made again, too: nothing of the log was dropped
+     * @throws IllegalStateException if there is no store
      */
     public static boolean rebuildIndexes(Disk disk, StoreConfig config, FrameIndexer indexer) {
+        requireStore(disk);
         try (MapDbStore store = MapDbStore.open(disk, config, indexer, Runnable::run)) {
             return store.rebuildIndexes();
         }
@@ -182,12 +184,15 @@ public final class StoreTools {
     }
 
     private static void rename(Disk disk, String from, String to) {
-        for (String name : disk.list(SnapshotFiles.FOLDER)) {
+        List<String> names = disk.list(SnapshotFiles.FOLDER);
+        for (String name : names) {
             String plain = name.endsWith(from) ? name.substring(0, name.length() - from.length()) : "";
             if (SnapshotCheck.is(plain)) {
                 disk.rename(SnapshotFiles.FOLDER + "/" + name, SnapshotFiles.FOLDER + "/" + plain + to);
             }
         }
-        disk.forceFolder(SnapshotFiles.FOLDER);
+        if (!names.isEmpty()) {
+            disk.forceFolder(SnapshotFiles.FOLDER);
+        }
     }
 }

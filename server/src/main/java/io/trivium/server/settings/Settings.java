@@ -10,7 +10,7 @@ import java.nio.file.Path;
  *
  * @param data where messages are kept, absolute
  * @param listen a loopback address, or any with authentication
- * @param advertised the address that clients are told
+ * @param advertised what clients are told to dial
  * @param ports where each door listens
  * @param durability when a sender is answered, where topic and message say nothing
  * @param retention how long messages stay that nobody holds
@@ -21,7 +21,7 @@ import java.nio.file.Path;
 public record Settings(
         Path data,
         InetAddress listen,
-        InetAddress advertised,
+        Advertised advertised,
         Ports ports,
         Durability durability,
         RetentionConfig retention,

@@ -132,7 +132,7 @@ public final class SettingsReader {
         return new Settings(
                 path(data.text(), data.source()),
                 listen,
-                advertised(value(values, Setting.ADVERTISE), listen),
+                advertised(values),
                 ports,
                 durability(value(values, Setting.DURABILITY)),
                 RetentionReader.read(
@@ -279,14 +279,17 @@ public final class SettingsReader {
         return address;
     }
 
-    private static InetAddress advertised(Value value, InetAddress listen) {
-        InetAddress address = value.text().isEmpty() ? listen : address(value);
+    private static Advertised advertised(Map<Setting, Value> values) {
+        Value named = value(values, Setting.ADVERTISE);
+        Value value = named.text().isEmpty() ? value(values, Setting.LISTEN) : named;
+        InetAddress address = address(value);
         if (address.isAnyLocalAddress()) {
             throw new SettingException(
                     "Listening on all addresses, the broker cannot know which one clients reach: name it with "
                             + Setting.ADVERTISE.option() + ".");
         }
-        return address;
+        boolean digits = value.text().contains(":") || value.text().matches("[0-9.]+");
+        return digits ? Advertised.of(address) : new Advertised(value.text(), address);
     }
 
     private static InetAddress address(Value value) {

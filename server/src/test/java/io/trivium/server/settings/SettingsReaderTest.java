@@ -27,7 +27,7 @@ class SettingsReaderTest {
                 .isEqualTo(new Settings(
                         Path.of("data").toAbsolutePath(),
                         InetAddress.getLoopbackAddress(),
-                        InetAddress.getLoopbackAddress(),
+                        Advertised.of(InetAddress.getLoopbackAddress()),
                         new Ports(9876, 10_911, 5672, 8080),
                         Durability.FORCED,
                         RetentionReader.DEFAULT,
@@ -169,8 +169,21 @@ class SettingsReaderTest {
                 null);
 
         assertThat(settings.listen().isAnyLocalAddress()).isTrue();
-        assertThat(settings.advertised().getHostAddress()).isEqualTo("192.0.2.1");
+        assertThat(settings.advertised().host()).isEqualTo("192.0.2.1");
         assertThat(settings.access()).isEqualTo(new AccessSettings(true, true, Path.of("/users.yaml")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"localhost, localhost", "127.0.0.1, 127.0.0.1", "127.1, 127.0.0.1", "::1, 0:0:0:0:0:0:0:1"})
+    void aNameIsAdvertisedAsItIsWrittenAndAnAddressInDigits(String text, String host) {
+        assertThat(read(Map.of(Setting.ADVERTISE, text), Map.of(), null)
+                        .advertised()
+                        .host())
+                .isEqualTo(host);
+        assertThat(read(Map.of(Setting.LISTEN, text), Map.of(), null)
+                        .advertised()
+                        .host())
+                .isEqualTo(host);
     }
 
     @ParameterizedTest

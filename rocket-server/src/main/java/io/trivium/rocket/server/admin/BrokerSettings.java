@@ -58,7 +58,7 @@ final class BrokerSettings {
         table.put("brokerName", config.brokerName());
         table.put("brokerClusterName", config.clusterName());
         table.put("brokerId", "0");
-        table.put("brokerIP1", config.advertised().getAddress().getHostAddress());
+        table.put("brokerIP1", config.host());
         table.put("listenPort", Integer.toString(config.advertised().getPort()));
         table.put("brokerRole", "ASYNC_MASTER");
         table.put("brokerPermission", Integer.toString(registration.permissions()));

@@ -9,7 +9,8 @@ import java.time.Duration;
  *
  * @param clusterName names the cluster, {@code DefaultCluster} by default
  * @param brokerName unique in its cluster, {@code broker-a} by default
- * @param advertised the address that clients dial; resolved, since it is part of every message's id
+ * @param host what clients are told to dial: digits, or a name, which they look up and which certificates hold
+ * @param advertised the address behind it, with the port; resolved, since it is part of every message's id
  * @param region shown to clients with each message, {@code DefaultRegion} by default
  * @param traceOn whether clients may trace, true by default
  * @param autoCreateTopics whether a send to an unknown topic creates it, true by default
@@ -23,6 +24,7 @@ import java.time.Duration;
 public record RocketServerConfig(
         String clusterName,
         String brokerName,
+        String host,
         InetSocketAddress advertised,
         String region,
         boolean traceOn,
@@ -45,10 +47,12 @@ public record RocketServerConfig(
         requireWithin("max-message-bytes", maxMessageBytes, 1024, 64 * 1024 * 1024);
     }
 
+    /** The defaults. Clients are told the address in digits. */
     public static RocketServerConfig at(InetSocketAddress advertised) {
         return new RocketServerConfig(
                 "DefaultCluster",
                 "broker-a",
+                digits(advertised),
                 advertised,
                 "DefaultRegion",
                 true,
@@ -61,9 +65,18 @@ public record RocketServerConfig(
                 TransactionChecks.DEFAULT);
     }
 
-    /** The address as clients dial it, {@code host:port} in digits. */
+    /** The address as clients dial it, {@code host:port}. */
     public String address() {
-        return advertised.getAddress().getHostAddress() + ":" + advertised.getPort();
+        return host + ":" + advertised.getPort();
+    }
+
+    /** The same in digits, as messages tell where they are stored. */
+    public String storeAddress() {
+        return digits(advertised) + ":" + advertised.getPort();
+    }
+
+    private static String digits(InetSocketAddress address) {
+        return address.getAddress().getHostAddress();
     }
 
     private static void requireWithin(String key, int value, int least, int most) {

@@ -47,7 +47,7 @@ public final class ReplyForwarder {
                 request,
                 properties.encode(),
                 text(responder),
-                config.address(),
+                config.storeAddress(),
                 clock.millis(),
                 request.body().retain());
         return requester.get().peer().call(push, PATIENCE).handle((answer, lost) -> {
@@ -75,7 +75,7 @@ public final class ReplyForwarder {
     private String text(Peer responder) {
         return responder.address() instanceof InetSocketAddress host && !host.isUnresolved()
                 ? host.getAddress().getHostAddress() + ":" + host.getPort()
-                : config.address();
+                : config.storeAddress();
     }
 
     private static Reply failure(String clientId, String why) {
