@@ -188,12 +188,14 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
 
     private void finishBatch(ChannelHandlerContext added) {
         try {
-            if (scope != null && !ending) {
-                if (guard.takeFlows()) {
-                    scope.resume();
+            do {
+                if (scope != null && !ending) {
+                    if (guard.takeFlows()) {
+                        scope.resume();
+                    }
+                    scope.finishBatch();
                 }
-                scope.finishBatch();
-            }
+            } while (guard.goOn());
             guard.flush();
         } catch (RuntimeException e) {
             bug(e);

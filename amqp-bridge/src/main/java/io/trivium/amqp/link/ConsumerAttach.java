@@ -42,7 +42,6 @@ final class ConsumerAttach {
             throw new AmqpException(AmqpError.NOT_IMPLEMENTED, "Durable subscriptions are not supported over AMQP");
         }
         settings(sender, source);
-        links.expectEnd(sender);
         boolean shared = LinkCapabilities.has(source.getCapabilities(), LinkCapabilities.SHARED);
         Subscription subscription = new Subscription(
                 node,

@@ -122,7 +122,8 @@ public final class LinkScope {
 
     /** Goes on with an answer of the cluster on this connection's loop. */
     <T> void then(CompletionStage<T> stage, BiConsumer<@Nullable T, @Nullable Throwable> action) {
-        stage.whenCompleteAsync(action, mailbox);
+        // Not whenCompleteAsync: what an action throws would be known to nobody.
+        stage.whenComplete((done, failure) -> mailbox.execute(() -> action.accept(done, failure)));
     }
 
     /** Runs an action once at the end of this batch, however often it is asked for. The same object must be given each time. */

@@ -11,6 +11,7 @@ final class LinkTrack {
     private int limit;
     private int flowsSent;
     private boolean draining;
+    private boolean leaving;
 
     /** Whether more frames of a delivery of ours are to come. */
     private boolean sending;
@@ -33,6 +34,20 @@ final class LinkTrack {
 
     long localHandle() {
         return localHandle;
+    }
+
+    /** Returns whether this side has answered the attach. */
+    boolean attached() {
+        return localHandle >= 0;
+    }
+
+    /** Notes that the peer has detached it. */
+    void leave() {
+        leaving = true;
+    }
+
+    boolean leaving() {
+        return leaving;
     }
 
     /** Returns how many flows were sent of it: whether one went out meanwhile. */
