@@ -51,6 +51,20 @@ class AttachTest {
     }
 
     @Test
+    void aSharedSubscriptionOutlivesAConsumerThatGoesAsAnotherComes() throws IOException {
+        write(socket, frame(shared("s", 0)));
+        readUntil(socket, ATTACH);
+        write(socket, frame(closed(0)), frame(shared("s|2", 1)), frame(credit(1)));
+        readUntil(socket, ATTACH);
+        write(socket, frame(attach("p", 2).setTarget(new Target().setAddress("topic://t"))));
+        readUntil(socket, ATTACH);
+
+        write(socket, frame(transfer(2, 0), 0, SMALL));
+
+        readUntil(socket, TRANSFER);
+    }
+
+    @Test
     void aConsumerThatGoesBeforeItHasComeLeavesNoSubscription() throws IOException {
         write(socket, frame(shared("s", 0)), frame(closed(0)));
         readUntil(socket, DETACH);

@@ -105,13 +105,14 @@ final class Nodes {
         return own.remove(node);
     }
 
-    /** Notes that a link consumes from a group. */
+    /** Notes that a link is going to consume from a group; before it declares it, so that none that leaves takes it away. */
     void join(String group) {
         consumers.merge(group, 1, Integer::sum);
     }
 
-    /** Notes that a link has ended; true if it was the group's last one here. */
-    boolean leave(String group) {
-        return consumers.computeIfPresent(group, (name, count) -> count == 1 ? null : count - 1) == null;
+    /** Ends a link's part in a group, and with the last link this connection's. */
+    CompletionStage<Void> leave(String group) {
+        Integer left = consumers.computeIfPresent(group, (name, count) -> count == 1 ? null : count - 1);
+        return left == null ? client.leaveGroup(group) : CompletableFuture.completedFuture(null);
     }
 }
