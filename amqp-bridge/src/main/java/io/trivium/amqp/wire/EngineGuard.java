@@ -151,17 +151,26 @@ public final class EngineGuard implements EngineHandler {
             outcomes(context, disposition, envelope.getChannel());
         } else if (envelope.getBody() instanceof Flow flow) {
             flow(context, flow, envelope);
-        } else if (envelope.getBody() instanceof Transfer) {
-            transfer(context, envelope);
+        } else if (envelope.getBody() instanceof Transfer transfer) {
+            transfer(context, transfer, envelope);
         } else {
             context.fireRead(envelope);
         }
     }
 
-    /** The engine looks at its window only when bytes are read, and a frame may have none. */
-    private void transfer(EngineHandlerContext context, IncomingAMQPEnvelope envelope) {
-        SessionTrack session = session(envelope.getChannel());
+    /**
+     * The engine looks at its window only when bytes are read, and a frame may have none. A delivery that begins unsettled it forgets when it
+     * is settled on its own only.
+     */
+    private void transfer(EngineHandlerContext context, Transfer transfer, IncomingAMQPEnvelope envelope) {
+        int channel = envelope.getChannel();
+        SessionTrack session = session(channel);
+        long over = session.over(transfer);
         context.fireRead(envelope);
+        if (over >= 0 && context.engine().isRunning()) {
+            Disposition settled = new Disposition().setRole(Role.SENDER).setFirst(over);
+            context.fireRead(incoming.take(settled.setSettled(true), channel, null));
+        }
         if (session.shut() && context.engine().isRunning()) {
             write(session.state(), session.localChannel());
         }

@@ -124,6 +124,12 @@ final class SessionTrack {
         return flow;
     }
 
+    /** Returns the delivery that the engine has to forget with a frame, else a negative number. */
+    long over(Transfer transfer) {
+        LinkTrack link = byRemoteHandle.get(transfer.getHandle());
+        return link == null ? -1 : link.received(transfer);
+    }
+
     /** Notes a frame that the engine gets. */
     void received(Performative frame) {
         if (frame instanceof Transfer transfer) {
