@@ -5,18 +5,22 @@ import static io.trivium.amqp.RawFrames.attach;
 import static io.trivium.amqp.RawFrames.begin;
 import static io.trivium.amqp.RawFrames.frame;
 import static io.trivium.amqp.RawFrames.open;
+import static io.trivium.amqp.RawFrames.read;
 import static io.trivium.amqp.RawFrames.readUntil;
 import static io.trivium.amqp.RawFrames.text;
 import static io.trivium.amqp.RawFrames.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trivium.rocket.client.Credentials;
 import java.io.IOException;
 import java.net.Socket;
 import org.apache.qpid.protonj2.types.Symbol;
+import org.apache.qpid.protonj2.types.messaging.Accepted;
 import org.apache.qpid.protonj2.types.messaging.Source;
 import org.apache.qpid.protonj2.types.messaging.Target;
 import org.apache.qpid.protonj2.types.transport.Attach;
 import org.apache.qpid.protonj2.types.transport.Detach;
+import org.apache.qpid.protonj2.types.transport.Disposition;
 import org.apache.qpid.protonj2.types.transport.Flow;
 import org.apache.qpid.protonj2.types.transport.Role;
 import org.apache.qpid.protonj2.types.transport.Transfer;
@@ -25,13 +29,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Links that come while others go. */
+/** Links that come while others go, and nodes that go while links stay. */
 @Timeout(30)
 class AttachTest {
     private static final byte[] SMALL = {0, 0x53, 0x77, 0x40};
     private static final byte ATTACH = 0x12;
     private static final byte FLOW = 0x13;
     private static final byte TRANSFER = 0x14;
+    private static final byte DISPOSITION = 0x15;
     private static final byte DETACH = 0x16;
 
     private AmqpFixture server;
@@ -121,6 +126,49 @@ class AttachTest {
         } finally {
             goOn.run();
         }
+    }
+
+    @Test
+    void aTopicThatWasDeletedIsMadeAgainForTheNextLink() throws IOException {
+        write(socket, frame(attach("p", 0)));
+        readUntil(socket, FLOW);
+        server.cluster
+                .open(new Credentials("", ""))
+                .deleteTopic("q")
+                .toCompletableFuture()
+                .join();
+        write(socket, frame(transfer(0, 0), 0, SMALL));
+        assertThat(text(readUntil(socket, DISPOSITION))).contains("amqp:not-found");
+        write(socket, frame(closed(0)));
+        readUntil(socket, DETACH);
+        write(socket, frame(attach("p2", 0)));
+        readUntil(socket, FLOW);
+
+        write(socket, frame(transfer(0, 1), 0, SMALL));
+
+        assertThat(read(socket, DISPOSITION, Disposition.class).getState()).isInstanceOf(Accepted.class);
+        assertThat(server.cluster.stored("q")).hasSize(1);
+    }
+
+    @Test
+    void aGroupThatWasDeletedIsMadeAgainForTheNextLink() throws IOException {
+        write(socket, frame(attach("p", 2)));
+        readUntil(socket, FLOW);
+        write(socket, frame(receiver("r", 0)));
+        readUntil(socket, ATTACH);
+        server.cluster
+                .open(new Credentials("", ""))
+                .deleteGroup("TRV-Q-q")
+                .toCompletableFuture()
+                .join();
+        write(socket, frame(credit(0)));
+        assertThat(text(readUntil(socket, DETACH))).contains("amqp:not-found");
+        write(socket, frame(closed(0)), frame(receiver("r2", 1)), frame(credit(1)));
+        readUntil(socket, ATTACH);
+
+        write(socket, frame(transfer(2, 0), 0, SMALL));
+
+        readUntil(socket, TRANSFER);
     }
 
     private static Object next(Socket socket, byte... codes) throws IOException {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.apache.qpid.protonj2.types.transport.AmqpError;
 
 /**
  * Makes sure that topics and queues' groups exist before they are used, once for each connection. Its futures are completed on the
@@ -81,6 +82,14 @@ final class Nodes {
                 },
                 mailbox);
         return future;
+    }
+
+    /** Notes what the cluster refused a node's messages with: one that is gone is made again by whoever attaches next. */
+    void failed(Node node, Throwable failure) {
+        if (AmqpError.NOT_FOUND.equals(Refusals.error(failure).getCondition())) {
+            ready.remove(node);
+            readyToSend.remove(node);
+        }
     }
 
     /** Notes a temporary node as this connection's own, which may be made. */

@@ -216,6 +216,9 @@ final class ProducerLink {
     private void submit(Sending sending) {
         var stage = scope.client().send(sending.outbound());
         scope.<SendReceipt>then(stage, (receipt, failure) -> {
+            if (failure != null) {
+                scope.nodes().failed(sending.node(), failure);
+            }
             sending.answer(failure == null ? Accepted.getInstance() : new Rejected().setError(Refusals.error(failure)));
             answer();
         });
