@@ -122,7 +122,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
                 door.random(),
                 () -> added.channel().isWritable(),
                 new LinkScope.Owner(container, login.user()),
-                door.arriving());
+                door.all());
         scope = made;
         links = new Links(made);
         links.serve(connection, door.config().sessionBytes(), door.config().maxLinks() - 1);
