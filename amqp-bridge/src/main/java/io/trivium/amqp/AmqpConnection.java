@@ -44,6 +44,12 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
     private static final long LINGER_MILLIS = 2000;
     private static final long MIN_IDLE_MILLIS = 100;
 
+    /**
+     * Beyond so many bytes that the peer does not read, no more of its frames are read. Messages alone do not come so far, so a peer that
+     * reads nothing while it writes is not held up for ever by what it receives.
+     */
+    private static final long MOST_UNREAD_BYTES = 6 << 20;
+
     private final Door door;
     private final FrameSplitter splitter;
     private final Login login;
@@ -179,9 +185,12 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext added) {
-        if (added.channel().isWritable() && scope != null && !ending) {
-            scope.resume();
-            finishBatch(added);
+        if (added.channel().isWritable() && !ending) {
+            added.channel().config().setAutoRead(true);
+            if (scope != null) {
+                scope.resume();
+                finishBatch(added);
+            }
         }
         added.fireChannelWritabilityChanged();
     }
@@ -207,6 +216,9 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
         ChannelHandlerContext added = context;
         if (added != null) {
             added.write(bytes(buffer), added.voidPromise());
+            if (added.channel().bytesBeforeWritable() > MOST_UNREAD_BYTES) {
+                added.channel().config().setAutoRead(false);
+            }
         }
         if (done != null) {
             done.run();
