@@ -44,6 +44,12 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
     private static final long LINGER_MILLIS = 2000;
     private static final long MIN_IDLE_MILLIS = 100;
 
+    /**
+     * Beyond so many bytes that the peer does not read, no more of its frames are read. Messages alone do not come so far, so a peer that
+     * reads nothing while it writes is not held up for ever by what it receives.
+     */
+    private static final long MOST_UNREAD_BYTES = 6 << 20;
+
     private final Door door;
     private final FrameSplitter splitter;
     private final Login login;
@@ -122,7 +128,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
                 door.random(),
                 () -> added.channel().isWritable(),
                 new LinkScope.Owner(container, login.user()),
-                door.arriving());
+                door.all());
         scope = made;
         links = new Links(made);
         links.serve(connection, door.config().sessionBytes(), door.config().maxLinks() - 1);
@@ -179,21 +185,26 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext added) {
-        if (added.channel().isWritable() && scope != null && !ending) {
-            scope.resume();
-            finishBatch(added);
+        if (added.channel().isWritable() && !ending) {
+            added.channel().config().setAutoRead(true);
+            if (scope != null) {
+                scope.resume();
+                finishBatch(added);
+            }
         }
         added.fireChannelWritabilityChanged();
     }
 
     private void finishBatch(ChannelHandlerContext added) {
         try {
-            if (scope != null && !ending) {
-                if (guard.takeFlows()) {
-                    scope.resume();
+            do {
+                if (scope != null && !ending) {
+                    if (guard.takeFlows()) {
+                        scope.resume();
+                    }
+                    scope.finishBatch();
                 }
-                scope.finishBatch();
-            }
+            } while (guard.goOn());
             guard.flush();
         } catch (RuntimeException e) {
             bug(e);
@@ -205,6 +216,9 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
         ChannelHandlerContext added = context;
         if (added != null) {
             added.write(bytes(buffer), added.voidPromise());
+            if (added.channel().bytesBeforeWritable() > MOST_UNREAD_BYTES) {
+                added.channel().config().setAutoRead(false);
+            }
         }
         if (done != null) {
             done.run();

@@ -1,6 +1,6 @@
 package io.trivium.amqp;
 
-import io.trivium.amqp.link.ArrivingBytes;
+import io.trivium.amqp.link.AllConnections;
 import io.trivium.amqp.wire.SaslExchange.Scram;
 import io.trivium.amqp.wire.ScramKeys;
 import io.trivium.rocket.client.RocketClients;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What all connections of one server share. Thread-safe.
  *
  * @param scram what SCRAM needs; null if it is not offered
- * @param arriving what all connections hold of messages that are not whole
+ * @param all what the links of all connections share
  * @param soleContainers the ids of clients that want to be the only connection of their container
  */
 record Door(
@@ -24,7 +24,7 @@ record Door(
         InstantSource clock,
         RandomGenerator random,
         @Nullable Scram scram,
-        ArrivingBytes arriving,
+        AllConnections all,
         Set<String> soleContainers,
         Set<AmqpConnection> connections) {
     Door(
@@ -40,7 +40,7 @@ record Door(
                 clock,
                 random,
                 authenticator.scram() ? new Scram(new ScramKeys(random), authenticator::secret, random) : null,
-                new ArrivingBytes(config.links().arrivingBytes()),
+                new AllConnections(config.links()),
                 ConcurrentHashMap.newKeySet(),
                 ConcurrentHashMap.newKeySet());
     }

@@ -44,9 +44,11 @@ class ConnectionEndTest {
     private AmqpFixture server;
     private Socket socket;
 
+    /** There is room for a thousand messages that are not answered. */
     @BeforeEach
     void connect() throws IOException {
-        server = new AmqpFixture();
+        LinkLimits wide = new LinkLimits(64 << 10, 1000, 64L << 20, 64L << 20, 256, Duration.ofSeconds(15));
+        server = new AmqpFixture(config -> config.withLinks(wide), Authenticator.LOOPBACK);
         socket = RawFrames.connect(server);
     }
 

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.apache.qpid.protonj2.types.messaging.Source;
 import org.apache.qpid.protonj2.types.transport.Disposition;
 import org.apache.qpid.protonj2.types.transport.Flow;
@@ -133,6 +134,40 @@ class LinkFlowTest {
             answer = read(socket, 0x15, Disposition.class);
         }
         assertThat(server.cluster.stored("q")).hasSize(2);
+    }
+
+    /** The cluster answers nothing, so what was sent stays unanswered. */
+    @Test
+    void creditIsGivenForAsManyBytesAsMayBeUnanswered() throws IOException {
+        int bytes = 256 << 10;
+        long most = AmqpServerConfig.at(server.address).links().unansweredBytes() / bytes;
+        write(socket, AMQP, frame(open()), frame(begin()), frame(attach("s", 0)));
+        Flow told = read(socket, FLOW, Flow.class);
+        Runnable goOn = server.cluster.halt();
+        int sent = 0;
+        int withoutCredit = 0;
+        while (sent <= most + 1 && withoutCredit < 5) {
+            for (long credit = told.getDeliveryCount() + told.getLinkCredit() - sent; credit > 0; credit--) {
+                sendParts(sent++, bytes);
+                withoutCredit = -1;
+            }
+            withoutCredit++;
+            write(socket, frame(credit(0).clearLinkCredit().setEcho(true)));
+            told = read(socket, FLOW, Flow.class);
+        }
+        goOn.run();
+
+        assertThat(sent).isBetween((int) most / 2, (int) most + 1);
+    }
+
+    /** Sends a message of that size, in frames that hold no more than they may. */
+    private void sendParts(int number, int bytes) throws IOException {
+        byte[] message = data(bytes);
+        int part = 32 << 10;
+        for (int from = 0; from < bytes; from += part) {
+            boolean more = from + part < bytes;
+            write(socket, frame(transfer(number).setMore(more), 0, Arrays.copyOfRange(message, from, from + part)));
+        }
     }
 
     private static void assertDrained(Flow flow, long deliveryCount) {

@@ -255,8 +255,10 @@ final class Wiring {
         LinkLimits links = config.links();
         // An eighth of the memory for messages of which the end has not come.
         long arriving = Math.max(links.maxMessageBytes(), Runtime.getRuntime().maxMemory() / 8);
+        // Three quarters of what the engine keeps in flight for all AMQP connections together.
+        long unanswered = Math.min(links.unansweredBytes(), limits().inFlightBytes() / 4);
         AmqpServer server = new AmqpServer(
-                config.withLinks(links.withArrivingBytes(arriving)),
+                config.withLinks(links.withArrivingBytes(arriving).withUnansweredBytes(unanswered)),
                 clients,
                 logins,
                 loops.group(),

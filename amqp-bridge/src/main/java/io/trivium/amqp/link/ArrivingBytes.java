@@ -6,12 +6,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * How many bytes all connections of a server may hold of messages that are not whole yet: nobody has to say how long a message will be, and
  * who begins many and ends none would use up the memory. Thread-safe.
  */
-public final class ArrivingBytes {
+final class ArrivingBytes {
     private final AtomicLong taken = new AtomicLong();
     private final long most;
 
     /** Nothing has come yet. */
-    public ArrivingBytes(long most) {
+    ArrivingBytes(long most) {
         this.most = most;
     }
 

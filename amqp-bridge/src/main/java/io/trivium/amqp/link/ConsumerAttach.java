@@ -42,18 +42,21 @@ final class ConsumerAttach {
             throw new AmqpException(AmqpError.NOT_IMPLEMENTED, "Durable subscriptions are not supported over AMQP");
         }
         settings(sender, source);
-        links.expectEnd(sender);
         boolean shared = LinkCapabilities.has(source.getCapabilities(), LinkCapabilities.SHARED);
         Subscription subscription = new Subscription(
                 node,
                 group(sender, source, node, shared),
                 shared,
                 temporary,
+                node.queue() && LinkCapabilities.COPY.equals(source.getDistributionMode()),
                 selector == null ? null : selector.text());
+        if (!subscription.browses()) {
+            scope.nodes().join(subscription.group());
+        }
         links.whenReady(
                 sender,
                 scope.nodes().ready(node).thenCompose(done -> declare(subscription)),
-                () -> open(sender, subscription, source),
+                () -> open(sender, subscription),
                 () -> undo(subscription));
     }
 
@@ -124,10 +127,9 @@ final class ConsumerAttach {
                         subscription.group(), kind, subscription.node().topic(), subscription.selector(), false, true));
     }
 
-    private void open(Sender sender, Subscription subscription, Source source) {
+    private void open(Sender sender, Subscription subscription) {
         Node node = subscription.node();
-        boolean browses = node.queue() && LinkCapabilities.COPY.equals(source.getDistributionMode());
-        Feed feed = browses
+        Feed feed = subscription.browses()
                 ? new BrowseFeed(scope.client(), subscription.group(), node.topic(), subscription.selector())
                 : new PopFeed(
                         scope.client(),
@@ -146,10 +148,11 @@ final class ConsumerAttach {
     }
 
     private void undo(Subscription subscription) {
+        if (!subscription.browses()) {
+            scope.nodes().leave(subscription.group());
+        }
         if (subscription.temporary()) {
             links.deleteTemporary(subscription.node());
-        } else if (subscription.declared() && !subscription.shared()) {
-            scope.client().leaveGroup(subscription.group());
         }
     }
 
@@ -159,6 +162,7 @@ final class ConsumerAttach {
             String group,
             boolean shared,
             boolean temporary,
+            boolean browses,
             @Nullable String selector) {
         /** Whether the group is the link's own matter, and so is its selector. */
         boolean declared() {

@@ -107,6 +107,9 @@ final class ConsumerLink {
         scope.<List<Item>>then(feed.fetch(max, wait), (items, failure) -> {
             done.run();
             if (failure != null || items == null) {
+                if (failure != null) {
+                    scope.nodes().failed(node, failure);
+                }
                 end(Refusals.error(failure == null ? new IllegalStateException("no answer") : failure));
                 return;
             }

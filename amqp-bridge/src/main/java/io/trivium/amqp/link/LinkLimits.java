@@ -6,8 +6,9 @@ import java.time.Duration;
  * What links may take.
  *
  * @param maxMessageBytes the largest message that a client may send
- * @param producerCredit messages that a client may send ahead of their answers, on each link
- * @param unansweredBytes bytes of messages of one connection that the cluster has not answered, beyond which no credit is given
+ * @param producerCredit messages that a client may send ahead of their answers, on each link, if they are small
+ * @param unansweredBytes bytes of messages of one connection that the cluster has not answered, for which each link is given credit, by the
+ *     size of its messages; all connections together have three times as much
  * @param arrivingBytes bytes of messages of all connections of which the end has not come, beyond which a link that brings more is ended
  * @param leasesPerLink messages leased to one receiving client's link at most, however much credit it gives
  * @param popWait how long a pop waits before it is repeated
@@ -33,6 +34,11 @@ public record LinkLimits(
         if (popWait.isNegative() || popWait.isZero()) {
             throw new IllegalArgumentException("A pop must wait for some time, not " + popWait);
         }
+    }
+
+    /** Returns the same with another limit of messages that are not answered. */
+    public LinkLimits withUnansweredBytes(long bytes) {
+        return new LinkLimits(maxMessageBytes, producerCredit, bytes, arrivingBytes, leasesPerLink, popWait);
     }
 
     /** Returns the same with another limit of messages that are not whole. */

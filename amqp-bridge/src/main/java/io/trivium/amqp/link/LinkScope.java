@@ -26,7 +26,7 @@ public final class LinkScope {
     private final RandomGenerator random;
     private final BooleanSupplier writable;
     private final Owner owner;
-    private final ArrivingBytes allArriving;
+    private final AllConnections all;
     private final Nodes nodes;
     private final AmqpReader reader = new AmqpReader();
     private final AmqpWriter writer = new AmqpWriter();
@@ -37,6 +37,7 @@ public final class LinkScope {
     private CompletionStage<@Nullable Void> ended = CompletableFuture.completedFuture(null);
     private long unansweredBytes;
     private long arriving;
+    private boolean over;
     private long lastNumber;
 
     /**
@@ -52,7 +53,7 @@ public final class LinkScope {
      *
      * @param client the connection's own, not closed here
      * @param writable whether the network takes more at the moment
-     * @param allArriving what this and other connections hold of messages that are not whole
+     * @param all what it shares with other connections
      */
     public LinkScope(
             RocketClient client,
@@ -62,7 +63,7 @@ public final class LinkScope {
             RandomGenerator random,
             BooleanSupplier writable,
             Owner owner,
-            ArrivingBytes allArriving) {
+            AllConnections all) {
         this.client = client;
         this.mailbox = mailbox;
         this.limits = limits;
@@ -70,7 +71,7 @@ public final class LinkScope {
         this.random = random;
         this.writable = writable;
         this.owner = owner;
-        this.allArriving = allArriving;
+        this.all = all;
         nodes = new Nodes(client, mailbox);
     }
 
@@ -122,7 +123,8 @@ public final class LinkScope {
 
     /** Goes on with an answer of the cluster on this connection's loop. */
     <T> void then(CompletionStage<T> stage, BiConsumer<@Nullable T, @Nullable Throwable> action) {
-        stage.whenCompleteAsync(action, mailbox);
+        // Not whenCompleteAsync: what an action throws would be known to nobody.
+        stage.whenComplete((done, failure) -> mailbox.execute(() -> action.accept(done, failure)));
     }
 
     /** Runs an action once at the end of this batch, however often it is asked for. The same object must be given each time. */
@@ -132,7 +134,7 @@ public final class LinkScope {
 
     /** Notes bytes of a message that is not whole; false if there is no room for them. */
     boolean arrives(long bytes) {
-        boolean room = allArriving.take(bytes);
+        boolean room = all.arriving().take(bytes);
         arriving += room ? bytes : 0;
         return room;
     }
@@ -142,7 +144,7 @@ public final class LinkScope {
         // After the end all is given back.
         long known = Math.min(bytes, arriving);
         arriving -= known;
-        allArriving.giveBack(known);
+        all.arriving().giveBack(known);
     }
 
     /**
@@ -156,13 +158,20 @@ public final class LinkScope {
             ended = ended.thenCombine(link.abandon().exceptionally(failure -> null), (one, other) -> null);
         }
         arrived(arriving);
+        if (!over) {
+            over = true;
+            all.unanswered().add(-unansweredBytes);
+        }
         return ended;
     }
 
     /** Notes bytes that went to the cluster (positive) or that it has answered for (negative). */
     void unanswered(long bytes) {
         unansweredBytes += bytes;
-        if (bytes < 0 && hasRoom() && !awaitingRoom.isEmpty()) {
+        if (!over) {
+            all.unanswered().add(bytes);
+        }
+        if (bytes < 0 && !awaitingRoom.isEmpty() && (idle() || room() > 0)) {
             endOfBatch.addAll(awaitingRoom);
             awaitingRoom.clear();
         }
@@ -173,9 +182,15 @@ public final class LinkScope {
         awaitingRoom.add(action);
     }
 
-    /** Returns whether more messages may be asked for. */
-    boolean hasRoom() {
-        return unansweredBytes < limits.unansweredBytes();
+    /** Returns for how many bytes more messages may be asked; negative if there are too many. */
+    long room() {
+        return Math.min(
+                limits.unansweredBytes() - unansweredBytes, all.unanswered().room());
+    }
+
+    /** Returns whether the cluster has answered for all messages of this connection. */
+    boolean idle() {
+        return unansweredBytes == 0;
     }
 
     void add(ConsumerLink link) {

@@ -78,7 +78,7 @@ public final class Links {
         link.close();
     }
 
-    /** Goes on with an attach when the cluster has done its part, unless the peer has given the link up meanwhile. */
+    /** Goes on with an attach when the cluster has done its part, unless the session has ended meanwhile. */
     void whenReady(Link<?> link, CompletionStage<Void> ready, Runnable open, Runnable undo) {
         scope.then(ready, (done, failure) -> {
             if (failure != null) {
@@ -100,11 +100,6 @@ public final class Links {
                 && link.getSession().isRemotelyOpen();
     }
 
-    /** Answers the end of a link that is being attached: there is nothing to stop yet. */
-    void expectEnd(Link<?> link) {
-        until(link, () -> CompletableFuture.completedFuture(null));
-    }
-
     /** Stops a link when the peer detaches it, and answers that when it has stopped; or when its session ends. */
     void until(Link<?> link, Supplier<CompletionStage<Void>> stop) {
         Set<Supplier<CompletionStage<Void>>> siblings =
@@ -123,10 +118,6 @@ public final class Links {
     private static void end(Link<?> link, boolean close) {
         if (!link.getEngine().isRunning() || !link.getSession().isLocallyOpen()) {
             return;
-        }
-        if (!link.isLocallyOpen() && !link.isLocallyClosedOrDetached()) {
-            // A detach can only be answered by a link that was attached.
-            link.open();
         }
         if (link.isLocallyOpen()) {
             if (close) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.apache.qpid.protonj2.types.transport.AmqpError;
 
 /**
  * Makes sure that topics and queues' groups exist before they are used, once for each connection. Its futures are completed on the
@@ -83,6 +84,14 @@ final class Nodes {
         return future;
     }
 
+    /** Notes what the cluster refused a node's messages with: one that is gone is made again by whoever attaches next. */
+    void failed(Node node, Throwable failure) {
+        if (AmqpError.NOT_FOUND.equals(Refusals.error(failure).getCondition())) {
+            ready.remove(node);
+            readyToSend.remove(node);
+        }
+    }
+
     /** Notes a temporary node as this connection's own, which may be made. */
     void own(Node node) {
         own.add(node);
@@ -105,13 +114,14 @@ final class Nodes {
         return own.remove(node);
     }
 
-    /** Notes that a link consumes from a group. */
+    /** Notes that a link is going to consume from a group; before it declares it, so that none that leaves takes it away. */
     void join(String group) {
         consumers.merge(group, 1, Integer::sum);
     }
 
-    /** Notes that a link has ended; true if it was the group's last one here. */
-    boolean leave(String group) {
-        return consumers.computeIfPresent(group, (name, count) -> count == 1 ? null : count - 1) == null;
+    /** Ends a link's part in a group, and with the last link this connection's. */
+    CompletionStage<Void> leave(String group) {
+        Integer left = consumers.computeIfPresent(group, (name, count) -> count == 1 ? null : count - 1);
+        return left == null ? client.leaveGroup(group) : CompletableFuture.completedFuture(null);
     }
 }

@@ -4,7 +4,6 @@ import io.trivium.rocket.client.PopCall;
 import io.trivium.rocket.client.RocketClient;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +16,7 @@ final class PopFeed implements Feed {
     private final String owner;
     private final @Nullable String selector;
 
-    /** Makes a feed and notes its part in the group. */
+    /** Makes a feed of a group that was joined. */
     PopFeed(RocketClient client, Nodes nodes, String group, String topic, String owner, @Nullable String selector) {
         this.client = client;
         this.nodes = nodes;
@@ -25,7 +24,6 @@ final class PopFeed implements Feed {
         this.topic = topic;
         this.owner = owner;
         this.selector = selector;
-        nodes.join(group);
     }
 
     @Override
@@ -48,6 +46,6 @@ final class PopFeed implements Feed {
 
     @Override
     public CompletionStage<Void> leave() {
-        return nodes.leave(group) ? client.leaveGroup(group) : CompletableFuture.completedFuture(null);
+        return nodes.leave(group);
     }
 }

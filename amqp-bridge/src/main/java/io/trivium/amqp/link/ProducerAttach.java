@@ -63,7 +63,6 @@ final class ProducerAttach {
             throw new AmqpException(AmqpError.NOT_ALLOWED, "Messages are sent to a topic, not to a group of it");
         }
         receiver.setTarget(target);
-        links.expectEnd(receiver);
         links.whenReady(
                 receiver,
                 scope.nodes().readyToSend(node),
@@ -78,7 +77,6 @@ final class ProducerAttach {
                 scope.random());
         scope.nodes().own(node);
         receiver.setTarget(target.setAddress(node.name()));
-        links.expectEnd(receiver);
         ProducerLink link = new ProducerLink(scope, receiver, node);
         Runnable open = () -> {
             links.until(receiver, () -> {

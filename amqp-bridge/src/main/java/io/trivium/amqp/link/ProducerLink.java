@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProducerLink {
     private static final int MAX_TAG_BYTES = 32;
+    private static final int SLOWNESS = 8;
 
     private final LinkScope scope;
     private final Receiver receiver;
@@ -42,6 +43,11 @@ final class ProducerLink {
     private final Deque<Sending> unsent = new ArrayDeque<>();
     private final Runnable giveCredit = this::giveCredit;
     private int credit;
+    private boolean messagesCame;
+
+    /** What the next messages are thought to have: what the first may have, then what they had; fewer bytes are believed slowly. */
+    private int messageBytes;
+
     private long arriving;
     private boolean waiting;
     private boolean closed;
@@ -50,6 +56,7 @@ final class ProducerLink {
         this.scope = scope;
         this.receiver = receiver;
         this.target = target;
+        messageBytes = scope.limits().maxMessageBytes();
     }
 
     /** Opens this side of the link and gives credit. */
@@ -135,6 +142,7 @@ final class ProducerLink {
 
     private void complete(IncomingDelivery delivery, byte[] message) {
         used();
+        measure(message.length);
         Sending sending = new Sending(delivery, message.length);
         unanswered.add(sending);
         scope.unanswered(sending.bytes);
@@ -149,6 +157,12 @@ final class ProducerLink {
         }
         send();
         answer();
+    }
+
+    private void measure(int bytes) {
+        int believed = messagesCame ? messageBytes - (messageBytes - bytes) / SLOWNESS : bytes;
+        messageBytes = Math.max(1, Math.max(bytes, believed));
+        messagesCame = true;
     }
 
     private Node node(ReceivedMessage received) {
@@ -216,6 +230,9 @@ final class ProducerLink {
     private void submit(Sending sending) {
         var stage = scope.client().send(sending.outbound());
         scope.<SendReceipt>then(stage, (receipt, failure) -> {
+            if (failure != null) {
+                scope.nodes().failed(sending.node(), failure);
+            }
             sending.answer(failure == null ? Accepted.getInstance() : new Rejected().setError(Refusals.error(failure)));
             answer();
         });
@@ -246,14 +263,16 @@ final class ProducerLink {
         if (closed) {
             return;
         }
-        if (!scope.hasRoom()) {
+        int most = scope.limits().producerCredit();
+        long fit = Math.min(most - unanswered.size(), scope.room() / messageBytes);
+        // Who waits for no answer is woken by none.
+        long wanted = Math.max(fit, scope.idle() ? 1 : 0) - credit;
+        long usual = Math.min(most, scope.limits().unansweredBytes() / messageBytes);
+        if (wanted > 0 && (credit == 0 || wanted >= usual / 2)) {
+            credit += (int) wanted;
+            receiver.addCredit((int) wanted);
+        } else if (credit == 0) {
             scope.awaitRoom(giveCredit);
-            return;
-        }
-        int wanted = scope.limits().producerCredit() - unanswered.size() - credit;
-        if (wanted > 0 && (credit == 0 || wanted >= scope.limits().producerCredit() / 2)) {
-            credit += wanted;
-            receiver.addCredit(wanted);
         }
     }
 

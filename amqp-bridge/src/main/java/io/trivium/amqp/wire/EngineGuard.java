@@ -1,7 +1,10 @@
 package io.trivium.amqp.wire;
 
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.qpid.protonj2.engine.AMQPPerformativeEnvelopePool;
 import org.apache.qpid.protonj2.engine.EngineHandler;
 import org.apache.qpid.protonj2.engine.EngineHandlerContext;
@@ -24,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between the network and the protocol engine and does what the engine leaves out: performatives in their order, session windows,
- * link names in use, ranges of dispositions (of any length, both ways), a link's state on request, and no exception that gets lost. Owned
+ * link names in use or being given up, ranges of dispositions (of any length, both ways), a link's state on request, and no exception that gets lost. Owned
  * by the connection's event loop.
  */
 public final class EngineGuard implements EngineHandler {
@@ -37,6 +40,10 @@ public final class EngineGuard implements EngineHandler {
     private final DispositionRanges ranges = new DispositionRanges(this::write);
     private final Map<Integer, SessionTrack> byRemoteChannel = new HashMap<>();
     private final Map<Integer, SessionTrack> byLocalChannel = new HashMap<>();
+
+    /** Remote channels of sessions that hold frames back. */
+    private Set<Integer> holding = new LinkedHashSet<>();
+
     private @Nullable EngineHandlerContext next;
     private boolean flowCame;
     private boolean opened;
@@ -69,10 +76,42 @@ public final class EngineGuard implements EngineHandler {
         if (envelope.getBody() == null && opened) {
             return; // an empty frame: it only says that the peer lives, which the idle timeout has seen
         }
-        try {
+        guarded(context, () -> {
             if (admit(envelope.getBody(), envelope.getChannel())) {
-                read(context, envelope);
+                take(context, envelope);
             }
+        });
+    }
+
+    /**
+     * Goes on with frames that were held back, if what they waited for was written: to be called at the end of each batch of work. Returns
+     * whether there were any.
+     */
+    public boolean goOn() {
+        EngineHandlerContext context = next;
+        if (holding.isEmpty() || context == null) {
+            return false;
+        }
+        Set<Integer> channels = holding;
+        holding = new LinkedHashSet<>();
+        boolean went = false;
+        for (int channel : channels) {
+            SessionTrack session = byRemoteChannel.get(channel);
+            List<Performative> frames = session == null || session.ended() ? List.of() : session.takeHeld();
+            for (Performative frame : frames) {
+                if (closed || !context.engine().isRunning()) {
+                    return false;
+                }
+                guarded(context, () -> take(context, incoming.take(frame, channel, null)));
+            }
+            went |= frames.size() > (session == null ? 0 : session.heldCount());
+        }
+        return went;
+    }
+
+    private static void guarded(EngineHandlerContext context, Runnable action) {
+        try {
+            action.run();
         } catch (AmqpException e) {
             fail(context, e);
         } catch (RuntimeException e) {
@@ -87,22 +126,51 @@ public final class EngineGuard implements EngineHandler {
         context.engine().engineFailed(e.violation());
     }
 
+    /** Hands a frame to the engine, or holds it back. */
+    private void take(EngineHandlerContext context, IncomingAMQPEnvelope envelope) {
+        Performative performative = envelope.getBody();
+        int channel = envelope.getChannel();
+        SessionTrack session = byRemoteChannel.get(channel);
+        if (session != null && session.hold(performative)) {
+            holding.add(channel);
+            if (performative instanceof Flow) {
+                // What it says of the session is for all links.
+                flowCame = true;
+                context.fireRead(incoming.take(session.windows(new Flow()), channel, null));
+            }
+            return;
+        }
+        if (session != null) {
+            session.received(performative);
+        }
+        read(context, envelope);
+    }
+
     private void read(EngineHandlerContext context, IncomingAMQPEnvelope envelope) {
         if (envelope.getBody() instanceof Disposition disposition && disposition.getRole() == Role.RECEIVER) {
             outcomes(context, disposition, envelope.getChannel());
         } else if (envelope.getBody() instanceof Flow flow) {
             flow(context, flow, envelope);
-        } else if (envelope.getBody() instanceof Transfer) {
-            transfer(context, envelope);
+        } else if (envelope.getBody() instanceof Transfer transfer) {
+            transfer(context, transfer, envelope);
         } else {
             context.fireRead(envelope);
         }
     }
 
-    /** The engine looks at its window only when bytes are read, and a frame may have none. */
-    private void transfer(EngineHandlerContext context, IncomingAMQPEnvelope envelope) {
-        SessionTrack session = session(envelope.getChannel());
+    /**
+     * The engine looks at its window only when bytes are read, and a frame may have none. A delivery that begins unsettled it forgets when it
+     * is settled on its own only.
+     */
+    private void transfer(EngineHandlerContext context, Transfer transfer, IncomingAMQPEnvelope envelope) {
+        int channel = envelope.getChannel();
+        SessionTrack session = session(channel);
+        long over = session.over(transfer);
         context.fireRead(envelope);
+        if (over >= 0 && context.engine().isRunning()) {
+            Disposition settled = new Disposition().setRole(Role.SENDER).setFirst(over);
+            context.fireRead(incoming.take(settled.setSettled(true), channel, null));
+        }
         if (session.shut() && context.engine().isRunning()) {
             write(session.state(), session.localChannel());
         }
@@ -170,18 +238,7 @@ public final class EngineGuard implements EngineHandler {
             byRemoteChannel.remove(channel);
             return true;
         }
-        return !session.ended() && admit(performative, session);
-    }
-
-    private static boolean admit(Performative performative, SessionTrack session) {
-        if (performative instanceof Transfer transfer) {
-            session.receivedTransfer(transfer);
-        } else if (performative instanceof Attach attach) {
-            session.receivedAttach(attach);
-        } else if (performative instanceof Detach detach) {
-            session.receivedDetach(detach.getHandle());
-        }
-        return true;
+        return !session.ended();
     }
 
     private void open(Open open) {
@@ -254,7 +311,10 @@ public final class EngineGuard implements EngineHandler {
             session.sentFlow(flow);
         } else if (performative instanceof Attach attach && session != null) {
             session.sentAttach(attach);
-        } else if (performative instanceof Detach || performative instanceof Close) {
+        } else if (performative instanceof Detach detach && session != null) {
+            ranges.flush();
+            session.sentDetach(detach.getHandle());
+        } else if (performative instanceof Close) {
             ranges.flush();
         } else if (performative instanceof End && session != null) {
             ranges.flush();

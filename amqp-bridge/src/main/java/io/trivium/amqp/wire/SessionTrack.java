@@ -1,12 +1,15 @@
 package io.trivium.amqp.wire;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.apache.qpid.protonj2.types.transport.Attach;
 import org.apache.qpid.protonj2.types.transport.Begin;
+import org.apache.qpid.protonj2.types.transport.Detach;
 import org.apache.qpid.protonj2.types.transport.Flow;
 import org.apache.qpid.protonj2.types.transport.LinkError;
+import org.apache.qpid.protonj2.types.transport.Performative;
 import org.apache.qpid.protonj2.types.transport.Role;
 import org.apache.qpid.protonj2.types.transport.SessionError;
 import org.apache.qpid.protonj2.types.transport.Transfer;
@@ -20,6 +23,8 @@ final class SessionTrack {
     /** Deliveries of ours that are not settled, in order. */
     private final TreeSet<Long> unsettled = new TreeSet<>();
 
+    private final HeldFrames held = new HeldFrames();
+    private @Nullable Flow lastFlow;
     private int localChannel;
     private long nextIncomingId;
     private long fullWindow;
@@ -52,6 +57,87 @@ final class SessionTrack {
         LinkTrack link = flow.hasHandle() ? byLocalHandle.get(flow.getHandle()) : null;
         if (link != null) {
             link.sentFlow(flow);
+        } else if (flow.hasHandle()) {
+            // The engine tells the window with the link that used it up, even if that is detached.
+            flow.clearHandle().clearDeliveryCount().clearLinkCredit().clearDrain();
+        }
+    }
+
+    /**
+     * Holds a frame back that the engine cannot take yet: it opens no link that the peer has given up, and knows no second one of a name
+     * before the first is detached on both sides. False if it is not held.
+     */
+    boolean hold(Performative frame) {
+        long handle = HeldFrames.handle(frame);
+        if (handle < 0 || !(held.holdUp(frame) || waits(frame))) {
+            return false;
+        }
+        if (frame instanceof Transfer) {
+            throw new AmqpException(
+                    LinkError.TRANSFER_LIMIT_EXCEEDED, "A message came before the link was attached and had credit");
+        }
+        held.add(frame);
+        if (frame instanceof Flow flow) {
+            lastFlow = flow;
+        }
+        return true;
+    }
+
+    private boolean waits(Performative frame) {
+        if (frame instanceof Detach detach) {
+            LinkTrack link = byRemoteHandle.get(detach.getHandle());
+            return link != null && !link.attached();
+        }
+        return frame instanceof Attach attach
+                && byLocalHandle.values().stream()
+                        .anyMatch(
+                                link -> link.leaving() && link.is(attach.getName(), attach.getRole() == Role.RECEIVER));
+    }
+
+    /** Returns what was held back, to be offered again. */
+    List<Performative> takeHeld() {
+        List<Performative> frames = held.take();
+        for (Performative frame : frames) {
+            if (frame instanceof Flow flow) {
+                windows(flow);
+            }
+        }
+        return frames;
+    }
+
+    int heldCount() {
+        return held.count();
+    }
+
+    /** Writes into a flow what the peer last said of the session. */
+    Flow windows(Flow flow) {
+        Flow last = lastFlow;
+        if (last != null && last != flow) {
+            flow.clearNextIncomingId();
+            if (last.hasNextIncomingId()) {
+                flow.setNextIncomingId(last.getNextIncomingId());
+            }
+            flow.setIncomingWindow(last.getIncomingWindow())
+                    .setNextOutgoingId(last.getNextOutgoingId())
+                    .setOutgoingWindow(last.getOutgoingWindow());
+        }
+        return flow;
+    }
+
+    /** Returns the delivery that the engine has to forget with a frame, else a negative number. */
+    long over(Transfer transfer) {
+        LinkTrack link = byRemoteHandle.get(transfer.getHandle());
+        return link == null ? -1 : link.received(transfer);
+    }
+
+    /** Notes a frame that the engine gets. */
+    void received(Performative frame) {
+        if (frame instanceof Transfer transfer) {
+            receivedTransfer(transfer);
+        } else if (frame instanceof Attach attach) {
+            receivedAttach(attach);
+        } else if (frame instanceof Detach detach) {
+            receivedDetach(detach.getHandle());
         }
     }
 
@@ -67,6 +153,10 @@ final class SessionTrack {
                 byLocalHandle.put(attach.getHandle(), link);
             }
         }
+    }
+
+    void sentDetach(long handle) {
+        byLocalHandle.remove(handle);
     }
 
     void sentEnd() {
@@ -119,7 +209,7 @@ final class SessionTrack {
         return found;
     }
 
-    void receivedAttach(Attach attach) {
+    private void receivedAttach(Attach attach) {
         boolean sends = attach.getRole() == Role.RECEIVER;
         for (LinkTrack link : byRemoteHandle.values()) {
             if (link.is(attach.getName(), sends)) {
@@ -133,14 +223,14 @@ final class SessionTrack {
                 new LinkTrack(attach.getName(), sends, sends ? 0 : attach.getInitialDeliveryCount()));
     }
 
-    void receivedDetach(long handle) {
+    private void receivedDetach(long handle) {
         LinkTrack link = byRemoteHandle.remove(handle);
         if (link != null) {
-            byLocalHandle.remove(link.localHandle(), link);
+            link.leave();
         }
     }
 
-    void receivedTransfer(Transfer transfer) {
+    private void receivedTransfer(Transfer transfer) {
         nextIncomingId = nextIncomingId + 1 & 0xFFFFFFFFL;
         if (--incomingWindow < 0) {
             throw new AmqpException(
@@ -159,6 +249,7 @@ final class SessionTrack {
     /** Notes a flow and returns its link, null if it is for none. */
     @Nullable
     LinkTrack receivedFlow(Flow flow) {
+        lastFlow = flow;
         LinkTrack link = flow.hasHandle() ? byRemoteHandle.get(flow.getHandle()) : null;
         if (link != null) {
             link.receivedFlow(flow);
@@ -169,7 +260,8 @@ final class SessionTrack {
     /** Returns the state of a link, null if it is not attached any more. */
     @Nullable
     Flow state(LinkTrack link) {
-        return ended || byLocalHandle.get(link.localHandle()) != link ? null : link.tell(state());
+        boolean attached = byLocalHandle.get(link.localHandle()) == link && !link.leaving();
+        return attached && !ended ? link.tell(state()) : null;
     }
 
     /** Returns the state of the session. What came is read at once, so the window is open again. */
