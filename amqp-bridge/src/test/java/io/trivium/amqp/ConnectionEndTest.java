@@ -108,7 +108,8 @@ class ConnectionEndTest {
         for (int i = 0; i < count; i++) {
             write(socket, frame(transfer(i).setSettled(true), 0, message));
         }
-        while (server.cluster.stored("q").size() < count) {
+        while (server.cluster.stored("q").size() < count
+                && !Thread.currentThread().isInterrupted()) {
             Thread.onSpinWait();
         }
         try (Socket stuck = new Socket()) {
@@ -119,7 +120,7 @@ class ConnectionEndTest {
 
             server.stopServer();
 
-            while (server.cluster.openClients() > 0) {
+            while (server.cluster.openClients() > 0 && !Thread.currentThread().isInterrupted()) {
                 Thread.onSpinWait();
             }
         }

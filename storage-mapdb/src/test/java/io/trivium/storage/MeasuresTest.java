@@ -49,7 +49,7 @@ class MeasuresTest {
     }
 
     @Test
-    void aStoreOpensFastAndWithoutMapDb() throws IOException, InterruptedException {
+    void openingIsTimedAndALogIsNoLargerThanItsMessages() throws IOException, InterruptedException {
         ExecutorService background = Executors.newSingleThreadExecutor();
         try {
             open("an empty store", background);
@@ -60,6 +60,37 @@ class MeasuresTest {
         } finally {
             background.shutdown();
             assertThat(background.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void whatIsReadToOpenAKilledStoreDoesNotGrowWithTheLog() {
+        int segmentBytes = 1 << 16;
+        StoreConfig config = new StoreConfig(segmentBytes, 1 << 12, segmentBytes);
+        for (long segments : new long[] {4, 40}) {
+            long frames = 0;
+            FileDisk left = FileDisk.open(folder);
+            MapDbStore store = MapDbStore.open(left, config, TestLog.INDEXER, Runnable::run);
+            TestLog log = new TestLog(store);
+            long before = store.log().end();
+            while (store.log().end() < segments * segmentBytes) {
+                log.append(frames % 16, 1, 128, 1000 + frames, 0);
+                if (++frames % 256 == 0) {
+                    log.sync();
+                }
+            }
+            log.sync();
+            long ofASegment = frames * segmentBytes / (store.log().end() - before) + 1;
+            // As a killed process leaves it: nothing is closed but the lock
+            left.close();
+
+            try (FileDisk disk = FileDisk.open(folder);
+                    MapDbStore opened = MapDbStore.open(disk, config, TestLog.INDEXER, Runnable::run)) {
+                assertThat(opened.recovery().end()).isGreaterThanOrEqualTo(segments * segmentBytes);
+                assertThat(opened.recovery().framesRead())
+                        .as(segments + " segments")
+                        .isBetween(1L, 2 * ofASegment);
+            }
         }
     }
 

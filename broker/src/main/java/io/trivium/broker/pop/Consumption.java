@@ -312,21 +312,28 @@ public final class Consumption {
 
     /** Releases what is leased to a session and is not among what it holds. */
     public void keepLeases(String name, List<Acknowledgement> held) {
-        Set<Held> kept = new HashSet<>();
+        List<Grant> grants = new ArrayList<>(sessions.get(name).grants());
+        Set<Held> lost = new HashSet<>();
+        grants.forEach(grant -> grant.entries().forEach(entry -> lost.add(held(grant, entry))));
+        // What the session says may be far more than what it has: only the latter is kept in memory
         for (Acknowledgement each : held) {
             for (long offset : each.offsets()) {
-                kept.add(new Held(each.group(), each.queue(), offset));
+                lost.remove(new Held(each.group(), each.queue(), offset));
             }
         }
-        for (Grant grant : new ArrayList<>(sessions.get(name).grants())) {
-            GroupTopic groupTopic = grant.groupTopic();
+        for (Grant grant : grants) {
             List<Entry> gone = new ArrayList<>(grant.entries());
-            gone.removeIf(entry -> kept.contains(new Held(
-                    groupTopic.group().name(),
-                    new QueueId(groupTopic.topic().name(), entry.queue().number()),
-                    entry.offset())));
-            leases.end(groupTopic, gone, 0, false);
+            gone.removeIf(entry -> !lost.contains(held(grant, entry)));
+            leases.end(grant.groupTopic(), gone, 0, false);
         }
+    }
+
+    private static Held held(Grant grant, Entry entry) {
+        GroupTopic groupTopic = grant.groupTopic();
+        return new Held(
+                groupTopic.group().name(),
+                new QueueId(groupTopic.topic().name(), entry.queue().number()),
+                entry.offset());
     }
 
     private record Held(String group, QueueId queue, long offset) {}

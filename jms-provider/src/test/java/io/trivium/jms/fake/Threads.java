@@ -3,6 +3,7 @@ package io.trivium.jms.fake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Calls that a test expects to wait, each on a thread of its own, and waits for what other threads do. */
@@ -50,13 +51,16 @@ public final class Threads {
 
         /** Waits for the call's end, and returns whether its thread is interrupted then. */
         public boolean end() throws Exception {
-            return interrupted.get();
+            return interrupted.get(30, TimeUnit.SECONDS);
         }
     }
 
-    /** Waits for what another thread does. */
+    /** Waits for what another thread does, for half a minute at most. */
     public static void until(BooleanSupplier condition) {
-        while (!condition.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
+        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.getAsBoolean()
+                && System.nanoTime() < patience
+                && !Thread.currentThread().isInterrupted()) {
             Thread.onSpinWait();
         }
         assertThat(condition.getAsBoolean()).isTrue();

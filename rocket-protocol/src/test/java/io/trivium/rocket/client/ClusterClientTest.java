@@ -42,9 +42,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(60)
 class ClusterClientTest {
     private final EventLoops loops = new EventLoops(Thread::new, 2);
     private final List<Runnable> closing = new ArrayList<>();
@@ -368,7 +370,8 @@ class ClusterClientTest {
         cluster.announcesNothing();
         RocketClient client = open(cluster, true);
         CompletionStage<Void> waits = client.ensureTopic("T");
-        while (cluster.asked(UpdateTopic.class).isEmpty()) {
+        while (cluster.asked(UpdateTopic.class).isEmpty()
+                && !Thread.currentThread().isInterrupted()) {
             Thread.onSpinWait();
         }
 

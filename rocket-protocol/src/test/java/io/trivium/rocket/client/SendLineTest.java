@@ -25,8 +25,10 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Numbered sends while the broker, but not the name server, is out of reach. */
+@Timeout(60)
 class SendLineTest {
     private static final String BROKER = "127.0.0.1:1";
 
@@ -116,7 +118,7 @@ class SendLineTest {
     void whatIsSentLateInAnOutageStandsBehindWhatWasSentWhenItBegan() throws Exception {
         outage.begin(new IOException("nobody is there"));
         send(1);
-        until(() -> outage.attempts() == 3);
+        until(() -> outage.attempts() >= 3);
 
         send(2);
         outage.end();
@@ -136,7 +138,7 @@ class SendLineTest {
         outage.begin(new IOException("nobody is there"));
         cluster.hears(SessionSend.class);
         cluster.peers.forEach(Peer::close);
-        until(() -> outage.attempts() == 3);
+        until(() -> outage.attempts() >= 3);
         send(2);
         outage.end();
         await();
@@ -168,7 +170,7 @@ class SendLineTest {
     void whomTheBrokerDoesNotLetInItRefusesAllThatWaits() {
         outage.begin(new IOException("nobody is there"));
         send(3);
-        until(() -> outage.attempts() == 3);
+        until(() -> outage.attempts() >= 3);
 
         outage.begin(new NotAdmittedException(ResponseCode.NO_PERMISSION, "who are you"));
 
@@ -182,7 +184,7 @@ class SendLineTest {
     void nothingIsLeftWithoutAnAnswerWhenTheClientIsClosed() {
         outage.begin(new IOException("nobody is there"));
         send(3);
-        until(() -> outage.attempts() == 1);
+        until(() -> outage.attempts() >= 1);
 
         client.close();
 

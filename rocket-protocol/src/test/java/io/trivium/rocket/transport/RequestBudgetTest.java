@@ -22,8 +22,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Requests of 16 KiB that are answered when a test says so, within limits of some of them. */
+@Timeout(60)
 class RequestBudgetTest {
     private static final int FRAME = 16 * 1024;
     private static final byte[] HEADER = "{\"code\":4711,\"opaque\":5,\"flag\":0}".getBytes(UTF_8);
@@ -143,7 +145,7 @@ class RequestBudgetTest {
         try (Socket waits = connect(address)) {
             try (Socket hostile = connect(address)) {
                 begin(new DataOutputStream(hostile.getOutputStream()), 4 * FRAME);
-                while (budget.taken() == 0) {
+                while (budget.taken() == 0 && !Thread.currentThread().isInterrupted()) {
                     Thread.onSpinWait();
                 }
                 write(waits, 1, FRAME).get(10, TimeUnit.SECONDS);

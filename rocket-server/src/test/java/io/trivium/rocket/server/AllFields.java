@@ -2,11 +2,15 @@ package io.trivium.rocket.server;
 
 import io.trivium.rocket.protocol.Fields;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Every field that any request has, so that each code finds those that it needs. */
 final class AllFields {
+    /** The session that the extensions are asked with. */
+    static final String SESSION = "00112233445566778899aabbccddeeff";
+
     private static final Map<String, String> VALUES = new LinkedHashMap<>();
 
     static {
@@ -44,7 +48,13 @@ final class AllFields {
             "index",
             "defaultTopicQueueNums",
             "d",
-            "storeTimestamp"
+            "storeTimestamp",
+            "oldestOpen",
+            "sends",
+            "graceMillis",
+            "timeoutMillis",
+            "afterMillis",
+            "offsets"
         }) {
             VALUES.put(name, "0");
         }
@@ -57,7 +67,10 @@ final class AllFields {
             "bornTimestamp",
             "g",
             "endTimestamp",
-            "bornTime"
+            "bornTime",
+            "maxMessages",
+            "queues",
+            "sequence"
         }) {
             VALUES.put(name, "1");
         }
@@ -84,7 +97,27 @@ final class AllFields {
         VALUES.put("isOrder", "false");
         VALUES.put("recallHandle", "handle");
         VALUES.put("subscription", "*");
+        VALUES.put("session", SESSION);
+        VALUES.put("trvSession", SESSION);
+        VALUES.put("transaction", "tx");
+        VALUES.put("commit", "true");
+        VALUES.put("kind", "QUEUE");
+        VALUES.put("selector", "a = 1");
+        VALUES.put("cursor", "");
+        VALUES.put("reason", "bad");
+        VALUES.put("owner", "owner");
+        VALUES.put("trvOwner", "owner");
+        for (String name : new String[] {"noLocal", "shared", "sending", "strict", "countsAttempt", "trvDurable"}) {
+            VALUES.put(name, "true");
+        }
     }
+
+    /** Bodies of COMMIT_TRANSACTION and the like, in ISO 8859-1: far too many queues, fewer than none, too many sessions, cut in a name. */
+    static final List<String> ACKNOWLEDGEMENTS = List.of(
+            "\u007F\u00FF\u00FF\u00FF",
+            "\u00FF\u00FF\u00FF\u00FF",
+            "\0\0\0\0\u007F\u00FF\u00FF\u00FF",
+            "\0\0\0\1\0\7wor");
 
     private AllFields() {}
 

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,13 @@ class CompatibilityTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Every code that has a row or a type: these are also Trivium's own. */
+    static SortedSet<Integer> codes() {
+        SortedSet<Integer> codes = RequestCodecs.codes();
+        rows().forEach(row -> codes.add(row.code()));
+        return codes;
     }
 
     @ParameterizedTest

@@ -19,12 +19,16 @@ import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.body.MessageQueue;
 import io.trivium.rocket.protocol.body.QueueLocks;
 import io.trivium.rocket.protocol.request.LockQueues;
+import io.trivium.rocket.protocol.request.RecallMessage;
+import io.trivium.rocket.protocol.request.RecallMessageReply;
 import io.trivium.rocket.protocol.request.SendMessage;
 import io.trivium.rocket.protocol.request.SendMessageReply;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class SendTest {
@@ -225,6 +229,43 @@ class SendTest {
         roles.pass(Duration.ofSeconds(1));
         StoredMessage stored = roles.stored(TOPIC, 3).get(0);
         assertThat(stored.properties().asMap()).containsEntry("DELAY", "2").containsEntry("REAL_TOPIC", TOPIC);
+    }
+
+    @Test
+    void whatWaitsForItsTimeIsRecalledOnce() {
+        String handle = handleOf("U1");
+
+        Reply first = roles.ask(new RecallMessage("producers", TOPIC, handle));
+        Reply second = roles.ask(new RecallMessage("producers", TOPIC, handle));
+
+        assertThat(RecallMessageReply.of(first).messageId()).isEqualTo("U1");
+        assertThat(second.code()).isEqualTo(ResponseCode.ILLEGAL_OPERATION).isEqualTo(604);
+        roles.pass(Duration.ofSeconds(10));
+        assertThat(roles.stored(TOPIC, 0)).isEmpty();
+    }
+
+    @Test
+    void handleOfAnotherBrokerIsRefusedAndWhatWasDeliveredIsNotRecalled() {
+        String handle = handleOf("U1");
+        String words = new String(Base64.getUrlDecoder().decode(handle), StandardCharsets.UTF_8);
+        assertThat(words).contains(" " + roles.config.brokerName() + " ");
+        String other = Base64.getUrlEncoder()
+                .encodeToString(words.replace(" " + roles.config.brokerName() + " ", " broker-b ")
+                        .getBytes(StandardCharsets.UTF_8));
+
+        assertThat(roles.ask(new RecallMessage("producers", TOPIC, other)).code())
+                .isEqualTo(604);
+        roles.pass(Duration.ofSeconds(10));
+        assertThat(roles.stored(TOPIC, 0)).hasSize(1);
+        assertThat(roles.ask(new RecallMessage("producers", TOPIC, handle)).code())
+                .isEqualTo(604);
+    }
+
+    /** Sends a message that comes in ten seconds. */
+    private String handleOf(String id) {
+        MessageProperties late = new MessageProperties().set("UNIQ_KEY", id).set("TIMER_DELAY_SEC", "10");
+        String handle = SendMessageReply.of(roles.send(TOPIC, 0, late, "late")).recallHandle();
+        return Objects.requireNonNull(handle);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,15 +18,18 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A broker with a heap of 128 MiB, clients that send frames of which the end never comes, clients that ask and ask and read
  * nothing, and requests that are far larger when they are read: a genuine client is served all the same.
  */
+@Timeout(600)
 class HostileMemoryTest {
     private static final int LARGEST_FRAME = 16 * 1024 * 1024 - 8;
     private static final int CHUNK = 256 * 1024;
@@ -39,6 +43,11 @@ class HostileMemoryTest {
 
     private static final String ACKNOWLEDGE =
             "{\"code\":200151,\"opaque\":1,\"flag\":0,\"language\":\"JAVA\",\"version\":513,\"extFields\":{}}";
+    private static final String KEEP = "{\"code\":31017,\"opaque\":1,\"flag\":0,\"language\":\"JAVA\",\"version\":513,"
+            + "\"extFields\":{\"session\":\"00112233445566778899aabbccddeeff\"}}";
+    private static final String COMMIT =
+            "{\"code\":31011,\"opaque\":1,\"flag\":0,\"language\":\"JAVA\",\"version\":513,"
+                    + "\"extFields\":{\"session\":\"00112233445566778899aabbccddeeff\",\"transaction\":\"tx\",\"sequence\":\"0\"}}";
     private static final String REGISTER =
             "{\"code\":103,\"opaque\":1,\"flag\":0,\"language\":\"JAVA\",\"version\":375,"
                     + "\"extFields\":{\"brokerName\":\"b\",\"brokerAddr\":\"h:1\",\"clusterName\":\"c\",\"brokerId\":\"0\","
@@ -65,7 +74,7 @@ class HostileMemoryTest {
                 attacks.add(attack(trivium, out -> ask(out, SEND, CHUNK)));
                 attacks.add(attack(trivium, out -> ask(out, PULL, 0)));
             }
-            while (written.get() < LARGEST_FRAME) {
+            while (written.get() < LARGEST_FRAME && !Thread.currentThread().isInterrupted()) {
                 Thread.onSpinWait();
             }
 
@@ -75,7 +84,9 @@ class HostileMemoryTest {
             for (Socket socket : sockets) {
                 socket.close();
             }
-            attacks.forEach(CompletableFuture::join);
+            for (CompletableFuture<Void> attack : attacks) {
+                attack.get(30, TimeUnit.SECONDS);
+            }
             assertThat(trivium.log()).doesNotContain("OutOfMemoryError");
         }
     }
@@ -89,6 +100,11 @@ class HostileMemoryTest {
 
             assertThat(answer(trivium.brokerPort(), ACKNOWLEDGE, acknowledgements()))
                     .contains("names more than");
+            // Small as the entries are, in memory they are ten times as large
+            assertThat(answer(trivium.brokerPort(), KEEP, repeated(new byte[4], "\0\1G\0\1T\0\0\0\0\0\0\0\0")))
+                    .contains("in all are the most");
+            assertThat(answer(trivium.brokerPort(), COMMIT, repeated(new byte[8], "\0\1S\0\0\0\0")))
+                    .contains("in all are the most");
             assertThat(answer(nameServerPort, REGISTER, registration())).contains("inflated");
 
             new EverySend().run(nameServer, "Growing");
@@ -103,6 +119,18 @@ class HostileMemoryTest {
         Arrays.fill(full, (byte) 0xFF);
         String entry = "{\"b\":\"" + Base64.getEncoder().encodeToString(full) + "\",\"c\":\"G\",\"t\":\"T\"}";
         return ("{\"acks\":[" + (entry + ",").repeat(1400) + entry + "]}").getBytes(UTF_8);
+    }
+
+    /** The largest body of acknowledgements of one entry again and again; the last four bytes of its beginning say how many there are. */
+    private static byte[] repeated(byte[] beginning, String entry) {
+        int count = (LARGEST_FRAME - 1024) / entry.length();
+        ByteBuffer body = ByteBuffer.allocate(beginning.length + count * entry.length());
+        body.put(beginning).putInt(beginning.length - Integer.BYTES, count);
+        byte[] bytes = entry.getBytes(UTF_8);
+        for (int i = 0; i < count; i++) {
+            body.put(bytes);
+        }
+        return body.array();
     }
 
     /** A gigabyte of names, compressed to a megabyte. */

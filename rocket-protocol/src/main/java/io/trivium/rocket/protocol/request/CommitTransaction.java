@@ -26,14 +26,15 @@ public record CommitTransaction(
     public static final int CODE = 31011;
 
     static CommitTransaction read(Fields fields, ByteBuf body) {
+        AcknowledgementReader acknowledgements = new AcknowledgementReader(body);
         return new CommitTransaction(
                 fields.requiredText("session"),
                 fields.requiredText("transaction"),
                 fields.requiredLong("sequence"),
                 fields.longOr("oldestOpen", 0),
                 fields.intOr("sends", 0),
-                Acknowledgements.read(body),
-                Acknowledgements.readJoined(body));
+                acknowledgements.own(),
+                acknowledgements.joined());
     }
 
     @Override

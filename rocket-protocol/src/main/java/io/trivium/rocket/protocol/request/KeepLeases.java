@@ -13,7 +13,7 @@ public record KeepLeases(String session, List<Acknowledgements.OfQueue> held) im
     public static final int CODE = 31017;
 
     static KeepLeases read(Fields fields, ByteBuf body) {
-        return new KeepLeases(fields.requiredText("session"), Acknowledgements.read(body));
+        return new KeepLeases(fields.requiredText("session"), new AcknowledgementReader(body).own());
     }
 
     @Override

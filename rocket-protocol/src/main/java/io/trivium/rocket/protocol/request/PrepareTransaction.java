@@ -22,12 +22,13 @@ public record PrepareTransaction(
     public static final int CODE = 31012;
 
     static PrepareTransaction read(Fields fields, ByteBuf body) {
+        AcknowledgementReader acknowledgements = new AcknowledgementReader(body);
         return new PrepareTransaction(
                 fields.requiredText("session"),
                 fields.requiredText("transaction"),
                 fields.intOr("sends", 0),
-                Acknowledgements.read(body),
-                Acknowledgements.readJoined(body));
+                acknowledgements.own(),
+                acknowledgements.joined());
     }
 
     @Override

@@ -24,9 +24,12 @@ import io.trivium.rocket.protocol.body.QueueLocks;
 import io.trivium.rocket.protocol.body.SubscriptionData;
 import io.trivium.rocket.protocol.body.TopicConfig;
 import io.trivium.rocket.protocol.body.TopicTable;
+import io.trivium.rocket.protocol.request.Acknowledgements.OfQueue;
+import io.trivium.rocket.protocol.request.Acknowledgements.OfSession;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -34,9 +37,14 @@ import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestCodecsTest {
     private static final int VERSION = 513;
+    private static final List<OfQueue> LEASED =
+            List.of(new OfQueue("G", "T", 1, List.of(1L, 22L)), new OfQueue("\u00e4", "T", 0, List.of(333L)));
+    private static final List<OfSession> JOINED =
+            List.of(new OfSession("11ee", LEASED), new OfSession("22dd", List.of()));
 
     static Stream<Request> requests() {
         List<MessageQueue> queues = List.of(new MessageQueue("T", "b", 3));
@@ -108,7 +116,30 @@ class RequestCodecsTest {
                 new DeadLetter("G", "T", 1, List.of(1L), "", "00ff"),
                 new Browse("G", "T", "", 100, "a = 1"),
                 new CloseSession("00ff"),
-                new CancelPops("G", "00ff", "o"));
+                new CancelPops("G", "00ff", "o"),
+                new BeginTransaction("00ff", "tx", 7_000),
+                new SessionSend("00ff", "tx", 3, 2, send(310, body)),
+                new SessionSend("00ff", null, 3, 2, send(310, body)),
+                new CommitTransaction("00ff", "tx", 3, 2, 5, List.of(), List.of()),
+                new CommitTransaction("00ff", "tx", 3, 2, 5, LEASED, JOINED),
+                new PrepareTransaction("00ff", "tx", 5, LEASED, List.of()),
+                new PrepareTransaction("00ff", "tx", 5, List.of(), JOINED),
+                new RollBackTransaction("00ff", "tx"),
+                new RecoverBranches("00ff", "tx"),
+                new RecoverBranches("00ff", null),
+                new ForgetBranch("00ff", "tx"),
+                new AskAnswered("00ff", 3),
+                new KeepLeases("00ff", LEASED),
+                new DecideBranch("00ff", "tx", true));
+    }
+
+    @Test
+    void everyExtensionIsAmongTheRequests() {
+        List<Integer> extensions = RequestCodecs.codes().stream()
+                .filter(code -> code >= 31_000 && code < 31_100)
+                .toList();
+
+        assertThat(requests().map(Request::code)).containsAll(extensions);
     }
 
     @ParameterizedTest
@@ -241,6 +272,64 @@ class RequestCodecsTest {
         assertThatThrownBy(() -> RequestCodecs.decode(103, fields, body, VERSION))
                 .isInstanceOf(BadRequestException.class)
                 .hasMessage("crc32 not match");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {CommitTransaction.CODE, PrepareTransaction.CODE, KeepLeases.CODE})
+    void acknowledgementsThatAreCutAnywhereAreRefused(int code) {
+        ByteBuf whole = new KeepLeases("s", LEASED).body();
+
+        for (int bytes = 1; bytes < whole.readableBytes(); bytes++) {
+            ByteBuf cut = whole.slice(0, bytes).copy();
+
+            assertThatThrownBy(() -> RequestCodecs.decode(code, ofTransaction(), cut, VERSION))
+                    .isInstanceOf(BadRequestException.class);
+            assertThat(cut.refCnt()).isZero();
+        }
+    }
+
+    @Test
+    void joinedAcknowledgementsThatAreCutAnywhereAreRefused() {
+        ByteBuf whole = new PrepareTransaction("s", "tx", 0, LEASED, JOINED).body();
+        int own = new KeepLeases("s", LEASED).body().readableBytes();
+
+        for (int bytes = own + 1; bytes < whole.readableBytes(); bytes++) {
+            ByteBuf cut = whole.slice(0, bytes).copy();
+
+            assertThatThrownBy(() -> RequestCodecs.decode(PrepareTransaction.CODE, ofTransaction(), cut, VERSION))
+                    .isInstanceOf(BadRequestException.class);
+            assertThat(cut.refCnt()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MIN_VALUE, -1, (1 << 16) + 1, Integer.MAX_VALUE})
+    void acknowledgementsOfNoOrTooManyQueuesOrSessionsAreRefused(int count) {
+        int bytes = 1 << 20;
+        ByteBuf queues = Unpooled.buffer(bytes).writeInt(count).writeZero(bytes - 4);
+        ByteBuf sessions = Unpooled.buffer(bytes).writeInt(0).writeInt(count).writeZero(bytes - 8);
+
+        for (ByteBuf body : List.of(queues, sessions)) {
+            assertThatThrownBy(() -> RequestCodecs.decode(CommitTransaction.CODE, ofTransaction(), body, VERSION))
+                    .isInstanceOf(BadRequestException.class)
+                    .hasMessageContaining("name " + count);
+        }
+    }
+
+    @Test
+    void acknowledgementsOfAllSessionsTogetherAreLimited() {
+        List<OfQueue> many = Collections.nCopies(1 << 15, LEASED.get(0));
+        PrepareTransaction request =
+                new PrepareTransaction("s", "tx", 0, many, List.of(new OfSession("a", many), new OfSession("b", many)));
+
+        assertThatThrownBy(
+                        () -> RequestCodecs.decode(PrepareTransaction.CODE, ofTransaction(), request.body(), VERSION))
+                .isInstanceOf(BadRequestException.class)
+                .hasMessageContaining("65536 in all");
+    }
+
+    private static Fields ofTransaction() {
+        return new Fields().add("session", "00ff").add("transaction", "tx").add("sequence", 1);
     }
 
     private static void write(DataOutputStream out, String piece) throws IOException {

@@ -2,11 +2,6 @@ package io.trivium.rocket.server.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.trivium.broker.Broker;
-import io.trivium.broker.error.BrokerException;
-import io.trivium.broker.error.Refusal;
-import io.trivium.broker.publish.OutgoingMessage;
-import io.trivium.broker.publish.RequestToken;
 import io.trivium.broker.security.AccessControl;
 import io.trivium.broker.security.Accounts;
 import io.trivium.broker.security.Action;
@@ -15,8 +10,6 @@ import io.trivium.broker.security.Rights;
 import io.trivium.broker.security.Rule;
 import io.trivium.broker.security.User;
 import io.trivium.broker.topic.TopicSettings;
-import io.trivium.broker.transaction.PreparedBranch;
-import io.trivium.broker.transaction.Transactions;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.Request;
 import io.trivium.rocket.protocol.ResponseCode;
@@ -32,19 +25,13 @@ import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.fake.HeapBroker;
 import io.trivium.rocket.server.fake.ManualWorld;
 import io.trivium.rocket.server.fake.RecordingPeer;
-import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,9 +43,7 @@ class TransactionRightsTest {
     private static final String TRANSACTION = "L0";
 
     private final ManualWorld world = new ManualWorld();
-    private final HeapBroker heap = new HeapBroker(world);
-    private final OpenAndDone transactions = new OpenAndDone();
-    private final Broker engine = withTransactions(heap, transactions);
+    private final HeapBroker engine = new HeapBroker(world);
     private final RocketServerConfig config =
             RocketServerConfig.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 10911));
     private Accounts accounts = Accounts.NONE;
@@ -77,12 +62,12 @@ class TransactionRightsTest {
     @BeforeEach
     void beginATransaction() {
         roles.start().toCompletableFuture().join();
-        heap.putTopic(TopicSettings.of(TOPIC, 1));
+        engine.putTopic(TopicSettings.of(TOPIC, 1));
         permit(Action.PUB, Action.SUB);
         ask(new Hello(SESSION));
         ask(new DeclareGroup(GROUP, "QUEUE", TOPIC, SESSION));
         ask(new BeginTransaction(SESSION, TRANSACTION, 0));
-        assertThat(transactions.open).containsExactly(TRANSACTION);
+        assertThat(engine.transactions().open()).containsExactly(TRANSACTION);
     }
 
     private void permit(Action... actions) {
@@ -119,8 +104,8 @@ class TransactionRightsTest {
 
         assertThat(refused.code()).isEqualTo(ResponseCode.TRANSACTION_ROLLED_BACK);
         assertThat(refused.remark()).contains("rolled back").contains("alice");
-        assertThat(transactions.open).isEmpty();
-        assertThat(transactions.done).isEmpty();
+        assertThat(engine.transactions().open()).isEmpty();
+        assertThat(engine.transactions().done()).isEmpty();
     }
 
     @Test
@@ -129,7 +114,7 @@ class TransactionRightsTest {
 
         assertThat(prepare().code()).isEqualTo(ResponseCode.TRANSACTION_ROLLED_BACK);
 
-        assertThat(transactions.open).isEmpty();
+        assertThat(engine.transactions().open()).isEmpty();
     }
 
     @Test
@@ -139,7 +124,7 @@ class TransactionRightsTest {
         Reply refused = ask(new CommitTransaction(SESSION, "L1", 8, 7, 1, received(), List.of()));
 
         assertThat(refused.code()).isEqualTo(ResponseCode.UNKNOWN_TRANSACTION);
-        assertThat(transactions.open).containsExactly(TRANSACTION);
+        assertThat(engine.transactions().open()).containsExactly(TRANSACTION);
     }
 
     @Test
@@ -160,86 +145,5 @@ class TransactionRightsTest {
                 .join();
 
         assertThat(reply.code()).isEqualTo(ResponseCode.NO_PERMISSION);
-    }
-
-    private static Broker withTransactions(Broker broker, Transactions transactions) {
-        return (Broker) Proxy.newProxyInstance(
-                Broker.class.getClassLoader(),
-                new Class<?>[] {Broker.class},
-                (proxy, method, arguments) ->
-                        method.getName().equals("transactions") ? transactions : method.invoke(broker, arguments));
-    }
-
-    /** Which transactions are open, and which requests are done. */
-    private static final class OpenAndDone implements Transactions {
-        final Set<String> open = new HashSet<>();
-        final Set<Long> done = new HashSet<>();
-
-        @SuppressWarnings("NullAway") // A Void has no other value.
-        private static CompletionStage<Void> told() {
-            return CompletableFuture.completedFuture(null);
-        }
-
-        private CompletionStage<Void> ended(String id) {
-            return open.remove(id)
-                    ? told()
-                    : CompletableFuture.failedFuture(new BrokerException(Refusal.UNKNOWN_TRANSACTION, "none"));
-        }
-
-        @Override
-        public CompletionStage<Void> begin(String session, String id, Duration timeout) {
-            open.add(id);
-            return told();
-        }
-
-        @Override
-        public CompletionStage<Void> send(
-                String session, String id, int number, String topic, OutgoingMessage message) {
-            return told();
-        }
-
-        @Override
-        public CompletionStage<Void> commit(
-                String session, String id, @Nullable RequestToken token, Work work, @Nullable String user) {
-            if (token != null) {
-                done.add(token.sequence());
-            }
-            return ended(id);
-        }
-
-        @Override
-        public CompletionStage<Void> prepare(String session, String id, Work work, String owner) {
-            return ended(id);
-        }
-
-        @Override
-        public CompletionStage<Void> rollback(String session, String id, @Nullable String user) {
-            return ended(id);
-        }
-
-        @Override
-        public CompletionStage<List<String>> branches() {
-            return CompletableFuture.completedFuture(List.of());
-        }
-
-        @Override
-        public CompletionStage<List<PreparedBranch>> prepared(@Nullable String user, @Nullable String id) {
-            return CompletableFuture.completedFuture(List.of());
-        }
-
-        @Override
-        public CompletionStage<Void> forget(String id, @Nullable String user) {
-            return ended(id);
-        }
-
-        @Override
-        public CompletionStage<Void> decideByOperator(String id, boolean commit) {
-            return ended(id);
-        }
-
-        @Override
-        public CompletionStage<Boolean> answered(String session, long sequence) {
-            return CompletableFuture.completedFuture(done.contains(sequence));
-        }
     }
 }

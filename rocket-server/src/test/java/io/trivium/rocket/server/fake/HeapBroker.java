@@ -25,7 +25,6 @@ import io.trivium.broker.publish.Undecided;
 import io.trivium.broker.topic.QueueId;
 import io.trivium.broker.topic.Topic;
 import io.trivium.broker.topic.TopicSettings;
-import io.trivium.broker.transaction.Transactions;
 import io.trivium.message.RecordFields;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -69,6 +68,7 @@ public final class HeapBroker implements Broker {
     private final Map<String, TreeMap<QueueId, Long>> cursors = new HashMap<>();
     private final ConcurrentSkipListMap<String, String> documents = new ConcurrentSkipListMap<>();
     private final AtomicLong documentsVersion = new AtomicLong();
+    private final OpenAndDone transactions = new OpenAndDone();
     private final HeapLeases leases;
     private final Set<String> sessions = new HashSet<>();
     private final AtomicInteger lent = new AtomicInteger();
@@ -323,8 +323,8 @@ public final class HeapBroker implements Broker {
     }
 
     @Override
-    public Transactions transactions() {
-        throw new UnsupportedOperationException("the tests of transactions use the real engine");
+    public OpenAndDone transactions() {
+        return transactions;
     }
 
     @Override

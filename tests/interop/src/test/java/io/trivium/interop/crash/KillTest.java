@@ -60,8 +60,9 @@ class KillTest {
                 assertThat(ledger.broken())
                         .as(load.name() + " broke, seed " + seed)
                         .isEmpty();
-                assertThat(ledger.storedCount()).as(load.name() + " sent").isGreaterThan(KILLS * 10);
-                assertThat(ledger.finishedCount()).as(load.name() + " finished").isGreaterThan(KILLS);
+                // Each round waits for one of both; how many more there are is the machine's business
+                assertThat(ledger.storedCount()).as(load.name() + " sent").isGreaterThanOrEqualTo(KILLS);
+                assertThat(ledger.finishedCount()).as(load.name() + " finished").isGreaterThanOrEqualTo(KILLS);
             }
         } finally {
             threads.shutdownNow();

@@ -35,7 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 class SystemCallTest {
     private static final int POINTS = Integer.getInteger("trivium.strace.points", 60);
     private static final long SECONDS = Long.getLong("trivium.strace.seconds", 200);
-    private static final Duration UNDER_LOAD = Duration.ofSeconds(5);
+    /** Until enough was forced for the fault to come, on a slow machine. */
+    private static final Duration UNDER_LOAD = Duration.ofSeconds(60);
+
     /** What the process ends with when its disk has failed. */
     private static final int FENCED = 17;
 
@@ -46,7 +48,9 @@ class SystemCallTest {
     private static final int LANES = 2;
 
     /** The provider would go on as soon as the broker is back; here the next round does. */
-    private static final String IMPATIENT = "?graceMillis=500&callTimeoutMillis=2000&reconnectTimeoutMillis=500";
+    private static final String IMPATIENT = "?graceMillis=500&callTimeoutMillis=20000&reconnectTimeoutMillis=500";
+
+    private static final int ATTEMPTS = 1000;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -172,7 +176,12 @@ class SystemCallTest {
     private OptionalInt underLoad(Load load, int round, TriviumProcess trivium) throws Exception {
         AtomicBoolean stop = new AtomicBoolean();
         List<Future<?>> running = new ArrayList<>();
-        running.add(threads.submit(() -> untilBroken(() -> load.send(round, stop::get))));
+        running.add(threads.submit(() -> {
+            for (int attempt = 0; !stop.get(); attempt++) {
+                int sender = round * ATTEMPTS + attempt;
+                untilBroken(() -> load.send(sender, stop::get));
+            }
+        }));
         running.add(threads.submit(() -> untilBroken(() -> load.receive(stop::get))));
         OptionalInt code = trivium.ended(UNDER_LOAD);
         stop.set(true);

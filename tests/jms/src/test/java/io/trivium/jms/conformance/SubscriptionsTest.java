@@ -19,9 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Jakarta Messaging §4.2 and §8.3: topics and their subscriptions; §6.1.2: client ids. */
+@Timeout(60)
 class SubscriptionsTest {
     @RegisterExtension
     static final Jms JMS = new Jms();
@@ -148,7 +150,7 @@ class SubscriptionsTest {
         send("b");
 
         List<String> all = new ArrayList<>();
-        while (all.size() < 2) {
+        while (all.size() < 2 && !Thread.currentThread().isInterrupted()) {
             for (MessageConsumer consumer : List.of(one, two)) {
                 String text = now(consumer);
                 if (text != null) {

@@ -136,7 +136,6 @@ class XaCodesTest {
         String name = JMS.name("gone");
         TriviumConnectionFactory factory = new TriviumConnectionFactory("trivium:embedded:" + name);
         factory.setReconnectTimeoutMillis(200);
-        factory.setCallTimeoutMillis(200);
         EmbeddedTrivium broker = EmbeddedTrivium.builder().name(name).open();
         try (XAConnection lost = factory.createXAConnection()) {
             XASession of = lost.createXASession();

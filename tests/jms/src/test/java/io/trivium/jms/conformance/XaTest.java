@@ -561,16 +561,22 @@ class XaTest {
     }
 
     @Test
-    void aBranchWhoseTimeIsOverIsNotJoined() throws Exception {
-        Xid xid = xid("1");
+    void aBranchWhoseTimeIsOverIsNeitherResumedNorJoinedNorCommitted() throws Exception {
+        Xid suspended = xid("1");
+        Xid ended = xid("2");
+        XAResource joining = connection.createXASession().getXAResource();
         resource.setTransactionTimeout(1);
-        resource.start(xid, XAResource.TMNOFLAGS);
+        resource.start(suspended, XAResource.TMNOFLAGS);
+        resource.end(suspended, XAResource.TMSUSPEND);
+        work(resource, ended, session, "lost");
         long end = System.currentTimeMillis() + 1_000;
-        resource.end(xid, XAResource.TMSUSPEND);
         await().until(() -> System.currentTimeMillis() >= end);
 
-        fails(XAException.XA_RBTIMEOUT, () -> resource.start(xid, XAResource.TMRESUME));
+        fails(XAException.XA_RBTIMEOUT, () -> resource.start(suspended, XAResource.TMRESUME));
+        fails(XAException.XA_RBTIMEOUT, () -> joining.start(ended, XAResource.TMJOIN));
+        fails(XAException.XA_RBTIMEOUT, () -> resource.commit(ended, true));
 
-        resource.rollback(xid);
+        resource.rollback(suspended);
+        assertThat(observer.createConsumer(out).receive(Jms.NOT_MILLIS)).isNull();
     }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import org.junit.jupiter.api.AfterAll;
@@ -81,10 +82,11 @@ class XaCrashTest {
 
         try (MovingBranch branch = new MovingBranch(url(), name)) {
             CompletableFuture<Void> killed = new CompletableFuture<>();
-            // A call that is under way finds the broker again, or fails: both are right
-            CompletableFuture<Void> client =
-                    CompletableFuture.runAsync(() -> go(branch, step, killed)).exceptionally(failed -> null);
-            killed.join();
+            // A call that is under way finds the broker again, or fails: both are right. One that fails before has
+            // killed nobody
+            CompletableFuture<Boolean> client = CompletableFuture.runAsync(() -> go(branch, step, killed))
+                    .handle((gone, failure) -> failure != null && killed.completeExceptionally(failure));
+            killed.get(60, TimeUnit.SECONDS);
             start();
             client.join();
         }
