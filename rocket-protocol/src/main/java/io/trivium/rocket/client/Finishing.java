@@ -26,6 +26,8 @@ final class Finishing {
     private static final int MAX_SPAN = 4096;
     /** A broker takes more messages in one batch, but not any number. */
     private static final int MAX_BATCH = 1 << 16;
+    /** Releases and dead letters name offsets as text in their header, which may have 1 MiB. */
+    private static final int MAX_OFFSETS = 1 << 15;
 
     private final Links links;
     private final Repeating repeating;
@@ -203,15 +205,18 @@ final class Finishing {
 
     private static List<Offsets> byQueue(List<Receipt> receipts) {
         Map<String, Offsets> queues = new LinkedHashMap<>();
+        List<Offsets> all = new ArrayList<>();
         for (Receipt receipt : receipts) {
             String key = receipt.queue() + " " + receipt.topic() + " " + receipt.group();
-            queues.computeIfAbsent(
-                            key,
-                            unused -> new Offsets(receipt.group(), receipt.topic(), receipt.queue(), new ArrayList<>()))
-                    .offsets
-                    .add(receipt.offset());
+            Offsets known = queues.get(key);
+            if (known == null || known.offsets.size() == MAX_OFFSETS) {
+                known = new Offsets(receipt.group(), receipt.topic(), receipt.queue(), new ArrayList<>());
+                queues.put(key, known);
+                all.add(known);
+            }
+            known.offsets.add(receipt.offset());
         }
-        return List.copyOf(queues.values());
+        return all;
     }
 
     @FunctionalInterface
@@ -219,6 +224,6 @@ final class Finishing {
         Later<Done> apply(BrokerSession session, List<Receipt> receipts);
     }
 
-    /** Messages of one queue, leased by one group. */
+    /** Messages of one queue, leased by one group: not more than a request may name. */
     private record Offsets(String group, String topic, int queueId, List<Long> offsets) {}
 }

@@ -14,6 +14,7 @@ import io.trivium.rocket.protocol.request.AckMessage;
 import io.trivium.rocket.protocol.request.BatchAck;
 import io.trivium.rocket.protocol.request.ChangeInvisibleTime;
 import io.trivium.rocket.protocol.request.CloseSession;
+import io.trivium.rocket.protocol.request.DeadLetter;
 import io.trivium.rocket.protocol.request.DeclareGroup;
 import io.trivium.rocket.protocol.request.DeleteTopic;
 import io.trivium.rocket.protocol.request.GetRoute;
@@ -122,6 +123,26 @@ class ClusterClientTest {
                 .toList();
         assertThat(batches).extracting(List::size).containsExactly(65_536, 4_464);
         assertThat(batches.stream().flatMap(List::stream).distinct()).hasSize(70_000);
+    }
+
+    @Test
+    void veryManyMessagesAreReleasedInSeveralRequests() throws Exception {
+        FakeCluster cluster = new FakeCluster(true);
+        RocketClient client = open(cluster, true);
+        await(client.ensureTopic("T"));
+        List<Receipt> many = LongStream.range(0, 70_000)
+                .mapToObj(offset -> new Receipt("b", "G", "T", 1, Long.MAX_VALUE - offset, "h"))
+                .toList();
+
+        await(client.release(many, Duration.ZERO, true));
+        await(client.deadLetter(many, "broken"));
+
+        assertThat(cluster.asked(Release.class).stream().map(Release::offsets))
+                .extracting(List::size)
+                .containsExactly(32_768, 32_768, 4_464);
+        assertThat(cluster.asked(DeadLetter.class).stream().flatMap(letter -> letter.offsets().stream()))
+                .hasSize(70_000)
+                .doesNotHaveDuplicates();
     }
 
     @ParameterizedTest

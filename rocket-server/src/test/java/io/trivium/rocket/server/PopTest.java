@@ -152,6 +152,33 @@ class PopTest {
     }
 
     @Test
+    void anAcknowledgementThatComesLateFinishesNothingOfTheNextTopicOfThatName() {
+        send(1, "old");
+        PopMessageReply popped = PopMessageReply.of(roles.ask(pop(-1, 1, 0)));
+        int mark = popped.reviveQueueId();
+        String handle = "0 1 60000 " + mark + " 0 broker-a 1 0";
+        roles.engine.deleteTopic(TOPIC).toCompletableFuture().join();
+        roles.engine.putTopic(TopicSettings.of(TOPIC, 4)).toCompletableFuture().join();
+        send(1, "new");
+
+        assertThat(roles.ask(new AckMessage(GROUP, TOPIC, 1, handle, 0)).code()).isEqualTo(ResponseCode.NO_MESSAGE);
+        assertThat(roles.ask(new ChangeInvisibleTime(GROUP, TOPIC, 1, handle, 0, 1_000, false))
+                        .code())
+                .isEqualTo(ResponseCode.NO_MESSAGE);
+        BatchAckEntry late = new BatchAckEntry(GROUP, TOPIC, 1, mark, "0", 0, 1, 60_000, List.of(0L));
+        assertThat(roles.ask(new BatchAck(new BatchAcks("broker-a", List.of(late))))
+                        .code())
+                .isZero();
+
+        Reply reply = roles.ask(pop(-1, 1, 0));
+        assertThat(messages(reply)).extracting(Fixture::text).containsExactly("new");
+        int next = PopMessageReply.of(reply).reviveQueueId();
+        assertThat(roles.ask(new AckMessage(GROUP, TOPIC, 1, "0 1 60000 " + next + " 0 broker-a 1 0", 0))
+                        .code())
+                .isZero();
+    }
+
+    @Test
     void aMessageOfAQueueThatItsTopicHasLostIsHiddenForAWhile() {
         send(3, "lost");
         roles.engine.putTopic(TopicSettings.of(TOPIC, 1)).toCompletableFuture().join();

@@ -41,9 +41,8 @@ public final class PopHandler implements RequestHandler<PopMessage> {
     /** A request that waited longer than this before it came is not worth an answer: its client has given up. */
     private static final long MAX_LATE_MILLIS = 500;
     /** How RocketMQ marks a pop in order. */
-    private static final int ORDERED = 999;
-
     private final Broker engine;
+
     private final Topics topics;
     private final Groups groups;
     private final Sessions sessions;
@@ -104,6 +103,8 @@ public final class PopHandler implements RequestHandler<PopMessage> {
                     ResponseCode.NO_PERMISSION, "the group " + group.name() + " may not read " + request.topic());
         }
         resets.popped(request.consumerGroup(), request.topic());
+        // Of before the pop: should there be another topic by then, the receipt is not taken, and nothing is lost.
+        int reviveQueue = ReceiptHandle.reviveQueue(topics.require(request.topic()), inOrder(request));
         Pop pop = new Pop(
                 request.consumerGroup(),
                 request.topic(),
@@ -118,14 +119,14 @@ public final class PopHandler implements RequestHandler<PopMessage> {
                 request.session(),
                 inOrder(request));
         if (request.session() != null || request.pollMillis() <= 0) {
-            return engine.pop(pop).thenApply(result -> reply(request, result));
+            return engine.pop(pop).thenApply(result -> reply(request, reviveQueue, result));
         }
         if (!waiting.enter(request.consumerGroup(), request.topic(), pop.queue())) {
             return CompletableFuture.completedFuture(none(ResponseCode.POLLING_FULL, request, clock.millis()));
         }
         CompletableFuture<PopResult> popped = engine.pop(pop).toCompletableFuture();
         pops.add(peer, popped, () -> new PopResult(List.of(), clock.millis(), 0));
-        return popped.thenApply(result -> reply(request, result)).whenComplete((reply, failure) -> {
+        return popped.thenApply(result -> reply(request, reviveQueue, result)).whenComplete((reply, failure) -> {
             waiting.leave(request.consumerGroup(), request.topic(), pop.queue());
         });
     }
@@ -157,7 +158,7 @@ public final class PopHandler implements RequestHandler<PopMessage> {
         return clock.millis() - request.bornMillis() - request.pollMillis() > MAX_LATE_MILLIS;
     }
 
-    private Reply reply(PopMessage request, PopResult result) {
+    private Reply reply(PopMessage request, int reviveQueue, PopResult result) {
         if (result.deliveries().isEmpty()) {
             traffic.missed();
             return none(ResponseCode.POLLING_TIMEOUT, request, result.poppedAtMillis());
@@ -169,7 +170,7 @@ public final class PopHandler implements RequestHandler<PopMessage> {
                 ResponseCode.SUCCESS,
                 result.poppedAtMillis(),
                 request.invisibleMillis(),
-                request.order() ? ORDERED : 0,
+                reviveQueue,
                 result.remaining(),
                 records,
                 inOrder(request) ? PopAnswer.orderCounts(result.deliveries()) : null);

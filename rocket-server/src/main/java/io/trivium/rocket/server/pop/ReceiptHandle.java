@@ -1,5 +1,6 @@
 package io.trivium.rocket.server.pop;
 
+import io.trivium.broker.topic.Topic;
 import io.trivium.rocket.protocol.BadRequestException;
 
 /**
@@ -9,7 +10,8 @@ import io.trivium.rocket.protocol.BadRequestException;
  * @param startOffset the first offset that the pop returned of the queue
  * @param poppedMillis when, epoch milliseconds
  * @param leaseMillis how long the message is the consumer's
- * @param reviveQueue meaningless here
+ * @param reviveQueue the number of the topic that the message was popped of: a later topic of that name has another one; {@link #ORDERED}
+ *     for a pop in order, 0 where it is not told
  * @param source 0 for the topic itself, 1 and 2 for its retry topics
  * @param brokerName whose it is
  * @param queue the queue's number
@@ -24,7 +26,24 @@ record ReceiptHandle(
         String brokerName,
         int queue,
         long offset) {
+    /** By this number clients know a message that was popped in order. */
+    static final int ORDERED = 999;
+
+    private static final int UNTOLD = 0;
     private static final int FIELDS = 8;
+
+    /** What a receipt says of its topic. */
+    static int reviveQueue(Topic topic, boolean inOrder) {
+        if (inOrder) {
+            return ORDERED;
+        }
+        return topic.number() == ORDERED ? UNTOLD : topic.number();
+    }
+
+    /** Whether a receipt is of no earlier topic of the same name. */
+    static boolean mayBeOf(Topic topic, int reviveQueue) {
+        return reviveQueue == UNTOLD || reviveQueue == ORDERED || reviveQueue == topic.number();
+    }
 
     static ReceiptHandle parse(String text) {
         String[] fields = text.split(" ", -1);

@@ -59,8 +59,13 @@ public final class ReceiptHandlers {
     }
 
     private CompletionStage<Reply> acknowledge(AckMessage request, Peer peer) {
-        ReceiptHandle.parse(request.handle());
-        QueueId queue = poppedQueue(peer, request.consumerGroup(), request.topic(), request.queueId());
+        ReceiptHandle handle = ReceiptHandle.parse(request.handle());
+        requireMayConsume(peer, request.consumerGroup(), request.topic());
+        Topic topic = topics.require(request.topic());
+        QueueId queue = queue(topic, request.queueId());
+        if (!ReceiptHandle.mayBeOf(topic, handle.reviveQueue())) {
+            return CompletableFuture.completedFuture(answer(false));
+        }
         traffic.acknowledged(request.topic(), request.consumerGroup(), 1);
         return engine.acknowledge(
                         request.consumerGroup(), queue, new long[] {request.offset()}, durability(request.durable()))
@@ -89,7 +94,8 @@ public final class ReceiptHandlers {
     private CompletionStage<Boolean> acknowledge(BatchAckEntry entry, Durability durability, Peer peer) {
         requireMayConsume(peer, entry.consumerGroup(), entry.topic());
         Optional<Topic> topic = topics.find(entry.topic());
-        if (topic.isEmpty() || engine.group(entry.consumerGroup()).isEmpty()) {
+        boolean gone = topic.isEmpty() || !ReceiptHandle.mayBeOf(topic.get(), entry.reviveQueueId());
+        if (gone || engine.group(entry.consumerGroup()).isEmpty()) {
             return CompletableFuture.completedFuture(false);
         }
         QueueId queue = queue(topic.get(), entry.queueId());
@@ -100,9 +106,12 @@ public final class ReceiptHandlers {
 
     private CompletionStage<Reply> changeInvisibleTime(ChangeInvisibleTime request, Peer peer) {
         ReceiptHandle handle = ReceiptHandle.parse(request.handle());
-        QueueId queue = poppedQueue(peer, request.consumerGroup(), request.topic(), request.queueId());
+        requireMayConsume(peer, request.consumerGroup(), request.topic());
+        Topic topic = topics.require(request.topic());
+        QueueId queue = queue(topic, request.queueId());
         QueueRange range = engine.range(queue).orElse(new QueueRange(0, 0));
-        if (request.offset() < range.minOffset() || request.offset() >= range.maxOffset()) {
+        boolean inQueue = request.offset() >= range.minOffset() && request.offset() < range.maxOffset();
+        if (!inQueue || !ReceiptHandle.mayBeOf(topic, handle.reviveQueue())) {
             return CompletableFuture.completedFuture(answer(false));
         }
         long invisibleMillis = Math.max(0, Math.min(request.invisibleMillis(), Pop.LONGEST_LEASE.toMillis()));
@@ -121,11 +130,6 @@ public final class ReceiptHandlers {
     private void requireMayConsume(Peer peer, String group, String topic) {
         sessions.requireMayUse(group, peer);
         authorizer.mayConsume(peer, topic, group);
-    }
-
-    private QueueId poppedQueue(Peer peer, String group, String topicName, int number) {
-        requireMayConsume(peer, group, topicName);
-        return queue(topics.require(topicName), number);
     }
 
     private QueueId queue(Topic topic, int number) {

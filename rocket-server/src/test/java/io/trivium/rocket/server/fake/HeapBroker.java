@@ -185,6 +185,7 @@ public final class HeapBroker implements Broker {
     public synchronized CompletionStage<Boolean> deleteTopic(String name) {
         version++;
         queues.keySet().removeIf(queue -> queue.topic().equals(name));
+        leases.drop(name);
         return done(topics.remove(name) != null);
     }
 

@@ -134,6 +134,12 @@ final class HeapLeases {
                 (key, before) -> new Lease(clock.millis() + lease.toMillis(), null, null));
     }
 
+    void drop(String topic) {
+        leased.keySet().removeIf(key -> key.queue().topic().equals(topic));
+        finished.removeIf(key -> key.queue().topic().equals(topic));
+        attempts.keySet().removeIf(key -> key.queue().topic().equals(topic));
+    }
+
     void endSession(String session) {
         leased.values().removeIf(lease -> session.equals(lease.session()));
     }
