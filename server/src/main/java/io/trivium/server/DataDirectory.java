@@ -55,7 +55,9 @@ final class DataDirectory implements AutoCloseable {
 
     private static FileChannel open(Path path) {
         try {
-            Files.createDirectories(path);
+            if (!Files.isDirectory(path)) { // older Java refuses to make what a symbolic link stands for
+                Files.createDirectories(path);
+            }
             return FileChannel.open(
                     path.resolve(PID_FILE),
                     StandardOpenOption.CREATE,

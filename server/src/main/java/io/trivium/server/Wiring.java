@@ -51,6 +51,8 @@ import io.trivium.storage.disk.FileDisk;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -412,12 +414,29 @@ final class Wiring {
         try {
             return open.apply(new InetSocketAddress(listen, port));
         } catch (Exception e) { // Netty throws what it does not declare
+            if (!isHere(listen)) {
+                throw new Failure(
+                        ExitCode.SETTING,
+                        Setting.LISTEN.option() + ": " + listen.getHostAddress() + " is no address of this machine.",
+                        e);
+            }
             throw new Failure(
                     ExitCode.PORT_IN_USE,
                     "Port " + port + " (" + setting.key() + ") cannot be opened: "
                             + innermost(e).getMessage() + ". Stop what listens there, or choose another with "
                             + setting.option() + ".",
                     e);
+        }
+    }
+
+    private static boolean isHere(InetAddress address) {
+        try {
+            return address.isAnyLocalAddress()
+                    || address.isLoopbackAddress()
+                    || NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException e) {
+            LOG.debug("The system does not tell its addresses", e);
+            return true;
         }
     }
 

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,6 +122,18 @@ class ServerProcessTest {
                     .startsWith("trivium: Port " + taken.getLocalPort()
                             + " (http-port) cannot be opened: Address already in use.")
                     .contains("--http-port.");
+        }
+    }
+
+    @Test
+    void anAddressOfAnotherMachineIsNamedWithItsOption() throws Exception {
+        Path users = Files.createFile(
+                folder.resolve("users.yaml"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try (ChildTrivium child = ChildTrivium.run(
+                folder, "--listen", "192.0.2.1", "--authentication", "on", "--access-file", users.toString())) {
+            assertThat(child.exitCode()).isEqualTo(ExitCode.SETTING.number());
+            assertThat(child.errors()).isEqualTo("trivium: --listen: 192.0.2.1 is no address of this machine.");
         }
     }
 

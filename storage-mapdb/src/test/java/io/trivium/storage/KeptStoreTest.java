@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -210,7 +211,11 @@ class KeptStoreTest {
             zip.write(expected.getBytes(StandardCharsets.UTF_8));
         }
         assertThat(bytes.size()).isLessThan(300_000);
-        Files.write(target, bytes.toByteArray());
+        Files.write(
+                target,
+                bytes.toByteArray(),
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE); // none is ever changed
     }
 
     private static byte[] read(DiskFile file) {

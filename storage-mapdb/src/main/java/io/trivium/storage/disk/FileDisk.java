@@ -40,7 +40,9 @@ public final class FileDisk implements Disk {
      */
     public static FileDisk open(Path directory) {
         try {
-            Files.createDirectories(directory);
+            if (!Files.isDirectory(directory)) { // older Java refuses to make what a symbolic link stands for
+                Files.createDirectories(directory);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("The data directory " + directory + " cannot be created", e);
         }
