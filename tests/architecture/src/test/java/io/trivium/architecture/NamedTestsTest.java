@@ -27,6 +27,8 @@ class NamedTestsTest {
     /** A sentence in one word: what is as long and begins small is a test's name where tests are listed. */
     private static final Pattern SENTENCE = Pattern.compile("[a-z][a-z0-9_]*[A-Z]\\w{14,}");
 
+    private static final Pattern UNQUOTED = Pattern.compile("(?<!`)\\b[A-Z]\\w*Test(?:\\.\\w+)?");
+
     private static final Map<String, String> SOURCES = new TreeMap<>();
 
     @BeforeAll
@@ -86,9 +88,33 @@ class NamedTestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"docs/JMS-CONFORMANCE.md", "docs/MESSAGE-MAPPING.md"})
+    @ValueSource(strings = {"docs/JMS-CONFORMANCE.md", "docs/MESSAGE-MAPPING.md", "docs/GUARANTEES.md"})
     void everyTestThatADocumentNamesIsThere(String document) {
         assertThat(missing(text(ROOT.resolve(document)))).isEmpty();
+    }
+
+    @Test
+    void everyTestThatTheTablesOfCompatibilityNameIsThere() {
+        String tests = lastColumns(text(ROOT.resolve("docs/COMPATIBILITY.md")));
+
+        assertThat(tests).contains("`SendTest`", "`CompatibilityTest`");
+        assertThat(missing(tests)).isEmpty();
+    }
+
+    /** The last cells of all rows, the tests in them quoted as other documents do. */
+    private static String lastColumns(String document) {
+        return document.lines()
+                .filter(line -> line.startsWith("|") && line.endsWith(" |"))
+                .map(line -> line.substring(line.lastIndexOf("| ", line.length() - 3), line.length() - 1))
+                .map(cell -> UNQUOTED.matcher(cell).replaceAll("`$0`"))
+                .collect(joining("\n"));
+    }
+
+    @Test
+    void aTestOfATableThatIsNotThereIsNoticed() {
+        assertThat(missing(lastColumns(
+                        "| 10 | SEND | yes | as AnotherTest | NoSuchTest, NamedTestsTest |\n| 11 | | |  |")))
+                .containsExactly("NoSuchTest");
     }
 
     @Test

@@ -110,6 +110,9 @@ class LiveOffsetsTest {
                 5L);
 
         assertThat(moved).isNotEmpty();
+        assertThat(trivium.log())
+                .contains("Group leavers is set back from " + MESSAGES + " to 0 on queue " + queue.getQueueId()
+                        + " of topic Offline");
         List<String> after = consume("Offline", "leavers");
         await().atMost(PATIENCE).until(() -> after.size() >= MESSAGES - 5);
         assertThat(after).containsExactlyInAnyOrderElementsOf(bodies(5, MESSAGES));

@@ -17,7 +17,10 @@ import jakarta.jms.Topic;
 import jakarta.jms.XAConnection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +105,63 @@ class GenuineOnlyTest {
             assertThatThrownBy(() -> second.unsubscribe("d"))
                     .isInstanceOf(jakarta.jms.InvalidDestinationRuntimeException.class);
         }
+    }
+
+    @ParameterizedTest
+    @ArgumentsSource(GenuineClusters.class)
+    void aChangedSelectorCountsAlsoForWhatWaits(Cluster cluster) {
+        try (JMSContext context = cluster.context(JMSContext.AUTO_ACKNOWLEDGE)) {
+            context.setClientID("selects-anew");
+            Topic topic = context.createTopic(cluster.named("reselected"));
+            context.createDurableConsumer(topic, "d", "a = 1", false).close();
+            context.createProducer().setProperty("a", 1).send(topic, "one");
+            context.createProducer().setProperty("a", 2).send(topic, "two");
+
+            JMSConsumer anew = context.createDurableConsumer(topic, "d", "a = 2", false);
+
+            assertThat(texts(anew, 1)).containsExactly("two");
+            assertThat(anew.receive(Received.SILENCE_MILLIS)).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @ArgumentsSource(GenuineClusters.class)
+    void theGroupOfASubscriptionThatIsNotDurableGoesWithItsLastConsumer(Cluster cluster) throws Exception {
+        String topicName = cluster.named("fleeting");
+        DefaultMQProducer observer = new DefaultMQProducer(topicName);
+        observer.setNamesrvAddr(cluster.url().substring("trivium://".length()));
+        observer.setInstanceName(topicName);
+        observer.start();
+        try (JMSContext context = cluster.context(JMSContext.AUTO_ACKNOWLEDGE)) {
+            Topic topic = context.createTopic(topicName);
+            context.createProducer().send(topic, "creates it");
+            Set<String> before = groups(observer, topicName);
+            JMSConsumer one = context.createSharedConsumer(topic, "us");
+            JMSConsumer last = context.createSharedConsumer(topic, "us");
+            Set<String> made = groups(observer, topicName);
+            made.removeAll(before);
+            assertThat(made).isNotEmpty();
+
+            one.close();
+            assertThat(groups(observer, topicName)).containsAll(made);
+            last.close();
+
+            await().untilAsserted(() -> assertThat(groups(observer, topicName)).doesNotContainAnyElementsOf(made));
+        } finally {
+            observer.shutdown();
+        }
+    }
+
+    /** The groups that a broker of the topic has. */
+    @SuppressWarnings("deprecation") // there is no other way to the client's own connection
+    private static Set<String> groups(DefaultMQProducer observer, String topic) throws Exception {
+        observer.fetchPublishMessageQueues(topic);
+        MQClientInstance client = observer.getDefaultMQProducerImpl().getMqClientFactory();
+        client.updateTopicRouteInfoFromNameServer(topic);
+        return new TreeSet<>(client.getMQClientAPIImpl()
+                .getAllSubscriptionGroup(client.findBrokerAddrByTopic(topic), 10_000)
+                .getSubscriptionGroupTable()
+                .keySet());
     }
 
     /** There is no session with such a broker that could end: what is left is found by its name. */

@@ -39,6 +39,18 @@ class ComparisonTest {
     }
 
     @Test
+    void aDifferenceThatIsHeardAgainIsConfirmedAndNoOther() {
+        Difference lasting = new Difference("talk", 30, 1, "ext.offset", "3", "4");
+        Difference passing = new Difference("talk", 30, 1, "ext.time", "3", "4");
+        Difference unheard = new Difference("silence", 30, 1, "ext.offset", "3", "4");
+        var first = new ExpectedDifferences.Verdict(List.of(lasting, passing, unheard), 0, List.of());
+        var last = new ExpectedDifferences.Verdict(
+                List.of(lasting, new Difference("talk", 30, 1, "ext.time", "3", "5"), unheard), 0, List.of());
+
+        assertThat(last.confirmed(first, Set.of("talk"))).containsExactly(lasting);
+    }
+
+    @Test
     void anAlteredFieldIsFound() {
         assertThat(differences(exchange(0, Map.of("offset", "3"), ""), exchange(0, Map.of("offset", "4"), "")))
                 .containsExactly(new Difference("talk", 30, 1, "ext.offset", "3", "4"));

@@ -20,7 +20,19 @@ record ExpectedDifferences(List<Expected> rows) {
      * @param expected how many are explained
      * @param stale rows for conversations that were played, of whose differences none was seen
      */
-    record Verdict(List<Difference> unexpected, int expected, List<String> stale) {}
+    record Verdict(List<Difference> unexpected, int expected, List<String> stale) {
+        /**
+         * What was unexpected and is so again, in the same way: no machine's business elsewhere explains that.
+         *
+         * @param heard the conversations that the other verdict is about
+         */
+        List<Difference> confirmed(Verdict other, Set<String> heard) {
+            return unexpected.stream()
+                    .filter(difference -> heard.contains(difference.conversation()))
+                    .filter(other.unexpected::contains)
+                    .toList();
+        }
+    }
 
     static ExpectedDifferences read() throws IOException {
         Path table = Repository.root().resolve("docs/COMPATIBILITY.md");

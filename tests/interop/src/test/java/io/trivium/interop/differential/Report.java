@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What a run found, by conversation. */
@@ -30,17 +31,19 @@ record Report(SortedMap<String, Comparison> played) {
                 .toList();
     }
 
-    /** How many ended early because Apache was too busy. */
-    long cutShort() {
-        return played.values().stream().filter(Comparison::cutShort).count();
+    /** Those that ended early because Apache did not answer, or was too busy. */
+    Set<String> cutShort() {
+        return played.entrySet().stream()
+                .filter(one -> one.getValue().cutShort())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Those that were played to their end. */
     Set<String> whole() {
-        return played.entrySet().stream()
-                .filter(one -> !one.getValue().cutShort())
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
+        Set<String> whole = new TreeSet<>(names());
+        whole.removeAll(cutShort());
+        return whole;
     }
 
     Set<String> names() {
