@@ -242,7 +242,7 @@ class RawSocketTest {
             for (int number = 0; number < 1000; number++) {
                 symbols.put(
                         Symbol.valueOf("k" + number),
-                        new UnknownDescribedType(UnsignedLong.valueOf(1_000_000L + 1000 * link + number), true));
+                        new UnknownDescribedType(UnsignedLong.valueOf(1_000_000L + 1000L * link + number), true));
             }
             RawFrames.write(socket, frame(attach("link" + link, link).setProperties(symbols)));
         }

@@ -108,7 +108,7 @@ public final class AmqpReader {
         }
 
         private void header(Fields header) {
-            envelope.durable = header.get(0, Boolean.class) == Boolean.TRUE;
+            envelope.durable = Boolean.TRUE.equals(header.get(0, Boolean.class));
             Unsigned priority = header.get(1, Unsigned.class);
             if (priority != null) {
                 envelope.priority = (int) Math.min(255, priority.value());

@@ -4,18 +4,24 @@ import org.jspecify.annotations.Nullable;
 
 /** The sections of an AMQP message, in their order (AMQP 1.0 §3.2). */
 enum Section {
-    HEADER,
-    DELIVERY_ANNOTATIONS,
-    MESSAGE_ANNOTATIONS,
-    PROPERTIES,
-    APPLICATION_PROPERTIES,
-    DATA,
-    SEQUENCE,
-    VALUE,
-    FOOTER;
+    HEADER(0x70),
+    DELIVERY_ANNOTATIONS(0x71),
+    MESSAGE_ANNOTATIONS(0x72),
+    PROPERTIES(0x73),
+    APPLICATION_PROPERTIES(0x74),
+    DATA(0x75),
+    SEQUENCE(0x76),
+    VALUE(0x77),
+    FOOTER(0x78);
 
     private static final int FIRST_CODE = 0x70;
     private static final Section[] ALL = values();
+
+    private final int code;
+
+    Section(int code) {
+        this.code = code;
+    }
 
     /** Returns the section of a descriptor, null if it is none. */
     static @Nullable Section of(long code) {
@@ -24,7 +30,7 @@ enum Section {
 
     /** Returns its descriptor. */
     int code() {
-        return FIRST_CODE + ordinal();
+        return code;
     }
 
     boolean body() {
