@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.trivium.amqp.wire.FrameSplitter;
+import io.trivium.amqp.wire.RememberedNames;
 import io.trivium.amqp.wire.SaslExchange.Login;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,7 +36,9 @@ class SlowPeerTest {
     void noMoreIsReadWhileTheAnswersAreNot() {
         AmqpServerConfig config = AmqpServerConfig.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         Door door = new Door(config, cluster, Authenticator.LOOPBACK, InstantSource.system(), new SecureRandom());
-        channel.pipeline().addLast(new AmqpConnection(door, new FrameSplitter(config.maxFrameBytes()), Login.NOBODY));
+        channel.pipeline()
+                .addLast(new AmqpConnection(
+                        door, new FrameSplitter(new RememberedNames(), config.maxFrameBytes()), Login.NOBODY));
         byte[] echo = frame(new Flow()
                 .setNextIncomingId(0)
                 .setIncomingWindow(1)

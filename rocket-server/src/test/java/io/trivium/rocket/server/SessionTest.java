@@ -125,14 +125,16 @@ class SessionTest {
                 .containsExactly("a", "b");
         pop();
 
-        assertThat(roles.ask(new Release(GROUP, TOPIC, 3, List.of(0L), 0, true, null)).code())
+        assertThat(roles.ask(new Release(GROUP, TOPIC, 3, List.of(0L), 0, true, null))
+                        .code())
                 .isZero();
         assertThat(messages(pop())).extracting(Fixture::text).contains("a");
         assertThat(roles.ask(new DeadLetter(GROUP, TOPIC, 3, List.of(0L, 1L), "broken", null))
                         .code())
                 .isZero();
         assertThat(messages(roles.ask(new Browse(GROUP, TOPIC, "", 3, null)))).isEmpty();
-        assertThat(roles.ask(new Release(GROUP, TOPIC, 2, List.of(0L), 0, true, null)).code())
+        assertThat(roles.ask(new Release(GROUP, TOPIC, 2, List.of(0L), 0, true, null))
+                        .code())
                 .isEqualTo(ResponseCode.INVALID_PARAMETER);
     }
 
