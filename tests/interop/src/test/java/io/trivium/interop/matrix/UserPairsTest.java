@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whose a message is, as {@link HeaderPairsTest}: where one logs in, and the sender asks for it. */
 @TestInstance(Lifecycle.PER_CLASS)
 class UserPairsTest {
-    private static final String ACCOUNTS =
-            """
+    private static final String ACCOUNTS = """
             users:
               - {username: alice, password: alice-secret}
             acls:
