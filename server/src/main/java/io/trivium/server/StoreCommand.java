@@ -29,7 +29,7 @@ final class StoreCommand {
 
     ExitCode verify() {
         requireStopped();
-        StoreTools.Report report = with(DataDirectory.storeIn(data), StoreTools::verify);
+        StoreTools.Report report = reading(DataDirectory.storeIn(data), StoreTools::verify);
         report.counts().forEach(out::println);
         report.problems().forEach(problem -> out.println("DAMAGED: " + problem));
         out.println(
@@ -39,7 +39,7 @@ final class StoreCommand {
 
     ExitCode info() {
         requireStopped();
-        with(DataDirectory.storeIn(data), StoreTools::info).forEach(out::println);
+        reading(DataDirectory.storeIn(data), StoreTools::info).forEach(out::println);
         return ExitCode.OK;
     }
 
@@ -126,15 +126,26 @@ final class StoreCommand {
     }
 
     ExitCode restore(Path backup) {
-        try (DataDirectory directory = DataDirectory.take(data)) {
-            int files = with(backup, from -> with(directory.store(), to -> StoreTools.restore(from, to)));
-            out.println("Restored " + files + " files to " + data + ".");
-            return ExitCode.OK;
-        }
+        int files = reading(backup, from -> {
+            try (DataDirectory directory = DataDirectory.take(data)) {
+                return with(directory.store(), to -> StoreTools.restore(from, to));
+            }
+        });
+        out.println("Restored " + files + " files to " + data + ".");
+        return ExitCode.OK;
     }
 
     private static <T> T with(Path folder, Function<FileDisk, T> task) {
-        try (FileDisk disk = FileDisk.open(folder)) {
+        return with(folder, FileDisk::open, task);
+    }
+
+    /** Of a store that may be on a medium that cannot be written. */
+    private static <T> T reading(Path folder, Function<FileDisk, T> task) {
+        return with(folder, FileDisk::openToRead, task);
+    }
+
+    private static <T> T with(Path folder, Function<Path, FileDisk> open, Function<FileDisk, T> task) {
+        try (FileDisk disk = open.apply(folder)) {
             return task.apply(disk);
         } catch (UncheckedIOException | IllegalStateException e) {
             throw new Failure(ExitCode.STORE, folder + ": " + e.getMessage() + ".", e);

@@ -26,7 +26,6 @@ import io.trivium.rocket.server.config.Surroundings;
 import io.trivium.rocket.server.topics.NameServerLink;
 import io.trivium.rocket.server.topics.RemoteNameServer;
 import io.trivium.rocket.transport.ConnectionLimit;
-import io.trivium.rocket.transport.Connector;
 import io.trivium.rocket.transport.Entrance;
 import io.trivium.rocket.transport.EventLoops;
 import io.trivium.rocket.transport.InProcess;
@@ -237,8 +236,13 @@ final class Wiring {
     }
 
     private List<NameServerLink> nameServers(EventLoops loops, Resources resources) {
-        Connector connector = NameServerConnector.create(
+        NameServerConnector connector = NameServerConnector.create(
                 new TcpConnector(loops, NAME_SERVER_PATIENCE), membership.access(), entrance.tls());
+        if (!membership.nameServers().isEmpty()) {
+            resources.add(
+                    "files for name servers",
+                    new LoopScheduler(loops.next()).every(CERTIFICATE_LOOKS, connector::refresh));
+        }
         List<NameServerLink> links = new ArrayList<>();
         for (String address : membership.nameServers()) {
             RemoteNameServer link = new RemoteNameServer(address, connector, loops.next());

@@ -50,8 +50,10 @@ class StoreCommandTest {
                     .hasMessageContaining("stop it first");
             assertThat(child.terminate().exitCode()).isZero();
         }
+        Files.delete(backup.resolve("lock")); // as on a medium that cannot be written
         assertThat(new StoreCommand(backup, out).verify()).isEqualTo(ExitCode.OK);
         assertThat(new StoreCommand(restored, out).restore(backup)).isEqualTo(ExitCode.OK);
+        assertThat(backup.resolve("lock")).doesNotExist();
         assertThat(new StoreCommand(data, out).verify()).isEqualTo(ExitCode.OK);
         try (ChildTrivium child = ChildTrivium.run(restored).serving()) {
             assertThat(client(restored).receive("orders", 1)).isEqualTo(ExitCode.OK);
@@ -60,6 +62,10 @@ class StoreCommandTest {
             assertThat(child.terminate().exitCode()).isZero();
         }
         assertThat(printed()).contains("saved").contains("last").doesNotContain("later");
+
+        Files.write(backup.resolve("backup"), new byte[] {'!'}, StandardOpenOption.APPEND);
+        assertThat(new StoreCommand(backup, out).verify()).isEqualTo(ExitCode.DAMAGED);
+        assertThat(printed()).contains("DAMAGED: The backup's list of files is damaged");
     }
 
     private static Path onlySnapshot(Path data) throws IOException {
@@ -79,6 +85,11 @@ class StoreCommandTest {
             assertNoStore(store::rebuild);
             assertNoStore(() -> store.backup(folder.resolve("copy")));
         }
+        assertThatThrownBy(() -> new StoreCommand(folder.resolve("restored"), out).restore(missing))
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(ExitCode.STORE))
+                .hasMessageContaining("there is no such directory");
+        assertThat(folder.resolve("restored")).doesNotExist();
         assertThat(missing).doesNotExist();
         assertThat(folder.resolve("store")).doesNotExist();
         assertThat(hollow.resolve("store/log")).doesNotExist();

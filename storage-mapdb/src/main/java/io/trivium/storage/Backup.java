@@ -154,14 +154,21 @@ final class Backup {
 
     /** Tells what of a backup is not what it was; nothing if the disk holds none. */
     static List<String> damaged(Disk disk) {
+        if (!disk.exists(LIST)) {
+            return List.of();
+        }
+        List<Entry> entries;
+        try {
+            entries = read(disk);
+        } catch (IllegalStateException e) {
+            return List.of(String.valueOf(e.getMessage()));
+        }
         List<String> problems = new ArrayList<>();
-        if (disk.exists(LIST)) {
-            for (Entry entry : read(disk)) {
-                if (!disk.exists(entry.name())
-                        || FileCopies.size(disk, entry.name()) < entry.bytes()
-                        || checksum(disk, entry.name(), entry.bytes()) != entry.crc()) {
-                    problems.add(entry.name() + " is not what it was when the backup was made");
-                }
+        for (Entry entry : entries) {
+            if (!disk.exists(entry.name())
+                    || FileCopies.size(disk, entry.name()) < entry.bytes()
+                    || checksum(disk, entry.name(), entry.bytes()) != entry.crc()) {
+                problems.add(entry.name() + " is not what it was when the backup was made");
             }
         }
         return problems;

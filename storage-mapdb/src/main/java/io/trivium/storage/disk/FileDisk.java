@@ -14,20 +14,29 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A directory of the file system, locked against every other process until it is closed. */
 public final class FileDisk implements Disk {
     private static final String LOCK = "lock";
+    private static final Set<StandardOpenOption> TO_WRITE =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    private static final Set<StandardOpenOption> TO_READ = Set.of(StandardOpenOption.READ);
 
     private final Path root;
-    private final FileChannel lockFile;
+    private final Set<StandardOpenOption> options;
+
+    /** Null where nobody has ever written. */
+    private final @Nullable FileChannel lockFile;
+
     // Found once: to find it the system's list of mounts is read.
     private final FileStore fileStore;
 
-    private FileDisk(Path root, FileChannel lockFile, FileStore fileStore) {
+    private FileDisk(Path root, Set<StandardOpenOption> options, @Nullable FileChannel lockFile, FileStore fileStore) {
         this.root = root;
+        this.options = options;
         this.lockFile = lockFile;
         this.fileStore = fileStore;
     }
@@ -47,30 +56,53 @@ public final class FileDisk implements Disk {
             throw new UncheckedIOException("The data directory " + directory + " cannot be created", e);
         }
         try {
-            FileStore fileStore = Files.getFileStore(directory);
-            FileChannel lockFile = FileChannel.open(
-                    directory.resolve(LOCK),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE);
-            if (lock(lockFile) == null) {
-                lockFile.close();
-                throw new IOException("it is in use by another broker");
-            }
-            return new FileDisk(directory, lockFile, fileStore);
+            return locked(directory, TO_WRITE);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "The data directory " + directory + " cannot be opened for writing: " + reason(e), e);
         }
     }
 
+    /**
+     * Takes the directory to read it only. Nothing is made or changed there, so it may be somebody else's, or on a medium that cannot be
+     * written; what writes throws. Who opens it for writing is kept out meanwhile.
+     *
+     * @throws UncheckedIOException if it is not there or cannot be read, or another process (or another part of this one) writes there;
+     *     the message says which
+     */
+    public static FileDisk openToRead(Path directory) {
+        try {
+            return locked(directory, TO_READ);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The directory " + directory + " cannot be read: " + reason(e), e);
+        }
+    }
+
+    private static FileDisk locked(Path directory, Set<StandardOpenOption> options) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            throw new IOException("there is no such directory");
+        }
+        FileStore fileStore = Files.getFileStore(directory);
+        Path lock = directory.resolve(LOCK);
+        boolean writes = options.contains(StandardOpenOption.WRITE);
+        if (!writes && !Files.exists(lock)) {
+            return new FileDisk(directory, options, null, fileStore);
+        }
+        FileChannel lockFile = FileChannel.open(lock, options);
+        if (lock(lockFile, !writes) == null) {
+            lockFile.close();
+            throw new IOException("it is in use by another broker");
+        }
+        return new FileDisk(directory, options, lockFile, fileStore);
+    }
+
     private static String reason(IOException e) {
         return e instanceof java.nio.file.AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
     }
 
-    private static @Nullable FileLock lock(FileChannel file) throws IOException {
+    private static @Nullable FileLock lock(FileChannel file, boolean shared) throws IOException {
         try {
-            return file.tryLock();
+            return file.tryLock(0, Long.MAX_VALUE, shared);
         } catch (OverlappingFileLockException e) {
             return null;
         }
@@ -79,8 +111,7 @@ public final class FileDisk implements Disk {
     @Override
     public DiskFile open(String name) {
         try {
-            return new ChannelFile(FileChannel.open(
-                    root.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+            return new ChannelFile(FileChannel.open(root.resolve(name), options));
         } catch (IOException e) {
             throw fault("open", name, e);
         }
@@ -157,7 +188,9 @@ public final class FileDisk implements Disk {
     @Override
     public void close() {
         try {
-            lockFile.close();
+            if (lockFile != null) {
+                lockFile.close();
+            }
         } catch (IOException e) {
             throw fault("close", LOCK, e);
         }

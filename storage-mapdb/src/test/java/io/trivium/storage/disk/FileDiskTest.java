@@ -7,6 +7,7 @@ import io.trivium.broker.disk.DiskFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.NonWritableChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,37 @@ class FileDiskTest {
         assertThatThrownBy(() -> FileDisk.open(file))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining(file.toString());
+    }
+
+    @Test
+    void whoOnlyReadsMakesNothingAndNeedsNoLock() throws IOException {
+        Files.write(folder.resolve("x"), new byte[] {7});
+        try (FileDisk disk = FileDisk.openToRead(folder)) {
+            try (DiskFile file = disk.open("x")) {
+                assertThat(file.size()).isEqualTo(1);
+                assertThatThrownBy(() -> file.write(ByteBuffer.allocate(1), 0))
+                        .isInstanceOf(NonWritableChannelException.class);
+            }
+            assertThatThrownBy(() -> disk.open("y")).isInstanceOf(UncheckedIOException.class);
+        }
+        Path missing = folder.resolve("missing");
+        assertThatThrownBy(() -> FileDisk.openToRead(missing))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("there is no such directory");
+        assertThat(folder.toFile().list()).containsExactly("x");
+    }
+
+    @Test
+    void whoReadsKeepsOutWhoWritesAndTheOtherWayRound() {
+        FileDisk.open(folder).close();
+        try (FileDisk reading = FileDisk.openToRead(folder)) {
+            assertThat(reading.list("")).isEmpty();
+            assertThatThrownBy(() -> FileDisk.open(folder)).hasMessageContaining("in use");
+        }
+        try (FileDisk writing = FileDisk.open(folder)) {
+            assertThat(writing.list("")).isEmpty();
+            assertThatThrownBy(() -> FileDisk.openToRead(folder)).hasMessageContaining("in use");
+        }
     }
 
     @Test

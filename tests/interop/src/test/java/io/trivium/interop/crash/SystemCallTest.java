@@ -48,7 +48,7 @@ class SystemCallTest {
     private static final int LANES = 2;
 
     /** The provider would go on as soon as the broker is back; here the next round does. */
-    private static final String IMPATIENT = "?graceMillis=500&callTimeoutMillis=20000&reconnectTimeoutMillis=500";
+    private static final String IMPATIENT = "?graceMillis=500&callTimeoutMillis=5000&reconnectTimeoutMillis=500";
 
     private static final int ATTEMPTS = 1000;
 
