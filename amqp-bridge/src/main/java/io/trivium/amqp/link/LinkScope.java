@@ -144,7 +144,7 @@ public final class LinkScope {
         // After the end all is given back.
         long known = Math.min(bytes, arriving);
         arriving -= known;
-        all.arriving().giveBack(known);
+        all.arriving().add(-known);
     }
 
     /**
