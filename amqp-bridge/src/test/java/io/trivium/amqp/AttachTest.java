@@ -1,6 +1,12 @@
 package io.trivium.amqp;
 
 import static io.trivium.amqp.RawFrames.AMQP;
+import static io.trivium.amqp.RawFrames.ATTACH;
+import static io.trivium.amqp.RawFrames.DETACH;
+import static io.trivium.amqp.RawFrames.DISPOSITION;
+import static io.trivium.amqp.RawFrames.FLOW;
+import static io.trivium.amqp.RawFrames.SMALL;
+import static io.trivium.amqp.RawFrames.TRANSFER;
 import static io.trivium.amqp.RawFrames.attach;
 import static io.trivium.amqp.RawFrames.begin;
 import static io.trivium.amqp.RawFrames.frame;
@@ -32,13 +38,6 @@ import org.junit.jupiter.api.Timeout;
 /** Links that come while others go, and nodes that go while links stay. */
 @Timeout(30)
 class AttachTest {
-    private static final byte[] SMALL = {0, 0x53, 0x77, 0x40};
-    private static final byte ATTACH = 0x12;
-    private static final byte FLOW = 0x13;
-    private static final byte TRANSFER = 0x14;
-    private static final byte DISPOSITION = 0x15;
-    private static final byte DETACH = 0x16;
-
     private AmqpFixture server;
     private Socket socket;
 

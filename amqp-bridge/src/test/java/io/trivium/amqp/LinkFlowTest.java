@@ -1,6 +1,9 @@
 package io.trivium.amqp;
 
 import static io.trivium.amqp.RawFrames.AMQP;
+import static io.trivium.amqp.RawFrames.FLOW;
+import static io.trivium.amqp.RawFrames.SMALL;
+import static io.trivium.amqp.RawFrames.TRANSFER;
 import static io.trivium.amqp.RawFrames.attach;
 import static io.trivium.amqp.RawFrames.begin;
 import static io.trivium.amqp.RawFrames.frame;
@@ -29,10 +32,6 @@ import org.junit.jupiter.api.Timeout;
 /** Credit, drain and session windows, as a peer sees them that counts frames. */
 @Timeout(30)
 class LinkFlowTest {
-    private static final byte[] SMALL = {0, 0x53, 0x77, 0x40};
-    private static final int TRANSFER = 0x14;
-    private static final int FLOW = 0x13;
-
     /** Of a session of the default settings. */
     private static final int WINDOW = 2048;
 
@@ -93,8 +92,8 @@ class LinkFlowTest {
 
         write(socket, frame(credit(2).setDrain(true)));
 
-        readUntil(socket, (byte) TRANSFER);
-        readUntil(socket, (byte) TRANSFER);
+        readUntil(socket, TRANSFER);
+        readUntil(socket, TRANSFER);
         assertDrained(read(socket, FLOW, Flow.class), 2);
     }
 
@@ -108,8 +107,7 @@ class LinkFlowTest {
         assertThat(read(socket, TRANSFER, Transfer.class).getMore()).isTrue();
         Transfer last;
         do {
-            Object next =
-                    values(readUntil(socket, (byte) TRANSFER, (byte) FLOW), 1).get(0);
+            Object next = values(readUntil(socket, TRANSFER, FLOW), 1).get(0);
             assertThat(next).isInstanceOf(Transfer.class);
             last = (Transfer) next;
         } while (last.getMore());
@@ -119,7 +117,7 @@ class LinkFlowTest {
     @Test
     void aWindowThatAFrameWithoutPayloadUsesUpIsOpenedAgain() throws IOException {
         write(socket, AMQP, frame(open()), frame(begin()), frame(attach("s", 0)));
-        readUntil(socket, (byte) FLOW);
+        readUntil(socket, FLOW);
         byte[] message = data(WINDOW - 1);
         for (byte each : message) {
             write(socket, frame(transfer(0).setMore(true), 0, new byte[] {each}));
@@ -180,7 +178,7 @@ class LinkFlowTest {
     private void store(byte[]... messages) throws IOException {
         try (Socket sender = RawFrames.connect(server)) {
             write(sender, AMQP, frame(open()), frame(begin()), frame(attach("s", 0)));
-            readUntil(sender, (byte) FLOW);
+            readUntil(sender, FLOW);
             for (int i = 0; i < messages.length; i++) {
                 write(sender, frame(transfer(i), 0, messages[i]));
                 readUntil(sender, (byte) 0x15);

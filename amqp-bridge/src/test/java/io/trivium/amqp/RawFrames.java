@@ -26,6 +26,15 @@ final class RawFrames {
     static final byte[] AMQP = {'A', 'M', 'Q', 'P', 0, 1, 0, 0};
     static final byte[] SASL = {'A', 'M', 'Q', 'P', 3, 1, 0, 0};
 
+    static final byte ATTACH = 0x12;
+    static final byte FLOW = 0x13;
+    static final byte TRANSFER = 0x14;
+    static final byte DISPOSITION = 0x15;
+    static final byte DETACH = 0x16;
+
+    /** A message without a body. */
+    static final byte[] SMALL = {0, 0x53, 0x77, 0x40};
+
     private RawFrames() {}
 
     /** Connects, to wait ten seconds for each read. */

@@ -34,7 +34,7 @@ final class NameServerConnector implements Connector {
         this.access = access;
         this.own = own;
         this.known = known;
-        newest = connector(plain, access.tls(), known);
+        newest = connector(plain, access, known);
     }
 
     /** What the files hold; null for those that there are not. */
@@ -76,7 +76,7 @@ final class NameServerConnector implements Connector {
             Texts now = Texts.read(access, own);
             if (!now.equals(known)) {
                 known = now;
-                newest = connector(plain, access.tls(), now);
+                newest = connector(plain, access, now);
                 LOG.info("What name servers are dialled with has changed; new connections take it");
             }
         } catch (RuntimeException e) {
@@ -89,15 +89,16 @@ final class NameServerConnector implements Connector {
         return newest.connect(address, dispatcher, loop);
     }
 
-    private static Connector connector(TcpConnector plain, boolean tls, Texts texts) {
-        Connector connector = tls ? plain.overTls(context(texts)) : plain;
+    private static Connector connector(TcpConnector plain, NameServerAccess access, Texts texts) {
+        Connector connector = access.tls() ? plain.overTls(context(texts)) : plain;
         String login = texts.login();
         if (login == null) {
             return connector;
         }
         int colon = login.indexOf(':');
         if (colon < 1 || login.indexOf('\n') >= 0) {
-            throw new SettingException("The login for name servers is none: its file takes one line, user:password.");
+            throw new SettingException(
+                    "The file " + access.login() + " is no login: it takes one line, user:password.");
         }
         return connector.as(login.substring(0, colon), login.substring(colon + 1));
     }

@@ -14,6 +14,7 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.qpid.protonj2.buffer.ProtonBuffer;
 import org.apache.qpid.protonj2.buffer.ProtonBufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ public final class AmqpWriter {
     private static final int MAX_PREFIX_BYTES = 8;
 
     private static final byte[] NONE = {};
+    private static final Pattern NOT_ASCII = Pattern.compile("[^\\x00-\\x7F]");
 
     /**
      * Encodes a message.
@@ -182,7 +184,7 @@ public final class AmqpWriter {
 
     /** Other doors' content types may hold what no symbol can. */
     private static @Nullable Symbol symbol(@Nullable String text) {
-        return text == null ? null : new Symbol(text.replaceAll("[^\\x00-\\x7F]", "?"));
+        return text == null ? null : new Symbol(NOT_ASCII.matcher(text).replaceAll("?"));
     }
 
     private static @Nullable Object messageId(Envelope envelope) {

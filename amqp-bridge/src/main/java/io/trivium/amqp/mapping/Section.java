@@ -14,7 +14,7 @@ enum Section {
     VALUE(0x77),
     FOOTER(0x78);
 
-    private static final int FIRST_CODE = 0x70;
+    private static final int FIRST_CODE = HEADER.code;
     private static final Section[] ALL = values();
 
     private final int code;

@@ -28,7 +28,12 @@ final class HeldFrames {
 
     /** Returns whether a frame has to stay behind one that is held. */
     boolean holdUp(Performative frame) {
-        return frames.stream().anyMatch(held -> handle(held) == handle(frame) || sameLink(held, frame));
+        for (Performative held : frames) {
+            if (handle(held) == handle(frame) || sameLink(held, frame)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean sameLink(Performative held, Performative frame) {
