@@ -205,7 +205,7 @@ class RetentionTest {
         assertThat(popped("queue")).containsExactly(0L);
         assertThat(popped("durable")).containsExactly(1L);
         assertThat(on.engine.undecided(Duration.ZERO, -1, 10)).isNotNull();
-        on.await(on.engine.rollback(prepared.position()));
+        on.await(on.engine.rollback(prepared.position(), Durability.FORCED));
 
         pass(Duration.ofDays(30));
 

@@ -42,7 +42,7 @@ class EdgeCasesTest {
         fixture.await(fixture.engine.putTopic(TopicSettings.of(TOPIC, 2)));
 
         PublishReceipt committed = fixture.await(fixture.engine.commit(
-                prepared.position(), TOPIC, message("half").queue(3).outgoing()));
+                prepared.position(), TOPIC, message("half").queue(3).outgoing(), Durability.FORCED));
 
         assertThat(committed.queue()).isLessThan(2);
         assertThat(fixture.popBodies(pop())).containsExactly("half");

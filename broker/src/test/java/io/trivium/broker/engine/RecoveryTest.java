@@ -245,7 +245,8 @@ class RecoveryTest {
         fixture.await(fixture.engine.prepare(TOPIC, message("half").outgoing()));
         fixture.await(fixture.engine.rollback(
                 fixture.await(fixture.engine.prepare(TOPIC, message("gone").outgoing()))
-                        .position()));
+                        .position(),
+                Durability.FORCED));
         fixture.await(fixture.engine.deadLetter(
                 GROUP, queue(1), new long[] {fixture.pop(pop().max(1)).get(0).offset()}, "no", null));
         fixture.await(fixture.engine.moveCursor("sub", queue(0), 2));
