@@ -72,12 +72,12 @@ final class Finishing {
                 (session, ofBroker) -> session.trivium()
                         ? tellEach(
                                 session,
-                                byQueue(ofBroker),
+                                ByQueue.group(ofBroker, MAX_OFFSETS),
                                 queue -> new Release(
-                                        queue.group,
-                                        queue.topic,
-                                        queue.queueId,
-                                        queue.offsets,
+                                        queue.group(),
+                                        queue.topic(),
+                                        queue.queueId(),
+                                        queue.offsets(),
                                         millis,
                                         countsAttempt,
                                         session.id()))
@@ -94,9 +94,9 @@ final class Finishing {
             }
             return tellEach(
                     session,
-                    byQueue(ofBroker),
+                    ByQueue.group(ofBroker, MAX_OFFSETS),
                     queue -> new DeadLetter(
-                            queue.group, queue.topic, queue.queueId, queue.offsets, reason, session.id()));
+                            queue.group(), queue.topic(), queue.queueId(), queue.offsets(), reason, session.id()));
         });
     }
 
@@ -172,51 +172,15 @@ final class Finishing {
     }
 
     private static BatchAck batch(String broker, List<Receipt> receipts, boolean durably) {
-        Map<BatchAckEntry, List<Long>> entries = new LinkedHashMap<>();
+        Map<Span, List<Long>> spans = new LinkedHashMap<>();
         for (Receipt receipt : receipts) {
-            entries.computeIfAbsent(entry(receipt), entry -> new ArrayList<>()).add(receipt.offset());
+            long number = (receipt.offset() - receipt.from().startOffset()) / MAX_SPAN;
+            spans.computeIfAbsent(new Span(receipt.from(), number), span -> new ArrayList<>())
+                    .add(receipt.offset());
         }
-        List<BatchAckEntry> filled = new ArrayList<>();
-        entries.forEach((entry, offsets) -> filled.add(entry.withOffsets(offsets)));
-        return new BatchAck(new BatchAcks(broker, filled), durably);
-    }
-
-    /** What a receipt has in common with others of its pop and queue. */
-    private static BatchAckEntry entry(Receipt receipt) {
-        PopHandle handle = PopHandle.parse(receipt.handle());
-        long span = (receipt.offset() - handle.startOffset()) / MAX_SPAN;
-        return new BatchAckEntry(
-                receipt.group(),
-                // The broker derives the retry topic itself from the topic that was popped.
-                originTopic(receipt, handle),
-                receipt.queue(),
-                handle.reviveQueueId(),
-                handle.retry(),
-                handle.startOffset() + span * MAX_SPAN,
-                handle.popMillis(),
-                handle.invisibleMillis(),
-                List.of());
-    }
-
-    private static String originTopic(Receipt receipt, PopHandle handle) {
-        String prefix = handle.realTopic("", receipt.group());
-        return receipt.topic().substring(prefix.length());
-    }
-
-    private static List<Offsets> byQueue(List<Receipt> receipts) {
-        Map<String, Offsets> queues = new LinkedHashMap<>();
-        List<Offsets> all = new ArrayList<>();
-        for (Receipt receipt : receipts) {
-            String key = receipt.queue() + " " + receipt.topic() + " " + receipt.group();
-            Offsets known = queues.get(key);
-            if (known == null || known.offsets.size() == MAX_OFFSETS) {
-                known = new Offsets(receipt.group(), receipt.topic(), receipt.queue(), new ArrayList<>());
-                queues.put(key, known);
-                all.add(known);
-            }
-            known.offsets.add(receipt.offset());
-        }
-        return all;
+        List<BatchAckEntry> entries = new ArrayList<>(spans.size());
+        spans.forEach((span, offsets) -> entries.add(span.entry(offsets)));
+        return new BatchAck(new BatchAcks(broker, entries), durably);
     }
 
     @FunctionalInterface
@@ -224,6 +188,19 @@ final class Finishing {
         Later<Done> apply(BrokerSession session, List<Receipt> receipts);
     }
 
-    /** Messages of one queue, leased by one group: not more than a request may name. */
-    private record Offsets(String group, String topic, int queueId, List<Long> offsets) {}
+    /** Offsets of one pop and queue that one entry can name. */
+    private record Span(PoppedQueue from, long number) {
+        BatchAckEntry entry(List<Long> offsets) {
+            return new BatchAckEntry(
+                    from.group(),
+                    from.poppedTopic(),
+                    from.queue(),
+                    from.reviveQueue(),
+                    from.retry(),
+                    from.startOffset() + number * MAX_SPAN,
+                    from.popMillis(),
+                    from.invisibleMillis(),
+                    offsets);
+        }
+    }
 }

@@ -113,17 +113,18 @@ final class TimedLeases {
         ChangeInvisibleTimeReply answer = ChangeInvisibleTimeReply.of(reply);
         reply.body().release();
         Receipt old = lease.current;
-        PopHandle handle = PopHandle.parse(old.handle());
-        PopHandle next = new PopHandle(
+        PoppedQueue from = old.from();
+        PoppedQueue prolonged = new PoppedQueue(
+                from.broker(),
+                from.group(),
+                from.topic(),
+                from.queue(),
                 old.offset(),
                 answer.popMillis(),
                 answer.invisibleMillis(),
                 answer.reviveQueueId(),
-                handle.retry(),
-                handle.broker(),
-                handle.queueId(),
-                handle.offset());
-        Receipt current = new Receipt(old.broker(), old.group(), old.topic(), old.queue(), old.offset(), next.text());
+                from.retry());
+        Receipt current = new Receipt(prolonged, old.offset());
         leases.computeIfPresent(
                 receipt, (key, known) -> new Lease(current, lease.position, asked + SinglePop.GENUINE_LEASE_MILLIS));
     }
