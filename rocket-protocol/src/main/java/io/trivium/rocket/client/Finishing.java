@@ -14,7 +14,6 @@ import io.trivium.rocket.protocol.request.Release;
 import io.trivium.rocket.protocol.request.SendBack;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,14 +38,14 @@ final class Finishing {
         this.leases = leases;
     }
 
-    Later<Done> acknowledge(Collection<Receipt> receipts, boolean durably) {
+    Later<Done> acknowledge(List<Receipt> receipts, boolean durably) {
         // What is acknowledged twice is acknowledged once
         return repeating.run(() -> acknowledgeNow(receipts, durably));
     }
 
-    private Later<Done> acknowledgeNow(Collection<Receipt> receipts, boolean durably) {
+    private Later<Done> acknowledgeNow(List<Receipt> receipts, boolean durably) {
         return atEachBroker(receipts, (session, leased) -> {
-            List<Receipt> ofBroker = leased.stream().map(leases::current).toList();
+            List<Receipt> ofBroker = leases.current(leased);
             List<Later<Done>> batches = new ArrayList<>();
             for (int from = 0; from < ofBroker.size(); from += MAX_BATCH) {
                 Request request =
@@ -63,7 +62,7 @@ final class Finishing {
                 : batch(ofBroker.get(0).broker(), ofBroker, durably);
     }
 
-    Later<Done> release(Collection<Receipt> receipts, Duration after, boolean countsAttempt) {
+    Later<Done> release(List<Receipt> receipts, Duration after, boolean countsAttempt) {
         long millis = after.toMillis();
         // If the connection is lost before the answer, a resumed session does not claim them
         links.finished(receipts);
@@ -87,7 +86,7 @@ final class Finishing {
                                 receipt -> invisible(leases.current(receipt), millis, countsAttempt)));
     }
 
-    Later<Done> deadLetter(Collection<Receipt> receipts, String reason) {
+    Later<Done> deadLetter(List<Receipt> receipts, String reason) {
         return atEachBroker(receipts, (session, ofBroker) -> {
             if (!session.trivium()) {
                 return deadLetterGenuine(session, ofBroker);
@@ -113,20 +112,32 @@ final class Finishing {
         return Later.all(all).map(done -> Done.DONE);
     }
 
-    private Later<Done> atEachBroker(Collection<Receipt> receipts, AtBroker action) {
-        Map<String, List<Receipt>> byBroker = new LinkedHashMap<>();
-        for (Receipt receipt : receipts) {
-            byBroker.computeIfAbsent(receipt.broker(), broker -> new ArrayList<>())
-                    .add(receipt);
-        }
+    private Later<Done> atEachBroker(List<Receipt> receipts, AtBroker action) {
         List<Later<Done>> parts = new ArrayList<>();
-        byBroker.forEach((broker, ofBroker) ->
-                parts.add(links.session(broker).flatMap(session -> action.apply(session, ofBroker))));
+        byBroker(receipts)
+                .forEach((broker, ofBroker) ->
+                        parts.add(links.session(broker).flatMap(session -> action.apply(session, ofBroker))));
         return Later.all(parts).map(done -> {
             links.finished(receipts);
             leases.finished(receipts);
             return Done.DONE;
         });
+    }
+
+    private static Map<String, List<Receipt>> byBroker(List<Receipt> receipts) {
+        if (receipts.isEmpty()) {
+            return Map.of();
+        }
+        String first = receipts.get(0).broker();
+        if (receipts.stream().allMatch(receipt -> receipt.broker().equals(first))) {
+            return Map.of(first, receipts);
+        }
+        Map<String, List<Receipt>> byBroker = new LinkedHashMap<>();
+        for (Receipt receipt : receipts) {
+            byBroker.computeIfAbsent(receipt.broker(), broker -> new ArrayList<>())
+                    .add(receipt);
+        }
+        return byBroker;
     }
 
     private static <T> Later<Done> tellEach(BrokerSession session, List<T> parts, Function<T, Request> request) {

@@ -48,6 +48,13 @@ final class TimedLeases {
         return lease == null ? receipt : lease.current;
     }
 
+    /** As above, for each. */
+    List<Receipt> current(List<Receipt> receipts) {
+        return leases.isEmpty()
+                ? receipts
+                : receipts.stream().map(this::current).toList();
+    }
+
     /** Where the message stands in the broker's log, -1 if it is not leased any more. */
     long position(Receipt receipt) {
         Lease lease = leases.get(receipt);
