@@ -5,6 +5,9 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timer;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
@@ -17,6 +20,7 @@ public final class EventLoops implements AutoCloseable {
 
     private final NioEventLoopGroup group;
     private final HashedWheelTimer timer;
+    private final Map<EventExecutor, FrameCodec> codecs = new HashMap<>();
 
     /**
      * Prepares the threads; each is started when it is needed.
@@ -27,6 +31,7 @@ public final class EventLoops implements AutoCloseable {
     public EventLoops(ThreadFactory threads, int loops) {
         group = new NioEventLoopGroup(loops, threads);
         timer = new HashedWheelTimer(threads, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        group.forEach(loop -> codecs.put(loop, new FrameCodec()));
     }
 
     /** The loops, for other servers of this process. */
@@ -37,6 +42,15 @@ public final class EventLoops implements AutoCloseable {
     /** One of the loops, each in turn. */
     public EventLoop next() {
         return group.next();
+    }
+
+    /** What the connections of one of these loops have in common. */
+    FrameCodec codec(EventLoop loop) {
+        FrameCodec codec = codecs.get(loop);
+        if (codec == null) {
+            throw new IllegalArgumentException("not one of these event loops: " + loop);
+        }
+        return codec;
     }
 
     Timer timer() {

@@ -28,7 +28,7 @@ final class TcpPeer implements Peer {
     private volatile int version;
     private volatile String language = Frame.OWN_LANGUAGE;
 
-    /** @param writer the connection's own: it signs requests, where they have to be */
+    /** @param writer that of the connection's event loop; it signs requests, where they have to be */
     TcpPeer(Channel channel, SocketAddress address, EventLoops loops, FrameWriter writer) {
         this.channel = channel;
         this.address = address;
