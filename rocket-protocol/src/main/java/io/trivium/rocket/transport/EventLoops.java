@@ -4,7 +4,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.HashedWheelTimer;
-import io.netty.util.Timer;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.HashMap;
 import java.util.Map;
@@ -53,8 +52,14 @@ public final class EventLoops implements AutoCloseable {
         return codec;
     }
 
-    Timer timer() {
+    /** Of all waiting. */
+    HashedWheelTimer timer() {
         return timer;
+    }
+
+    /** The time, from some moment on: only differences mean anything. */
+    long nanos() {
+        return System.nanoTime();
     }
 
     /**

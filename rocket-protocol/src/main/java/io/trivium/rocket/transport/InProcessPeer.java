@@ -124,7 +124,7 @@ final class InProcessPeer implements Peer {
 
     private void end() {
         closeActions.close();
-        calls.failAll(lost());
+        calls.close(lost());
     }
 
     private void deliver(Request request, Consumer<Reply> answer) {

@@ -33,7 +33,7 @@ final class TcpPeer implements Peer {
         this.channel = channel;
         this.address = address;
         this.outbox = new Outbox(channel, writer, this::refused);
-        this.calls = new PendingCalls(loops.timer(), channel.eventLoop());
+        this.calls = new PendingCalls(loops, channel.eventLoop());
     }
 
     @Override
@@ -125,7 +125,7 @@ final class TcpPeer implements Peer {
     /** The connection is gone. */
     void closed() {
         closeActions.close();
-        calls.failAll(lost());
+        calls.close(lost());
         // Releases what still waits to be written.
         outbox.drain();
     }
