@@ -17,6 +17,7 @@ import io.trivium.rocket.protocol.request.CloseSession;
 import io.trivium.rocket.protocol.request.DeadLetter;
 import io.trivium.rocket.protocol.request.DeclareGroup;
 import io.trivium.rocket.protocol.request.DeleteTopic;
+import io.trivium.rocket.protocol.request.GetClusterTable;
 import io.trivium.rocket.protocol.request.GetRoute;
 import io.trivium.rocket.protocol.request.Hello;
 import io.trivium.rocket.protocol.request.PopMessage;
@@ -405,6 +406,41 @@ class ClusterClientTest {
                 .cause()
                 .isInstanceOfSatisfying(
                         RocketException.class, e -> assertThat(e.code()).isEqualTo(RocketException.NOT_ANSWERED));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void clientThatKnowsNoTopicLeavesTheNameServerUntilItAsksAgain(boolean inProcess) throws Exception {
+        FakeCluster cluster = new FakeCluster(true);
+        RocketClient client = open(cluster, inProcess);
+
+        await(client.capabilities());
+        Peer session = cluster.peerThatAsked(Hello.class);
+        Peer nameServer = cluster.peerThatAsked(GetClusterTable.class);
+        while (nameServer.open() && !Thread.currentThread().isInterrupted()) {
+            Thread.onSpinWait();
+        }
+
+        assertThat(session.open()).isTrue();
+        await(client.send(message("T", null, "a")));
+        assertThat(cluster.peerThatAsked(SendMessage.class)).isEqualTo(session);
+        assertThat(cluster.peerThatAsked(GetRoute.class)).isNotEqualTo(nameServer);
+    }
+
+    @Test
+    void clientThatKnowsATopicStaysWithTheNameServer() throws Exception {
+        FakeCluster working = new FakeCluster(true);
+        FakeCluster idle = new FakeCluster(true);
+        await(open(working, true).send(message("T", null, "a")));
+
+        await(open(idle, true).capabilities());
+        Peer left = idle.peerThatAsked(GetClusterTable.class);
+        while (left.open() && !Thread.currentThread().isInterrupted()) {
+            Thread.onSpinWait();
+        }
+
+        // It looked whether to leave before the other one did
+        assertThat(working.peerThatAsked(GetRoute.class).open()).isTrue();
     }
 
     @Test
