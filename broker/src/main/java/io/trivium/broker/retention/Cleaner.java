@@ -209,9 +209,7 @@ public final class Cleaner {
                 askNext(examination);
             });
         } else if (examination.pinned()) {
-            skipped.put(examination.part().start(), PASSES_TO_SKIP);
-            heldBytes += examination.part().bytes();
-            inBackground(this::nextPart);
+            stays(examination.part());
         } else {
             drop(examination);
         }
@@ -228,8 +226,7 @@ public final class Cleaner {
         Part part = examination.part();
         int kept = examination.live().size();
         if (!retention.shrinks(part.start(), examination.live())) {
-            skipped.put(part.start(), PASSES_TO_SKIP);
-            inBackground(this::nextPart);
+            stays(part);
             return;
         }
         ask(
@@ -241,11 +238,18 @@ public final class Cleaner {
                     if (retention.keep(part.start(), examination.live())) {
                         storedBytes = retention.storedBytes();
                         LOG.info("Dropped the log from {} to {}, but for {} messages", part.start(), part.end(), kept);
+                        inBackground(this::nextPart);
                     } else {
-                        skipped.put(part.start(), PASSES_TO_SKIP);
+                        stays(part);
                     }
-                    inBackground(this::nextPart);
                 });
+    }
+
+    /** A part is not made smaller, for now. */
+    private void stays(Part part) {
+        skipped.put(part.start(), PASSES_TO_SKIP);
+        heldBytes += part.bytes();
+        inBackground(this::nextPart);
     }
 
     /** Asks the sequencer and goes on in the background when the disk has all that the answer is by. */
