@@ -55,7 +55,7 @@ public final class MapDbStore implements Store {
         this.indexes = indexes;
         this.snapshots = snapshots;
         this.room = room;
-        this.retention = new StoreRetention(log, indexes, snapshots, this::droppedBefore);
+        this.retention = new StoreRetention(log, indexes, snapshots, room, this::droppedBefore);
     }
 
     /**

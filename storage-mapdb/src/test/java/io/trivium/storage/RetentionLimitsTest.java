@@ -5,13 +5,19 @@ import static io.trivium.storage.EngineOnDisk.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trivium.broker.disk.BrokenDisk;
+import io.trivium.broker.disk.CrashingDisk;
+import io.trivium.broker.disk.Disk;
+import io.trivium.broker.disk.DiskFile;
 import io.trivium.broker.disk.HeapDisk;
+import io.trivium.broker.disk.NoSpaceException;
 import io.trivium.broker.engine.BrokerConfig;
 import io.trivium.broker.error.BrokerException;
 import io.trivium.broker.group.GroupKind;
 import io.trivium.broker.publish.IndexFlags;
 import io.trivium.broker.publish.OutgoingMessage;
 import io.trivium.broker.retention.RetentionConfig;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class RetentionLimitsTest {
     private static final StoreConfig SMALL = new StoreConfig(1 << 16, 1 << 13, 1 << 16);
     private static final BrokerConfig CONFIG = BrokerConfig.DEFAULTS.withSnapshotEveryBytes(1 << 15);
+    private static final String FIRST = "log/0000000000000000";
 
     @Test
     void sizeLimitsTheLogAndWhatIsHeldLimitsPublishing() {
@@ -107,5 +114,70 @@ class RetentionLimitsTest {
         assertThat(limited.disk.usableBytes()).isBetween(1_700_000L, 2_300_000L);
         assertThat(limited.engine.range(QUEUE).orElseThrow().minOffset()).isGreaterThan(1500);
         assertThat(limited.store.room().full()).isFalse();
+    }
+
+    @Test
+    void aPartOfWhichTooMuchIsKeptForTheRoomThereIsKeepsNothingBehindItFromGoing() {
+        CrashingDisk small = new CrashingDisk();
+        List<String> opened = new ArrayList<>();
+        EngineOnDisk full = ofWhichTheFirstPartIsHeld(new BrokenDisk(small) {
+            @Override
+            public DiskFile open(String name) {
+                opened.add(name);
+                return super.open(name);
+            }
+        });
+        small.fill(10_000);
+
+        full.clock.advance(Duration.ofDays(4));
+        full.settle();
+
+        assertThat(full.faults).isEmpty();
+        assertThat(opened).noneMatch(name -> name.startsWith(FIRST + ".rem"));
+        assertThat(small.files()).contains(FIRST).doesNotContain("log/0000000000010000", "log/0000000000020000");
+        small.heal();
+        for (int i = 0; i < 40; i++) { // it is looked at again after a few minutes
+            full.clock.advance(Duration.ofSeconds(10));
+            full.settle();
+        }
+        assertThat(small.files()).contains(FIRST + ".rem").doesNotContain(FIRST);
+    }
+
+    @Test
+    void aPartThatFindsNoRoomWhenItIsWrittenKeepsNothingBehindItFromGoing() {
+        HeapDisk disk = new HeapDisk(1 << 30);
+        EngineOnDisk full = ofWhichTheFirstPartIsHeld(new BrokenDisk(disk) {
+            @Override
+            public DiskFile open(String name) {
+                if (name.startsWith(FIRST + ".rem")) {
+                    throw new NoSpaceException("full", new IOException("No space left on device"));
+                }
+                return super.open(name);
+            }
+        });
+
+        full.clock.advance(Duration.ofDays(4));
+        full.settle();
+
+        assertThat(full.faults).isEmpty();
+        assertThat(disk.exists(FIRST)).isTrue();
+        assertThat(disk.exists("log/0000000000010000")).isFalse();
+    }
+
+    private static EngineOnDisk ofWhichTheFirstPartIsHeld(Disk disk) {
+        EngineOnDisk on = new EngineOnDisk(
+                disk,
+                SMALL,
+                CONFIG.withRetention(new RetentionConfig(Duration.ofDays(3), Long.MAX_VALUE, Duration.ofSeconds(10))));
+        on.topic(1);
+        on.group("queue", GroupKind.QUEUE);
+        for (int i = 0; i < 10; i++) {
+            on.publish(message(1000, IndexFlags.TO_QUEUE, 0));
+        }
+        for (int i = 0; i < 800; i++) {
+            on.publish(message(1000, IndexFlags.TO_TOPIC, 0));
+        }
+        on.reopen(); // a snapshot
+        return on;
     }
 }

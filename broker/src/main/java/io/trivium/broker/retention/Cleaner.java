@@ -1,5 +1,6 @@
 package io.trivium.broker.retention;
 
+import io.trivium.broker.disk.NoSpaceException;
 import io.trivium.broker.error.BrokerException;
 import io.trivium.broker.group.ConsumerGroup;
 import io.trivium.broker.group.GroupKind;
@@ -235,7 +236,7 @@ public final class Cleaner {
                     return part;
                 },
                 forced -> {
-                    if (retention.keep(part.start(), examination.live())) {
+                    if (keep(examination)) {
                         storedBytes = retention.storedBytes();
                         LOG.info("Dropped the log from {} to {}, but for {} messages", part.start(), part.end(), kept);
                         inBackground(this::nextPart);
@@ -243,6 +244,19 @@ public final class Cleaner {
                         stays(part);
                     }
                 });
+    }
+
+    /** One part that needs more room than there is must not keep from going what stands behind it. */
+    private boolean keep(Examination examination) {
+        try {
+            return retention.keep(examination.part().start(), examination.live());
+        } catch (NoSpaceException e) {
+            LOG.warn(
+                    "There is no room to write what is kept of the log's part at {}: it stays as it is, for now",
+                    examination.part().start(),
+                    e);
+            return false;
+        }
     }
 
     /** A part is not made smaller, for now. */

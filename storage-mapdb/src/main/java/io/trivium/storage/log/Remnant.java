@@ -99,6 +99,11 @@ final class Remnant implements LogPart {
         }
     }
 
+    /** How much room a remnant of some frames takes, about. */
+    static long fileBytes(List<FrameRange> frames) {
+        return SectionFileWriter.LEAST_BYTES + (long) ROW * frames.size() + FrameRange.bytes(frames);
+    }
+
     /** How many bytes all frames take. */
     private long frameBytes() {
         int count = file.items(TABLE);

@@ -200,10 +200,11 @@ public final class SegmentedLog implements MessageLog, AutoCloseable {
         return true;
     }
 
-    /** Whether {@link #keep} would make a part markedly smaller. */
-    public boolean shrinks(long segmentStart, SortedSet<Long> positions) {
+    /** How large a file {@link #keep} would write; empty if the part stays as it is, as that would not be markedly smaller. */
+    public OptionalLong remnantBytes(long segmentStart, SortedSet<Long> positions) {
         LogPart part = segments.holding(segmentStart);
-        return part != null && part.kept(positions) != null;
+        List<FrameRange> kept = part == null ? null : part.kept(positions);
+        return kept == null ? OptionalLong.empty() : OptionalLong.of(Remnant.fileBytes(kept));
     }
 
     /** The segments that a remnant replaces, and whose files are still there: a crash came between. */
