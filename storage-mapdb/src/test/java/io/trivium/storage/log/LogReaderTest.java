@@ -9,12 +9,14 @@ import io.trivium.broker.log.MessageLog.FrameVisitor;
 import io.trivium.broker.log.OpenFrame;
 import io.trivium.broker.log.Slice;
 import io.trivium.storage.file.ClosedFileException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -130,6 +132,16 @@ class LogReaderTest {
             @Override
             public boolean whole() {
                 return true;
+            }
+
+            @Override
+            public List<FrameRange> kept(SortedSet<Long> some) {
+                return List.of();
+            }
+
+            @Override
+            public void lend(List<FrameRange> frames, Consumer<ByteBuffer> frame) {
+                whole.lend(frames, frame);
             }
 
             @Override
