@@ -49,6 +49,18 @@ class EdgeCasesTest {
     }
 
     @Test
+    void aPreparedMessageIsCommittedToATopicThatTakesNoMoreMessages() {
+        PublishReceipt prepared = fixture.await(
+                fixture.engine.prepare(TOPIC, message("half").queue(3).outgoing()));
+        fixture.await(fixture.engine.putTopic(TopicSettings.of(TOPIC, 4).withPermissions(4)));
+
+        fixture.await(fixture.engine.commit(
+                prepared.position(), TOPIC, message("half").queue(3).outgoing()));
+
+        assertThat(fixture.popBodies(pop())).containsExactly("half");
+    }
+
+    @Test
     void aMessageMayBeHiddenForLongerThanTheTickerCounts() {
         fixture.publish("a");
         Popped message = fixture.pop(pop()).get(0);
