@@ -218,8 +218,13 @@ public final class BrokerEngine implements Broker {
     }
 
     @Override
-    public CompletionStage<PublishReceipt> prepare(String topic, OutgoingMessage message) {
-        return ask(() -> parts.publishing().prepare(topic, message));
+    public CompletionStage<PublishReceipt> prepare(String topic, OutgoingMessage message, Durability durability) {
+        return ask(() -> parts.publishing().prepare(topic, message), durability);
+    }
+
+    @Override
+    public Optional<Slice> prepared(long position) {
+        return parts.reading().prepared(position);
     }
 
     @Override

@@ -143,7 +143,7 @@ class DamagedRecordsTest {
         long at = fixture.clock.millis() + 1000;
         fixture.publish(message("delayed").deliverAt(at));
         long prepared = fixture.await(
-                        fixture.engine.prepare(TOPIC, message("prepared").outgoing()))
+                        fixture.engine.prepare(TOPIC, message("prepared").outgoing(), Durability.FORCED))
                 .position();
 
         fixture.damage(entry -> entry instanceof TopicSet);

@@ -314,7 +314,7 @@ class DelayTest {
     }
 
     private long prepare(String body) {
-        return fixture.await(fixture.engine.prepare(TOPIC, message(body).outgoing()))
+        return fixture.await(fixture.engine.prepare(TOPIC, message(body).outgoing(), Durability.FORCED))
                 .position();
     }
 

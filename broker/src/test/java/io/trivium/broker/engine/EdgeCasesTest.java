@@ -38,7 +38,7 @@ class EdgeCasesTest {
     @Test
     void aPreparedMessageWhoseQueueIsGoneIsCommittedToOneThatIsLeft() {
         PublishReceipt prepared = fixture.await(
-                fixture.engine.prepare(TOPIC, message("half").queue(3).outgoing()));
+                fixture.engine.prepare(TOPIC, message("half").queue(3).outgoing(), Durability.FORCED));
         fixture.await(fixture.engine.putTopic(TopicSettings.of(TOPIC, 2)));
 
         PublishReceipt committed = fixture.await(fixture.engine.commit(

@@ -81,7 +81,7 @@ class EngineNumbersTest {
     }
 
     private PublishReceipt prepare(String body) {
-        return fixture.await(fixture.engine.prepare(TOPIC, message(body).outgoing()));
+        return fixture.await(fixture.engine.prepare(TOPIC, message(body).outgoing(), Durability.FORCED));
     }
 
     private TestMessage delayed(String body, Duration delay) {

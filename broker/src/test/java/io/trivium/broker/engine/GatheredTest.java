@@ -74,7 +74,7 @@ class GatheredTest {
 
     private CompletionStage<PublishReceipt> commit(String body) {
         long position = fixture.await(
-                        fixture.engine.prepare(TOPIC, message(body).outgoing()))
+                        fixture.engine.prepare(TOPIC, message(body).outgoing(), Durability.FORCED))
                 .position();
         return fixture.engine.commit(position, TOPIC, message(body).queue(0).outgoing(), Durability.GATHERED);
     }

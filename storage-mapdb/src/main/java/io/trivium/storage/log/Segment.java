@@ -28,15 +28,13 @@ final class Segment implements LogPart {
     private final LongFunction<@Nullable FramePositions> savedPositions;
     private final DamageReporter damage;
     private final Reach reach;
+    private final NearFrames near = new NearFrames();
     // Races are harmless: a block may be checked twice.
     private volatile byte @Nullable [] checkedBlocks;
     /** From here on the bytes were written or checked since the log was opened, and need no check. */
     private volatile int trustedFrom;
 
     private volatile boolean reachesEnd;
-
-    /** Where a sound frame begins that was found last: who looks for one after the other need not walk to each from its block's first. */
-    private volatile int foundLast;
 
     private volatile @Nullable FramePositions positions;
     private volatile @Nullable SharedMapping mapping;
@@ -307,11 +305,7 @@ final class Segment implements LogPart {
 
     /** Returns the place of the valid frame that covers a place, or -1. */
     int frameCovering(Frames frames, int place) {
-        int at = positions().walkFrom(place);
-        int near = foundLast;
-        if (near > at && near <= place) {
-            at = near;
-        }
+        int at = near.before(place, positions().walkFrom(place));
         while (at <= place) {
             if (frames.endsAt(at)) {
                 return at;
@@ -319,7 +313,7 @@ final class Segment implements LogPart {
             if (frames.valid(at)) {
                 int end = frames.end(at);
                 if (place < end) {
-                    foundLast = at;
+                    near.found(place, at);
                     return at;
                 }
                 at = end;

@@ -11,12 +11,15 @@ import io.trivium.broker.log.Slice;
 import io.trivium.storage.file.ClosedFileException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +94,23 @@ class LogReaderTest {
 
         assertThatThrownBy(() -> reader.slice(payloads.get(4), 8, writer.written()))
                 .isInstanceOf(ClosedFileException.class);
+    }
+
+    @Test
+    void framesAreFoundInWhateverOrder() {
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, payloads.size()).boxed().toList());
+        for (int round = 0; round < 5; round++) {
+            Collections.shuffle(order, new Random(round));
+            for (int number : order) {
+                Optional<Long> found = reader.inFrameAt(
+                        payloads.get(number),
+                        writer.written(),
+                        frame -> Optional.of(frame.payload().getLong(0)));
+
+                assertThat(found).hasValue((long) number);
+            }
+        }
     }
 
     private void replaceWhenRead(Long... live) {

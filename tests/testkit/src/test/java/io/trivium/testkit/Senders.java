@@ -164,7 +164,7 @@ final class Senders {
         message.state = State.PREPARED;
         reference.sent.put(message.id, message);
         driver.ask(
-                engine().prepare(topic, Letters.write(message)),
+                engine().prepare(topic, Letters.write(message), Durability.FORCED),
                 receipt -> message.preparedAt = receipt.position(),
                 refusal -> message.state = State.NEVER,
                 () -> {});

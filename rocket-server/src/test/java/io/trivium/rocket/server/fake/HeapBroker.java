@@ -76,6 +76,7 @@ public final class HeapBroker implements Broker {
     private boolean movesLinger;
     private @Nullable QueueId failing;
     private @Nullable PublishListener listener;
+    private @Nullable Durability preparedWith;
     private long inFlight;
     private long unforced;
     private long everScheduled;
@@ -274,7 +275,9 @@ public final class HeapBroker implements Broker {
     }
 
     @Override
-    public synchronized CompletionStage<PublishReceipt> prepare(String topic, OutgoingMessage message) {
+    public synchronized CompletionStage<PublishReceipt> prepare(
+            String topic, OutgoingMessage message, Durability durability) {
+        preparedWith = durability;
         long at = keep(message, Math.max(0, message.queue()), 0);
         prepared.put(at, storeTime());
         return done(new PublishReceipt(Math.max(0, message.queue()), 0, at, storeTime()));
@@ -449,6 +452,11 @@ public final class HeapBroker implements Broker {
     @Override
     public synchronized Optional<Slice> message(long at) {
         return Optional.ofNullable(records.get(at)).map(Slice::of);
+    }
+
+    @Override
+    public Optional<Slice> prepared(long at) {
+        return message(at);
     }
 
     @Override
@@ -655,6 +663,11 @@ public final class HeapBroker implements Broker {
     /** The sessions that are open. */
     public synchronized Set<String> sessions() {
         return Set.copyOf(sessions);
+    }
+
+    /** What the last message that waits for a commit was stored with. */
+    public synchronized @Nullable Durability preparedWith() {
+        return preparedWith;
     }
 
     /** How many messages wait for a commit. */
