@@ -151,7 +151,8 @@ public final class AmqpWriter {
         if (body instanceof Body.StreamItems) {
             return Annotations.STREAM_MESSAGE;
         }
-        if (body instanceof Body.SerializedObject) {
+        if (body instanceof Body.SerializedObject
+                || (body instanceof Body.AmqpSections sections && sections.object())) {
             return Annotations.OBJECT_MESSAGE;
         }
         return body instanceof Body.Empty ? Annotations.MESSAGE : null;
