@@ -58,7 +58,9 @@ class AmqpForwardingTest {
         Receiver subscriber = subscribe("topic://forwarded.all");
         send("queue://forwarded.one", Message.create("job"));
 
-        send("forwarded.all", receive(connection.openReceiver("queue://forwarded.one")).message());
+        send(
+                "forwarded.all",
+                receive(connection.openReceiver("queue://forwarded.one")).message());
 
         assertThat(receive(subscriber).message().body()).isEqualTo("job");
     }
