@@ -30,8 +30,8 @@ final class Bodies {
         if (body instanceof Body.SerializedObject) {
             return "object";
         }
-        if (body instanceof Body.AmqpSections) {
-            return "amqp";
+        if (body instanceof Body.AmqpSections sections) {
+            return sections.object() ? "amqp-object" : "amqp";
         }
         return body instanceof Body.Empty ? "empty" : null;
     }
@@ -78,7 +78,7 @@ final class Bodies {
             case "map", "stream" -> entriesOrItems(stored, known);
             case "object" -> new Body.SerializedObject(stored);
             case "empty" -> stored.length == 0 ? new Body.Empty() : new Body.Bytes(stored);
-            case "amqp" -> new Body.AmqpSections(stored);
+            case "amqp", "amqp-object" -> new Body.AmqpSections(stored, known.equals("amqp-object"));
             default -> new Body.Bytes(stored);
         };
     }

@@ -49,7 +49,8 @@ class MessageMapperTest {
                 new Body.StreamItems(new ArrayList<>(everyItem().values())),
                 new Body.SerializedObject(new byte[] {-84, -19}),
                 new Body.Empty(),
-                new Body.AmqpSections(new byte[] {0, 0x53, 0x77, 0x40}));
+                new Body.AmqpSections(new byte[] {0, 0x53, 0x77, 0x40}, false),
+                new Body.AmqpSections(new byte[] {0, 0x53, 0x77, 0x40}, true));
     }
 
     @ParameterizedTest
