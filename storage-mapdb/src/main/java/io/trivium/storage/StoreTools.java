@@ -181,7 +181,8 @@ public final class StoreTools {
      */
     public static void forgetOldSnapshots(Disk disk) {
         List<String> names = disk.list(SnapshotFiles.FOLDER);
-        if (names.stream().anyMatch(name -> name.endsWith(OLD)) && names.stream().noneMatch(name -> sound(disk, name))) {
+        if (names.stream().anyMatch(name -> name.endsWith(OLD))
+                && names.stream().noneMatch(name -> sound(disk, name))) {
             takeSnapshotsBack(disk);
             throw new IllegalStateException(
                     "no new snapshot could be saved (the log says why); those from before stay, and nothing is lost");
