@@ -117,7 +117,7 @@ public final class MapDbStore implements Store {
     private static LogSizes sizes(Disk disk, StoreConfig config, Optional<StoreFile> before) {
         int configured = config.segmentBytes();
         if (before.isEmpty()) {
-            int found = SegmentedLog.guessSegmentBytes(disk, configured);
+            int found = SegmentedLog.findSegmentBytes(disk, configured);
             if (SegmentedLog.exists(disk)) {
                 LOG.error(
                         "The file {} is missing or damaged; going on with segments of {} bytes", StoreFile.NAME, found);
