@@ -94,9 +94,9 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
                 })
                 .thenApply(receipts -> {
                     if (dead) {
-                        traffic.deadLettered(failed.topic(), group.name());
+                        traffic.deadLettered(origin(failed), group.name());
                     } else {
-                        traffic.sentBack(failed.topic(), group.name());
+                        traffic.sentBack(origin(failed), group.name());
                     }
                     return Reply.success();
                 });
@@ -128,13 +128,17 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
     private MessageProperties properties(StoredMessage failed) {
         MessageProperties properties =
                 SendHandler.withoutDelay(failed.properties().copy());
-        if (!properties.contains(PropertyNames.RETRY_TOPIC)) {
-            properties.set(PropertyNames.RETRY_TOPIC, failed.topic());
-        }
+        properties.set(PropertyNames.RETRY_TOPIC, origin(failed));
         if (!properties.contains(PropertyNames.ORIGIN_MESSAGE_ID)) {
             properties.set(PropertyNames.ORIGIN_MESSAGE_ID, MessageIds.offsetId(failed.storeHost(), failed.position()));
         }
         return properties.set(PropertyNames.WAIT, "false");
+    }
+
+    /** The topic that the message was sent to: from its second failure on it stands in the group's retry topic. */
+    private static String origin(StoredMessage failed) {
+        String origin = failed.properties().get(PropertyNames.RETRY_TOPIC);
+        return origin != null ? origin : failed.topic();
     }
 
     private static Draft draft(StoredMessage failed, Destination to, MessageProperties properties) {
