@@ -4,7 +4,9 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.HashedWheelTimer;
-import io.netty.util.Timer;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
@@ -17,6 +19,7 @@ public final class EventLoops implements AutoCloseable {
 
     private final NioEventLoopGroup group;
     private final HashedWheelTimer timer;
+    private final Map<EventExecutor, FrameCodec> codecs = new HashMap<>();
 
     /**
      * Prepares the threads; each is started when it is needed.
@@ -27,6 +30,7 @@ public final class EventLoops implements AutoCloseable {
     public EventLoops(ThreadFactory threads, int loops) {
         group = new NioEventLoopGroup(loops, threads);
         timer = new HashedWheelTimer(threads, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        group.forEach(loop -> codecs.put(loop, new FrameCodec()));
     }
 
     /** The loops, for other servers of this process. */
@@ -39,8 +43,23 @@ public final class EventLoops implements AutoCloseable {
         return group.next();
     }
 
-    Timer timer() {
+    /** What the connections of one of these loops have in common. */
+    FrameCodec codec(EventLoop loop) {
+        FrameCodec codec = codecs.get(loop);
+        if (codec == null) {
+            throw new IllegalArgumentException("not one of these event loops: " + loop);
+        }
+        return codec;
+    }
+
+    /** Of all waiting. */
+    HashedWheelTimer timer() {
         return timer;
+    }
+
+    /** The time, from some moment on: only differences mean anything. */
+    long nanos() {
+        return System.nanoTime();
     }
 
     /**

@@ -29,7 +29,7 @@ final class Outbox {
     /**
      * Nothing waits yet.
      *
-     * @param writer the connection's own
+     * @param writer that of the connection's event loop
      * @param refused is told of a frame that could not be encoded
      */
     Outbox(Channel channel, FrameWriter writer, BiConsumer<Outgoing, RuntimeException> refused) {

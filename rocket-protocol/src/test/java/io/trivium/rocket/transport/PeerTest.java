@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
 import io.trivium.rocket.protocol.BadRequestException;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.Request;
@@ -98,6 +99,26 @@ class PeerTest {
             assertThat(reply.body()).isEqualTo(Unpooled.wrappedBuffer(bytes));
             reply.body().release();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void callsOfALostConnectionFailOnItsEventLoopWhoeverEndedIt(boolean inProcess) throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        Dispatcher silent = (request, from) -> {
+            arrived.countDown();
+            return new CompletableFuture<>();
+        };
+        EventLoop loop = transports.loops().next();
+        Peer peer = transports.connect(inProcess, silent, NOBODY, loop);
+        CompletableFuture<Boolean> onLoop = new CompletableFuture<>();
+        var unused = peer.call(new GetMaxOffset("T", 1), Transports.SOON)
+                .whenComplete((reply, failure) -> onLoop.complete(failure != null && loop.inEventLoop()));
+        assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
+
+        transports.stopServer();
+
+        assertThat(onLoop.get(10, TimeUnit.SECONDS)).isTrue();
     }
 
     @ParameterizedTest

@@ -19,7 +19,6 @@ import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.door.RequestHandler;
 import io.trivium.rocket.server.filter.Filters;
 import io.trivium.rocket.server.pull.PendingResets;
-import io.trivium.rocket.server.pull.RecordBody;
 import io.trivium.rocket.server.stats.Traffic;
 import io.trivium.rocket.server.topics.GroupAttributes;
 import io.trivium.rocket.server.topics.Groups;
@@ -188,8 +187,7 @@ public final class PopHandler implements RequestHandler<PopMessage> {
         requireStillAllowed(request, result);
         List<Slice> records = result.deliveries().stream().map(Delivery::record).toList();
         noteGiven(request, result.deliveries());
-        traffic.received(request.topic(), request.consumerGroup(), records.size(), RecordBody.bytes(records));
-        return PopAnswer.of(
+        Reply reply = PopAnswer.of(
                 ResponseCode.SUCCESS,
                 result.poppedAtMillis(),
                 request.invisibleMillis(),
@@ -197,6 +195,12 @@ public final class PopHandler implements RequestHandler<PopMessage> {
                 result.remaining(),
                 records,
                 inOrder(request) ? PopAnswer.orderCounts(result.deliveries()) : null);
+        traffic.received(
+                request.topic(),
+                request.consumerGroup(),
+                records.size(),
+                reply.body().readableBytes());
+        return reply;
     }
 
     private void noteGiven(PopMessage request, List<Delivery> deliveries) {

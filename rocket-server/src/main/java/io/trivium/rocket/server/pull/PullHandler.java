@@ -1,5 +1,6 @@
 package io.trivium.rocket.server.pull;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.trivium.broker.Broker;
 import io.trivium.broker.delivery.MessageFilter;
@@ -229,14 +230,12 @@ public final class PullHandler implements RequestHandler<PullMessage> {
     }
 
     private Reply reply(PullMessage request, PullResult result) {
+        ByteBuf body = RecordBody.of(result.records());
         if (result.status() == PullResult.Status.FOUND) {
             traffic.givenUpTo(
                     request.consumerGroup(), new QueueId(request.topic(), request.queueId()), result.nextOffset());
             traffic.received(
-                    request.topic(),
-                    request.consumerGroup(),
-                    result.records().size(),
-                    RecordBody.bytes(result.records()));
+                    request.topic(), request.consumerGroup(), result.records().size(), body.readableBytes());
         } else {
             traffic.missed();
         }
@@ -249,7 +248,7 @@ public final class PullHandler implements RequestHandler<PullMessage> {
                 code(result.status()),
                 result.status().name(),
                 header(request, next, result.minOffset(), result.maxOffset()),
-                RecordBody.of(result.records()));
+                body);
     }
 
     private PullMessageReply header(PullMessage request, long next, long min, long max) {
