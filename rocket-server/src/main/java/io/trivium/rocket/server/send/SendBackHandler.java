@@ -21,6 +21,7 @@ import io.trivium.rocket.server.stats.Traffic;
 import io.trivium.rocket.server.topics.GroupAttributes;
 import io.trivium.rocket.server.topics.Groups;
 import io.trivium.rocket.server.topics.Names;
+import io.trivium.rocket.server.topics.Topics;
 import io.trivium.rocket.transport.Peer;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
 
     private final Broker engine;
     private final RocketServerConfig config;
+    private final Topics topics;
     private final Groups groups;
     private final Destinations destinations;
     private final MessageFactory messages;
@@ -43,6 +45,7 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
     public SendBackHandler(
             Broker engine,
             RocketServerConfig config,
+            Topics topics,
             Groups groups,
             Destinations destinations,
             MessageFactory messages,
@@ -50,6 +53,7 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
             Traffic traffic) {
         this.engine = engine;
         this.config = config;
+        this.topics = topics;
         this.groups = groups;
         this.destinations = destinations;
         this.messages = messages;
@@ -65,6 +69,7 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
     }
 
     private CompletionStage<Reply> sendBack(SendBack request, ConsumerGroup group, Peer peer) {
+        topics.requireWritableBroker();
         if (!GroupAttributes.retries(group.settings())) {
             // An operator chose so: what fails is dropped.
             return CompletableFuture.completedFuture(Reply.success());
