@@ -228,10 +228,14 @@ final class Wiring {
         InetSocketAddress amqpAddress =
                 bind(Setting.AMQP_PORT, ports.amqp(), address -> amqp(address, guard.amqp(), door, loops, resources));
 
+        RocketServer vipChannel = new RocketServer(loops, brokerRole, door);
+        openVipChannel(vipChannel);
+
         // Opened early to learn their ports, closed first so that nothing comes in while the engine closes.
         resources.add("RocketMQ connections", () -> {
             nameServer.close();
             broker.close();
+            vipChannel.close();
         });
         return new Addresses(nameServerAddress, brokerAddress, amqpAddress, httpAddress);
     }
@@ -446,6 +450,24 @@ final class Wiring {
                             + innermost(e).getMessage() + ". Stop what listens there, or choose another with "
                             + setting.option() + ".",
                     e);
+        }
+    }
+
+    /** After the others, which may be meant to have its port; few clients need it, so it is no reason not to serve. */
+    private void openVipChannel(RocketServer server) {
+        if (ports.vip() == 0) {
+            return;
+        }
+        try {
+            server.open(new InetSocketAddress(listen, ports.vip()));
+        } catch (Exception e) { // Netty throws what it does not declare
+            LOG.warn(
+                    "Port {} cannot be opened: {}. RocketMQ clients with a VIP channel do not reach the broker. Stop what"
+                            + " listens there, choose another {}, or say {} off",
+                    ports.vip(),
+                    innermost(e).getMessage(),
+                    Setting.BROKER_PORT.option(),
+                    Setting.VIP_CHANNEL.option());
         }
     }
 

@@ -53,10 +53,17 @@ public final class Topics {
         }
     }
 
-    /** Refuses, with code 16, while this broker may not be written. As RocketMQ, for ordered topics only: others are just not routed. */
-    public void requireWritableBroker(Topic topic) {
-        if (topic.ordered() && !registration.writable()) {
+    /** Refuses, with code 16, while this broker may not be written. */
+    public void requireWritableBroker() {
+        if (!registration.writable()) {
             throw new Refused(ResponseCode.NO_PERMISSION, "this broker may not be written at present");
+        }
+    }
+
+    /** As {@link #requireWritableBroker()}; as RocketMQ, for ordered topics only: others are just not routed. */
+    public void requireWritableBroker(Topic topic) {
+        if (topic.ordered()) {
+            requireWritableBroker();
         }
     }
 
