@@ -44,14 +44,14 @@ final class Backup {
     }
 
     /** A file of a backup. */
-    private record Entry(long crc, long bytes, String name) {}
+    record Entry(long crc, long bytes, String name) {}
 
     /**
      * Refuses a target that holds anything.
      *
      * @throws IllegalStateException if it does
      */
-    private static void requireEmpty(Disk disk) {
+    static void requireEmpty(Disk disk) {
         for (String folder : StoreTools.FOLDERS) {
             if (!disk.list(folder).isEmpty()) {
                 throw new IllegalStateException(
@@ -81,11 +81,25 @@ final class Backup {
     /** Of what could not be finished nothing is left: the next attempt needs an empty target. */
     private static void empty(Disk disk, Throwable why) {
         try {
-            for (String folder : StoreTools.FOLDERS) {
-                disk.list(folder).forEach(name -> disk.delete(folder.isEmpty() ? name : folder + "/" + name));
-            }
+            empty(disk);
         } catch (RuntimeException e) {
             why.addSuppressed(e);
+        }
+    }
+
+    /** Deletes all but the file that says that a restore is under way. */
+    static void empty(Disk disk) {
+        for (String folder : StoreTools.FOLDERS) {
+            List<String> names = disk.list(folder);
+            for (String name : names) {
+                String path = folder.isEmpty() ? name : folder + "/" + name;
+                if (!path.equals(Restore.UNDER_WAY)) {
+                    disk.delete(path);
+                }
+            }
+            if (!names.isEmpty()) { // a folder may not be there yet
+                disk.forceFolder(folder);
+            }
         }
     }
 
@@ -157,39 +171,7 @@ final class Backup {
         to.forceFolder("");
     }
 
-    /**
-     * Copies a backup to an empty disk, checking every byte.
-     *
-     * @throws IllegalStateException if it is not whole, or damaged; the target is empty again then
-     */
-    static int restore(Disk backup, Disk to) {
-        requireEmpty(to);
-        List<Entry> entries = read(backup);
-        StoreTools.FOLDERS.forEach(to::makeFolder);
-        int done = 0;
-        try {
-            for (Entry entry : entries) {
-                done++;
-                boolean there = backup.exists(entry.name()) && FileCopies.size(backup, entry.name()) >= entry.bytes();
-                if (!there || copy(backup, entry, to) != entry.crc()) {
-                    throw new IllegalStateException("The backup is damaged: " + entry.name() + " is not what it was");
-                }
-            }
-            StoreTools.FOLDERS.forEach(to::forceFolder);
-            return entries.size();
-        } catch (RuntimeException e) {
-            entries.subList(0, done).forEach(entry -> to.delete(entry.name()));
-            throw e;
-        }
-    }
-
-    private static long copy(Disk backup, Entry entry, Disk to) {
-        return FileCopies.copy(backup, entry.name(), entry.bytes(), to, (at, end, why) -> {
-            throw why;
-        });
-    }
-
-    private static List<Entry> read(Disk backup) {
+    static List<Entry> read(Disk backup) {
         if (!backup.exists(LIST)) {
             throw new IllegalStateException("There is no whole backup: its list of files is missing");
         }

@@ -66,9 +66,10 @@ public final class MapDbStore implements Store {
      * @param background runs tasks that block on the disk (zeroing ahead, writing index files), one at a time or several; never interrupted. A
      *     task that it rejects is done later
      * @throws UncheckedIOException if the disk fails
-     * @throws IllegalStateException if a newer version wrote the store
+     * @throws IllegalStateException if a newer version wrote the store, or a restore of it was cut off
      */
     public static MapDbStore open(Disk disk, StoreConfig config, FrameIndexer indexer, Executor background) {
+        Restore.requireWhole(disk);
         Optional<StoreFile> before = StoreFile.read(disk);
         DiskRoom room = new DiskRoom(disk, config.reserveBytes(), LOW_RESERVES * config.reserveBytes());
         LogSizes sizes = sizes(disk, config, before);

@@ -37,9 +37,10 @@ public final class StoreTools {
     /**
      * Reads every byte that has a checksum, and changes nothing.
      *
-     * @throws IllegalStateException if there is no store, or a newer version wrote it
+     * @throws IllegalStateException if there is no store, a restore of it was cut off, or a newer version wrote it
      */
     public static Report verify(Disk disk) {
+        Restore.requireWhole(disk);
         List<String> problems = new ArrayList<>(Backup.damaged(disk));
         Optional<StoreFile> store = StoreFile.read(disk);
         if (store.isEmpty()) {
@@ -128,6 +129,7 @@ public final class StoreTools {
      * @throws IllegalStateException if there is no store, the target is not empty, or no snapshot can be read
      */
     public static void backup(Disk disk, Disk target) {
+        Restore.requireWhole(disk);
         if (StoreFile.read(disk).isEmpty()) {
             throw new IllegalStateException("There is no store, or its file store is damaged");
         }
@@ -153,12 +155,12 @@ public final class StoreTools {
     }
 
     /**
-     * Copies a backup to an empty disk, checking every byte; returns how many files.
+     * Copies a backup to a disk that is empty, or has what a restore left that was cut off, checking every byte; returns how many files.
      *
      * @throws IllegalStateException if the target is not empty, or the backup is not whole or damaged
      */
     public static int restore(Disk backup, Disk target) {
-        return Backup.restore(backup, target);
+        return Restore.copy(backup, target);
     }
 
     /**

@@ -192,6 +192,63 @@ class DamageTest {
     }
 
     @Test
+    void theEndOfADamagedPlaceIsNotLookedForAgain() {
+        List<Long> frames = List.of(8L, 12L, 16L);
+        try (MapDbStore store = open(disk)) {
+            frames.forEach(offset -> flip(disk, positionOf(offset) + 60));
+            assertThatThrownBy(() -> store.log().slice(positionOf(8), 100)).isInstanceOf(DamagedLogException.class);
+            flip(disk, positionOf(12) + 60); // back: whoever looked would find it
+
+            assertThatThrownBy(() -> store.log().slice(positionOf(12), 100)).isInstanceOf(DamagedLogException.class);
+
+            store.log().slice(positionOf(20), 100).close();
+            assertThat(store.recovery().damaged()).hasSize(1);
+        }
+    }
+
+    @Test
+    void norIsTheEndOfOneThatReachesToItsSegmentsEnd() {
+        try (MapDbStore store = open(disk)) {
+            long sound = 36;
+            long second = 44;
+            DiskFile file = disk.open("log/0000000000000000");
+            int from = Math.toIntExact(positionOf(40));
+            ByteBuffer before = ByteBuffer.allocate((1 << 16) - from);
+            file.read(before, from);
+            file.write(ByteBuffer.allocate(before.capacity()), from);
+            assertThatThrownBy(() -> store.log().slice(from, 100)).isInstanceOf(DamagedLogException.class);
+            // All but the first frame is sound again: whoever looked would find it.
+            int next = Math.toIntExact(positionOf(second)) - 64;
+            file.write(before.flip().position(next - from), next);
+
+            assertThatThrownBy(() -> store.log().slice(positionOf(second), 100))
+                    .isInstanceOf(DamagedLogException.class);
+
+            store.log().slice(positionOf(sound), 100).close();
+        }
+    }
+
+    @Test
+    void whatIsWrittenAfterADamagedEndIsFound() {
+        try (MapDbStore store = open(disk)) {
+            TestLog log = new TestLog(store);
+            flip(disk, positionOf(1196) + 60);
+            assertThat(store.log().inFrameAt(positionOf(1196), TestLog.messageAt(positionOf(1196))))
+                    .isEmpty();
+            long frame = log.append(QUEUE, 4, 150, 5000, 0);
+            log.sync();
+
+            List<Long> after = new ArrayList<>();
+            store.log().replay(0, found -> TestLog.forEach(found, m -> after.add(m.position())));
+            after.removeIf(position -> position < frame);
+
+            assertThat(after).hasSize(4);
+            assertThat(store.log().inFrameAt(after.get(1), TestLog.messageAt(after.get(1))))
+                    .isPresent();
+        }
+    }
+
+    @Test
     void aSnapshotThatRotsWhileItIsInUseIsReportedAndARestartUsesTheOneBefore() {
         try (MapDbStore store = open(disk)) {
             String newest = "snapshot/" + disk.list("snapshot").get(1);

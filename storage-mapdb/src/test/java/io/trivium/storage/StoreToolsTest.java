@@ -18,8 +18,10 @@ import io.trivium.broker.record.RecordIndexer;
 import io.trivium.broker.retention.RetentionConfig;
 import io.trivium.storage.disk.FileDisk;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -134,6 +136,58 @@ class StoreToolsTest {
         backup.delete("backup");
         assertThatThrownBy(() -> StoreTools.restore(backup, new HeapDisk(1 << 30)))
                 .hasMessageContaining("no whole backup");
+    }
+
+    @Test
+    void whatIsHalfRestoredIsNoStoreAndIsRestoredAgain() {
+        List<String> then = contents(on);
+        HeapDisk backup = new HeapDisk(1 << 30);
+        on.store.backup(backup);
+        CrashingDisk whole = new CrashingDisk();
+        StoreTools.restore(backup, whole);
+        long seed = Long.getLong("trivium.seed", new Random().nextLong());
+        System.out.println("StoreToolsTest: seed " + seed);
+        Random random = new Random(seed);
+
+        for (long operation = 1; operation <= whole.operations(); operation += 1 + random.nextInt(8)) {
+            CrashingDisk killed = new CrashingDisk();
+            killed.failAt(operation, true);
+            assertThatThrownBy(() -> StoreTools.restore(backup, killed)).isInstanceOf(UncheckedIOException.class);
+            CrashingDisk found = killed.crash(random.nextLong());
+
+            boolean empty = StoreTools.FOLDERS.stream()
+                    .allMatch(folder -> found.list(folder).isEmpty());
+            boolean last = found.exists("store") && !found.exists("restoring");
+            if (!empty && !last) {
+                assertThatThrownBy(() -> MapDbStore.open(found, SMALL, new RecordIndexer(), Runnable::run))
+                        .as("seed %d, operation %d", seed, operation)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("restore");
+                StoreTools.restore(backup, found);
+            } else if (empty) {
+                StoreTools.restore(backup, found);
+            }
+            EngineOnDisk second = new EngineOnDisk(found, SMALL, CONFIG);
+            assertThat(second.store.recovery().damaged()).isEmpty();
+            assertThat(contents(second))
+                    .as("seed %d, operation %d", seed, operation)
+                    .isEqualTo(then);
+            second.engine.close();
+        }
+    }
+
+    @Test
+    void whatIsRestoredIsBegunAgainAlsoBeforeThereAreFolders(@TempDir Path folder) throws IOException {
+        HeapDisk backup = new HeapDisk(1 << 30);
+        on.store.backup(backup);
+        Files.writeString(folder.resolve("restoring"), "as by a restore that was killed");
+
+        try (FileDisk target = FileDisk.open(folder)) {
+            assertThatThrownBy(() -> StoreTools.verify(target)).hasMessageContaining("restore it again");
+            StoreTools.restore(backup, target);
+
+            assertThat(StoreTools.verify(target).problems()).isEmpty();
+        }
     }
 
     @ParameterizedTest

@@ -41,6 +41,13 @@ final class DamageReporter {
         }
     }
 
+    /** Returns where the damaged place ends that holds a position, as was reported; or the position. */
+    long endOf(long position) {
+        SortedMap<Long, DamagedPlace> before = places.headMap(position + 1);
+        long end = before.isEmpty() ? position : places.get(before.lastKey()).to();
+        return Math.max(position, end);
+    }
+
     List<DamagedPlace> places() {
         return List.copyOf(places.values());
     }

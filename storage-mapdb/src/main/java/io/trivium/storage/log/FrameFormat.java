@@ -27,7 +27,12 @@ final class FrameFormat {
 
     /** How much room a frame takes. */
     static int frameBytes(int payloadBytes) {
-        return (HEADER_BYTES + payloadBytes + ALIGNMENT - 1) & -ALIGNMENT;
+        return aligned(HEADER_BYTES + payloadBytes);
+    }
+
+    /** The first place from one on where a frame may begin. */
+    static int aligned(int place) {
+        return (place + ALIGNMENT - 1) & -ALIGNMENT;
     }
 
     /** Writes the header and the padding of a frame whose payload stands in the buffer already. */

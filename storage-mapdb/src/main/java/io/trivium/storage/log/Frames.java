@@ -104,9 +104,7 @@ final class Frames {
     int nextValid(int from, int before) {
         int limit = Math.min(before, readable - FrameFormat.HEADER_BYTES + 1);
         int readTo = 0;
-        for (int at = (from + FrameFormat.ALIGNMENT - 1) & -FrameFormat.ALIGNMENT;
-                at < limit;
-                at += FrameFormat.ALIGNMENT) {
+        for (int at = FrameFormat.aligned(from); at < limit; at += FrameFormat.ALIGNMENT) {
             int headerEnd = at + FrameFormat.HEADER_BYTES;
             if (headerEnd > readTo) {
                 if (!reach.covers(at, headerEnd)) {

@@ -36,6 +36,9 @@ final class Segment implements LogPart {
 
     private volatile boolean reachesEnd;
 
+    /** From here on a search has found nothing sound; races are harmless. */
+    private volatile int nothingSoundFrom = Integer.MAX_VALUE;
+
     private volatile @Nullable FramePositions positions;
     private volatile @Nullable SharedMapping mapping;
     private boolean closed;
@@ -324,9 +327,20 @@ final class Segment implements LogPart {
         return -1;
     }
 
-    /** Reports a damaged place; returns where sound bytes follow. */
+    /** Reports a damaged place, once; returns where sound bytes follow. A large one is searched to its end the first time only. */
     int report(Frames frames, int at) {
+        if (at >= nothingSoundFrom) {
+            return segmentBytes;
+        }
+        long known = damage.endOf(start + at);
+        if (known > start + at && known < end()) {
+            return FrameFormat.aligned((int) (known - start));
+        }
+        boolean full = trustedFrom == segmentBytes; // else more may be written behind
         int next = frames.nextValid(at + FrameFormat.ALIGNMENT, segmentBytes);
+        if (full && next == segmentBytes) {
+            nothingSoundFrom = Math.min(nothingSoundFrom, at);
+        }
         damage.report(start + at, start + next, "a checksum is wrong");
         return next;
     }
