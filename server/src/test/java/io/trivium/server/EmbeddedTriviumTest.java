@@ -101,8 +101,10 @@ class EmbeddedTriviumTest {
         int vip = freeWithAnotherTwoAbove();
 
         try (ServerSocket taken = new ServerSocket(vip, 1, InetAddress.getLoopbackAddress());
-                EmbeddedTrivium broker =
-                        EmbeddedTrivium.builder().name("vip").brokerPort(vip + 2).open()) {
+                EmbeddedTrivium broker = EmbeddedTrivium.builder()
+                        .name("vip")
+                        .brokerPort(vip + 2)
+                        .open()) {
             assertThat(taken.isBound()).isTrue();
             assertThat(listens(broker.brokerAddress().getPort())).isTrue();
         }

@@ -19,4 +19,8 @@ public record TopicSettings(
     public TopicSettings withPermissions(int bits) {
         return new TopicSettings(name, readQueues, writeQueues, bits, sysFlag, ordered, attributes);
     }
+
+    public TopicSettings withSysFlag(int bits) {
+        return new TopicSettings(name, readQueues, writeQueues, permissions, bits, ordered, attributes);
+    }
 }

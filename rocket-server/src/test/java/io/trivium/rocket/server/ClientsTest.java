@@ -76,6 +76,25 @@ class ClientsTest {
     }
 
     @Test
+    void retryTopicOfConsumersInAUnitIsOfThem() {
+        ConsumerData common =
+                heartbeat("a", GROUP, TOPIC, "*", 1).data().consumers().get(0);
+        ConsumerData inUnit = new ConsumerData(
+                "in-unit",
+                common.consumeType(),
+                common.messageModel(),
+                common.consumeFromWhere(),
+                true,
+                common.subscriptions());
+
+        roles.ask(new Heartbeat(new HeartbeatData("a", List.of(common, inUnit), List.of(), 0, false)));
+
+        assertThat(roles.engine.topic("%RETRY%in-unit").orElseThrow().sysFlag()).isEqualTo(2);
+        assertThat(roles.engine.topic("%RETRY%" + GROUP).orElseThrow().sysFlag())
+                .isZero();
+    }
+
+    @Test
     void groupThatMayNotBeMadeIsLeftOutOfAHeartbeat() {
         roles.ask(heartbeat("a", GROUP, TOPIC, "*", 1));
         roles.ask(RequestCodecs.decode(25, new Fields(), Fixture.bytes("autoCreateSubscriptionGroup=false\n"), 513));

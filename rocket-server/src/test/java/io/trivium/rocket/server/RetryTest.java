@@ -58,6 +58,15 @@ class RetryTest {
     }
 
     @Test
+    void retryTopicOfConsumersInAUnitIsOfThem() {
+        assertThat(roles.ask(new SendBack(failed().position(), GROUP, 0, null, TOPIC, true, 16))
+                        .code())
+                .isZero();
+
+        assertThat(roles.engine.topic(RETRY).orElseThrow().sysFlag()).isEqualTo(2);
+    }
+
+    @Test
     void secondRetryWaitsForTheNextLevelAndKeepsItsOrigin() {
         sendBack(failed(), 0, 16);
         roles.pass(Duration.ofSeconds(10));

@@ -16,6 +16,7 @@ import io.trivium.message.MessageProperties;
 import io.trivium.message.StoredMessage;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.admin.NameServerQuestion;
 import io.trivium.rocket.protocol.body.MessageQueue;
 import io.trivium.rocket.protocol.body.QueueLocks;
 import io.trivium.rocket.protocol.request.LockQueues;
@@ -57,6 +58,51 @@ class SendTest {
                         "MSG_REGION", "DefaultRegion",
                         "TRACE_ON", "true",
                         "CLUSTER", "DefaultCluster"));
+    }
+
+    @Test
+    void topicThatAProducerOfAUnitMakesIsOfAUnit() {
+        roles.ask(inUnit("of-a-unit"));
+        roles.send("common", 0, new MessageProperties(), "x");
+        roles.engine.putGroup(GroupSettings.nativeGroup("failing"));
+        roles.ask(inUnit("%RETRY%failing"));
+
+        assertThat(sysFlag("of-a-unit")).isEqualTo(1);
+        assertThat(sysFlag("common")).isZero();
+        assertThat(sysFlag("%RETRY%failing")).isEqualTo(2);
+        assertThat(roles.roles
+                        .nameServer()
+                        .dispatch(NameServerQuestion.UNIT_TOPICS, roles.peer)
+                        .toCompletableFuture()
+                        .join()
+                        .body()
+                        .toString(StandardCharsets.UTF_8))
+                .contains("of-a-unit")
+                .doesNotContain("common");
+    }
+
+    private int sysFlag(String topic) {
+        return roles.engine.topic(topic).orElseThrow().sysFlag();
+    }
+
+    private static SendMessage inUnit(String topic) {
+        SendMessage common = message(topic, 0, new MessageProperties(), "x");
+        return new SendMessage(
+                common.code(),
+                common.producerGroup(),
+                topic,
+                common.defaultTopic(),
+                common.defaultTopicQueues(),
+                0,
+                0,
+                common.bornMillis(),
+                0,
+                common.properties(),
+                0,
+                true,
+                -1,
+                false,
+                common.body());
     }
 
     @Test

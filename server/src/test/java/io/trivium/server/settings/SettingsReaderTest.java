@@ -94,11 +94,17 @@ class SettingsReaderTest {
     @Test
     void theVipChannelIsTwoBelowTheBrokersPortUnlessThatIsAFreeOneOrItIsOff() {
         assertThat(read(Map.of(), Map.of(), null).ports().vip()).isEqualTo(10_909);
-        assertThat(read(Map.of(Setting.BROKER_PORT, "0"), Map.of(), null).ports().vip())
+        assertThat(read(Map.of(Setting.BROKER_PORT, "0"), Map.of(), null)
+                        .ports()
+                        .vip())
                 .isZero();
-        assertThat(read(Map.of(Setting.BROKER_PORT, "2"), Map.of(), null).ports().vip())
+        assertThat(read(Map.of(Setting.BROKER_PORT, "2"), Map.of(), null)
+                        .ports()
+                        .vip())
                 .isZero();
-        assertThat(read(Map.of(Setting.VIP_CHANNEL, "off"), Map.of(), null).ports().vip())
+        assertThat(read(Map.of(Setting.VIP_CHANNEL, "off"), Map.of(), null)
+                        .ports()
+                        .vip())
                 .isZero();
     }
 

@@ -29,6 +29,7 @@ import io.trivium.interop.scenario.Tags;
 import io.trivium.interop.scenario.Tracing;
 import io.trivium.interop.scenario.TransactionChecks;
 import io.trivium.interop.scenario.Transactions;
+import io.trivium.interop.scenario.VipChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -64,7 +65,8 @@ class RocketMqClientTest {
             LitePullByHand.class,
             RequestReply.class,
             BatchErrors.class,
-            DelayLevels.class);
+            DelayLevels.class,
+            VipChannel.class);
 
     /** What the 4.x client does not have. */
     private static final List<Class<? extends Scenario>> CURRENT_ONLY = List.of(

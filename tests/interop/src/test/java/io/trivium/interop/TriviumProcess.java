@@ -39,7 +39,7 @@ public final class TriviumProcess implements AutoCloseable {
 
     /** Starts it, with more options if any, and waits until it serves. */
     public static TriviumProcess start(Path directory, String... options) throws IOException {
-        List<Integer> ports = freePorts(4);
+        List<Integer> ports = ports();
         List<String> more = List.of(options);
         TriviumProcess started = new TriviumProcess(directory, ports, more, launch(List.of(), directory, ports, more));
         started.awaitReady();
@@ -195,6 +195,17 @@ public final class TriviumProcess implements AutoCloseable {
             }
         }
         throw new IllegalStateException("Trivium does not serve:\n" + log());
+    }
+
+    /** Of the name server, the broker, who takes the one that is 2 below as well, AMQP and HTTP. */
+    private static List<Integer> ports() throws IOException {
+        List<Integer> ports = freePorts(4);
+        int vip = ports.get(1) - 2;
+        try (ServerSocket below = new ServerSocket(vip, 1, InetAddress.getLoopbackAddress())) {
+            return below.isBound() && !ports.contains(vip) ? ports : ports();
+        } catch (IOException taken) {
+            return ports();
+        }
     }
 
     private static List<Integer> freePorts(int count) throws IOException {

@@ -10,6 +10,7 @@ import java.util.Map;
  * A topic as a broker has it.
  *
  * @param perm bits: 4 read, 2 write, 1 inherit
+ * @param sysFlag bits: {@link #UNIT}, {@link #UNIT_SUBSCRIBED}
  * @param attributes such as {@code message.type}
  */
 public record TopicConfig(
@@ -20,6 +21,11 @@ public record TopicConfig(
         int sysFlag,
         boolean order,
         Map<String, String> attributes) {
+    /** A topic of a unit. */
+    public static final int UNIT = 1;
+    /** A topic that consumers of a unit have subscribed to. */
+    public static final int UNIT_SUBSCRIBED = 2;
+
     /** Reads one that names itself. */
     public static TopicConfig read(JsonObject json) {
         return read(json.requiredText("topicName"), json);

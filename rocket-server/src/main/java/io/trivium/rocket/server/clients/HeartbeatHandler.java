@@ -7,7 +7,6 @@ import io.trivium.rocket.protocol.request.Heartbeat;
 import io.trivium.rocket.protocol.request.HeartbeatReply;
 import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.server.door.RequestHandler;
-import io.trivium.rocket.server.topics.GroupAttributes;
 import io.trivium.rocket.server.topics.Groups;
 import io.trivium.rocket.server.topics.Names;
 import io.trivium.rocket.server.topics.Topics;
@@ -48,8 +47,7 @@ public final class HeartbeatHandler implements RequestHandler<Heartbeat> {
     private CompletionStage<Void> consumerSeen(Peer peer, HeartbeatData data, ConsumerData consumer) {
         String group = consumer.groupName();
         return groups.ensure(group)
-                .thenCompose(known -> topics.ensure(
-                        Names.retryTopic(group), Math.max(1, GroupAttributes.retryQueues(known.settings()))))
+                .thenCompose(known -> topics.ensureRetries(known, consumer.unitMode()))
                 .thenAccept(
                         retry -> clients.consumerSeen(peer, data.clientId(), consumer, data.withoutSubscriptions()));
     }

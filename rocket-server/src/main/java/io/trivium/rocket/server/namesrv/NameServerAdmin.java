@@ -14,6 +14,7 @@ import io.trivium.rocket.protocol.admin.UpdateConfig;
 import io.trivium.rocket.protocol.admin.WritePermission;
 import io.trivium.rocket.protocol.body.KeyValues;
 import io.trivium.rocket.protocol.body.NameList;
+import io.trivium.rocket.protocol.body.TopicConfig;
 import io.trivium.rocket.server.config.KeptValues;
 import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.door.RequestRouter;
@@ -25,11 +26,6 @@ import java.util.concurrent.CompletionStage;
 /** Answers what operators' tools ask of a name server, and the rarer requests of brokers. */
 final class NameServerAdmin {
     private static final String ORDERED = "orderMessageEnable";
-
-    /** A topic of a unit. */
-    private static final int UNIT = 1;
-    /** A topic that consumers of a unit have subscribed to. */
-    private static final int UNIT_SUBSCRIBED = 2;
 
     private final RouteTable routes;
     private final KeyValueTable values;
@@ -74,11 +70,13 @@ final class NameServerAdmin {
         return switch (question) {
             case TOPICS -> Reply.success(NameList.topics(routes.topics()));
             case SYSTEM_TOPICS -> Reply.success(NameList.topics(routes.systemTopics(), routes.anyMaster()));
-            case UNIT_TOPICS -> Reply.success(NameList.topics(routes.topicsWith(UNIT, UNIT)));
+            case UNIT_TOPICS -> Reply.success(NameList.topics(routes.topicsWith(TopicConfig.UNIT, TopicConfig.UNIT)));
             case UNIT_SUBSCRIBED_TOPICS ->
-                Reply.success(NameList.topics(routes.topicsWith(UNIT_SUBSCRIBED, UNIT_SUBSCRIBED)));
+                Reply.success(
+                        NameList.topics(routes.topicsWith(TopicConfig.UNIT_SUBSCRIBED, TopicConfig.UNIT_SUBSCRIBED)));
             case OTHER_UNIT_SUBSCRIBED_TOPICS ->
-                Reply.success(NameList.topics(routes.topicsWith(UNIT | UNIT_SUBSCRIBED, UNIT_SUBSCRIBED)));
+                Reply.success(NameList.topics(routes.topicsWith(
+                        TopicConfig.UNIT | TopicConfig.UNIT_SUBSCRIBED, TopicConfig.UNIT_SUBSCRIBED)));
             case CONFIG -> Reply.success(UpdateConfig.encode(settings()));
         };
     }

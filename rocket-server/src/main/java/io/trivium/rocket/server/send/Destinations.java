@@ -6,7 +6,6 @@ import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.request.SendMessage;
 import io.trivium.rocket.server.clients.QueueLeases;
 import io.trivium.rocket.server.door.Refused;
-import io.trivium.rocket.server.topics.GroupAttributes;
 import io.trivium.rocket.server.topics.Groups;
 import io.trivium.rocket.server.topics.Names;
 import io.trivium.rocket.server.topics.Topics;
@@ -48,7 +47,7 @@ public final class Destinations {
         } else if (Names.isDeadLetterTopic(name)) {
             groups.require(Names.groupOfDeadLetterTopic(name));
         }
-        return topics.createForSend(name, request.defaultTopic(), request.defaultTopicQueues())
+        return topics.createForSend(name, request.defaultTopic(), request.defaultTopicQueues(), request.unitMode())
                 .thenCompose(created -> inTopic(request, version, created));
     }
 
@@ -88,10 +87,8 @@ public final class Destinations {
         return topics.ensure(Names.deadLetterTopic(group), 1).thenApply(topic -> new Destination(topic, 0, true));
     }
 
-    /** The retry topic of a group. */
-    CompletionStage<Destination> retries(ConsumerGroup group) {
-        int queues = Math.max(1, GroupAttributes.retryQueues(group.settings()));
-        return topics.ensure(Names.retryTopic(group.name()), queues)
-                .thenApply(topic -> new Destination(topic, -1, false));
+    /** The retry topic of a group, whose consumers may be of a unit. */
+    CompletionStage<Destination> retries(ConsumerGroup group, boolean unit) {
+        return topics.ensureRetries(group, unit).thenApply(topic -> new Destination(topic, -1, false));
     }
 }

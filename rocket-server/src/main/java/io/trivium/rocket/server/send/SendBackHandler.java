@@ -82,7 +82,7 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
                 : group.settings().maxAttempts();
         boolean dead = request.delayLevel() < 0 || (max >= 0 && failed.attempts() >= max);
         CompletionStage<Destination> destination =
-                dead ? destinations.deadLetters(group.name()) : destinations.retries(group);
+                dead ? destinations.deadLetters(group.name()) : destinations.retries(group, request.unitMode());
         return destination
                 .thenCompose(to -> {
                     MessageProperties properties = properties(failed);

@@ -1,10 +1,12 @@
 package io.trivium.rocket.server.topics;
 
 import io.trivium.broker.Broker;
+import io.trivium.broker.group.ConsumerGroup;
 import io.trivium.broker.topic.QueueId;
 import io.trivium.broker.topic.Topic;
 import io.trivium.broker.topic.TopicSettings;
 import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.body.TopicConfig;
 import io.trivium.rocket.server.config.LiveSettings;
 import io.trivium.rocket.server.door.Refused;
 import java.util.Map;
@@ -70,10 +72,16 @@ public final class Topics {
     /**
      * Creates the topic of a send that found none, modelled on another topic, or refuses with code 17. A temporary destination is made by
      * its owner only.
+     *
+     * @param unit whether its producer is of a unit: the topic then is, too
      */
-    public CompletionStage<Topic> createForSend(String name, String template, int wantedQueues) {
-        if (Names.isRetryTopic(name) || Names.isDeadLetterTopic(name)) {
-            return ensure(name, 1);
+    public CompletionStage<Topic> createForSend(String name, String template, int wantedQueues, boolean unit) {
+        int sysFlag = unit ? TopicConfig.UNIT : 0;
+        if (Names.isRetryTopic(name)) {
+            return ensure(TopicSettings.of(name, 1).withSysFlag(subscribers(unit)));
+        }
+        if (Names.isDeadLetterTopic(name)) {
+            return ensure(TopicSettings.of(name, 1).withSysFlag(sysFlag));
         }
         Topic model = engine.topic(template).orElse(null);
         if (Names.isTemporary(name) || !settings.autoCreateTopics() || model == null || !model.inheritable()) {
@@ -82,8 +90,18 @@ public final class Topics {
                     "the topic " + name + " does not exist and is not made by a send; create it first"));
         }
         int queues = Math.max(1, Math.min(wantedQueues, model.writeQueues()));
-        return ensure(
-                new TopicSettings(name, queues, queues, model.permissions() & ~INHERIT, 0, model.ordered(), Map.of()));
+        return ensure(new TopicSettings(
+                name, queues, queues, model.permissions() & ~INHERIT, sysFlag, model.ordered(), Map.of()));
+    }
+
+    /** Returns the retry topic of a group, which is created if there is none; its consumers may be of a unit. */
+    public CompletionStage<Topic> ensureRetries(ConsumerGroup group, boolean unit) {
+        int queues = Math.max(1, GroupAttributes.retryQueues(group.settings()));
+        return ensure(TopicSettings.of(Names.retryTopic(group.name()), queues).withSysFlag(subscribers(unit)));
+    }
+
+    private static int subscribers(boolean unit) {
+        return unit ? TopicConfig.UNIT_SUBSCRIBED : 0;
     }
 
     /** Returns a topic, which is created with a number of queues if there is none. */
