@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Topics as RocketMQ's clients expect them: made when they are needed first, and in the routes before anyone hears of them. */
 public final class Topics {
@@ -85,8 +86,17 @@ public final class Topics {
         return ensure(TopicSettings.of(name, queues));
     }
 
+    /** The topic when its creation, which is under way, is over and those who came before were told; null if no creation is under way. */
+    public @Nullable CompletionStage<Topic> underWay(String name) {
+        return pending.underWay(name);
+    }
+
     /** As {@link #ensure(String, int)}, with settings for a new one. */
     public CompletionStage<Topic> ensure(TopicSettings settings) {
+        CompletionStage<Topic> underWay = underWay(settings.name());
+        if (underWay != null) {
+            return underWay;
+        }
         Optional<Topic> known = engine.topic(settings.name());
         return known.isPresent()
                 ? CompletableFuture.completedFuture(known.get())
