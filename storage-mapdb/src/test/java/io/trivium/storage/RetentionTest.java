@@ -179,7 +179,7 @@ class RetentionTest {
         PublishReceipt toTopic = on.publish(message(12, IndexFlags.TO_TOPIC, 0));
         long late = on.clock.millis() + Duration.ofDays(30).toMillis();
         PublishReceipt scheduled = on.publish(message(13, 0, late));
-        PublishReceipt prepared = on.await(on.engine.prepare(TOPIC, message(14, 0, 0)));
+        PublishReceipt prepared = on.await(on.engine.prepare(TOPIC, message(14, 0, 0), Durability.FORCED));
         fill(600);
         for (long offset = 2; offset < 602; offset++) {
             on.acknowledge("queue", offset);
