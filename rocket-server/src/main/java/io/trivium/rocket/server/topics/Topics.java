@@ -41,10 +41,11 @@ public final class Topics {
 
     /** A queue of a topic; also one that the topic has lost, while it holds messages. */
     public Optional<QueueId> queue(Topic topic, int number) {
-        return Optional.of(number)
-                .filter(each -> each >= 0)
-                .map(each -> new QueueId(topic.name(), each))
-                .filter(queue -> engine.range(queue).isPresent());
+        if (number < 0) {
+            return Optional.empty();
+        }
+        QueueId queue = new QueueId(topic.name(), number);
+        return engine.hasQueue(queue) ? Optional.of(queue) : Optional.empty();
     }
 
     /** Refuses, with code 16, while this broker may not be read. */
