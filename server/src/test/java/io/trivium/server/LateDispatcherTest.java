@@ -62,7 +62,7 @@ class LateDispatcherTest {
 
     @Test
     void whatComesWhenTheRoleIsReadyPassesNothingThatCameEarlier() {
-        ask("1");
+        var unused = ask("1");
         late.open(role);
 
         CompletableFuture<Reply> second = ask("2");
