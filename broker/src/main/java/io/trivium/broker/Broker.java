@@ -111,11 +111,13 @@ public interface Broker extends AutoCloseable {
      * Publishes the prepared message that stands at a position, and ends it, in one record.
      *
      * @param finalMessage the message as it is to be published
+     * @param durability {@link Durability#FORCED} or {@link Durability#GATHERED}: nobody sees the message before the disk has it
      */
-    CompletionStage<PublishReceipt> commit(long preparedPosition, String topic, OutgoingMessage finalMessage);
+    CompletionStage<PublishReceipt> commit(
+            long preparedPosition, String topic, OutgoingMessage finalMessage, Durability durability);
 
     /** Drops a prepared message. */
-    CompletionStage<Void> rollback(long preparedPosition);
+    CompletionStage<Void> rollback(long preparedPosition, Durability durability);
 
     /**
      * The prepared messages that are not decided and older than the given age, oldest first; those of a clock

@@ -118,17 +118,23 @@ public final class StoreTools {
             all += bytes;
         }
         lines.add("%-40s %,15d".formatted("all files, in bytes", all));
-        DamageReport.read(disk).forEach(line -> lines.add("damage: " + line));
+        damage(disk).forEach(line -> lines.add("damage: " + line));
         return lines;
     }
 
-    /** Copies a store to an empty disk. */
+    /**
+     * Copies a store to an empty disk. What the disk cannot read is told in the copy's {@link #damage}.
+     *
+     * @throws IllegalStateException if there is no store, the target is not empty, or no snapshot can be read
+     */
     public static void backup(Disk disk, Disk target) {
         if (StoreFile.read(disk).isEmpty()) {
             throw new IllegalStateException("There is no store, or its file store is damaged");
         }
-        Backup.requireEmpty(target);
-        Backup backup = new Backup(disk, target);
+        Backup.make(disk, target, backup -> copy(disk, backup));
+    }
+
+    private static void copy(Disk disk, Backup backup) {
         for (String folder : FOLDERS) {
             for (String name : disk.list(folder)) {
                 String path = folder.isEmpty() ? name : folder + "/" + name;
@@ -139,7 +145,11 @@ public final class StoreTools {
                 }
             }
         }
-        backup.finish();
+    }
+
+    /** What a store, or a backup, reports of damage, a sentence each. */
+    public static List<String> damage(Disk disk) {
+        return DamageReport.read(disk);
     }
 
     /**
@@ -154,7 +164,7 @@ public final class StoreTools {
     /**
      * Makes all index files again from the log.
      *
-     * @return whether snapshots can be made again, too: nothing of the log was dropped
+     * @return whether snapshots can be made again, too: nothing of the log was dropped, is damaged or missing
      * @throws IllegalStateException if there is no store
      */
     public static boolean rebuildIndexes(Disk disk, StoreConfig config, FrameIndexer indexer) {
@@ -174,12 +184,32 @@ public final class StoreTools {
         rename(disk, OLD, "");
     }
 
-    /** Deletes what was set aside. */
+    /**
+     * Deletes what was set aside, for a new one.
+     *
+     * @throws IllegalStateException if no sound snapshot was made since: then all are taken back
+     */
     public static void forgetOldSnapshots(Disk disk) {
+        List<String> names = disk.list(SnapshotFiles.FOLDER);
+        if (names.stream().anyMatch(name -> name.endsWith(OLD))
+                && names.stream().noneMatch(name -> sound(disk, name))) {
+            takeSnapshotsBack(disk);
+            throw new IllegalStateException(
+                    "no new snapshot could be saved (the log says why); those from before stay, and nothing is lost");
+        }
         for (String name : disk.list(SnapshotFiles.FOLDER)) {
             if (name.endsWith(OLD)) {
                 disk.delete(SnapshotFiles.FOLDER + "/" + name);
             }
+        }
+    }
+
+    private static boolean sound(Disk disk, String name) {
+        try {
+            return SnapshotCheck.is(name) && SnapshotCheck.check(disk, SnapshotFiles.FOLDER + "/" + name) >= 0;
+        } catch (DamagedFileException e) {
+            LOG.error("A new snapshot is damaged: {}", e.getMessage());
+            return false;
         }
     }
 

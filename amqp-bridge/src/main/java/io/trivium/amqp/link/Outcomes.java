@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.apache.qpid.protonj2.engine.Endpoint;
+import org.apache.qpid.protonj2.engine.Link;
 import org.apache.qpid.protonj2.engine.OutgoingDelivery;
 import org.apache.qpid.protonj2.types.messaging.Accepted;
 import org.apache.qpid.protonj2.types.messaging.Modified;
@@ -36,6 +38,13 @@ final class Outcomes {
     Outcomes(LinkScope scope, Consumer<Throwable> failed) {
         this.scope = scope;
         this.failed = failed;
+    }
+
+    /** Returns what is done of an outcome, and so is answered: annotations to merge into a message are not kept. */
+    static DeliveryState carriedOut(DeliveryState outcome) {
+        return outcome instanceof Modified modified && modified.getMessageAnnotations() != null
+                ? new Modified(modified.isDeliveryFailed(), modified.isUndeliverableHere())
+                : outcome;
     }
 
     /** Takes an outcome; it is carried out at the end of the batch. */
@@ -100,9 +109,18 @@ final class Outcomes {
      */
     private record Decision(Receipt receipt, @Nullable OutgoingDelivery delivery, DeliveryState outcome) {
         void settle() {
-            if (delivery != null && !delivery.isSettled() && delivery.getLink().isLocallyOpen()) {
+            if (delivery != null && !delivery.isSettled() && usable(delivery.getLink())) {
                 delivery.disposition(outcome, true);
             }
+        }
+
+        /** Nothing can be said about a delivery any more when either side has ended its link or what that stands in. */
+        private static boolean usable(Link<?> link) {
+            return link.getEngine().isRunning() && open(link) && open(link.getSession()) && open(link.getConnection());
+        }
+
+        private static boolean open(Endpoint<?> endpoint) {
+            return endpoint.isLocallyOpen() && endpoint.isRemotelyOpen();
         }
     }
 }

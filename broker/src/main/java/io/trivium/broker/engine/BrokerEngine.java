@@ -228,13 +228,14 @@ public final class BrokerEngine implements Broker {
     }
 
     @Override
-    public CompletionStage<PublishReceipt> commit(long preparedPosition, String topic, OutgoingMessage finalMessage) {
-        return ask(() -> parts.publishing().commit(preparedPosition, topic, finalMessage));
+    public CompletionStage<PublishReceipt> commit(
+            long preparedPosition, String topic, OutgoingMessage finalMessage, Durability durability) {
+        return ask(() -> parts.publishing().commit(preparedPosition, topic, finalMessage), durability);
     }
 
     @Override
-    public CompletionStage<Void> rollback(long preparedPosition) {
-        return run(() -> parts.publishing().rollback(preparedPosition));
+    public CompletionStage<Void> rollback(long preparedPosition, Durability durability) {
+        return run(() -> parts.publishing().rollback(preparedPosition), durability);
     }
 
     @Override
@@ -454,12 +455,18 @@ public final class BrokerEngine implements Broker {
         return request.future();
     }
 
-    @SuppressWarnings("NullAway") // A Void has no other value.
     private CompletionStage<Void> run(Runnable decide) {
-        return ask(() -> {
-            decide.run();
-            return null;
-        });
+        return run(decide, Durability.FORCED);
+    }
+
+    @SuppressWarnings("NullAway") // A Void has no other value.
+    private CompletionStage<Void> run(Runnable decide, Durability durability) {
+        return ask(
+                () -> {
+                    decide.run();
+                    return null;
+                },
+                durability);
     }
 
     private static <T> CompletionStage<T> refused(BrokerException why) {

@@ -132,7 +132,8 @@ final class Publishing implements Placing {
 
     PublishReceipt commit(long preparedPosition, String topicName, OutgoingMessage message) {
         checkPrepared(preparedPosition);
-        return publish(writableTopic(topicName), List.of(message), preparedPosition, null);
+        // The topic took it when it was prepared: nobody would send it again
+        return publish(topic(topicName), List.of(message), preparedPosition, null);
     }
 
     void rollback(long preparedPosition) {
@@ -176,9 +177,14 @@ final class Publishing implements Placing {
     }
 
     @Override
+    public void admit() {
+        disk.admit();
+    }
+
+    @Override
     public List<LogRecord> place(List<Send> sends) {
         if (!sends.isEmpty()) {
-            disk.admit();
+            admit();
         }
         Batch batch = new Batch(storeTime());
         long now = clock.millis();
@@ -236,13 +242,18 @@ final class Publishing implements Placing {
     }
 
     private TopicState writableTopic(String name) {
-        disk.admit();
+        TopicState topic = topic(name);
+        if (!topic.topic().writable()) {
+            throw new BrokerException(Refusal.NOT_PERMITTED, "topic " + name + " takes no messages");
+        }
+        return topic;
+    }
+
+    private TopicState topic(String name) {
+        admit();
         TopicState topic = views.topics().byName(name);
         if (topic == null) {
             throw new BrokerException(Refusal.UNKNOWN_TOPIC, "there is no topic " + name);
-        }
-        if (!topic.topic().writable()) {
-            throw new BrokerException(Refusal.NOT_PERMITTED, "topic " + name + " takes no messages");
         }
         return topic;
     }

@@ -58,7 +58,7 @@ final class Leases {
     void limit(Grant grant, long leaseNanos) {
         Session session = grant.session();
         if (session != null) {
-            session.grants().add(grant);
+            session.hold(grant);
         } else {
             grant.deadline(deadlines.after(leaseNanos, () -> expire(grant)));
         }
@@ -140,7 +140,7 @@ final class Leases {
             }
             Session session = grant.session();
             if (session != null) {
-                session.grants().remove(grant);
+                session.letGo(grant);
             }
         }
     }

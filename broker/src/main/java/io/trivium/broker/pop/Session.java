@@ -4,12 +4,13 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/** A session of a client: what ends with it. */
+/** A session of a client: what ends with it. Each connection has one, and most only send: what they do not need is not made. */
 final class Session {
     private final String name;
-    private final Set<String> groups = new TreeSet<>();
-    private final Set<Grant> grants = new LinkedHashSet<>();
+    private @Nullable Set<String> groups;
+    private @Nullable Set<Grant> grants;
 
     Session(String name) {
         this.name = name;
@@ -19,20 +20,37 @@ final class Session {
         return name;
     }
 
-    /** The groups that it declared; {@link Sessions} changes them. */
+    /** The groups that it declared, sorted; {@link Sessions} changes them. */
     Set<String> groups() {
-        return Collections.unmodifiableSet(groups);
+        return groups == null ? Set.of() : Collections.unmodifiableSet(groups);
     }
 
     void declare(String group) {
+        if (groups == null) {
+            groups = new TreeSet<>();
+        }
         groups.add(group);
     }
 
     boolean forget(String group) {
-        return groups.remove(group);
+        return groups != null && groups.remove(group);
     }
 
+    /** What is leased to it, in the order of leasing; {@link Leases} changes it. */
     Set<Grant> grants() {
-        return grants;
+        return grants == null ? Set.of() : Collections.unmodifiableSet(grants);
+    }
+
+    void hold(Grant grant) {
+        if (grants == null) {
+            grants = new LinkedHashSet<>();
+        }
+        grants.add(grant);
+    }
+
+    void letGo(Grant grant) {
+        if (grants != null) {
+            grants.remove(grant);
+        }
     }
 }

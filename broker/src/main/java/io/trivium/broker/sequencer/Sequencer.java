@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,14 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #submit} and {@link #flush} may be called from any thread, everything else by the one that calls {@link #turn}.
  */
 public final class Sequencer {
+    /** What a power cut may take back of what was only written. */
+    static final long UNFORCED_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    /** How long somebody who waits for the disk without hurry may wait for others to come. */
+    static final long GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    private static final int ANSWERS_OF_A_STEP = 64;
+
     private final MessageLog log;
     private final int commandsPerTurn;
     private final Runnable wake;
@@ -40,9 +50,12 @@ public final class Sequencer {
     private final Set<QueueState> published = new LinkedHashSet<>();
     private final List<TurnTask> tasks = new ArrayList<>();
     private LongUnaryOperator brake = appendedBytes -> 0;
-    private Runnable hurrySoon = this::hurry;
+    private AnswerSteps steps = AnswerSteps.EACH;
+    private LongConsumer forceWithin = nanos -> hurry();
     /** Whether something that is not forced was appended, or is waited for, by somebody who is not to wait. */
     private boolean hurried;
+    /** Whether a force is due that nobody has asked for now: turns go on beside it. */
+    private boolean forceBeside;
 
     private long restNanos;
     private @Nullable Applier applier;
@@ -87,22 +100,34 @@ public final class Sequencer {
         brake = restNanosForBytes;
     }
 
-    /** Before the first turn: what calls {@link #hurry} soon. Without it nothing waits. */
-    public void hurryAsToldBy(Runnable soon) {
-        hurrySoon = soon;
+    /** Before the first turn: who hears of steps of answers. */
+    public void tellOfAnswers(AnswerSteps listener) {
+        steps = listener;
     }
 
-    /** Lets this turn force the log. */
-    public void hurry() {
+    /** Before the first turn: what calls {@link #forceBeside} within some nanoseconds. Without it nothing waits. */
+    public void forceAsToldBy(LongConsumer within) {
+        forceWithin = within;
+    }
+
+    private void hurry() {
         hurried = true;
     }
 
-    /** Runs something whose records need not be forced at once: they are with the next that somebody waits for, or soon. */
-    void unhurried(Runnable action) {
+    /** Has the log forced after this turn, while the next ones go on. */
+    public void forceBeside() {
+        hurried = true;
+        forceBeside = true;
+    }
+
+    /**
+     * Runs something whose records need not be forced at once: they are with the next that somebody waits for, or within some nanoseconds.
+     */
+    void unhurried(Runnable action, long nanos) {
         boolean before = hurried;
         action.run();
         hurried = before;
-        hurrySoon.run();
+        forceWithin.accept(nanos);
     }
 
     /** Nanoseconds for which whoever drives the sequencer should leave it alone after the last turn; 0 mostly. */
@@ -122,7 +147,10 @@ public final class Sequencer {
             return;
         }
         inbox.put(command);
-        wake.run();
+        // Asked after it was put: whoever ends the force wakes the sequencer after that, which then finds it.
+        if (!flushing || !command.mayWaitForForce()) {
+            wake.run();
+        }
         BrokerException why = stopped;
         if (why != null) {
             refuseInbox(why);
@@ -222,8 +250,9 @@ public final class Sequencer {
         }
         answerWritten();
         if (hurried && !flushing) {
+            force(answerEarly || forceBeside || !inbox.isEmpty());
             hurried = false;
-            force(answerEarly || !inbox.isEmpty());
+            forceBeside = false;
         }
         return done + publish();
     }
@@ -267,14 +296,43 @@ public final class Sequencer {
     }
 
     private void answerWritten() {
-        while (!writtenQueue.isEmpty()) {
-            writtenQueue.remove().publish(0);
+        if (writtenQueue.isEmpty()) {
+            return;
+        }
+        steps.begin();
+        try {
+            for (int given = 1; !writtenQueue.isEmpty(); given++) {
+                writtenQueue.remove().publish(0);
+                stepOn(given);
+            }
+        } finally {
+            steps.end();
+        }
+    }
+
+    /** Who was answered first need not wait for very many others. */
+    private void stepOn(int given) {
+        if (given % ANSWERS_OF_A_STEP == 0) {
+            steps.end();
+            steps.begin();
         }
     }
 
     /** The publish step. */
     private int publish() {
         long forced = log.forced();
+        if (forcedQueue.isEmpty() || forcedQueue.firstPosition() > forced) {
+            return 0;
+        }
+        steps.begin();
+        try {
+            return publish(forced);
+        } finally {
+            steps.end();
+        }
+    }
+
+    private int publish(long forced) {
         int done = 0;
         while (!forcedQueue.isEmpty() && forcedQueue.firstPosition() <= forced) {
             long value = forcedQueue.firstValue();
@@ -283,16 +341,14 @@ public final class Sequencer {
             if (target instanceof QueueState queue) {
                 published.add(queue);
             }
-            done++;
+            stepOn(++done);
         }
-        if (!published.isEmpty()) {
-            for (QueueState queue : published) {
-                for (TurnTask task : tasks) {
-                    task.published(queue);
-                }
+        for (QueueState queue : published) {
+            for (TurnTask task : tasks) {
+                task.published(queue);
             }
-            published.clear();
         }
+        published.clear();
         return done;
     }
 

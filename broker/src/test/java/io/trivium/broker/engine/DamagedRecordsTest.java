@@ -150,7 +150,7 @@ class DamagedRecordsTest {
         fixture.pass(Duration.ofSeconds(2));
 
         assertThat(fixture.faults).isEmpty();
-        assertThat(fixture.engine.rollback(prepared)).isNotNull();
+        assertThat(fixture.engine.rollback(prepared, Durability.FORCED)).isNotNull();
         fixture.settle();
         assertThat(fixture.engine.dump()).doesNotContain("prepared " + prepared);
     }

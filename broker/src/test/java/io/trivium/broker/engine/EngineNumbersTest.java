@@ -25,8 +25,8 @@ class EngineNumbersTest {
         assertThat(numbers().undecided()).isEqualTo(3);
 
         fixture.await(fixture.engine.commit(
-                one.position(), TOPIC, message("one").queue(0).outgoing()));
-        fixture.await(fixture.engine.rollback(two.position()));
+                one.position(), TOPIC, message("one").queue(0).outgoing(), Durability.FORCED));
+        fixture.await(fixture.engine.rollback(two.position(), Durability.FORCED));
 
         assertThat(numbers().undecided()).isEqualTo(1);
         fixture.powerCut();

@@ -244,7 +244,7 @@ class RecoveryTest {
         fixture.engine.prepared(position).orElseThrow().close();
 
         fixture.await(fixture.engine.commit(
-                position, TOPIC, message("decided").queue(0).outgoing()));
+                position, TOPIC, message("decided").queue(0).outgoing(), Durability.FORCED));
         fixture.powerCut();
 
         assertThat(fixture.pull(0, 0)).containsExactly("decided");
@@ -283,7 +283,8 @@ class RecoveryTest {
         fixture.await(fixture.engine.prepare(TOPIC, message("half").outgoing(), Durability.FORCED));
         fixture.await(fixture.engine.rollback(
                 fixture.await(fixture.engine.prepare(TOPIC, message("gone").outgoing(), Durability.FORCED))
-                        .position()));
+                        .position(),
+                Durability.FORCED));
         fixture.await(fixture.engine.deadLetter(
                 GROUP, queue(1), new long[] {fixture.pop(pop().max(1)).get(0).offset()}, "no", null));
         fixture.await(fixture.engine.moveCursor("sub", queue(0), 2));

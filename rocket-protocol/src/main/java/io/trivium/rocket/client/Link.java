@@ -57,6 +57,16 @@ final class Link {
         peer.close();
     }
 
+    /** Closes the connection, if there is one: the next call opens another. */
+    void rest() {
+        Peer resting = open;
+        if (resting != null) {
+            current = null;
+            open = null;
+            resting.close();
+        }
+    }
+
     void close() {
         closed = true;
         if (open != null) {

@@ -10,13 +10,10 @@ import io.trivium.rocket.protocol.body.TopicRoute;
 import io.trivium.rocket.protocol.json.JsonException;
 import io.trivium.rocket.protocol.request.GetClusterTable;
 import io.trivium.rocket.protocol.request.GetRoute;
-import io.trivium.rocket.transport.Dispatcher;
-import io.trivium.rocket.transport.Peer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
@@ -28,24 +25,17 @@ final class Routes {
     static final String TEMPLATE = "TBW102";
 
     private static final long KEPT_MILLIS = 30_000;
-    private static final Dispatcher NOTHING_TO_ANSWER = (request, peer) -> {
-        request.body().release();
-        return CompletableFuture.completedFuture(
-                Reply.failure(ResponseCode.REQUEST_CODE_NOT_SUPPORTED, "not supported by this client"));
-    };
 
     private final ClientContext context;
-    private final List<Link> nameServers = new ArrayList<>();
+    private final NameServers nameServers;
     private final Remembered<Known> known;
     private final Map<String, Later<Route>> asked = new HashMap<>();
-    private int preferred;
 
     Routes(ClientContext context) {
         this.context = context;
         known = new Remembered<>(context.clock());
-        for (String address : context.config().nameServers()) {
-            nameServers.add(new Link(context, address, NOTHING_TO_ANSWER));
-        }
+        // What is known is asked again after a while.
+        nameServers = new NameServers(context, () -> known.size() > 0);
     }
 
     /** Where the topic is; fails with code 17 if it is nowhere. */
@@ -77,7 +67,8 @@ final class Routes {
 
     /** The masters of all brokers. */
     Later<List<Route.Broker>> masters() {
-        return ask(new GetClusterTable())
+        return nameServers
+                .ask(new GetClusterTable())
                 .map(reply -> read(reply, ClusterTable::read))
                 .map(Routes::masters);
     }
@@ -89,18 +80,11 @@ final class Routes {
 
     /** Tells all name servers; one that does not answer is left out. */
     Later<ClientContext.Done> tellAll(Request request) {
-        List<Later<Reply>> answers = new ArrayList<>();
-        for (Link nameServer : nameServers) {
-            answers.add(nameServer.peer().flatMap(peer -> ask(peer, request)).map(reply -> {
-                reply.body().release();
-                return reply;
-            }));
-        }
-        return Later.settled(answers).map(settled -> ClientContext.Done.DONE);
+        return nameServers.tellAll(request);
     }
 
     void close() {
-        nameServers.forEach(Link::close);
+        nameServers.close();
     }
 
     private Later<Route> fetch(String topic) {
@@ -108,7 +92,8 @@ final class Routes {
         if (running != null) {
             return running;
         }
-        Later<Route> fetched = ask(new GetRoute(topic, true)).map(reply -> Route.of(read(reply, TopicRoute::read)));
+        Later<Route> fetched =
+                nameServers.ask(new GetRoute(topic, true)).map(reply -> Route.of(read(reply, TopicRoute::read)));
         asked.put(topic, fetched);
         fetched.then(
                 route -> {
@@ -122,39 +107,6 @@ final class Routes {
                     }
                 });
         return fetched;
-    }
-
-    private Later<Reply> ask(Request request) {
-        Later<Reply> answer = new Later<>();
-        ask(request, preferred, nameServers.size(), answer);
-        return answer.map(ClientContext::checked);
-    }
-
-    /** Asks one name server, and if it does not answer the next, until all have been asked. */
-    private void ask(Request request, int server, int left, Later<Reply> answer) {
-        nameServers
-                .get(server)
-                .peer()
-                .flatMap(peer -> ask(peer, request))
-                .then(
-                        reply -> {
-                            preferred = server;
-                            answer.complete(reply);
-                        },
-                        failure -> {
-                            if (left > 1) {
-                                ask(request, (server + 1) % nameServers.size(), left - 1, answer);
-                            } else {
-                                answer.fail(failure);
-                            }
-                        });
-    }
-
-    /** A connection on which it is not answered in time is taken for dead, even if the network has not told: the next call opens another. */
-    private Later<Reply> ask(Peer peer, Request request) {
-        Later<Reply> answer = context.ask(peer, request, context.config().callTimeout());
-        answer.then(reply -> {}, failure -> peer.close());
-        return answer;
     }
 
     private static List<Route.Broker> masters(ClusterTable table) {

@@ -6,12 +6,15 @@ import io.trivium.rocket.protocol.json.JsonScanner;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the frames of one connection. Not thread-safe: its connection's event loop owns it. */
+/**
+ * Reads frames, of any number of connections: nothing is kept from one to the next but memory. Not thread-safe: the event loop of those
+ * connections owns it.
+ */
 public final class FrameReader {
     private static final int FEWEST_KEPT_BYTES = 512;
     private static final int MOST_KEPT_BYTES = 16 * 1024;
 
-    /** Headers are copied here: reading from an array is faster, and strings are unescaped in place. Grows, as most connections are idle. */
+    /** Headers are copied here: reading from an array is faster, and strings are unescaped in place. Grows when it is needed. */
     private byte[] kept = {};
 
     /**

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the frames of one connection: all but their bodies, which follow as they are. Not thread-safe: its connection's event loop
- * owns it.
+ * Writes frames, of any number of connections: all but their bodies, which follow as they are. Not thread-safe: the event loop of those
+ * connections owns it.
  */
 public final class FrameWriter {
     // What is the same in all JSON headers, in RocketMQ's order.
@@ -19,19 +19,26 @@ public final class FrameWriter {
     private static final byte[] END =
             ascii(",\"serializeTypeCurrentRPC\":\"JSON\",\"version\":" + Frame.OWN_VERSION + "}");
 
-    private final Fields fields = new Fields();
-    private final JsonWriter json = new JsonWriter();
+    // Memory of one frame after the other.
+    private final Fields fields;
+    private final JsonWriter json;
 
     private final @Nullable RequestSigner signer;
 
     /** Signs nothing. */
     public FrameWriter() {
-        signer = null;
+        this(new Fields(), new JsonWriter(), null);
     }
 
-    /** Signs each request. */
-    public FrameWriter(RequestSigner signer) {
+    private FrameWriter(Fields fields, JsonWriter json, @Nullable RequestSigner signer) {
+        this.fields = fields;
+        this.json = json;
         this.signer = signer;
+    }
+
+    /** Returns one that signs each request. It shares its memory with this one: one event loop owns both. */
+    public FrameWriter signing(RequestSigner by) {
+        return new FrameWriter(fields, json, by);
     }
 
     /** Writes what stands before a request's body, which is left as it is. */

@@ -4,7 +4,9 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.HashedWheelTimer;
-import io.netty.util.Timer;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
@@ -17,6 +19,8 @@ public final class EventLoops implements AutoCloseable {
 
     private final NioEventLoopGroup group;
     private final HashedWheelTimer timer;
+    private final Map<EventExecutor, FrameCodec> codecs = new HashMap<>();
+    private final Wakes wakes = new Wakes();
 
     /**
      * Prepares the threads; each is started when it is needed.
@@ -27,6 +31,7 @@ public final class EventLoops implements AutoCloseable {
     public EventLoops(ThreadFactory threads, int loops) {
         group = new NioEventLoopGroup(loops, threads);
         timer = new HashedWheelTimer(threads, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        group.forEach(loop -> codecs.put(loop, new FrameCodec()));
     }
 
     /** The loops, for other servers of this process. */
@@ -39,8 +44,37 @@ public final class EventLoops implements AutoCloseable {
         return group.next();
     }
 
-    Timer timer() {
+    /** This thread gives many answers now: what they wake is woken when it says {@link #answersGiven}. One thread may at a time. */
+    public void answersFollow() {
+        wakes.gather();
+    }
+
+    /** The thread has given its answers. */
+    public void answersGiven() {
+        wakes.release();
+    }
+
+    Wakes wakes() {
+        return wakes;
+    }
+
+    /** What the connections of one of these loops have in common. */
+    FrameCodec codec(EventLoop loop) {
+        FrameCodec codec = codecs.get(loop);
+        if (codec == null) {
+            throw new IllegalArgumentException("not one of these event loops: " + loop);
+        }
+        return codec;
+    }
+
+    /** Of all waiting. */
+    HashedWheelTimer timer() {
         return timer;
+    }
+
+    /** The time, from some moment on: only differences mean anything. */
+    long nanos() {
+        return System.nanoTime();
     }
 
     /**

@@ -19,13 +19,19 @@ import org.slf4j.LoggerFactory;
 final class FrameHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(FrameHandler.class);
 
-    private final FrameReader reader = new FrameReader();
+    private final FrameReader reader;
     private final TcpPeer peer;
     private final Dispatcher dispatcher;
     private final RequestFrames frames;
 
-    /** @param frames is told when a request is answered */
-    FrameHandler(TcpPeer peer, Dispatcher dispatcher, RequestFrames frames) {
+    /**
+     * Has read nothing yet.
+     *
+     * @param reader that of the connection's event loop
+     * @param frames is told when a request is answered
+     */
+    FrameHandler(FrameReader reader, TcpPeer peer, Dispatcher dispatcher, RequestFrames frames) {
+        this.reader = reader;
         this.frames = frames;
         this.peer = peer;
         this.dispatcher = dispatcher;

@@ -107,7 +107,7 @@ public final class InProcess {
             return CompletableFuture.failedFuture(
                     new NotAdmittedException(ResponseCode.NO_PERMISSION, "the user or the password is wrong"));
         }
-        return CompletableFuture.completedFuture(server.connect(
-                CONNECTIONS.incrementAndGet(), from.user(), from.loops().timer(), dispatcher, loop));
+        return CompletableFuture.completedFuture(
+                server.connect(CONNECTIONS.incrementAndGet(), from.user(), from.loops(), dispatcher, loop));
     }
 }

@@ -124,7 +124,14 @@ final class InProcessPeer implements Peer {
 
     private void end() {
         closeActions.close();
-        calls.failAll(lost());
+        IOException lost = lost();
+        try {
+            // Whoever ends the connection, those who called are told where they are told of all else.
+            completions.execute(() -> calls.close(lost));
+        } catch (RejectedExecutionException e) {
+            // The event loops are gone, and what they owned is nobody's.
+            calls.close(lost);
+        }
     }
 
     private void deliver(Request request, Consumer<Reply> answer) {

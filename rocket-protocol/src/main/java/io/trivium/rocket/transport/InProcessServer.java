@@ -1,7 +1,6 @@
 package io.trivium.rocket.transport;
 
 import io.netty.channel.EventLoop;
-import io.netty.util.Timer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -24,11 +23,11 @@ final class InProcessServer {
     }
 
     /** Returns the server as its new client sees it; the number is that of the connection, the user whom it acts for. */
-    Peer connect(long number, @Nullable String user, Timer timer, Dispatcher clientSide, EventLoop loop) {
+    Peer connect(long number, @Nullable String user, EventLoops loops, Dispatcher clientSide, EventLoop loop) {
         String id = "in-process-" + number;
         SocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), (int) (number % 65_535) + 1);
-        PendingCalls toServer = new PendingCalls(timer, loop);
-        PendingCalls toClient = new PendingCalls(timer, loop);
+        PendingCalls toServer = new PendingCalls(loops, loop);
+        PendingCalls toClient = new PendingCalls(loops, loop);
         // The server's dispatcher runs on the thread that calls, one call at a time: it does not block, and a hop is
         // saved.
         InProcessPeer server =

@@ -8,7 +8,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.trivium.rocket.protocol.FrameWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -61,12 +60,7 @@ public final class RocketServer implements AutoCloseable {
                         entrance.prepare(channel.pipeline());
                         channel.pipeline().addLast(new FirstFrame(FIRST_FRAME_SECONDS));
                         Connections.prepare(
-                                channel,
-                                channel.remoteAddress(),
-                                loops,
-                                dispatcher,
-                                new FrameWriter(),
-                                entrance.budget());
+                                channel, channel.remoteAddress(), loops, dispatcher, null, entrance.budget());
                     }
                 })
                 .bind(address)

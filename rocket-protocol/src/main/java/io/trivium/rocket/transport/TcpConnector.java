@@ -9,7 +9,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import io.trivium.rocket.protocol.FrameWriter;
 import io.trivium.rocket.protocol.RequestSigner;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -17,7 +16,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class TcpConnector implements Connector {
     private final EventLoops loops;
     private final int timeoutMillis;
-    private final Supplier<FrameWriter> writers;
+    private final @Nullable RequestSigner signer;
     private final @Nullable SslContext tls;
 
     /**
@@ -34,24 +32,25 @@ public final class TcpConnector implements Connector {
      * @param timeout for opening a connection
      */
     public TcpConnector(EventLoops loops, Duration timeout) {
-        this(loops, Math.toIntExact(timeout.toMillis()), FrameWriter::new, null);
+        this(loops, Math.toIntExact(timeout.toMillis()), null, null);
     }
 
-    private TcpConnector(EventLoops loops, int timeoutMillis, Supplier<FrameWriter> writers, @Nullable SslContext tls) {
+    private TcpConnector(
+            EventLoops loops, int timeoutMillis, @Nullable RequestSigner signer, @Nullable SslContext tls) {
         this.loops = loops;
         this.timeoutMillis = timeoutMillis;
-        this.writers = writers;
+        this.signer = signer;
         this.tls = tls;
     }
 
     /** Returns the same over TLS: servers have to prove that they are the host that was dialled. */
     public TcpConnector overTls(SslContext context) {
-        return new TcpConnector(loops, timeoutMillis, writers, context);
+        return new TcpConnector(loops, timeoutMillis, signer, context);
     }
 
     @Override
     public Connector as(String user, String password) {
-        return new TcpConnector(loops, timeoutMillis, () -> new FrameWriter(new RequestSigner(user, password)), tls);
+        return new TcpConnector(loops, timeoutMillis, new RequestSigner(user, password), tls);
     }
 
     @Override
@@ -78,7 +77,7 @@ public final class TcpConnector implements Connector {
                             channel.pipeline().addLast(handler(tls, channel, target));
                         }
                         peer.set(Connections.prepare(
-                                channel, target, loops, dispatcher, writers.get(), RequestBudget.unlimited()));
+                                channel, target, loops, dispatcher, signer, RequestBudget.unlimited()));
                     }
                 })
                 .connect(target);

@@ -28,12 +28,12 @@ final class TcpPeer implements Peer {
     private volatile int version;
     private volatile String language = Frame.OWN_LANGUAGE;
 
-    /** @param writer the connection's own: it signs requests, where they have to be */
+    /** @param writer that of the connection's event loop; it signs requests, where they have to be */
     TcpPeer(Channel channel, SocketAddress address, EventLoops loops, FrameWriter writer) {
         this.channel = channel;
         this.address = address;
-        this.outbox = new Outbox(channel, writer, this::refused);
-        this.calls = new PendingCalls(loops.timer(), channel.eventLoop());
+        this.outbox = new Outbox(channel, loops.wakes(), writer, this::refused);
+        this.calls = new PendingCalls(loops, channel.eventLoop());
     }
 
     @Override
@@ -125,7 +125,7 @@ final class TcpPeer implements Peer {
     /** The connection is gone. */
     void closed() {
         closeActions.close();
-        calls.failAll(lost());
+        calls.close(lost());
         // Releases what still waits to be written.
         outbox.drain();
     }

@@ -33,6 +33,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
@@ -46,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeCluster implements Dispatcher {
     final List<Request> asked = new CopyOnWriteArrayList<>();
     final Set<Peer> peers = ConcurrentHashMap.newKeySet();
+    private final Map<Class<?>, Peer> askers = new ConcurrentHashMap<>();
     private volatile boolean announces = true;
     private final Set<Peer> left = ConcurrentHashMap.newKeySet();
     private final Set<String> topics = ConcurrentHashMap.newKeySet();
@@ -147,9 +149,15 @@ final class FakeCluster implements Dispatcher {
         return asked.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
+    /** The connection over which a request of a type came last. */
+    Peer peerThatAsked(Class<? extends Request> type) {
+        return Objects.requireNonNull(askers.get(type));
+    }
+
     @Override
     public CompletionStage<Reply> dispatch(Request request, Peer peer) {
         peers.add(peer);
+        askers.put(request.getClass(), peer);
         if (!(request instanceof Heartbeat)) {
             asked.add(request);
         }

@@ -118,6 +118,28 @@ class FrameTest {
     }
 
     @Test
+    void writerThatSignsLeavesTheFramesOfTheOneItSharesWithUnsigned() {
+        RequestSigner signer = new RequestSigner("u", "secret");
+        FrameWriter plain = new FrameWriter();
+        FrameWriter signing = plain.signing(signer);
+
+        Frame signed = written(signing);
+        Frame unsigned = written(plain);
+
+        assertThat(signer.signed(signed)).isTrue();
+        assertThat(unsigned.fields().text(RequestSigner.ACCESS_KEY)).isNull();
+        assertThat(signer.signed(written(signing))).isTrue();
+    }
+
+    private Frame written(FrameWriter writer) {
+        SendMessage request = send("KEYS\u0001a\u0002");
+        ByteBuf written = Unpooled.buffer();
+        writer.writeRequest(written, request, 9, false, request.body());
+        written.writeBytes(request.body());
+        return read(written.skipBytes(4));
+    }
+
+    @Test
     void headersOfOtherClientsAreRead() {
         Frame frame = read(frame(0, """
                  { "flag" : 2 , "opaque":"12", "language":"COBOL", "unknown":{"a":[1,{"b":"}"}]}, "code":10,

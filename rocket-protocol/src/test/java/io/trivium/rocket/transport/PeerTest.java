@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
 import io.trivium.rocket.protocol.BadRequestException;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.Request;
@@ -17,6 +18,7 @@ import io.trivium.rocket.protocol.request.OffsetReply;
 import io.trivium.rocket.protocol.request.SendMessage;
 import io.trivium.rocket.protocol.request.UpdateConsumerOffset;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -102,6 +104,26 @@ class PeerTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    void callsOfALostConnectionFailOnItsEventLoopWhoeverEndedIt(boolean inProcess) throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        Dispatcher silent = (request, from) -> {
+            arrived.countDown();
+            return new CompletableFuture<>();
+        };
+        EventLoop loop = transports.loops().next();
+        Peer peer = transports.connect(inProcess, silent, NOBODY, loop);
+        CompletableFuture<Boolean> onLoop = new CompletableFuture<>();
+        var unused = peer.call(new GetMaxOffset("T", 1), Transports.SOON)
+                .whenComplete((reply, failure) -> onLoop.complete(failure != null && loop.inEventLoop()));
+        assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
+
+        transports.stopServer();
+
+        assertThat(onLoop.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     void oneWayRequestIsNotAnswered(boolean inProcess) throws Exception {
         BlockingQueue<Request> arrived = new LinkedBlockingQueue<>();
         ByteBuf dropped = Unpooled.buffer().writeByte(1);
@@ -180,7 +202,7 @@ class PeerTest {
 
         var call = peer.call(new GetMaxOffset("T", 0), Duration.ofMillis(1)).toCompletableFuture();
 
-        assertThatThrownBy(() -> call.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
+        assertThatThrownBy(() -> call.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(SocketTimeoutException.class);
         never.complete(Reply.success(late));
         call(peer, new GetConsumerList("G"));
         assertThat(late.refCnt()).isZero();

@@ -1,5 +1,6 @@
 package io.trivium.rocket.transport;
 
+import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -20,12 +21,14 @@ final class Transports {
 
     /** Starts a server and connects to it. */
     Peer connect(boolean inProcess, Dispatcher server, Dispatcher client) throws Exception {
+        return connect(inProcess, server, client, loops.next());
+    }
+
+    /** As above, on a given event loop. */
+    Peer connect(boolean inProcess, Dispatcher server, Dispatcher client, EventLoop loop) throws Exception {
         Connector connector = inProcess ? inProcess(server) : new TcpConnector(loops, SOON);
         String address = inProcess ? "" : listen(server);
-        return connector
-                .connect(address, client, loops.next())
-                .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+        return connector.connect(address, client, loop).toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
     String listen(Dispatcher dispatcher) {

@@ -124,7 +124,8 @@ public final class SettingsReader {
                 port(values, Setting.NAME_SERVER_PORT),
                 port(values, Setting.BROKER_PORT),
                 port(values, Setting.AMQP_PORT),
-                port(values, Setting.HTTP_PORT));
+                port(values, Setting.HTTP_PORT),
+                onOrOff(value(values, Setting.VIP_CHANNEL)));
         requireDistinct(ports);
         Value data = value(values, Setting.DATA);
         AccessSettings access = access(values);
@@ -324,13 +325,12 @@ public final class SettingsReader {
     }
 
     private static Durability durability(Value value) {
-        return Arrays.stream(Durability.values())
+        List<Durability> offered = List.of(Durability.FORCED, Durability.WRITTEN);
+        return offered.stream()
                 .filter(durability -> nameOf(durability).equals(value.text()))
                 .findFirst()
                 .orElseThrow(() -> value.refused("is no durability: it takes "
-                        + Arrays.stream(Durability.values())
-                                .map(SettingsReader::nameOf)
-                                .collect(Collectors.joining(" or "))));
+                        + offered.stream().map(SettingsReader::nameOf).collect(Collectors.joining(" or "))));
     }
 
     private static String nameOf(Durability durability) {

@@ -9,6 +9,7 @@ import io.trivium.broker.log.MessageLog.FrameVisitor;
 import io.trivium.broker.log.OpenFrame;
 import io.trivium.broker.log.Slice;
 import io.trivium.storage.file.ClosedFileException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,6 +152,16 @@ class LogReaderTest {
             @Override
             public boolean whole() {
                 return true;
+            }
+
+            @Override
+            public List<FrameRange> kept(SortedSet<Long> some) {
+                return List.of();
+            }
+
+            @Override
+            public void lend(List<FrameRange> frames, Consumer<ByteBuffer> frame) {
+                whole.lend(frames, frame);
             }
 
             @Override

@@ -34,10 +34,27 @@ public final class ClientRegistry {
     private final Ticker ticker;
     private final MembershipListener listener;
 
-    /** The groups that were named over a connection. */
-    private record Groups(Set<String> consumers, Set<String> producers) {
-        Groups() {
-            this(ConcurrentHashMap.newKeySet(), ConcurrentHashMap.newKeySet());
+    /** The groups that were named over a connection: mostly one of producers, and often none of consumers. */
+    private static final class Groups {
+        private final Set<String> producers = ConcurrentHashMap.newKeySet(1);
+        private volatile @Nullable Set<String> consumers;
+
+        Set<String> producers() {
+            return producers;
+        }
+
+        Set<String> consumers() {
+            Set<String> known = consumers;
+            return known == null ? Set.of() : known;
+        }
+
+        synchronized void addConsumer(String group) {
+            Set<String> known = consumers;
+            if (known == null) {
+                known = ConcurrentHashMap.newKeySet(1);
+                consumers = known;
+            }
+            known.add(group);
         }
     }
 
@@ -57,7 +74,7 @@ public final class ClientRegistry {
         Client client = new Client(clientId, peer, ticker.nanos());
         // One client more must not cost a copy of the others: all clients of a process share one group of producers.
         producers.compute(group, (name, clients) -> {
-            Map<String, Client> all = clients == null ? new ConcurrentHashMap<>() : clients;
+            Map<String, Client> all = clients == null ? new ConcurrentHashMap<>(1) : clients;
             all.put(peer.id(), client);
             return all;
         });
@@ -78,7 +95,7 @@ public final class ClientRegistry {
         change(
                 heartbeat.groupName(),
                 members -> keepSubscriptions ? members.with(client) : members.with(client, heartbeat));
-        remember(peer).consumers().add(heartbeat.groupName());
+        remember(peer).addConsumer(heartbeat.groupName());
         if (!peer.open()) {
             // It went while its group was made: nobody would say so any more.
             consumerGone(peer, heartbeat.groupName());

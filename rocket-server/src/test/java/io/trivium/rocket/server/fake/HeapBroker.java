@@ -284,7 +284,8 @@ public final class HeapBroker implements Broker {
     }
 
     @Override
-    public CompletionStage<PublishReceipt> commit(long at, String topic, OutgoingMessage message) {
+    public CompletionStage<PublishReceipt> commit(
+            long at, String topic, OutgoingMessage message, Durability durability) {
         synchronized (this) {
             if (prepared.remove(at) == null) {
                 return refuse(Refusal.UNKNOWN_PREPARED_MESSAGE);
@@ -296,7 +297,7 @@ public final class HeapBroker implements Broker {
     }
 
     @Override
-    public synchronized CompletionStage<Void> rollback(long at) {
+    public synchronized CompletionStage<Void> rollback(long at, Durability durability) {
         return prepared.remove(at) == null
                 ? refuse(Refusal.UNKNOWN_PREPARED_MESSAGE)
                 : CompletableFuture.completedFuture(null);
