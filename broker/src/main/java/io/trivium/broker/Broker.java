@@ -148,6 +148,9 @@ public interface Broker extends AutoCloseable {
 
     // Reading
 
+    /** Whether there is such a queue; also one that its topic has lost, while it holds messages. */
+    boolean hasQueue(QueueId queue);
+
     /** The published range of a queue; empty if the topic or queue does not exist. */
     Optional<QueueRange> range(QueueId queue);
 

@@ -26,12 +26,17 @@ public final class MessageIds {
 
     /** Returns the id of a place: 32 digits, or 56 with an IPv6 host. */
     public static String offsetId(InetSocketAddress host, long position) {
-        byte[] address = HostBytes.address(host);
-        ByteBuffer id = ByteBuffer.allocate(address.length + 12)
-                .put(address)
-                .putInt(host.getPort())
-                .putLong(position);
-        return HEX.formatHex(id.array());
+        return offsetId(host(host), position);
+    }
+
+    /** As above, with what {@link #host} made. */
+    public static String offsetId(String host, long position) {
+        return host + HEX.toHexDigits(position);
+    }
+
+    /** What the ids of all messages of a broker begin with. */
+    public static String host(InetSocketAddress host) {
+        return HEX.formatHex(HostBytes.address(host)) + HEX.toHexDigits(host.getPort());
     }
 
     /**

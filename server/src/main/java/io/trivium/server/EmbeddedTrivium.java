@@ -143,7 +143,10 @@ public final class EmbeddedTrivium implements AutoCloseable {
             return this;
         }
 
-        /** Told once, on a thread of the engine, when the disk has failed: the broker then refuses everything, and is to be closed. */
+        /**
+         * Told once, on a thread of its own, when the disk has failed: the broker then refuses everything, and is to be closed, which the
+         * action may do.
+         */
         public Builder onFault(Consumer<Throwable> action) {
             onFault = action;
             return this;
@@ -173,7 +176,7 @@ public final class EmbeddedTrivium implements AutoCloseable {
                         .open(medium(resources), resources, health, fault -> {
                             LOG.error("The disk failed: the embedded broker {} accepts nothing any more", name, fault);
                             health.failed();
-                            onFault.accept(fault);
+                            tellAside(fault, onFault);
                         });
                 health.ready();
                 return new EmbeddedTrivium(resources, health, addresses);
@@ -181,6 +184,11 @@ public final class EmbeddedTrivium implements AutoCloseable {
                 resources.close();
                 throw e instanceof Failure ? new IllegalStateException(e.getMessage(), e) : e;
             }
+        }
+
+        /** Not on the engine's thread: who closes the broker waits for that one, and the action may wait for who closes the broker. */
+        static void tellAside(Throwable fault, Consumer<Throwable> action) {
+            Wiring.thread("fault", () -> action.accept(fault)).start();
         }
 
         private Medium medium(Resources resources) {

@@ -25,11 +25,11 @@ final class LoopScheduler implements Scheduler {
         return () -> running.cancel(false);
     }
 
-    /** What throws once would never run again. */
+    /** What throws once would never run again: also not what an error has ended, as one of a class that cannot be loaded. */
     private static void run(Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("Periodic work failed; it is tried again", e);
         }
     }

@@ -11,7 +11,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedTriviumTest {
@@ -45,6 +48,30 @@ class EmbeddedTriviumTest {
             assertThat(receive(ofFirst)).isEqualTo("to the first");
             assertThat(first.brokerAddress()).isNotEqualTo(second.brokerAddress());
         }
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whoIsToldOfAFaultMayCloseTheBrokerAlsoWhileAnotherThreadDoes() throws InterruptedException {
+        Resources resources = new Resources();
+        CountDownLatch closing = new CountDownLatch(1);
+        CountDownLatch told = new CountDownLatch(1);
+        Thread engine = new Thread(() -> {
+            await(closing);
+            EmbeddedTrivium.Builder.tellAside(new IOException("failed"), fault -> {
+                resources.close();
+                told.countDown();
+            });
+        });
+        resources.add("engine", () -> {
+            closing.countDown();
+            engine.join();
+        });
+        engine.start();
+
+        resources.close();
+
+        assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -136,6 +163,14 @@ class EmbeddedTriviumTest {
     private static String receive(JMSContext context) {
         try (JMSConsumer consumer = context.createConsumer(context.createQueue("orders"))) {
             return consumer.receiveBody(String.class, PATIENCE_MILLIS);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

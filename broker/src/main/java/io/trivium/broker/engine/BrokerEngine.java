@@ -261,6 +261,11 @@ public final class BrokerEngine implements Broker {
     // Reading
 
     @Override
+    public boolean hasQueue(QueueId queue) {
+        return parts.reading().find(queue) != null;
+    }
+
+    @Override
     public Optional<QueueRange> range(QueueId queue) {
         return parts.reading().range(queue);
     }

@@ -92,11 +92,16 @@ final class Publishing implements Placing {
     /** The record that publishes or schedules a message. */
     private LogRecord entry(QueueState queue, List<OutgoingMessage> one, long preparedPosition) {
         OutgoingMessage message = one.get(0);
-        if (message.deliverAtMillis() > clock.millis()) {
+        if (waits(message)) {
             return scheduled(queue, message, preparedPosition);
         }
         Origin origin = preparedPosition == LogRecord.NONE ? null : new Origin.FromPrepared(preparedPosition);
         return new Published(queue.topic().number(), queue.number(), queue.end(), storeTime(), origin, one);
+    }
+
+    /** Whether its time is still to come: most have none, and then the clock is not asked. */
+    private boolean waits(OutgoingMessage message) {
+        return message.deliverAtMillis() > 0 && message.deliverAtMillis() > clock.millis();
     }
 
     private List<PublishReceipt> append(QueueState queue, List<OutgoingMessage> messages, @Nullable Origin origin) {

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -135,8 +136,9 @@ public final class Consumption {
     }
 
     /** The leased or hidden messages among offsets, each once. */
-    private static Set<Entry> taken(PopQueue queue, long[] offsets) {
-        Set<Entry> entries = new LinkedHashSet<>();
+    private static Collection<Entry> taken(PopQueue queue, long[] offsets) {
+        // The usual case, and a hot one, needs no set.
+        Collection<Entry> entries = offsets.length == 1 ? new ArrayList<>(1) : new LinkedHashSet<>();
         for (long offset : offsets) {
             Entry entry = offset < 0 ? null : queue.taken().get(offset);
             if (entry != null) {
@@ -151,8 +153,8 @@ public final class Consumption {
      *
      * @param session and without those that it has not leased; null for all
      */
-    private static Set<Entry> unlocked(PopQueue queue, long[] offsets, @Nullable String session) {
-        Set<Entry> entries = taken(queue, offsets);
+    private static Collection<Entry> unlocked(PopQueue queue, long[] offsets, @Nullable String session) {
+        Collection<Entry> entries = taken(queue, offsets);
         entries.removeIf(entry -> entry.locked() || (session != null && !entry.leasedTo(session)));
         return entries;
     }

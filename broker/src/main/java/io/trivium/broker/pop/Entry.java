@@ -98,8 +98,12 @@ final class Entry implements Comparable<Entry> {
         return rank;
     }
 
+    boolean expires() {
+        return expiryMillis > 0;
+    }
+
     boolean expired(long nowMillis) {
-        return expiryMillis > 0 && expiryMillis <= nowMillis;
+        return expires() && expiryMillis <= nowMillis;
     }
 
     /** The pop that has it, null if nobody has. */

@@ -45,10 +45,12 @@ public final class Answers implements View {
     void add(Answered answered, PublishReceipt answer) {
         changes.before(answered.session());
         Session session = byName.computeIfAbsent(answered.session(), Session::new);
-        use(session, byUse.isEmpty() ? 0 : byUse.lastKey() + 1);
+        use(session);
         session.lastMillis = Math.max(session.lastMillis, answered.millis());
         inAll -= session.answers.size();
-        session.answers.headMap(answered.oldestOpen()).clear();
+        while (!session.answers.isEmpty() && session.answers.firstKey() < answered.oldestOpen()) {
+            session.answers.pollFirstEntry();
+        }
         session.answers.put(answered.sequence(), answer);
         if (session.answers.size() > MOST_ANSWERS) {
             session.answers.pollFirstEntry();
@@ -57,10 +59,14 @@ public final class Answers implements View {
         forgetOld(answered.millis());
     }
 
-    private void use(Session session, long use) {
+    private void use(Session session) {
+        Map.Entry<Long, Session> last = byUse.lastEntry();
+        if (last != null && last.getValue() == session) {
+            return; // only the order counts
+        }
         byUse.remove(session.use, session);
-        session.use = use;
-        byUse.put(use, session);
+        session.use = last == null ? 0 : last.getKey() + 1;
+        byUse.put(session.use, session);
     }
 
     private void forgetOld(long nowMillis) {

@@ -22,6 +22,7 @@ import io.trivium.rocket.protocol.request.HelloReply;
 import io.trivium.rocket.protocol.request.LeaveGroup;
 import io.trivium.rocket.protocol.request.OwnTemporary;
 import io.trivium.rocket.protocol.request.PopMessage;
+import io.trivium.rocket.protocol.request.PopMessageReply;
 import io.trivium.rocket.protocol.request.Release;
 import io.trivium.rocket.server.fake.RecordingPeer;
 import java.time.Duration;
@@ -99,6 +100,19 @@ class SessionTest {
         assertThat(roles.ask(new AckMessage(GROUP, TOPIC, 1, "0 1 1 0 0 broker-a 1 0", 0))
                         .code())
                 .isZero();
+    }
+
+    @Test
+    void answerToASessionNamesWhereQueuesBeginAndLeavesTheOffsetsToTheRecords() {
+        begin();
+        send(1, "a");
+        send(3, "b");
+        send(1, "c");
+
+        PopMessageReply header = PopMessageReply.of(pop());
+
+        assertThat(header.startOffsets()).isEqualTo("0 1 0;0 3 0");
+        assertThat(header.messageOffsets()).isEmpty();
     }
 
     @Test

@@ -33,12 +33,18 @@ public final class RequestRouter implements Dispatcher {
 
     @Override
     public CompletionStage<Reply> dispatch(Request request, Peer peer) {
+        CompletionStage<Reply> stage = handle(request, peer);
+        return isAnswered(stage) ? stage : stage.exceptionally(Refusals::reply);
+    }
+
+    /** As {@link #dispatch}, but a stage that fails later does so: whoever waits for it in any case asks {@link Refusals}. */
+    CompletionStage<Reply> handle(Request request, Peer peer) {
         try {
             RequestHandler<Request> handler = handlers.get(request.getClass());
             if (handler == null) {
                 return CompletableFuture.completedFuture(unsupported(request));
             }
-            return answered(handler.handle(request, peer));
+            return handler.handle(request, peer);
         } catch (RuntimeException e) {
             // The top of a request: whatever its handler throws becomes its answer.
             return CompletableFuture.completedFuture(Refusals.reply(e));
@@ -62,11 +68,11 @@ public final class RequestRouter implements Dispatcher {
         }
     }
 
-    private static CompletionStage<Reply> answered(CompletionStage<Reply> stage) {
-        if (stage instanceof CompletableFuture<Reply> future && future.isDone() && !future.isCompletedExceptionally()) {
-            return future;
-        }
-        return stage.exceptionally(Refusals::reply);
+    /** Whether there is a reply already. */
+    static boolean isAnswered(CompletionStage<Reply> stage) {
+        return stage instanceof CompletableFuture<Reply> future
+                && future.isDone()
+                && !future.isCompletedExceptionally();
     }
 
     private static Reply unsupported(Request request) {

@@ -10,17 +10,16 @@ import io.trivium.rocket.protocol.request.UnknownRequest;
 import io.trivium.rocket.server.stats.RequestTimes;
 import io.trivium.rocket.transport.Dispatcher;
 import io.trivium.rocket.transport.Peer;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Notes how long each known request takes until its answer is there. Thread-safe. */
 public final class TimedRequests implements Dispatcher {
-    private final Dispatcher dispatcher;
+    private final RequestRouter router;
     private final Ticker ticker;
     private final RequestTimes times;
 
-    public TimedRequests(Dispatcher dispatcher, Ticker ticker, RequestTimes times) {
-        this.dispatcher = dispatcher;
+    public TimedRequests(RequestRouter router, Ticker ticker, RequestTimes times) {
+        this.router = router;
         this.ticker = ticker;
         this.times = times;
     }
@@ -28,20 +27,20 @@ public final class TimedRequests implements Dispatcher {
     @Override
     public CompletionStage<Reply> dispatch(Request request, Peer peer) {
         if (request instanceof UnknownRequest) {
-            return dispatcher.dispatch(request, peer);
+            return router.dispatch(request, peer);
         }
         int code = request.code();
         boolean mayWait = waits(request);
         long begun = ticker.nanos();
-        CompletionStage<Reply> answer = dispatcher.dispatch(request, peer);
-        if (answer instanceof CompletableFuture<Reply> now && now.isDone() && !now.isCompletedExceptionally()) {
-            note(code, now.join(), false, begun);
+        CompletionStage<Reply> answer = router.handle(request, peer);
+        if (RequestRouter.isAnswered(answer)) {
+            note(code, answer.toCompletableFuture().join(), false, begun);
             return answer;
         }
-        return answer.whenComplete((reply, failure) -> {
-            if (reply != null) {
-                note(code, reply, mayWait, begun);
-            }
+        return answer.handle((reply, failure) -> {
+            Reply given = failure == null ? reply : Refusals.reply(failure);
+            note(code, given, mayWait, begun);
+            return given;
         });
     }
 

@@ -7,8 +7,6 @@ import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.request.PopMessageReply;
 import io.trivium.rocket.server.pull.RecordBody;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,10 +26,15 @@ final class PopAnswer {
     /** Takes the records over. */
     static Reply of(
             int code, long poppedMillis, long leaseMillis, int reviveQueue, long remaining, List<Slice> records) {
-        return of(code, poppedMillis, leaseMillis, reviveQueue, remaining, records, null);
+        return of(code, poppedMillis, leaseMillis, reviveQueue, remaining, records, offsets(records), null);
     }
 
-    /** As above, with how often messages were delivered before, in RocketMQ's text. */
+    /**
+     * As above.
+     *
+     * @param offsets of the messages, in RocketMQ's text; empty for who reads them from the records
+     * @param orderCounts how often messages were delivered before, in RocketMQ's text
+     */
     static Reply of(
             int code,
             long poppedMillis,
@@ -39,25 +42,39 @@ final class PopAnswer {
             int reviveQueue,
             long remaining,
             List<Slice> records,
+            String offsets,
             @Nullable String orderCounts) {
-        SortedMap<Integer, List<Long>> offsetsByQueue = new TreeMap<>();
+        PopMessageReply header = new PopMessageReply(
+                poppedMillis, leaseMillis, reviveQueue, remaining, starts(records), offsets, orderCounts);
+        return new Reply(code, null, header, RecordBody.of(records));
+    }
+
+    /** The smallest offset of each queue. */
+    private static String starts(List<Slice> records) {
+        SortedMap<Integer, long[]> least = new TreeMap<>();
         for (Slice slice : records) {
             ByteBuffer record = slice.bytes();
-            offsetsByQueue
-                    .computeIfAbsent(RecordFields.queueId(record, record.position()), queue -> new ArrayList<>())
-                    .add(RecordFields.queueOffset(record, record.position()));
+            long[] ofQueue = least.computeIfAbsent(
+                    RecordFields.queueId(record, record.position()), queue -> new long[] {Long.MAX_VALUE});
+            ofQueue[0] = Math.min(ofQueue[0], RecordFields.queueOffset(record, record.position()));
         }
         StringBuilder starts = new StringBuilder();
+        least.forEach((queue, offset) -> begin(starts, queue).append(offset[0]));
+        return starts.toString();
+    }
+
+    /** The offsets of each queue, in the order of its messages. */
+    static String offsets(List<Slice> records) {
+        SortedMap<Integer, StringBuilder> byQueue = new TreeMap<>();
+        for (Slice slice : records) {
+            ByteBuffer record = slice.bytes();
+            StringBuilder ofQueue = byQueue.computeIfAbsent(
+                    RecordFields.queueId(record, record.position()), queue -> new StringBuilder());
+            ofQueue.append(ofQueue.isEmpty() ? "" : ",").append(RecordFields.queueOffset(record, record.position()));
+        }
         StringBuilder offsets = new StringBuilder();
-        offsetsByQueue.forEach((queue, inQueue) -> {
-            begin(starts, queue).append(Collections.min(inQueue));
-            begin(offsets, queue);
-            inQueue.forEach(offset -> offsets.append(offset).append(','));
-            offsets.setLength(offsets.length() - 1);
-        });
-        PopMessageReply header = new PopMessageReply(
-                poppedMillis, leaseMillis, reviveQueue, remaining, starts.toString(), offsets.toString(), orderCounts);
-        return new Reply(code, null, header, RecordBody.of(records));
+        byQueue.forEach((queue, ofQueue) -> begin(offsets, queue).append(ofQueue));
+        return offsets.toString();
     }
 
     /**

@@ -194,6 +194,8 @@ public final class PopHandler implements RequestHandler<PopMessage> {
                 reviveQueue,
                 result.remaining(),
                 records,
+                // A client of ours, which alone has sessions, reads them from the records.
+                request.session() == null ? PopAnswer.offsets(records) : "",
                 inOrder(request) ? PopAnswer.orderCounts(result.deliveries()) : null);
         traffic.received(
                 request.topic(),
@@ -205,8 +207,19 @@ public final class PopHandler implements RequestHandler<PopMessage> {
 
     private void noteGiven(PopMessage request, List<Delivery> deliveries) {
         Map<Integer, Long> ends = new HashMap<>();
-        deliveries.forEach(each -> ends.merge(each.queue(), each.offset() + 1, Math::max));
-        ends.forEach((queue, end) -> traffic.popped(request.consumerGroup(), new QueueId(request.topic(), queue), end));
+        int queue = deliveries.get(0).queue();
+        long end = 0;
+        for (Delivery each : deliveries) {
+            if (each.queue() != queue) {
+                ends.merge(queue, end, Math::max);
+                queue = each.queue();
+                end = 0;
+            }
+            end = Math.max(end, each.offset() + 1);
+        }
+        ends.merge(queue, end, Math::max);
+        ends.forEach((number, given) ->
+                traffic.popped(request.consumerGroup(), new QueueId(request.topic(), number), given));
     }
 
     private static Reply none(int code, PopMessage request, long nowMillis) {

@@ -46,23 +46,37 @@ record ReceiptHandle(
     }
 
     static ReceiptHandle parse(String text) {
-        String[] fields = text.split(" ", -1);
-        if (fields.length < FIELDS) {
-            throw new BadRequestException("not a receipt handle: it has " + fields.length + " fields");
-        }
+        int[] starts = starts(text);
         try {
             return new ReceiptHandle(
-                    Long.parseLong(fields[0]),
-                    Long.parseLong(fields[1]),
-                    Long.parseLong(fields[2]),
-                    Integer.parseInt(fields[3]),
-                    fields[4],
-                    fields[5],
-                    Integer.parseInt(fields[6]),
-                    Long.parseLong(fields[7]));
-        } catch (NumberFormatException e) {
+                    number(text, starts, 0),
+                    number(text, starts, 1),
+                    number(text, starts, 2),
+                    Math.toIntExact(number(text, starts, 3)),
+                    text.substring(starts[4], starts[5] - 1),
+                    text.substring(starts[5], starts[6] - 1),
+                    Math.toIntExact(number(text, starts, 6)),
+                    number(text, starts, 7));
+        } catch (NumberFormatException | ArithmeticException e) {
             throw new BadRequestException("not a receipt handle: a field is no number");
         }
+    }
+
+    /** Where the fields begin, and last where one after them would. */
+    private static int[] starts(String text) {
+        int[] starts = new int[FIELDS + 1];
+        for (int field = 0; field < FIELDS; field++) {
+            int space = text.indexOf(' ', starts[field]);
+            if (space < 0 && field < FIELDS - 1) {
+                throw new BadRequestException("not a receipt handle: it has " + (field + 1) + " fields");
+            }
+            starts[field + 1] = (space < 0 ? text.length() : space) + 1;
+        }
+        return starts;
+    }
+
+    private static long number(String text, int[] starts, int field) {
+        return Long.parseLong(text, starts[field], starts[field + 1] - 1, 10);
     }
 
     @Override

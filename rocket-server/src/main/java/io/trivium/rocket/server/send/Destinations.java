@@ -37,6 +37,10 @@ public final class Destinations {
         if (Names.isClosedToClients(name)) {
             throw new Refused(ResponseCode.NO_PERMISSION, "the topic " + name + " is the broker's own");
         }
+        CompletionStage<Topic> underWay = topics.underWay(name);
+        if (underWay != null) {
+            return underWay.thenCompose(created -> inTopic(request, version, created));
+        }
         Topic known = topics.find(name).orElse(null);
         if (known != null) {
             return inTopic(request, version, known);

@@ -28,6 +28,7 @@ public final class MessageFactory {
 
     private static final char NAME_END = 1;
     private static final char VALUE_END = 2;
+    private static final String LAST_END = String.valueOf(VALUE_END);
 
     private final RocketServerConfig config;
     private final Surroundings surroundings;
@@ -157,16 +158,14 @@ public final class MessageFactory {
             Draft draft, PropertyPass pass, String properties, String added, long deliverAtMillis, boolean prepared) {
         String uniqueKey = uniqueKey(pass);
         long[] keyHashes = pass.keyHashes();
-        StringBuilder all = new StringBuilder(properties.length() + added.length() + 48).append(properties);
-        if (!properties.isEmpty() && properties.charAt(properties.length() - 1) != VALUE_END) {
-            all.append(VALUE_END);
-        }
+        boolean ended = properties.isEmpty() || properties.charAt(properties.length() - 1) == VALUE_END;
+        String addedKey = "";
         if (pass.uniqueKey() == null) {
-            all.append(property(PropertyNames.UNIQ_KEY, uniqueKey));
+            addedKey = property(PropertyNames.UNIQ_KEY, uniqueKey);
             keyHashes = Arrays.copyOf(keyHashes, keyHashes.length + 1);
             keyHashes[keyHashes.length - 1] = KeyHashes.key(draft.topic().name(), uniqueKey);
         }
-        ByteBuffer record = record(draft, all.append(added).toString());
+        ByteBuffer record = record(draft, properties + (ended ? "" : LAST_END) + addedKey + added);
         boolean compressed = (draft.sysFlag() & SysFlags.COMPRESSED) != 0;
         OutgoingMessage message = new OutgoingMessage(
                 draft.queue() < 0 ? OutgoingMessage.ANY_QUEUE : draft.queue(),

@@ -44,6 +44,8 @@ public final class SendHandler implements RequestHandler<SendMessage> {
     private final ReplyForwarder replies;
     private final Authorizer authorizer;
     private final Traffic traffic;
+    /** What the ids of all messages begin with. */
+    private final String idsHost;
 
     public SendHandler(
             Broker engine,
@@ -60,6 +62,7 @@ public final class SendHandler implements RequestHandler<SendMessage> {
         this.replies = replies;
         this.authorizer = authorizer;
         this.traffic = traffic;
+        this.idsHost = MessageIds.host(config.advertised());
     }
 
     @Override
@@ -259,7 +262,7 @@ public final class SendHandler implements RequestHandler<SendMessage> {
     }
 
     private String offsetId(PublishReceipt receipt) {
-        return MessageIds.offsetId(config.advertised(), receipt.position());
+        return MessageIds.offsetId(idsHost, receipt.position());
     }
 
     /** A message that waits for its time, which only one by itself does, may be taken back. */

@@ -34,6 +34,10 @@ public final class Groups {
 
     /** Returns a group, which is created if there is none and that is allowed; else refuses with code 26. */
     public CompletionStage<ConsumerGroup> ensure(String name) {
+        CompletionStage<ConsumerGroup> underWay = pending.underWay(name);
+        if (underWay != null) {
+            return underWay;
+        }
         Optional<ConsumerGroup> known = engine.group(name);
         if (known.isPresent()) {
             return CompletableFuture.completedFuture(known.get());

@@ -6,10 +6,12 @@ import io.trivium.rocket.protocol.Request;
 import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.transport.Connector;
 import io.trivium.rocket.transport.Peer;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,11 @@ public final class RemoteNameServer implements NameServerLink, AutoCloseable {
     private final String address;
     private final Connector connector;
     private final EventLoop loop;
-    private final AtomicReference<@Nullable CompletableFuture<Peer>> current = new AtomicReference<>();
+    /** What is to be sent when the connection opens, in order: of two announcements the later one must come last. */
+    private final Queue<Waiting> waiting = new ArrayDeque<>();
+
+    private boolean opening;
+    private volatile @Nullable Peer current;
     private volatile boolean closed;
 
     /**
@@ -42,25 +48,37 @@ public final class RemoteNameServer implements NameServerLink, AutoCloseable {
     /** A connection on which that is not answered in time is taken for dead, even if the network has not told: the next call opens another. */
     @Override
     public CompletionStage<Reply> call(Request request) {
-        return peer().thenCompose(peer -> peer.call(request, PATIENCE).whenComplete((reply, failure) -> {
+        Peer peer = current;
+        if (peer != null && peer.open()) {
+            return call(peer, request);
+        }
+        Waiting mine = new Waiting(request, new CompletableFuture<>());
+        if (isFirst(mine)) {
+            open();
+        }
+        return mine.answer();
+    }
+
+    private static CompletionStage<Reply> call(Peer peer, Request request) {
+        return peer.call(request, PATIENCE).whenComplete((reply, failure) -> {
             if (failure != null) {
                 peer.close();
             }
-        }));
+        });
     }
 
     @Override
     public boolean connected() {
-        CompletableFuture<Peer> known = current.get();
-        return known != null && known.isDone() && usable(known);
+        Peer peer = current;
+        return peer != null && peer.open();
     }
 
     @Override
     public void close() {
         closed = true;
-        CompletableFuture<Peer> known = current.get();
-        if (known != null) {
-            var unused = known.thenAccept(Peer::close);
+        Peer peer = current;
+        if (peer != null) {
+            peer.close();
         }
     }
 
@@ -69,15 +87,17 @@ public final class RemoteNameServer implements NameServerLink, AutoCloseable {
         return address;
     }
 
-    private CompletableFuture<Peer> peer() {
-        CompletableFuture<Peer> known = current.get();
-        if (known != null && (!known.isDone() || usable(known))) {
-            return known;
-        }
-        CompletableFuture<Peer> opening = new CompletableFuture<>();
-        if (!current.compareAndSet(known, opening)) {
-            return peer();
-        }
+    private record Waiting(Request request, CompletableFuture<Reply> answer) {}
+
+    /** Whether it is the first to wait: then it opens the connection. */
+    private synchronized boolean isFirst(Waiting mine) {
+        waiting.add(mine);
+        boolean first = !opening;
+        opening = true;
+        return first;
+    }
+
+    private void open() {
         connector
                 .connect(
                         address,
@@ -86,19 +106,36 @@ public final class RemoteNameServer implements NameServerLink, AutoCloseable {
                                 " request type " + request.code() + " not supported")),
                         loop)
                 .whenComplete((peer, failure) -> {
-                    if (peer == null) {
-                        opening.completeExceptionally(failure);
-                    } else {
-                        opening.complete(peer);
-                        if (closed) {
-                            peer.close();
-                        }
+                    for (Waiting next = next(peer); next != null; next = next(peer)) {
+                        send(next, peer, failure);
+                    }
+                    if (peer != null && closed) {
+                        peer.close();
                     }
                 });
-        return opening;
     }
 
-    private static boolean usable(CompletableFuture<Peer> known) {
-        return !known.isCompletedExceptionally() && known.join().open();
+    private static void send(Waiting next, @Nullable Peer peer, @Nullable Throwable failure) {
+        if (peer == null) {
+            next.answer().completeExceptionally(failure != null ? failure : new IOException("no connection"));
+            return;
+        }
+        call(peer, next.request()).whenComplete((reply, lost) -> {
+            if (reply != null) {
+                next.answer().complete(reply);
+            } else {
+                next.answer().completeExceptionally(lost);
+            }
+        });
+    }
+
+    /** What is to be sent next; once nothing is, calls go to the connection themselves. */
+    private synchronized @Nullable Waiting next(@Nullable Peer opened) {
+        Waiting next = waiting.poll();
+        if (next == null) {
+            current = opened;
+            opening = false;
+        }
+        return next;
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Topics as RocketMQ's clients expect them: made when they are needed first, and in the routes before anyone hears of them. */
 public final class Topics {
@@ -42,10 +43,11 @@ public final class Topics {
 
     /** A queue of a topic; also one that the topic has lost, while it holds messages. */
     public Optional<QueueId> queue(Topic topic, int number) {
-        return Optional.of(number)
-                .filter(each -> each >= 0)
-                .map(each -> new QueueId(topic.name(), each))
-                .filter(queue -> engine.range(queue).isPresent());
+        if (number < 0) {
+            return Optional.empty();
+        }
+        QueueId queue = new QueueId(topic.name(), number);
+        return engine.hasQueue(queue) ? Optional.of(queue) : Optional.empty();
     }
 
     /** Refuses, with code 16, while this broker may not be read. */
@@ -109,8 +111,17 @@ public final class Topics {
         return ensure(TopicSettings.of(name, queues));
     }
 
+    /** The topic when its creation, which is under way, is over and those who came before were told; null if no creation is under way. */
+    public @Nullable CompletionStage<Topic> underWay(String name) {
+        return pending.underWay(name);
+    }
+
     /** As {@link #ensure(String, int)}, with settings for a new one. */
     public CompletionStage<Topic> ensure(TopicSettings settings) {
+        CompletionStage<Topic> underWay = underWay(settings.name());
+        if (underWay != null) {
+            return underWay;
+        }
         Optional<Topic> known = engine.topic(settings.name());
         return known.isPresent()
                 ? CompletableFuture.completedFuture(known.get())

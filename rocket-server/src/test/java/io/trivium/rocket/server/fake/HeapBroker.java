@@ -333,6 +333,11 @@ public final class HeapBroker implements Broker {
     }
 
     @Override
+    public boolean hasQueue(QueueId queue) {
+        return range(queue).isPresent();
+    }
+
+    @Override
     public synchronized Optional<QueueRange> range(QueueId queue) {
         Topic topic = topics.get(queue.topic());
         boolean lost = topic != null

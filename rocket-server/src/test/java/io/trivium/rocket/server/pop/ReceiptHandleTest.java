@@ -24,7 +24,16 @@ class ReceiptHandleTest {
 
     @Test
     void anythingElseIsRefused() {
-        assertThatThrownBy(() -> ReceiptHandle.parse("1 2 3")).isInstanceOf(BadRequestException.class);
-        assertThatThrownBy(() -> ReceiptHandle.parse("1 2 3 4 0 b 5 x")).isInstanceOf(BadRequestException.class);
+        for (String text : new String[] {
+            "",
+            "1 2 3",
+            "1 2 3 4 0 b 5",
+            "1 2 3 4 0 b 5 x",
+            "1 2 3 4 0 b 5 ",
+            " 2 3 4 0 b 5 6",
+            "1 2 3 4444444444 0 b 5 6"
+        }) {
+            assertThatThrownBy(() -> ReceiptHandle.parse(text)).as(text).isInstanceOf(BadRequestException.class);
+        }
     }
 }

@@ -7,9 +7,12 @@ import io.netty.channel.EventLoop;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.request.GetRoute;
 import io.trivium.rocket.server.fake.RecordingPeer;
+import io.trivium.rocket.transport.Peer;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +20,7 @@ class RemoteNameServerTest {
     private final EventLoop loop = new DefaultEventLoop();
     private final List<RecordingPeer> opened = new ArrayList<>();
     private boolean answers;
+    private @Nullable CompletableFuture<Peer> opensLater;
     private final RemoteNameServer nameServer = new RemoteNameServer(
             "there:9876",
             (address, dispatcher, connectionLoop) -> {
@@ -25,7 +29,7 @@ class RemoteNameServerTest {
                 if (answers) {
                     peer.answerWith(Reply.success());
                 }
-                return CompletableFuture.completedFuture(peer);
+                return opensLater != null ? opensLater : CompletableFuture.completedFuture(peer);
             },
             loop);
 
@@ -35,7 +39,11 @@ class RemoteNameServerTest {
     }
 
     private CompletableFuture<Reply> call() {
-        return nameServer.call(new GetRoute("orders", true)).toCompletableFuture();
+        return call("orders");
+    }
+
+    private CompletableFuture<Reply> call(String topic) {
+        return nameServer.call(new GetRoute(topic, true)).toCompletableFuture();
     }
 
     @Test
@@ -57,5 +65,43 @@ class RemoteNameServerTest {
 
         assertThat(nameServer.connected()).isTrue();
         assertThat(opened).hasSize(1);
+    }
+
+    @Test
+    void callsStayInOrderWhileTheConnectionOpens() {
+        answers = true;
+        CompletableFuture<Peer> opening = new CompletableFuture<>();
+        opensLater = opening;
+        CompletableFuture<Reply> first = call("first");
+        CompletableFuture<Reply> second = call("second");
+        List<String> afterwards = new ArrayList<>();
+        var unused = first.thenRun(() -> afterwards.add("first told"));
+        unused = first.thenCompose(reply -> call("third")).thenRun(() -> afterwards.add("third told"));
+        assertThat(nameServer.connected()).isFalse();
+
+        opening.complete(opened.get(0));
+
+        assertThat(opened.get(0).called())
+                .extracting(request -> ((GetRoute) request).topic())
+                .containsExactly("first", "second", "third");
+        assertThat(second).isCompleted();
+        assertThat(afterwards).containsExactlyInAnyOrder("first told", "third told");
+        assertThat(nameServer.connected()).isTrue();
+        assertThat(opened).hasSize(1);
+    }
+
+    @Test
+    void whoeverWaitsHearsThatThereIsNoConnection() {
+        CompletableFuture<Peer> opening = new CompletableFuture<>();
+        opensLater = opening;
+        List<CompletableFuture<Reply>> calls = List.of(call(), call());
+
+        opening.completeExceptionally(new IOException("refused"));
+
+        assertThat(calls).allMatch(CompletableFuture::isCompletedExceptionally);
+        opensLater = null;
+        answers = true;
+        assertThat(call()).isCompleted();
+        assertThat(opened).hasSize(2);
     }
 }
