@@ -68,7 +68,8 @@ final class Addresses {
     /** Returns where answers go as other doors name it. What names nothing stays as it is: nobody sends there yet. */
     static Destination replyTo(Destination said) {
         String name = withoutPrefix(said.name());
-        DestinationKind kind = kind(said.name(), said.kind());
+        DestinationKind temporary = Names.temporaryKind(name);
+        DestinationKind kind = temporary == null ? kind(said.name(), said.kind()) : temporary;
         return name.isEmpty() || kind == null ? said : new Destination(name, kind);
     }
 

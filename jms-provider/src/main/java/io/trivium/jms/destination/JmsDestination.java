@@ -23,13 +23,13 @@ public abstract sealed class JmsDestination implements jakarta.jms.Destination, 
         this.kind = kind;
     }
 
-    /** Returns the destination that a stored message names; a temporary one made so cannot be deleted through it. */
-    public static JmsDestination of(Destination destination) {
+    /** Returns the destination that a stored message names; if it is a temporary one it is deleted by {@code temporaries}. */
+    public static JmsDestination of(Destination destination, TemporaryDestinations temporaries) {
         return switch (destination.kind()) {
             case QUEUE -> new TriviumQueue(destination.name());
             case TOPIC -> new TriviumTopic(destination.name());
-            case TEMPORARY_QUEUE -> new TriviumTemporaryQueue(destination.name(), null);
-            case TEMPORARY_TOPIC -> new TriviumTemporaryTopic(destination.name(), null);
+            case TEMPORARY_QUEUE -> new TriviumTemporaryQueue(destination.name(), temporaries);
+            case TEMPORARY_TOPIC -> new TriviumTemporaryTopic(destination.name(), temporaries);
         };
     }
 

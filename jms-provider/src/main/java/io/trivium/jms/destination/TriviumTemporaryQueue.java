@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
 public final class TriviumTemporaryQueue extends JmsDestination implements TemporaryQueue {
     private static final long serialVersionUID = 1L;
 
+    /** Null where the destination was deserialized. */
     private final transient @Nullable TemporaryDestinations owner;
 
     /**
-     * @param name unique, made by the owner
-     * @param owner null where the destination was read from a message
+     * @param name unique, made by a connection
+     * @param owner the connection that made it, or read it from a message
      */
-    public TriviumTemporaryQueue(String name, @Nullable TemporaryDestinations owner) {
+    public TriviumTemporaryQueue(String name, TemporaryDestinations owner) {
         super(name, DestinationKind.TEMPORARY_QUEUE);
         this.owner = owner;
     }

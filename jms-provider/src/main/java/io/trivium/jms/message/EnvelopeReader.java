@@ -1,6 +1,7 @@
 package io.trivium.jms.message;
 
 import io.trivium.jms.destination.JmsDestination;
+import io.trivium.jms.destination.TemporaryDestinations;
 import io.trivium.message.mapping.AmqpBodies;
 import io.trivium.message.mapping.Body;
 import io.trivium.message.mapping.Envelope;
@@ -24,12 +25,16 @@ public final class EnvelopeReader {
      * Returns the message, still writable.
      *
      * @param consumed the destination that it was taken from, for senders that do not say where they sent to
+     * @param temporaries by which the application deletes the temporary destinations that the message names
      * @param storedMillis when the broker stored it, epoch milliseconds
      */
-    public JmsMessage read(Envelope envelope, JmsDestination consumed, long storedMillis) throws JMSException {
+    public JmsMessage read(
+            Envelope envelope, JmsDestination consumed, TemporaryDestinations temporaries, long storedMillis)
+            throws JMSException {
         JmsMessage message = ofBody(envelope.body);
-        message.setJMSDestination(envelope.destination == null ? consumed : JmsDestination.of(envelope.destination));
-        message.setJMSReplyTo(envelope.replyTo == null ? null : JmsDestination.of(envelope.replyTo));
+        message.setJMSDestination(
+                envelope.destination == null ? consumed : JmsDestination.of(envelope.destination, temporaries));
+        message.setJMSReplyTo(envelope.replyTo == null ? null : JmsDestination.of(envelope.replyTo, temporaries));
         message.setJMSMessageID(messageId(envelope));
         message.setJMSCorrelationID(envelope.correlationId == null ? null : envelope.correlationId.asCorrelationId());
         message.setJMSType(envelope.label);

@@ -16,34 +16,55 @@ import org.jspecify.annotations.Nullable;
 
 /** A message of bytes. They are written, then read from their beginning after {@link #reset}. */
 public final class JmsBytesMessage extends JmsMessage implements BytesMessage {
-    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
-    private final DataOutputStream out = new DataOutputStream(written);
+    private static final byte[] NONE = {};
+
+    // Made when they are first needed: of most messages only the whole body is asked for
+    private @Nullable ByteArrayOutputStream written;
+    private @Nullable DataOutputStream out;
+    private @Nullable DataInputStream in;
 
     /** What is read; null while bytes are written. */
     private byte @Nullable [] content;
-
-    private DataInputStream in = new DataInputStream(new ByteArrayInputStream(new byte[0]));
 
     public JmsBytesMessage() {}
 
     /** @param content to be read, not copied */
     JmsBytesMessage(byte[] content) {
-        read(content);
+        this.content = content;
     }
 
     /** Returns the bytes so far, perhaps not copied. */
     byte[] content() {
-        return content == null ? written.toByteArray() : content;
+        if (content != null) {
+            return content;
+        }
+        return written == null ? NONE : written.toByteArray();
     }
 
     @Override
     public void reset() {
-        read(content());
+        content = content();
+        in = null;
     }
 
-    private void read(byte[] bytes) {
-        content = bytes;
-        in = new DataInputStream(new ByteArrayInputStream(bytes));
+    private DataInputStream in() throws JMSException {
+        byte[] bytes = readable();
+        DataInputStream known = in;
+        if (known == null) {
+            known = new DataInputStream(new ByteArrayInputStream(bytes));
+            in = known;
+        }
+        return known;
+    }
+
+    private DataOutputStream out() {
+        DataOutputStream known = out;
+        if (known == null) {
+            written = new ByteArrayOutputStream();
+            known = new DataOutputStream(written);
+            out = known;
+        }
+        return known;
     }
 
     @Override
@@ -54,7 +75,8 @@ public final class JmsBytesMessage extends JmsMessage implements BytesMessage {
     @Override
     void emptyBody() {
         content = null;
-        written.reset();
+        written = null;
+        out = null;
     }
 
     @Override
@@ -73,14 +95,14 @@ public final class JmsBytesMessage extends JmsMessage implements BytesMessage {
 
     @Override
     public long getBodyLength() throws JMSException {
-        mustBeReadable();
-        return content().length;
+        return readable().length;
     }
 
-    private void mustBeReadable() throws JMSException {
+    private byte[] readable() throws JMSException {
         if (content == null) {
             throw new MessageNotReadableException("The bytes are being written: call reset first.");
         }
+        return content;
     }
 
     private interface Reading<T> {
@@ -89,20 +111,20 @@ public final class JmsBytesMessage extends JmsMessage implements BytesMessage {
 
     /** Reads a value; a failed attempt leaves the place where it is. */
     private <T> T read(Reading<T> reading) throws JMSException {
-        mustBeReadable();
-        in.mark(Integer.MAX_VALUE);
+        DataInputStream from = in();
+        from.mark(Integer.MAX_VALUE);
         try {
-            return reading.from(in);
+            return reading.from(from);
         } catch (EOFException e) {
-            goBack();
+            goBack(from);
             throw new MessageEOFException("The bytes end here.");
         } catch (IOException e) {
-            goBack();
+            goBack(from);
             throw new MessageFormatException("The bytes here are not what is to be read: " + e.getMessage());
         }
     }
 
-    private void goBack() {
+    private static void goBack(DataInputStream in) {
         try {
             in.reset();
         } catch (IOException e) {
@@ -188,7 +210,7 @@ public final class JmsBytesMessage extends JmsMessage implements BytesMessage {
             throw new MessageNotWriteableException("The bytes are being read: call clearBody first.");
         }
         try {
-            writing.to(out);
+            writing.to(out());
         } catch (IOException e) {
             throw new MessageFormatException("The value cannot be written: " + e.getMessage());
         }

@@ -47,9 +47,10 @@ public final class JmsObjectMessage extends JmsMessage implements ObjectMessage 
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(object);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
+            // What its classes throw while they are asked to write is a reason like any other
             MessageFormatException refusal = new MessageFormatException("The object cannot be serialized: " + e);
-            refusal.setLinkedException(e);
+            refusal.initCause(e);
             throw refusal;
         }
         return bytes.toByteArray();

@@ -60,6 +60,12 @@ public final class TrustedClasses {
                     + "). Classes must be named in the connection factory's option trustedClasses.");
             refusal.setLinkedException(e);
             throw refusal;
+        } catch (LinkageError | StackOverflowError e) {
+            // A class that is not whole here, or that runs code of its own which fails
+            MessageFormatException refusal =
+                    new MessageFormatException("The object's classes cannot be used here to deserialize it: " + e);
+            refusal.initCause(e);
+            throw refusal;
         }
     }
 

@@ -6,6 +6,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Session;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -37,7 +38,7 @@ final class Acknowledgements {
     private final Condition answer = lock.newCondition();
 
     // The lock guards these
-    private final List<Receipt> unacknowledged = new ArrayList<>();
+    private final Set<Receipt> unacknowledged = new LinkedHashSet<>();
 
     /** What waits while an acknowledgement is under way. */
     private List<Receipt> batch = new ArrayList<>();
@@ -93,9 +94,12 @@ final class Acknowledgements {
      * of work.
      */
     void accepted(Receipt receipt) {
+        if (byApplication()) {
+            return;
+        }
         lock.lock();
         try {
-            if (byApplication() || !unacknowledged.remove(receipt)) {
+            if (!unacknowledged.remove(receipt)) {
                 return;
             }
             batch.add(receipt);
@@ -135,7 +139,7 @@ final class Acknowledgements {
             gone.addAll(ours);
             if (byApplication()) {
                 lost |= mode == Session.CLIENT_ACKNOWLEDGE && !ours.isEmpty();
-                unacknowledged.removeAll(Set.copyOf(ours));
+                ours.forEach(unacknowledged::remove);
             }
             return lost;
         });
@@ -171,7 +175,12 @@ final class Acknowledgements {
     private void acknowledge(List<Receipt> receipts) throws JMSException {
         if (!receipts.isEmpty()) {
             Failures.await(client.acknowledge(receipts));
-            locked(() -> unacknowledged.removeAll(Set.copyOf(receipts)));
+            lock.lock();
+            try {
+                receipts.forEach(unacknowledged::remove);
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -208,9 +217,12 @@ final class Acknowledgements {
 
     /** AUTO: waits until few enough messages are acknowledged here and not at the broker. */
     void awaitRoom() {
+        if (mode != Session.AUTO_ACKNOWLEDGE) {
+            return;
+        }
         lock.lock();
         try {
-            while (mode == Session.AUTO_ACKNOWLEDGE && unanswered + batch.size() >= MAX_UNANSWERED) {
+            while (unanswered + batch.size() >= MAX_UNANSWERED) {
                 answer.awaitUninterruptibly();
             }
         } finally {

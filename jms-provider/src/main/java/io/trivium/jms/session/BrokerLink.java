@@ -2,6 +2,7 @@ package io.trivium.jms.session;
 
 import io.netty.buffer.Unpooled;
 import io.trivium.jms.destination.JmsDestination;
+import io.trivium.jms.destination.TemporaryDestinations;
 import io.trivium.jms.message.EnvelopeReader;
 import io.trivium.jms.message.JmsMessage;
 import io.trivium.message.PropertyNames;
@@ -260,15 +261,17 @@ final class BrokerLink {
     /**
      * Returns a message as the application gets it, but still writable.
      *
+     * @param temporaries of the connection, by which the application deletes those that the message names
      * @throws JMSException if it cannot be read
      */
-    JmsMessage read(StoredMessage stored, JmsDestination consumed) throws JMSException {
+    JmsMessage read(StoredMessage stored, JmsDestination consumed, TemporaryDestinations temporaries)
+            throws JMSException {
         Envelope envelope;
         try {
             envelope = MessageMapper.toEnvelope(stored, MAX_BODY_BYTES);
         } catch (RuntimeException e) {
             throw Failures.of(e);
         }
-        return reader.read(envelope, consumed, stored.storedMillis());
+        return reader.read(envelope, consumed, temporaries, stored.storedMillis());
     }
 }

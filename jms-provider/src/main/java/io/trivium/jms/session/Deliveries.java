@@ -5,6 +5,7 @@ import jakarta.jms.JMSException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,16 +18,24 @@ final class Deliveries {
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
 
     private final Acknowledgements acknowledgements;
+    private final BooleanSupplier inListener;
     private final Flow flow = new Flow();
     private final Returns returns;
     private final Pops pops;
     private final Receiving receiving;
 
-    Deliveries(BrokerLink link, Acknowledgements acknowledgements, Inspection inspection, Environment environment) {
+    /** @param inListener whether the caller is a listener for which the closing of the session waits */
+    Deliveries(
+            BrokerLink link,
+            Acknowledgements acknowledgements,
+            Inspection inspection,
+            BooleanSupplier inListener,
+            Environment environment) {
+        this.inListener = inListener;
         this.acknowledgements = acknowledgements;
         returns = new Returns(link.client(), flow);
         pops = new Pops(link.client(), flow, returns, environment);
-        receiving = new Receiving(flow, pops, returns, acknowledgements, inspection);
+        receiving = new Receiving(flow, pops, returns, acknowledgements, inspection, inListener);
     }
 
     /** Whether messages may go to the application, and to which consumers. */
@@ -46,15 +55,12 @@ final class Deliveries {
         return receiving;
     }
 
-    /**
-     * Opens a consumer.
-     *
-     * @param whileClosing whether a listener opens it, which can also while its session is being closed
-     * @return false if the session is closed
-     */
-    boolean open(Prefetch prefetch, boolean whileClosing) {
-        boolean opens = flow.locked(
-                () -> (whileClosing || !flow.closed()) && flow.prefetches().add(prefetch));
+    /** Opens a consumer; a listener can also while its session is being closed. Returns false if that is closed. */
+    boolean open(Prefetch prefetch) {
+        boolean whileEnding = inListener.getAsBoolean();
+        boolean opens = flow.locked(() -> !flow.closed()
+                && (whileEnding || !flow.ending())
+                && flow.prefetches().add(prefetch));
         pops.pump(prefetch);
         return opens;
     }
@@ -142,6 +148,11 @@ final class Deliveries {
             pops.pumpAll();
         }
         return closes;
+    }
+
+    /** Gives listeners no more messages, and ends the waits of receivers that are none. */
+    void end() {
+        flow.run(flow::end);
     }
 
     /** Closes all consumers: nothing is delivered any more. Returns those that were open. */

@@ -2,6 +2,7 @@ package io.trivium.jms.session;
 
 import io.trivium.jms.message.JmsMessage;
 import io.trivium.rocket.client.InboundMessage;
+import io.trivium.rocket.client.PopCall;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageListener;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +41,16 @@ final class Dispatch {
         this.environment = environment;
     }
 
-    /** A message that is with a listener. */
-    private record Delivery(Prefetch prefetch, InboundMessage inbound, MessageListener listener) {}
+    /**
+     * A message that is with a listener.
+     *
+     * @param pop what takes its place, if one was begun
+     */
+    private record Delivery(
+            Prefetch prefetch,
+            InboundMessage inbound,
+            MessageListener listener,
+            @Nullable PopCall pop) {}
 
     void listen(Prefetch prefetch, @Nullable MessageListener listener) {
         flow.lock().lock();
@@ -89,34 +98,44 @@ final class Dispatch {
     }
 
     private void run() {
+        try {
+            deliverAll();
+        } finally {
+            ended();
+        }
+    }
+
+    private void deliverAll() {
         while (true) {
             Delivery next = awaitDelivery();
             if (next == null) {
                 return;
             }
-            deliveries.pops().pump(next.prefetch());
-            try {
-                deliver(next);
-            } finally {
-                endDelivery();
-            }
+            deliveries.pops().ask(next.prefetch(), next.pop());
+            deliver(next);
             // A listener's interrupt is its own matter: neither the next one nor a wait for the broker is to end by it
             Thread.interrupted();
         }
     }
 
+    /** Ends the delivery before, and waits for the next one. */
     private @Nullable Delivery awaitDelivery() {
         flow.lock().lock();
         try {
             thread = Thread.currentThread();
+            if (current != null) {
+                current = null;
+                flow.changed().signalAll();
+            }
             while (listens()) {
-                Delivery next = flow.flowing() ? next() : null;
+                Delivery next = flow.dispatching() ? next() : null;
                 if (next != null) {
                     current = next.prefetch();
                     return next;
                 }
                 flow.changed().awaitUninterruptibly();
             }
+            // With the lock still: who sets a listener from now on needs another thread
             running = false;
             thread = null;
             return null;
@@ -125,8 +144,25 @@ final class Dispatch {
         }
     }
 
+    /** Also after what must not happen, so that nobody waits for this thread, and the next listener to be set gets another one. */
+    private void ended() {
+        flow.run(() -> {
+            if (Thread.currentThread() == thread) {
+                running = false;
+                thread = null;
+                current = null;
+                flow.changed().signalAll();
+            }
+        });
+    }
+
     private boolean listens() {
-        return flow.prefetches().stream().anyMatch(prefetch -> prefetch.listener() != null);
+        for (Prefetch prefetch : flow.prefetches()) {
+            if (prefetch.listener() != null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Takes the next message, the consumers in turn. */
@@ -138,20 +174,11 @@ final class Dispatch {
             InboundMessage inbound = listener == null ? null : prefetch.take();
             if (listener != null && inbound != null) {
                 turn = (turn + i + 1) % count;
-                return new Delivery(prefetch, inbound, listener);
+                return new Delivery(
+                        prefetch, inbound, listener, deliveries.pops().begin(prefetch));
             }
         }
         return null;
-    }
-
-    private void endDelivery() {
-        flow.lock().lock();
-        try {
-            current = null;
-            flow.changed().signalAll();
-        } finally {
-            flow.lock().unlock();
-        }
     }
 
     private void deliver(Delivery delivery) {

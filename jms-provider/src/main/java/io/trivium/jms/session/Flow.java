@@ -19,6 +19,7 @@ final class Flow {
     private boolean started;
     private boolean recovering;
     private boolean suspended;
+    private boolean ending;
     private boolean closed;
     private @Nullable JMSException failure;
 
@@ -72,6 +73,11 @@ final class Flow {
         return started && !recovering && !suspended && !over();
     }
 
+    /** Whether listeners are given messages. */
+    boolean dispatching() {
+        return flowing() && !ending;
+    }
+
     /** Whether a message is there for the application. */
     boolean offers(Prefetch prefetch) {
         return flowing() && !prefetch.isEmpty();
@@ -80,6 +86,11 @@ final class Flow {
     /** Whether nothing comes any more: the session is closed or its connection lost. */
     boolean over() {
         return closed || failure != null;
+    }
+
+    /** Whether the session is being closed: only listeners that have a message still get others, by receiving them. */
+    boolean ending() {
+        return ending;
     }
 
     boolean closed() {
@@ -130,7 +141,13 @@ final class Flow {
         changed.signalAll();
     }
 
+    void end() {
+        ending = true;
+        changed.signalAll();
+    }
+
     void close() {
+        ending = true;
         closed = true;
         changed.signalAll();
     }

@@ -142,9 +142,13 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
 
     /** Listeners that have a message have the use of their connection until they return, also while it is being closed (§6.1.8). */
     private void mustBeOpen() throws JMSException {
-        if (isClosed() && sessions.stream().noneMatch(SessionCore::hasUse)) {
+        if (isClosed() && !closesAfterCaller()) {
             throw Failures.closed("connection");
         }
+    }
+
+    private boolean closesAfterCaller() {
+        return isClosed() && sessions.stream().anyMatch(SessionCore::hasUse);
     }
 
     private boolean isClosed() {
@@ -221,11 +225,15 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
 
     private SessionCore core(int mode, boolean distributed) {
         sessionNumber++;
-        SessionCore core = new SessionCore(parts.keys().prefix() + "-" + sessionNumber, mode, distributed, parts);
+        SessionCore core = new SessionCore(
+                parts.keys().prefix() + "-" + sessionNumber, mode, distributed, parts, this::closesAfterCaller);
         sessions.add(core);
         reconnecting.admit(core);
         if (started) {
             core.start();
+        }
+        if (isClosed()) {
+            core.end();
         }
         return core;
     }
@@ -337,6 +345,9 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
     }
 
     private void closeSessions() throws JMSException {
+        // All before any is closed: a listener that is still working has the use of the others, too (§6.1.8)
+        sessions.forEach(SessionCore::end);
+        sessions.forEach(SessionCore::awaitEnd);
         // A listener that is still working may open another one
         while (!sessions.isEmpty()) {
             for (SessionCore session : List.copyOf(sessions)) {

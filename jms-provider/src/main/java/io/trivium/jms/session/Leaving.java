@@ -29,6 +29,9 @@ final class Leaving {
 
     /** Leaves those of which nothing is owed. */
     void leave() {
+        if (leaving.isEmpty()) {
+            return;
+        }
         for (Subscription subscription : List.copyOf(leaving)) {
             if (!acknowledgements.owes(subscription.group()) && leaving.remove(subscription)) {
                 leave(subscription);

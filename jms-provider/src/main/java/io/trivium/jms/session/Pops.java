@@ -37,10 +37,21 @@ final class Pops {
         PopCall call;
         flow.lock().lock();
         try {
-            call = flow.flowing() ? prefetch.beginPop() : null;
+            call = begin(prefetch);
         } finally {
             flow.lock().unlock();
         }
+        ask(prefetch, call);
+    }
+
+    /** With the lock: begins a pop if there is room, which is to be {@link #ask asked} for without it. */
+    @Nullable
+    PopCall begin(Prefetch prefetch) {
+        return flow.flowing() ? prefetch.beginPop() : null;
+    }
+
+    /** @param call null if none was begun */
+    void ask(Prefetch prefetch, @Nullable PopCall call) {
         if (call != null) {
             client.pop(call).whenComplete((messages, error) -> popped(prefetch, messages, error));
         }

@@ -2,9 +2,11 @@ package io.trivium.jms.session;
 
 import io.trivium.jms.message.JmsMessage;
 import io.trivium.rocket.client.InboundMessage;
+import io.trivium.rocket.client.PopCall;
 import jakarta.jms.JMSException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Hands messages to threads of the application that ask for them. Thread-safe. */
@@ -14,11 +16,20 @@ final class Receiving {
     private final Returns returns;
     private final Acknowledgements acknowledgements;
     private final Inspection inspection;
+    private final BooleanSupplier inListener;
 
     /** Where receivers have taken messages from that are not noted as delivered, once for each; the lock of the flow guards it. */
     private final List<Prefetch> inHand = new ArrayList<>();
 
-    Receiving(Flow flow, Pops pops, Returns returns, Acknowledgements acknowledgements, Inspection inspection) {
+    /** @param inListener whether the caller is a listener for which the closing of the session waits */
+    Receiving(
+            Flow flow,
+            Pops pops,
+            Returns returns,
+            Acknowledgements acknowledgements,
+            Inspection inspection,
+            BooleanSupplier inListener) {
+        this.inListener = inListener;
         this.flow = flow;
         this.pops = pops;
         this.returns = returns;
@@ -32,13 +43,18 @@ final class Receiving {
         InboundMessage take() throws JMSException;
     }
 
-    /** Waits for messages, all in all no longer than its time. */
+    /**
+     * Waits for messages, all in all no longer than its time. While the session is being closed only a listener still gets one, and does
+     * not wait without a limit: the closing waits for it.
+     */
     private final class Waiting implements Source {
         private final Prefetch prefetch;
+        private final boolean limited;
         private long nanosLeft;
 
         Waiting(Prefetch prefetch, long nanos) {
             this.prefetch = prefetch;
+            this.limited = nanos != Long.MAX_VALUE;
             this.nanosLeft = nanos;
         }
 
@@ -46,11 +62,14 @@ final class Receiving {
         public @Nullable InboundMessage take() throws JMSException {
             flow.lock().lock();
             try {
-                nanosLeft = awaitMessage(prefetch, nanosLeft);
-                return takeInHand(prefetch);
+                nanosLeft = awaitMessage(prefetch, nanosLeft, false);
+                if (!flow.ending()) {
+                    return takeInHand(prefetch);
+                }
             } finally {
                 flow.lock().unlock();
             }
+            return takeWhileEnding(prefetch, limited ? nanosLeft : 0);
         }
     }
 
@@ -91,6 +110,23 @@ final class Receiving {
         flow.lock().lock();
         try {
             flow.mustNotHaveFailed();
+            if (!flow.ending()) {
+                return takeInHand(prefetch);
+            }
+        } finally {
+            flow.lock().unlock();
+        }
+        return takeWhileEnding(prefetch, 0);
+    }
+
+    private @Nullable InboundMessage takeWhileEnding(Prefetch prefetch, long nanos) throws JMSException {
+        // Not with the lock: it asks other sessions, which have locks of their own
+        if (!inListener.getAsBoolean()) {
+            return null;
+        }
+        flow.lock().lock();
+        try {
+            awaitMessage(prefetch, nanos, true);
             return takeInHand(prefetch);
         } finally {
             flow.lock().unlock();
@@ -107,9 +143,13 @@ final class Receiving {
     }
 
     /** With the lock: waits until the consumer can take a message, was closed, or the time is over. Returns the time left. */
-    private long awaitMessage(Prefetch prefetch, long nanos) throws JMSException {
+    private long awaitMessage(Prefetch prefetch, long nanos, boolean whileEnding) throws JMSException {
         long left = nanos;
-        while (!flow.closed() && !prefetch.closed() && !flow.offers(prefetch) && left > 0) {
+        while (!flow.closed()
+                && (whileEnding || !flow.ending())
+                && !prefetch.closed()
+                && !flow.offers(prefetch)
+                && left > 0) {
             flow.mustNotHaveFailed();
             try {
                 left = flow.changed().awaitNanos(left);
@@ -131,11 +171,18 @@ final class Receiving {
             }
             return message;
         } finally {
-            flow.run(() -> {
-                inHand.remove(prefetch);
-                flow.changed().signalAll();
-            });
-            pops.pump(prefetch);
+            pops.ask(prefetch, handedOver(prefetch));
+        }
+    }
+
+    private @Nullable PopCall handedOver(Prefetch prefetch) {
+        flow.lock().lock();
+        try {
+            inHand.remove(prefetch);
+            flow.changed().signalAll();
+            return pops.begin(prefetch);
+        } finally {
+            flow.lock().unlock();
         }
     }
 
@@ -143,7 +190,8 @@ final class Receiving {
             throws JMSException {
         try {
             check.accept(message);
-        } catch (JMSException e) {
+        } catch (Throwable e) {
+            // Whatever it is: else nobody would get the message before the connection ends
             returns.putBack(prefetch, inbound);
             throw e;
         }
@@ -173,10 +221,10 @@ final class Receiving {
     List<InboundMessage> awaitBatch(Prefetch prefetch, int max) {
         List<InboundMessage> batch = new ArrayList<>();
         flow.run(() -> {
-            while (!flow.over() && !prefetch.closed() && !flow.offers(prefetch)) {
+            while (!flow.over() && !flow.ending() && !prefetch.closed() && !flow.offers(prefetch)) {
                 flow.changed().awaitUninterruptibly();
             }
-            while (batch.size() < max && flow.offers(prefetch)) {
+            while (batch.size() < max && !flow.ending() && flow.offers(prefetch)) {
                 InboundMessage next = prefetch.take();
                 if (next != null) {
                     batch.add(next);

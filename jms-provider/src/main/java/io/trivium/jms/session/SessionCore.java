@@ -1,6 +1,7 @@
 package io.trivium.jms.session;
 
 import io.trivium.jms.destination.JmsDestination;
+import io.trivium.jms.message.Acknowledger;
 import io.trivium.jms.message.JmsMessage;
 import io.trivium.jms.message.TrustedClasses;
 import io.trivium.message.StoredMessage;
@@ -11,11 +12,11 @@ import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageListener;
 import jakarta.jms.Session;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ final class SessionCore {
     private final ConnectionParts parts;
     private final boolean distributed;
     private final Acknowledgements acknowledgements;
+    private final Reading reading;
     private final Deliveries deliveries;
     private final Dispatch dispatch;
     private final Completions completions;
@@ -44,8 +46,9 @@ final class SessionCore {
      * @param mode AUTO, CLIENT, DUPS_OK, SESSION_TRANSACTED or INDIVIDUAL
      * @param distributed whether transactions are begun and ended by a coordinator; a session of a resource that is in none is as in
      *     AUTO
+     * @param lastUse whether the caller is a listener of any session of the connection, which is being closed and waits for it
      */
-    SessionCore(String id, int mode, boolean distributed, ConnectionParts parts) {
+    SessionCore(String id, int mode, boolean distributed, ConnectionParts parts, BooleanSupplier lastUse) {
         this.id = id;
         this.parts = parts;
         this.distributed = distributed;
@@ -53,8 +56,10 @@ final class SessionCore {
         work = new CurrentWork(local ? parts.link().client() : null);
         acknowledgements = new Acknowledgements(parts.link().client(), mode, work);
         leaving = new Leaving(parts.sharedGroups(), acknowledgements);
-        deliveries = new Deliveries(parts.link(), acknowledgements, this::open, parts.environment());
-        dispatch = new Dispatch(deliveries, acknowledgements, this::open, leaving::leave, parts.environment());
+        reading = new Reading(parts, acknowledgements, this::acknowledger);
+        deliveries = new Deliveries(
+                parts.link(), acknowledgements, reading, () -> hasUse() || lastUse.getAsBoolean(), parts.environment());
+        dispatch = new Dispatch(deliveries, acknowledgements, reading, leaving::leave, parts.environment());
         completions = new Completions(parts.environment());
         sends = new Sends(parts.link(), work, new UnawaitedSends(parts.telling(), parts.environment()));
     }
@@ -145,7 +150,7 @@ final class SessionCore {
         }
         Prefetch prefetch = new Prefetch(
                 subscription, id, parts.settings().prefetch(), parts.settings().prefetchBytes());
-        if (!deliveries.open(prefetch, hasUse())) {
+        if (!deliveries.open(prefetch)) {
             ended(subscription);
             throw Failures.closed("session");
         }
@@ -269,11 +274,20 @@ final class SessionCore {
 
     /** Hands the listener what was loaded; while the connection is stopped that goes back. */
     void runWorkload() {
+        try {
+            workOff();
+        } finally {
+            workload.rest();
+        }
+    }
+
+    private void workOff() {
         for (Workload.Item next = workload.next(); next != null; next = workload.next()) {
             MessageListener listener = workload.listener();
-            // In this order: who stops the connection waits for us, or we see that it is stopped
-            boolean started = deliveries.flow().locked(deliveries.flow()::started);
-            if (isClosed() || listener == null || !started) {
+            // In this order: who stops or closes waits for us, or we see that it does
+            Flow flow = deliveries.flow();
+            boolean begins = flow.locked(() -> flow.started() && !flow.ending());
+            if (listener == null || !begins) {
                 refuse(List.of(next.message()));
             } else {
                 dispatch.deliver(next.message(), next.subscription(), listener);
@@ -283,43 +297,14 @@ final class SessionCore {
 
     // Messages
 
-    /** Makes what the application gets. Expired messages and unreadable ones are finished here, the latter as dead letters. */
-    private @Nullable JmsMessage open(InboundMessage inbound, Subscription subscription) {
-        JmsMessage message;
-        try {
-            message = parts.link().read(inbound.message(), subscription.destination());
-        } catch (JMSException e) {
-            LOG.warn("A message of {} cannot be read: {}", subscription.destination(), e.getMessage());
-            parts.link().client().deadLetter(List.of(inbound.receipt()), "unreadable: " + e.getMessage());
-            return null;
-        }
-        if (expired(message) || (subscription.noLocal() && local(message, inbound.message()))) {
-            acknowledgements.skip(inbound.receipt());
-            return null;
-        }
-        boolean individually = mode() == JmsSession.INDIVIDUAL_ACKNOWLEDGE;
-        message.delivered(individually ? () -> acknowledge(inbound.receipt()) : this::acknowledge);
-        return message;
-    }
-
-    private boolean expired(JmsMessage message) {
-        return message.getJMSExpiration() != 0 && message.getJMSExpiration() <= millis();
-    }
-
-    /** Whether the own connection sent it, or one of the same client id before. */
-    private boolean local(JmsMessage message, StoredMessage stored) {
-        String messageId = message.getJMSMessageID();
-        boolean ownId =
-                messageId != null && messageId.startsWith("ID:" + parts.keys().prefix());
-        return ownId || parts.link().sentByOwnClientId(stored);
-    }
-
     /** A message for a browser, null if it has expired. */
     @Nullable
     JmsMessage show(StoredMessage stored, JmsDestination queue) throws JMSException {
-        JmsMessage message = parts.link().read(stored, queue);
-        message.delivered(() -> {});
-        return expired(message) ? null : message;
+        return reading.show(stored, queue);
+    }
+
+    private Acknowledger acknowledger(Receipt receipt) {
+        return mode() == JmsSession.INDIVIDUAL_ACKNOWLEDGE ? () -> acknowledge(receipt) : this::acknowledge;
     }
 
     /** What {@link jakarta.jms.Message#acknowledge} does: only CLIENT leaves it to the application. */
@@ -450,6 +435,24 @@ final class SessionCore {
         }
     }
 
+    /** Begins nothing new: who is a listener and has a message keeps the use of the session until it returns. */
+    void end() {
+        deliveries.end();
+    }
+
+    /** Returns when what had begun is over: sends are completed, and {@link #awaitStopped listeners and receivers have returned}. */
+    void awaitEnd() {
+        awaitSends();
+        awaitStopped();
+        // What listeners have sent meanwhile
+        awaitSends();
+    }
+
+    private void awaitSends() {
+        completions.awaitAllUninterruptibly();
+        sends.unawaited().awaitAllUninterruptibly();
+    }
+
     /**
      * Closes the session: returns when listeners have returned, asynchronous sends are completed, and the broker has what is owed
      * to it. Called again it only waits for that, unless the caller is what is waited for.
@@ -475,15 +478,10 @@ final class SessionCore {
 
     /** Whoever interrupts the thread: half of this would leave the rest undone until the connection ends. */
     private void closeOnce() {
-        completions.awaitAllUninterruptibly();
-        sends.unawaited().awaitAllUninterruptibly();
-        List<Prefetch> open = new ArrayList<>(deliveries.stopForGood());
-        deliveries.receiving().awaitHandedOver();
-        dispatch.awaitQuiet();
-        workload.awaitQuiet();
+        end();
+        awaitEnd();
         refuse(workload.close());
-        // What listeners have opened meanwhile
-        open.addAll(deliveries.stopForGood());
+        List<Prefetch> open = deliveries.stopForGood();
         deliveries.settle(open, abandoned());
         open.forEach(prefetch -> ended(prefetch.subscription()));
         leave();

@@ -67,11 +67,13 @@ final class Temporaries implements TemporaryDestinations {
 
     /** Refuses to send to one of ours that was deleted. */
     synchronized void mustExist(JmsDestination destination) throws InvalidDestinationException {
-        if (destination.kind().temporary()
-                && destination.name().startsWith(Names.temporary(destination.kind(), id))
-                && !consumers.containsKey(destination)) {
+        if (own(destination) && !consumers.containsKey(destination)) {
             throw new InvalidDestinationException(destination + " was deleted.");
         }
+    }
+
+    private boolean own(JmsDestination destination) {
+        return destination.kind().temporary() && destination.name().startsWith(Names.temporary(destination.kind(), id));
     }
 
     /** Counts a consumer; only this connection may consume what it made. */
@@ -91,6 +93,9 @@ final class Temporaries implements TemporaryDestinations {
 
     @Override
     public void delete(JmsDestination destination) throws JMSException {
+        if (!own(destination)) {
+            throw new JMSException("Only the connection that made " + destination + " can delete it.");
+        }
         synchronized (this) {
             Integer count = consumers.get(destination);
             if (count == null) {

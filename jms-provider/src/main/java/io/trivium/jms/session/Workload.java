@@ -96,6 +96,19 @@ final class Workload {
         }
     }
 
+    /** The caller works no longer, however it came to that. */
+    void rest() {
+        lock.lock();
+        try {
+            if (worker == Thread.currentThread()) {
+                worker = null;
+                ended.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether the caller works on a message. */
     boolean isWorker() {
         lock.lock();

@@ -101,6 +101,17 @@ class ContextTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // on purpose
+    void aBodyAskedForAsNoTypeStaysTheNextMessage() {
+        context.createProducer().send(queue, "text");
+        JMSConsumer consumer = context.createConsumer(queue);
+
+        assertThatThrownBy(() -> consumer.receiveBody(null, 10_000)).isInstanceOf(RuntimeException.class);
+
+        assertThat(consumer.receiveBody(String.class, 10_000)).isEqualTo("text");
+    }
+
+    @Test
     void aBodyThatCannotBeReadSaysWhy() {
         context.createProducer().send(queue, Locale.ROOT);
         JMSConsumer consumer = context.createConsumer(queue);

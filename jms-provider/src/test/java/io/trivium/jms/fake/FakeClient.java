@@ -37,6 +37,7 @@ public final class FakeClient implements RocketClient {
     private final FakeTransactions transactions;
     private final NextFailure nextFailure = new NextFailure();
     private final NextFailure nextReleaseFailure = new NextFailure();
+    private @Nullable Error brokenBy;
     private boolean closed;
     private int acknowledgeCalls;
     private int topicCalls;
@@ -54,6 +55,11 @@ public final class FakeClient implements RocketClient {
     /** Lets the next release fail. */
     public void failNextRelease(int code, String text) {
         nextReleaseFailure.is(new RocketException(code, text));
+    }
+
+    /** Lets the next message that cannot be read throw this while that is handled, once. */
+    public synchronized void breaksBy(Error error) {
+        brokenBy = error;
     }
 
     /** Leaves sends without an answer until {@link #answerSends}. */
@@ -290,7 +296,12 @@ public final class FakeClient implements RocketClient {
     }
 
     @Override
-    public CompletionStage<Void> deadLetter(Collection<Receipt> receipts, String reason) {
+    public synchronized CompletionStage<Void> deadLetter(Collection<Receipt> receipts, String reason) {
+        Error error = brokenBy;
+        brokenBy = null;
+        if (error != null) {
+            throw error;
+        }
         receipts.forEach(broker::finish);
         return done();
     }

@@ -75,7 +75,7 @@ class EnvelopeReaderTest {
     }
 
     private static JmsMessage read(Envelope envelope) throws JMSException {
-        return new EnvelopeReader(TrustedClasses.NONE).read(envelope, new TriviumQueue("q"), 0);
+        return new EnvelopeReader(TrustedClasses.NONE).read(envelope, new TriviumQueue("q"), destination -> {}, 0);
     }
 
     private static Envelope sections(Described... sections) {

@@ -8,7 +8,12 @@ import jakarta.jms.MessageEOFException;
 import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageNotReadableException;
 import jakarta.jms.MessageNotWriteableException;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.ConcurrentModificationException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -191,6 +196,40 @@ class MessagesTest {
         JmsStreamMessage stream = new JmsStreamMessage();
         assertThat(stream.isBodyAssignableTo(Object.class)).isFalse();
         assertThatThrownBy(() -> stream.getBody(Object.class)).isInstanceOf(MessageFormatException.class);
+    }
+
+    /** Sees to it that the application's own classes do what they must not. */
+    private static final class Treacherous implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private final boolean written;
+
+        Treacherous(boolean written) {
+            this.written = written;
+        }
+
+        private void writeObject(ObjectOutputStream out) throws IOException {
+            if (!written) {
+                throw new ConcurrentModificationException("on purpose");
+            }
+            out.defaultWriteObject();
+        }
+
+        private void readObject(ObjectInputStream in) {
+            throw new NoClassDefFoundError("on purpose");
+        }
+    }
+
+    @Test
+    void anObjectWhoseClassFailsIsRefusedAsOneThatCannotBeSerialized() throws JMSException {
+        JmsObjectMessage message = new JmsObjectMessage(TrustedClasses.NONE);
+
+        assertThatThrownBy(() -> message.setObject(new Treacherous(false))).isInstanceOf(MessageFormatException.class);
+        message.setObject(new Treacherous(true));
+
+        assertThatThrownBy(message::getObject).isInstanceOf(MessageFormatException.class);
+        assertThatThrownBy(() -> message.getBody(Treacherous.class)).isInstanceOf(MessageFormatException.class);
+        assertThat(message.isBodyAssignableTo(Treacherous.class)).isFalse();
     }
 
     @Test

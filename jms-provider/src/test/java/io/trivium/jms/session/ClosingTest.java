@@ -20,7 +20,9 @@ import jakarta.jms.Session;
 import jakarta.jms.TemporaryQueue;
 import jakarta.jms.Topic;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,6 +64,114 @@ class ClosingTest {
         });
         producer.send(session.createMessage());
         await(called);
+    }
+
+    /** Lets a listener have a message until it may go, and then do something. */
+    private CompletableFuture<Void> occupy(Session listening, CountDownLatch go, Threads.Call last) throws Exception {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        CountDownLatch called = new CountDownLatch(1);
+        listening.createConsumer(queue).setMessageListener(message -> {
+            called.countDown();
+            await(go);
+            try {
+                last.run();
+                done.complete(null);
+            } catch (Throwable e) {
+                done.completeExceptionally(e);
+            }
+        });
+        producer.send(listening.createMessage());
+        await(called);
+        return done;
+    }
+
+    @Test
+    void aListenerOfAClosingConnectionHasTheUseOfItsOtherSessions() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        Queue answers = session.createQueue("answers");
+        Session listening = connection.createSession();
+        CompletableFuture<Void> used = occupy(listening, go, () -> {
+            session.createProducer(answers).send(session.createMessage());
+            assertThat(session.createConsumer(answers).receive(10_000)).isNotNull();
+        });
+
+        Calling closing = Threads.call(connection::close);
+        assertThat(closing.waits()).isTrue();
+        go.countDown();
+
+        used.get(10, TimeUnit.SECONDS);
+        closing.end();
+        assertThat(fixture.broker.finished("TRV-Q-answers")).isEqualTo(1);
+    }
+
+    @Test
+    void aListenerOfAClosingSessionReceivesByItsOtherConsumers() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        Queue more = session.createQueue("more");
+        MessageConsumer other = session.createConsumer(more);
+        Session sending = fixture.connect().createSession();
+        sending.createProducer(more).send(sending.createMessage());
+        CompletableFuture<Void> used = occupy(session, go, () -> {
+            assertThat(other.receive(10_000)).isNotNull();
+            assertThat(other.receive(10_000)).isNotNull();
+        });
+
+        Calling closing = Threads.call(session::close);
+        assertThat(closing.waits()).isTrue();
+        go.countDown();
+        Threads.until(() -> fixture.broker.finished("TRV-Q-more") == 1);
+        sending.createProducer(more).send(sending.createMessage());
+
+        used.get(10, TimeUnit.SECONDS);
+        closing.end();
+        assertThat(fixture.broker.finished("TRV-Q-more")).isEqualTo(2);
+    }
+
+    @Test
+    void aListenerThatWaitsForAMessageWithoutALimitDoesNotKeepItsSessionOpen() throws Exception {
+        MessageConsumer other = session.createConsumer(session.createQueue("more"));
+        CompletableFuture<Thread> waiting = new CompletableFuture<>();
+        CompletableFuture<Void> used = occupy(session, new CountDownLatch(0), () -> {
+            waiting.complete(Thread.currentThread());
+            assertThat(other.receive()).isNull();
+        });
+        Thread listening = waiting.get(10, TimeUnit.SECONDS);
+        Threads.until(() -> listening.getState() == Thread.State.TIMED_WAITING);
+
+        session.close();
+
+        used.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aSessionIsClosedWhenWhatItsListenerSentIsAnswered() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        CompletableFuture<Message> completed = new CompletableFuture<>();
+        CompletableFuture<Void> sent = occupy(session, go, () -> {
+            producer.send(session.createMessage(), new CompletionListener() {
+                @Override
+                public void onCompletion(Message message) {
+                    completed.complete(message);
+                }
+
+                @Override
+                public void onException(Message message, Exception failure) {
+                    completed.completeExceptionally(failure);
+                }
+            });
+            producer.send(session.createMessage(), DeliveryMode.NON_PERSISTENT, 4, 0);
+        });
+        fixture.broker.lastClient().holdSends();
+
+        Calling closing = Threads.call(session::close);
+        assertThat(closing.waits()).isTrue();
+        go.countDown();
+        sent.get(10, TimeUnit.SECONDS);
+        assertThat(closing.waits()).isTrue();
+        fixture.broker.lastClient().answerSends();
+
+        closing.end();
+        assertThat(completed.isDone()).isTrue();
     }
 
     private void bothWait(Threads.Call close) throws Exception {

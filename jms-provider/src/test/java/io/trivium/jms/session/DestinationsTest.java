@@ -147,6 +147,28 @@ class DestinationsTest {
     }
 
     @Test
+    void aTemporaryQueueThatWasReadFromAMessageIsDeletedByTheConnectionThatMadeIt() throws JMSException {
+        TemporaryQueue answers = session.createTemporaryQueue();
+        Queue requests = session.createQueue("requests");
+        for (int i = 0; i < 2; i++) {
+            Message request = session.createMessage();
+            request.setJMSReplyTo(answers);
+            session.createProducer(requests).send(request);
+        }
+        Session other = fixture.started().createSession();
+        MessageConsumer others = other.createConsumer(requests);
+        TemporaryQueue toOthers = (TemporaryQueue) others.receive(10_000).getJMSReplyTo();
+        others.close();
+        TemporaryQueue toOwn = (TemporaryQueue)
+                session.createConsumer(requests).receive(10_000).getJMSReplyTo();
+
+        assertThatThrownBy(toOthers::delete).isInstanceOf(JMSException.class).hasMessageContaining("made");
+        toOwn.delete();
+
+        assertThat(fixture.broker.hasTopic(answers.getQueueName())).isFalse();
+    }
+
+    @Test
     void aTemporaryQueueWithAConsumerCannotBeDeleted() throws JMSException {
         TemporaryQueue temporary = session.createTemporaryQueue();
         MessageConsumer consumer = session.createConsumer(temporary);

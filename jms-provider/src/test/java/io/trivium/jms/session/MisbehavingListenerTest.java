@@ -3,6 +3,7 @@ package io.trivium.jms.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivium.jms.fake.Fixture;
+import io.trivium.jms.fake.Threads;
 import jakarta.jms.CompletionListener;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -81,6 +82,19 @@ class MisbehavingListenerTest {
         send("a", "b");
 
         assertThat(List.of(next(), next(), next())).containsExactly("a1", "a2", "b1");
+    }
+
+    @Test
+    void aMessageThatCannotEvenBeRefusedEndsNoConsumer() throws Exception {
+        send("broken", "b");
+        fixture.broker.spoil("orders", 0);
+        fixture.broker.lastClient().breaksBy(new StackOverflowError("on purpose"));
+
+        session.createConsumer(queue).setMessageListener(message -> seen.add(told(message)));
+
+        assertThat(next()).isEqualTo("b1");
+        Threads.until(() -> fixture.broker.finished("TRV-Q-orders") == 2);
+        session.close();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.trivium.jms.session;
 import static io.trivium.jms.fake.Threads.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trivium.jms.fake.FakeClient;
 import io.trivium.jms.fake.Fixture;
 import io.trivium.jms.fake.Threads;
 import io.trivium.jms.fake.Threads.Calling;
@@ -19,9 +20,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Jakarta Messaging §12: a listener that an application server calls, while its session is closed or its connection stopped. */
+@Timeout(20)
 class ServerSessionTest {
     private static final String GROUP = "TRV-Q-orders";
 
@@ -130,6 +133,26 @@ class ServerSessionTest {
 
         assertThat(begun.poll(10, TimeUnit.SECONDS)).isEqualTo("b");
         until(() -> got.size() == 2);
+    }
+
+    @Test
+    void aMessageThatCannotEvenBeRefusedKeepsNoSessionFromBeingClosed() throws Exception {
+        FakeClient receiving = fixture.broker.lastClient();
+        Session sending = fixture.connect().createSession();
+        Queue queue = sending.createQueue("orders");
+        goOn.complete(true);
+        until(() -> got.size() == 2);
+        connection.stop();
+        for (String text : List.of("broken", "c")) {
+            sending.createProducer(queue).send(sending.createTextMessage(text));
+        }
+        fixture.broker.spoil("orders", 2);
+        receiving.breaksBy(new StackOverflowError("on purpose"));
+
+        connection.start();
+
+        until(() -> got.contains("c"));
+        session.close();
     }
 
     @Test

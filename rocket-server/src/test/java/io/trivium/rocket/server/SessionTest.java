@@ -291,6 +291,23 @@ class SessionTest {
     }
 
     @Test
+    void pageShowsMessagesInTheOrderInWhichAPopTakesThem() {
+        begin();
+        send(0, "a");
+        roles.send(TOPIC, 1, new MessageProperties().set("TRV_PRIORITY", "0"), "low");
+        roles.send(TOPIC, 0, new MessageProperties().set("TRV_PRIORITY", "9"), "high");
+        roles.send(TOPIC, 1, new MessageProperties().set("__SHARDINGKEY", "k").set("TRV_PRIORITY", "9"), "keyed");
+        send(0, "b");
+        roles.send(TOPIC, 0, new MessageProperties().set("TRV_PRIORITY", "9"), "next page");
+
+        Reply first = roles.ask(new Browse(GROUP, TOPIC, "", 5, null));
+        Reply second = roles.ask(new Browse(GROUP, TOPIC, BrowseReply.of(first).cursor(), 5, null));
+
+        assertThat(messages(first)).extracting(Fixture::text).containsExactly("high", "a", "keyed", "b", "low");
+        assertThat(messages(second)).extracting(Fixture::text).containsExactly("next page");
+    }
+
+    @Test
     void temporaryDestinationsGoWithTheirSession() {
         roles.ask(new Hello(SESSION));
         roles.ask(new OwnTemporary(SESSION, "TRV-TQ-a", 2));

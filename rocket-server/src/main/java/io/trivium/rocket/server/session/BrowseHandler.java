@@ -8,7 +8,10 @@ import io.trivium.broker.delivery.QueueRange;
 import io.trivium.broker.log.Slice;
 import io.trivium.broker.topic.QueueId;
 import io.trivium.broker.topic.Topic;
+import io.trivium.message.KeyHashes;
+import io.trivium.message.PropertyNames;
 import io.trivium.message.RecordFields;
+import io.trivium.message.RecordTraits;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.protocol.request.Browse;
@@ -30,7 +33,10 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Answers BROWSE: a page of what a group has not finished, over all queues in the order in which it was stored. */
+/**
+ * Answers BROWSE: a page of what a group has not finished, over all queues. Pages follow each other in the order in which messages were
+ * stored; within a page they are in the order in which a pop takes them.
+ */
 public final class BrowseHandler implements RequestHandler<Browse> {
     private static final int MAX_MESSAGES = 256;
     private static final int MAX_BYTES = 1024 * 1024;
@@ -114,18 +120,29 @@ public final class BrowseHandler implements RequestHandler<Browse> {
             next.put(part.queue(), part.result().nextOffset());
         }
         records.sort(Comparator.comparingLong(BrowseHandler::storedAt));
-        List<Slice> shown = records.subList(0, Math.min(max, records.size()));
+        List<Slice> shown = new ArrayList<>(records.subList(0, Math.min(max, records.size())));
         for (Slice later : records.subList(shown.size(), records.size())) {
             ByteBuffer record = later.bytes();
             long offset = RecordFields.queueOffset(record, record.position());
             next.merge(RecordFields.queueId(record, record.position()), offset, Math::min);
             later.close();
         }
+        shown.sort(Comparator.comparingInt(BrowseHandler::rank).reversed());
         return new Reply(
-                ResponseCode.SUCCESS,
-                null,
-                new BrowseReply(new BrowsePosition(next).toString()),
-                RecordBody.of(List.copyOf(shown)));
+                ResponseCode.SUCCESS, null, new BrowseReply(new BrowsePosition(next).toString()), RecordBody.of(shown));
+    }
+
+    /** With an ordering key the order of the messages counts more than their priorities. */
+    private static int rank(Slice slice) {
+        ByteBuffer record = slice.bytes();
+        int at = record.position();
+        String key = RecordFields.property(record, at, PropertyNames.SHARDING_KEY);
+        if (key != null && KeyHashes.orderingKey(key) != 0) {
+            return RecordTraits.DEFAULT_PRIORITY;
+        }
+        return RecordTraits.priority(
+                RecordFields.longProperty(record, at, PropertyNames.TRV_PRIORITY, -1),
+                RecordFields.longProperty(record, at, PropertyNames.SYS_MSG_PRIORITY, -1));
     }
 
     private static long storedAt(Slice record) {

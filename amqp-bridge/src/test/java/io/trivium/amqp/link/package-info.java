@@ -1,0 +1,4 @@
+@NullMarked
+package io.trivium.amqp.link;
+
+import org.jspecify.annotations.NullMarked;
