@@ -56,7 +56,7 @@ final class SessionCore {
         deliveries = new Deliveries(parts.link(), acknowledgements, this::open, parts.environment());
         dispatch = new Dispatch(deliveries, acknowledgements, this::open, leaving::leave, parts.environment());
         completions = new Completions(parts.environment());
-        sends = new Sends(parts.link(), work, new UnawaitedSends(parts.telling(), parts.environment()));
+        sends = new Sends(parts.link(), work, new UnawaitedSends(parts.telling()));
     }
 
     String id() {
