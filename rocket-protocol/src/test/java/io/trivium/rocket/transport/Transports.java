@@ -28,10 +28,7 @@ final class Transports {
     Peer connect(boolean inProcess, Dispatcher server, Dispatcher client, EventLoop loop) throws Exception {
         Connector connector = inProcess ? inProcess(server) : new TcpConnector(loops, SOON);
         String address = inProcess ? "" : listen(server);
-        return connector
-                .connect(address, client, loop)
-                .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+        return connector.connect(address, client, loop).toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
     String listen(Dispatcher dispatcher) {
