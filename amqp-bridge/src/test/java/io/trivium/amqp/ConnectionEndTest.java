@@ -25,6 +25,7 @@ import org.apache.qpid.protonj2.types.transport.Begin;
 import org.apache.qpid.protonj2.types.transport.Close;
 import org.apache.qpid.protonj2.types.transport.Detach;
 import org.apache.qpid.protonj2.types.transport.Disposition;
+import org.apache.qpid.protonj2.types.transport.End;
 import org.apache.qpid.protonj2.types.transport.Flow;
 import org.apache.qpid.protonj2.types.transport.Role;
 import org.apache.qpid.protonj2.types.transport.Transfer;
@@ -74,6 +75,33 @@ class ConnectionEndTest {
 
         assertThat(server.cluster.finished(GROUP)).isEqualTo(1);
         assertThat(socket.getInputStream().readAllBytes()).isEmpty();
+    }
+
+    /** The cluster answers when the session or link is gone, and nothing may be said about the delivery any more. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsAcceptedTogetherWithAnEndIsFinishedAndTheConnectionGoesOn(boolean session) throws IOException {
+        write(socket, AMQP, frame(open()), frame(begin()), frame(attach("s", 0)));
+        readUntil(socket, (byte) 0x13);
+        write(socket, frame(transfer(0), 0, new byte[] {0, 0x53, 0x77, 0x40}));
+        readUntil(socket, (byte) 0x15);
+        write(socket, frame(receiver("r", 1)), frame(credit(1, 10)));
+        readUntil(socket, (byte) 0x14);
+        Disposition accepted = new Disposition().setRole(Role.RECEIVER).setFirst(0);
+        Runnable goOn = server.cluster.halt();
+
+        write(
+                socket,
+                frame(accepted.setState(Accepted.getInstance()).setSettled(false)),
+                frame(session ? new End() : new Detach().setHandle(1)),
+                frame(begin(), 1),
+                frame(attach("t", 0).setTarget(new Target().setAddress("other")), 1));
+        goOn.run();
+
+        readUntil(socket, (byte) 0x13);
+        assertThat(server.cluster.finished(GROUP)).isEqualTo(1);
+        write(socket, frame(new Close()));
+        assertThat(RawFrames.read(socket, 0x18, Close.class).getError()).isNull();
     }
 
     @Test

@@ -472,7 +472,7 @@ final class FakeCluster implements RocketClients, AutoCloseable {
                 group.leases.put(offset, waiting.client());
                 found.add(new InboundMessage(
                         attempted(log.get((int) offset), group.attempts.getOrDefault(offset, 0)),
-                        new Receipt("fake", call.group(), group.topic, 0, offset, "handle" + offset)));
+                        Receipt.parse(call.group(), group.topic, "0 0 0 0 0 fake 0 " + offset)));
             }
         }
         return found;

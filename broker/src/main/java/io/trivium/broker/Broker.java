@@ -98,18 +98,26 @@ public interface Broker extends AutoCloseable {
     /** Publishes messages. The receipts stand in the order of the messages. */
     CompletionStage<List<PublishReceipt>> publish(Publication publication);
 
-    /** Stores a message that nobody sees until it is committed. */
-    CompletionStage<PublishReceipt> prepare(String topic, OutgoingMessage message);
+    /** Stores a message that nobody sees until it is committed. Its sender may decide once this is answered. */
+    CompletionStage<PublishReceipt> prepare(String topic, OutgoingMessage message, Durability durability);
+
+    /**
+     * As {@link #message}, for who decides about a prepared message: also one that the disk does not have yet. Its decision comes after it
+     * in the log, so that nobody sees the one without the other.
+     */
+    Optional<Slice> prepared(long position);
 
     /**
      * Publishes the prepared message that stands at a position, and ends it, in one record.
      *
      * @param finalMessage the message as it is to be published
+     * @param durability {@link Durability#FORCED} or {@link Durability#GATHERED}: nobody sees the message before the disk has it
      */
-    CompletionStage<PublishReceipt> commit(long preparedPosition, String topic, OutgoingMessage finalMessage);
+    CompletionStage<PublishReceipt> commit(
+            long preparedPosition, String topic, OutgoingMessage finalMessage, Durability durability);
 
     /** Drops a prepared message. */
-    CompletionStage<Void> rollback(long preparedPosition);
+    CompletionStage<Void> rollback(long preparedPosition, Durability durability);
 
     /**
      * The prepared messages that are not decided and older than the given age, oldest first; those of a clock

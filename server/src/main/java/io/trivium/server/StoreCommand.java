@@ -63,7 +63,8 @@ final class StoreCommand {
             out.println(
                     snapshots
                             ? "All indexes and the snapshot are made again from the log."
-                            : "All indexes are made again. The snapshots stay: the beginning of the log was dropped.");
+                            : "All indexes are made again. The snapshots stay: the log has not all any more that they were made of,"
+                                    + " as some of it was dropped or is damaged.");
             return ExitCode.OK;
         }
     }

@@ -55,7 +55,7 @@ public final class MapDbStore implements Store {
         this.indexes = indexes;
         this.snapshots = snapshots;
         this.room = room;
-        this.retention = new StoreRetention(log, indexes, snapshots, this::droppedBefore);
+        this.retention = new StoreRetention(log, indexes, snapshots, room, this::droppedBefore);
     }
 
     /**
@@ -189,10 +189,21 @@ public final class MapDbStore implements Store {
         return dropped;
     }
 
-    /** Makes all index files again; returns whether the log is whole. */
+    /** Makes all index files again; returns whether the log is whole: all that ever was in it, and sound. */
     boolean rebuildIndexes() {
         indexes.rebuild();
-        return log.parts().stream().allMatch(Retention.Part::whole) && log.start() == 0;
+        return allIsThere() && log.damagedPlaces().isEmpty();
+    }
+
+    private boolean allIsThere() {
+        long end = 0;
+        for (Retention.Part part : log.parts()) {
+            if (!part.whole() || part.start() != end) {
+                return false;
+            }
+            end = part.end();
+        }
+        return true;
     }
 
     @Override

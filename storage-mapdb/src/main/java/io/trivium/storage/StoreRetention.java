@@ -4,9 +4,11 @@ import io.trivium.broker.disk.NoSpaceException;
 import io.trivium.broker.store.QueueIndexes.DueVisitor;
 import io.trivium.broker.store.Retention;
 import io.trivium.storage.index.Indexes;
+import io.trivium.storage.log.DiskRoom;
 import io.trivium.storage.log.SegmentedLog;
 import io.trivium.storage.snapshot.SnapshotFiles;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
@@ -19,9 +21,12 @@ final class StoreRetention implements Retention {
     private final SegmentedLog log;
     private final Indexes indexes;
     private final SnapshotFiles snapshots;
+    private final DiskRoom room;
     private final LongConsumer noteDropped;
 
-    StoreRetention(SegmentedLog log, Indexes indexes, SnapshotFiles snapshots, LongConsumer noteDropped) {
+    StoreRetention(
+            SegmentedLog log, Indexes indexes, SnapshotFiles snapshots, DiskRoom room, LongConsumer noteDropped) {
+        this.room = room;
         this.noteDropped = noteDropped;
         this.log = log;
         this.indexes = indexes;
@@ -63,7 +68,9 @@ final class StoreRetention implements Retention {
 
     @Override
     public boolean shrinks(long start, SortedSet<Long> positions) {
-        return log.shrinks(start, positions);
+        OptionalLong bytes = log.remnantBytes(start, positions);
+        // A part of which nothing is kept goes whatever little room there is: nothing else makes more.
+        return bytes.isPresent() && (positions.isEmpty() || room.letsReplace(bytes.getAsLong()));
     }
 
     /** Held against a backup, which must find what it has begun to copy. */

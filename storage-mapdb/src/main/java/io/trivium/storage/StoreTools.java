@@ -154,7 +154,7 @@ public final class StoreTools {
     /**
      * Makes all index files again from the log.
      *
-     * @return whether snapshots can be made again, too: nothing of the log was dropped
+     * @return whether snapshots can be made again, too: nothing of the log was dropped, is damaged or missing
      * @throws IllegalStateException if there is no store
      */
     public static boolean rebuildIndexes(Disk disk, StoreConfig config, FrameIndexer indexer) {
@@ -174,12 +174,31 @@ public final class StoreTools {
         rename(disk, OLD, "");
     }
 
-    /** Deletes what was set aside. */
+    /**
+     * Deletes what was set aside, for a new one.
+     *
+     * @throws IllegalStateException if no sound snapshot was made since: then all are taken back
+     */
     public static void forgetOldSnapshots(Disk disk) {
+        List<String> names = disk.list(SnapshotFiles.FOLDER);
+        if (names.stream().anyMatch(name -> name.endsWith(OLD)) && names.stream().noneMatch(name -> sound(disk, name))) {
+            takeSnapshotsBack(disk);
+            throw new IllegalStateException(
+                    "no new snapshot could be saved (the log says why); those from before stay, and nothing is lost");
+        }
         for (String name : disk.list(SnapshotFiles.FOLDER)) {
             if (name.endsWith(OLD)) {
                 disk.delete(SnapshotFiles.FOLDER + "/" + name);
             }
+        }
+    }
+
+    private static boolean sound(Disk disk, String name) {
+        try {
+            return SnapshotCheck.is(name) && SnapshotCheck.check(disk, SnapshotFiles.FOLDER + "/" + name) >= 0;
+        } catch (DamagedFileException e) {
+            LOG.error("A new snapshot is damaged: {}", e.getMessage());
+            return false;
         }
     }
 

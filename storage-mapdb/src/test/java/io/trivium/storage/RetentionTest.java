@@ -5,7 +5,6 @@ import static io.trivium.storage.EngineOnDisk.QUEUE;
 import static io.trivium.storage.EngineOnDisk.TOPIC;
 import static io.trivium.storage.EngineOnDisk.message;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivium.broker.delivery.Delivery;
 import io.trivium.broker.delivery.MessageFilter;
@@ -16,7 +15,6 @@ import io.trivium.broker.delivery.PullResult.Status;
 import io.trivium.broker.disk.CrashingDisk;
 import io.trivium.broker.disk.HeapDisk;
 import io.trivium.broker.engine.BrokerConfig;
-import io.trivium.broker.error.BrokerException;
 import io.trivium.broker.group.GroupKind;
 import io.trivium.broker.log.Slice;
 import io.trivium.broker.publish.Durability;
@@ -205,7 +203,7 @@ class RetentionTest {
         assertThat(popped("queue")).containsExactly(0L);
         assertThat(popped("durable")).containsExactly(1L);
         assertThat(on.engine.undecided(Duration.ZERO, -1, 10)).isNotNull();
-        on.await(on.engine.rollback(prepared.position()));
+        on.await(on.engine.rollback(prepared.position(), Durability.FORCED));
 
         pass(Duration.ofDays(30));
 
@@ -358,54 +356,6 @@ class RetentionTest {
         on.settle();
 
         assertThat(on.engine.cursor(GROUP, QUEUE).orElseThrow()).isEqualTo(first());
-    }
-
-    @Test
-    void sizeLimitsTheLogAndWhatIsHeldLimitsPublishing() {
-        EngineOnDisk limited = new EngineOnDisk(
-                new HeapDisk(1 << 30),
-                SMALL,
-                CONFIG.withRetention(new RetentionConfig(Duration.ofDays(9), 1_000_000, Duration.ofSeconds(10))));
-        limited.topic(1);
-        for (int i = 0; i < 3000; i++) {
-            limited.publish(message(1000, 0, 0));
-            limited.clock.advance(Duration.ofMillis(100));
-        }
-        assertThat(limited.store.retention().storedBytes()).isLessThan(1_300_000);
-        assertThat(limited.engine.range(QUEUE).orElseThrow().minOffset()).isGreaterThan(1500);
-
-        limited.group("queue", GroupKind.QUEUE);
-        assertThatThrownBy(() -> {
-                    for (int i = 0; i < 5000; i++) {
-                        limited.publish(message(1000, IndexFlags.TO_QUEUE, 0));
-                        limited.clock.advance(Duration.ofMillis(100));
-                    }
-                })
-                .hasCauseInstanceOf(BrokerException.class)
-                .hasMessageContaining("hold");
-
-        limited.await(limited.engine.moveCursor("queue", QUEUE, 8000));
-        limited.clock.advance(Duration.ofSeconds(20));
-        limited.settle();
-        assertThat(limited.publish(message(5, 0, 0)).queueOffset()).isPositive();
-    }
-
-    @Test
-    void theOldestGoBeforeTheirTimeWhileLessIsFreeThanIsToBe() {
-        EngineOnDisk limited = new EngineOnDisk(
-                new HeapDisk(3_000_000),
-                SMALL,
-                CONFIG.withRetention(
-                        new RetentionConfig(Duration.ofDays(9), Long.MAX_VALUE, 2_000_000, Duration.ofSeconds(10))));
-        limited.topic(1);
-        for (int i = 0; i < 3000; i++) {
-            limited.publish(message(1000, 0, 0));
-            limited.clock.advance(Duration.ofMillis(100));
-        }
-
-        assertThat(limited.disk.usableBytes()).isBetween(1_700_000L, 2_300_000L);
-        assertThat(limited.engine.range(QUEUE).orElseThrow().minOffset()).isGreaterThan(1500);
-        assertThat(limited.store.room().full()).isFalse();
     }
 
     @Test

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivium.broker.delivery.PullResult;
+import io.trivium.broker.disk.BrokenDisk;
+import io.trivium.broker.disk.Disk;
 import io.trivium.broker.disk.DiskFile;
 import io.trivium.broker.disk.HeapDisk;
+import io.trivium.broker.disk.NoSpaceException;
 import io.trivium.broker.engine.BrokerConfig;
 import io.trivium.broker.group.GroupKind;
 import io.trivium.broker.publish.IndexFlags;
 import io.trivium.broker.record.RecordIndexer;
 import io.trivium.broker.retention.RetentionConfig;
 import io.trivium.storage.disk.FileDisk;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -195,6 +199,51 @@ class StoreToolsTest {
         assertThat(StoreTools.rebuildIndexes(disk, SMALL, new RecordIndexer())).isFalse();
         on.open(disk);
         assertThat(contents(on)).isEqualTo(reduced);
+    }
+
+    @Test
+    void snapshotsStayWhereTheLogHasNotAllThatTheyHave() {
+        EngineOnDisk damaged = new EngineOnDisk(new HeapDisk(1 << 30), SMALL, BrokerConfig.DEFAULTS);
+        damaged.topic(1);
+        damaged.publish(message(900, 0, 0));
+        damaged.engine.close();
+        try (DiskFile file = damaged.disk.open("log/0000000000000000")) {
+            byte[] bytes = new byte[4096];
+            file.read(ByteBuffer.wrap(bytes), 0);
+            int topic = new String(bytes, StandardCharsets.ISO_8859_1).indexOf(EngineOnDisk.TOPIC);
+            file.write(ByteBuffer.wrap(new byte[] {'x'}), topic);
+        }
+
+        assertThat(StoreTools.rebuildIndexes(damaged.disk, SMALL, new RecordIndexer()))
+                .isFalse();
+
+        damaged.open(damaged.disk);
+        assertThat(damaged.engine.range(EngineOnDisk.QUEUE)).isPresent();
+    }
+
+    @Test
+    void snapshotsThatWereSetAsideAreForgottenOnlyForANewOne() {
+        EngineOnDisk whole = new EngineOnDisk(new HeapDisk(1 << 30), SMALL, BrokerConfig.DEFAULTS);
+        whole.topic(1);
+        whole.engine.close();
+        Disk disk = whole.disk;
+        List<String> before = disk.list("snapshot");
+        StoreTools.setSnapshotsAside(disk);
+        whole.open(new BrokenDisk(disk) {
+            @Override
+            public DiskFile open(String name) {
+                if (name.startsWith("snapshot/")) {
+                    throw new NoSpaceException("full", new IOException("No space left on device"));
+                }
+                return super.open(name);
+            }
+        });
+        whole.engine.close();
+
+        assertThatThrownBy(() -> StoreTools.forgetOldSnapshots(disk)).hasMessageContaining("no new snapshot");
+
+        assertThat(before).isNotEmpty();
+        assertThat(disk.list("snapshot")).isEqualTo(before);
     }
 
     @Test

@@ -43,6 +43,11 @@ final class Addresses {
         return new Node(topic, said, topic(topic), group(name.substring(separator + GROUP_SEPARATOR.length())));
     }
 
+    /** Whether a message's own address is the node: one that is sent on still has that of its first way. */
+    static boolean names(@Nullable String address, Node node) {
+        return address != null && withoutPrefix(address).equals(node.name());
+    }
+
     private static String withoutPrefix(String address) {
         if (address.startsWith(QUEUE_PREFIX)) {
             return address.substring(QUEUE_PREFIX.length());

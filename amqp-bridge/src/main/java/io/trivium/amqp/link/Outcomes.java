@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.apache.qpid.protonj2.engine.Endpoint;
+import org.apache.qpid.protonj2.engine.Link;
 import org.apache.qpid.protonj2.engine.OutgoingDelivery;
 import org.apache.qpid.protonj2.types.messaging.Accepted;
 import org.apache.qpid.protonj2.types.messaging.Modified;
@@ -100,9 +102,18 @@ final class Outcomes {
      */
     private record Decision(Receipt receipt, @Nullable OutgoingDelivery delivery, DeliveryState outcome) {
         void settle() {
-            if (delivery != null && !delivery.isSettled() && delivery.getLink().isLocallyOpen()) {
+            if (delivery != null && !delivery.isSettled() && usable(delivery.getLink())) {
                 delivery.disposition(outcome, true);
             }
+        }
+
+        /** Nothing can be said about a delivery any more when either side has ended its link or what that stands in. */
+        private static boolean usable(Link<?> link) {
+            return link.getEngine().isRunning() && open(link) && open(link.getSession()) && open(link.getConnection());
+        }
+
+        private static boolean open(Endpoint<?> endpoint) {
+            return endpoint.isLocallyOpen() && endpoint.isRemotelyOpen();
         }
     }
 }

@@ -167,12 +167,12 @@ final class ProducerLink {
 
     private Node node(ReceivedMessage received) {
         Node fixed = target;
+        String to = received.to();
         if (fixed != null) {
-            return fixed.kind() == null && received.toKind() != null
+            return fixed.kind() == null && received.toKind() != null && Addresses.names(to, fixed)
                     ? new Node(fixed.name(), received.toKind(), fixed.topic(), null)
                     : fixed;
         }
-        String to = received.to();
         if (to == null) {
             throw new AmqpException(AmqpError.INVALID_FIELD, "A message to the anonymous relay must have a 'to'");
         }

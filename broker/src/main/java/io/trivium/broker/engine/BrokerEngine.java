@@ -218,18 +218,24 @@ public final class BrokerEngine implements Broker {
     }
 
     @Override
-    public CompletionStage<PublishReceipt> prepare(String topic, OutgoingMessage message) {
-        return ask(() -> parts.publishing().prepare(topic, message));
+    public CompletionStage<PublishReceipt> prepare(String topic, OutgoingMessage message, Durability durability) {
+        return ask(() -> parts.publishing().prepare(topic, message), durability);
     }
 
     @Override
-    public CompletionStage<PublishReceipt> commit(long preparedPosition, String topic, OutgoingMessage finalMessage) {
-        return ask(() -> parts.publishing().commit(preparedPosition, topic, finalMessage));
+    public Optional<Slice> prepared(long position) {
+        return parts.reading().prepared(position);
     }
 
     @Override
-    public CompletionStage<Void> rollback(long preparedPosition) {
-        return run(() -> parts.publishing().rollback(preparedPosition));
+    public CompletionStage<PublishReceipt> commit(
+            long preparedPosition, String topic, OutgoingMessage finalMessage, Durability durability) {
+        return ask(() -> parts.publishing().commit(preparedPosition, topic, finalMessage), durability);
+    }
+
+    @Override
+    public CompletionStage<Void> rollback(long preparedPosition, Durability durability) {
+        return run(() -> parts.publishing().rollback(preparedPosition), durability);
     }
 
     @Override
@@ -444,12 +450,18 @@ public final class BrokerEngine implements Broker {
         return request.future();
     }
 
-    @SuppressWarnings("NullAway") // A Void has no other value.
     private CompletionStage<Void> run(Runnable decide) {
-        return ask(() -> {
-            decide.run();
-            return null;
-        });
+        return run(decide, Durability.FORCED);
+    }
+
+    @SuppressWarnings("NullAway") // A Void has no other value.
+    private CompletionStage<Void> run(Runnable decide, Durability durability) {
+        return ask(
+                () -> {
+                    decide.run();
+                    return null;
+                },
+                durability);
     }
 
     private static <T> CompletionStage<T> refused(BrokerException why) {

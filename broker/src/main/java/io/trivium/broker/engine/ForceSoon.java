@@ -1,33 +1,40 @@
 package io.trivium.broker.engine;
 
 import io.trivium.broker.sequencer.Deadlines;
+import io.trivium.broker.sequencer.Deadlines.Deadline;
 import io.trivium.broker.sequencer.Sequencer;
-import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
-/** Has the log forced soon after somebody has written what nobody waits for. The sequencer's. */
-final class ForceSoon implements Runnable {
-    /** What a power cut may take back of what was only written. */
-    private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
+/** Has the log forced soon after somebody has written what nobody hurries for. The sequencer's. */
+final class ForceSoon implements LongConsumer {
     private final Sequencer sequencer;
     private final Deadlines deadlines;
-    private boolean waits;
+    private @Nullable Deadline next;
+    private long due;
 
     ForceSoon(Sequencer sequencer, Deadlines deadlines) {
         this.sequencer = sequencer;
         this.deadlines = deadlines;
     }
 
+    /** Has it forced within some nanoseconds. */
     @Override
-    public void run() {
-        if (!waits) {
-            waits = true;
-            deadlines.after(MOST_NANOS, this::force);
+    public void accept(long nanos) {
+        long wanted = deadlines.nanos() + nanos;
+        Deadline set = next;
+        if (set != null) {
+            if (due - wanted <= 0) {
+                return;
+            }
+            deadlines.cancel(set);
         }
+        due = wanted;
+        next = deadlines.after(nanos, this::force);
     }
 
     private void force() {
-        waits = false;
-        sequencer.hurry();
+        next = null;
+        sequencer.forceBeside();
     }
 }

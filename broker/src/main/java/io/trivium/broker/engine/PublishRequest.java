@@ -11,6 +11,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** A publication on its way, and its answer: one object, as there is one for each message. */
 final class PublishRequest extends CompletableFuture<List<PublishReceipt>> implements Command, Answer {
+    private static final int SMALL_BYTES = 16 << 10;
+
     private final Publishing publishing;
     private final Sequencer sequencer;
     private final InFlight inFlight;
@@ -32,6 +34,12 @@ final class PublishRequest extends CompletableFuture<List<PublishReceipt>> imple
         } else {
             sequencer.whenForced(this);
         }
+    }
+
+    /** What is large had better be copied while the disk is busy. */
+    @Override
+    public boolean mayWaitForForce() {
+        return !Publishing.answersWhenWritten(publication) && InFlight.bytes(publication.messages()) <= SMALL_BYTES;
     }
 
     @Override

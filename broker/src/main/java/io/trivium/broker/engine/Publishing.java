@@ -127,7 +127,8 @@ final class Publishing implements Placing {
 
     PublishReceipt commit(long preparedPosition, String topicName, OutgoingMessage message) {
         checkPrepared(preparedPosition);
-        return publish(writableTopic(topicName), List.of(message), preparedPosition, null);
+        // The topic took it when it was prepared: nobody would send it again
+        return publish(topic(topicName), List.of(message), preparedPosition, null);
     }
 
     void rollback(long preparedPosition) {
@@ -231,13 +232,18 @@ final class Publishing implements Placing {
     }
 
     private TopicState writableTopic(String name) {
+        TopicState topic = topic(name);
+        if (!topic.topic().writable()) {
+            throw new BrokerException(Refusal.NOT_PERMITTED, "topic " + name + " takes no messages");
+        }
+        return topic;
+    }
+
+    private TopicState topic(String name) {
         disk.admit();
         TopicState topic = views.topics().byName(name);
         if (topic == null) {
             throw new BrokerException(Refusal.UNKNOWN_TOPIC, "there is no topic " + name);
-        }
-        if (!topic.topic().writable()) {
-            throw new BrokerException(Refusal.NOT_PERMITTED, "topic " + name + " takes no messages");
         }
         return topic;
     }

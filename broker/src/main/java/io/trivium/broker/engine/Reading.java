@@ -227,7 +227,15 @@ final class Reading {
     }
 
     Optional<Slice> message(long position) {
-        if (position < log.start() || position >= log.forced()) {
+        return message(position, log.forced());
+    }
+
+    Optional<Slice> prepared(long position) {
+        return message(position, log.written());
+    }
+
+    private Optional<Slice> message(long position, long end) {
+        if (position < log.start() || position >= end) {
             return Optional.empty();
         }
         Optional<Integer> size = log.inFrameAt(position, frame -> {

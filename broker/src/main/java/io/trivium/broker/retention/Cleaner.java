@@ -1,5 +1,6 @@
 package io.trivium.broker.retention;
 
+import io.trivium.broker.disk.NoSpaceException;
 import io.trivium.broker.error.BrokerException;
 import io.trivium.broker.group.ConsumerGroup;
 import io.trivium.broker.group.GroupKind;
@@ -209,9 +210,7 @@ public final class Cleaner {
                 askNext(examination);
             });
         } else if (examination.pinned()) {
-            skipped.put(examination.part().start(), PASSES_TO_SKIP);
-            heldBytes += examination.part().bytes();
-            inBackground(this::nextPart);
+            stays(examination.part());
         } else {
             drop(examination);
         }
@@ -228,8 +227,7 @@ public final class Cleaner {
         Part part = examination.part();
         int kept = examination.live().size();
         if (!retention.shrinks(part.start(), examination.live())) {
-            skipped.put(part.start(), PASSES_TO_SKIP);
-            inBackground(this::nextPart);
+            stays(part);
             return;
         }
         ask(
@@ -238,14 +236,34 @@ public final class Cleaner {
                     return part;
                 },
                 forced -> {
-                    if (retention.keep(part.start(), examination.live())) {
+                    if (keep(examination)) {
                         storedBytes = retention.storedBytes();
                         LOG.info("Dropped the log from {} to {}, but for {} messages", part.start(), part.end(), kept);
+                        inBackground(this::nextPart);
                     } else {
-                        skipped.put(part.start(), PASSES_TO_SKIP);
+                        stays(part);
                     }
-                    inBackground(this::nextPart);
                 });
+    }
+
+    /** One part that needs more room than there is must not keep from going what stands behind it. */
+    private boolean keep(Examination examination) {
+        try {
+            return retention.keep(examination.part().start(), examination.live());
+        } catch (NoSpaceException e) {
+            LOG.warn(
+                    "There is no room to write what is kept of the log's part at {}: it stays as it is, for now",
+                    examination.part().start(),
+                    e);
+            return false;
+        }
+    }
+
+    /** A part is not made smaller, for now. */
+    private void stays(Part part) {
+        skipped.put(part.start(), PASSES_TO_SKIP);
+        heldBytes += part.bytes();
+        inBackground(this::nextPart);
     }
 
     /** Asks the sequencer and goes on in the background when the disk has all that the answer is by. */

@@ -14,6 +14,14 @@ public interface Command {
      */
     void run();
 
+    /**
+     * Whether nothing of it is wanted before the next force but its decision: while a force is under way it may as well be decided after
+     * that, with all others that have come meanwhile, instead of waking the sequencer for each.
+     */
+    default boolean mayWaitForForce() {
+        return false;
+    }
+
     /** Answers that the request is refused. */
     void refuse(BrokerException why);
 }

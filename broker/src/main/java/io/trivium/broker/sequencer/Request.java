@@ -38,11 +38,18 @@ public final class Request<T> implements Command {
 
     @Override
     public void run() {
-        if (durability == Durability.FORCED) {
-            sequencer.whenForced(answer(decide.get()));
-        } else {
-            sequencer.unhurried(() -> sequencer.whenWritten(answer(decide.get())));
+        switch (durability) {
+            case FORCED -> sequencer.whenForced(answer(decide.get()));
+            case GATHERED ->
+                sequencer.unhurried(() -> sequencer.whenForced(answer(decide.get())), Sequencer.GATHERING_NANOS);
+            case WRITTEN ->
+                sequencer.unhurried(() -> sequencer.whenWritten(answer(decide.get())), Sequencer.UNFORCED_NANOS);
         }
+    }
+
+    @Override
+    public boolean mayWaitForForce() {
+        return durability != Durability.WRITTEN;
     }
 
     private Answer answer(T result) {

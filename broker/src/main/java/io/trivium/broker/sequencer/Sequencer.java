@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,12 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #submit} and {@link #flush} may be called from any thread, everything else by the one that calls {@link #turn}.
  */
 public final class Sequencer {
+    /** What a power cut may take back of what was only written. */
+    static final long UNFORCED_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    /** How long somebody who waits for the disk without hurry may wait for others to come. */
+    static final long GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
     private final MessageLog log;
     private final int commandsPerTurn;
     private final Runnable wake;
@@ -40,9 +48,11 @@ public final class Sequencer {
     private final Set<QueueState> published = new LinkedHashSet<>();
     private final List<TurnTask> tasks = new ArrayList<>();
     private LongUnaryOperator brake = appendedBytes -> 0;
-    private Runnable hurrySoon = this::hurry;
+    private LongConsumer forceWithin = nanos -> hurry();
     /** Whether something that is not forced was appended, or is waited for, by somebody who is not to wait. */
     private boolean hurried;
+    /** Whether a force is due that nobody has asked for now: turns go on beside it. */
+    private boolean forceBeside;
 
     private long restNanos;
     private @Nullable Applier applier;
@@ -87,22 +97,29 @@ public final class Sequencer {
         brake = restNanosForBytes;
     }
 
-    /** Before the first turn: what calls {@link #hurry} soon. Without it nothing waits. */
-    public void hurryAsToldBy(Runnable soon) {
-        hurrySoon = soon;
+    /** Before the first turn: what calls {@link #forceBeside} within some nanoseconds. Without it nothing waits. */
+    public void forceAsToldBy(LongConsumer within) {
+        forceWithin = within;
     }
 
-    /** Lets this turn force the log. */
-    public void hurry() {
+    private void hurry() {
         hurried = true;
     }
 
-    /** Runs something whose records need not be forced at once: they are with the next that somebody waits for, or soon. */
-    void unhurried(Runnable action) {
+    /** Has the log forced after this turn, while the next ones go on. */
+    public void forceBeside() {
+        hurried = true;
+        forceBeside = true;
+    }
+
+    /**
+     * Runs something whose records need not be forced at once: they are with the next that somebody waits for, or within some nanoseconds.
+     */
+    void unhurried(Runnable action, long nanos) {
         boolean before = hurried;
         action.run();
         hurried = before;
-        hurrySoon.run();
+        forceWithin.accept(nanos);
     }
 
     /** Nanoseconds for which whoever drives the sequencer should leave it alone after the last turn; 0 mostly. */
@@ -122,7 +139,10 @@ public final class Sequencer {
             return;
         }
         inbox.put(command);
-        wake.run();
+        // Asked after it was put: whoever ends the force wakes the sequencer after that, which then finds it.
+        if (!flushing || !command.mayWaitForForce()) {
+            wake.run();
+        }
         BrokerException why = stopped;
         if (why != null) {
             refuseInbox(why);
@@ -222,8 +242,9 @@ public final class Sequencer {
         }
         answerWritten();
         if (hurried && !flushing) {
+            force(answerEarly || forceBeside || !inbox.isEmpty());
             hurried = false;
-            force(answerEarly || !inbox.isEmpty());
+            forceBeside = false;
         }
         return done + publish();
     }

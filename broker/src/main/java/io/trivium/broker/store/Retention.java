@@ -1,5 +1,6 @@
 package io.trivium.broker.store;
 
+import io.trivium.broker.disk.NoSpaceException;
 import io.trivium.broker.store.QueueIndexes.DueVisitor;
 import java.util.List;
 import java.util.SortedSet;
@@ -74,13 +75,14 @@ public interface Retention {
     /** Visits a part's scheduled messages. */
     void dues(long start, DueVisitor visitor);
 
-    /** Whether {@link #keep} would make a part so much smaller that it is worth its writing. */
+    /** Whether {@link #keep} would make a part so much smaller that it is worth its writing, and there is room for that. */
     boolean shrinks(long start, SortedSet<Long> positions);
 
     /**
      * Lets go of all frames of a part but those that hold any of some positions. A crash leaves all or the result. Positions never change.
      *
      * @return false if the part stays as it is
+     * @throws NoSpaceException if there is too little room
      */
     boolean keep(long start, SortedSet<Long> positions);
 

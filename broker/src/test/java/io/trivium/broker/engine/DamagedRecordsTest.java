@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trivium.broker.delivery.PopResult;
 import io.trivium.broker.engine.EngineFixture.Popped;
 import io.trivium.broker.group.GroupSettings;
+import io.trivium.broker.publish.Durability;
 import io.trivium.broker.record.LogRecord.GroupSet;
 import io.trivium.broker.record.LogRecord.Published;
 import io.trivium.broker.record.LogRecord.TopicDropped;
@@ -142,14 +143,14 @@ class DamagedRecordsTest {
         long at = fixture.clock.millis() + 1000;
         fixture.publish(message("delayed").deliverAt(at));
         long prepared = fixture.await(
-                        fixture.engine.prepare(TOPIC, message("prepared").outgoing()))
+                        fixture.engine.prepare(TOPIC, message("prepared").outgoing(), Durability.FORCED))
                 .position();
 
         fixture.damage(entry -> entry instanceof TopicSet);
         fixture.pass(Duration.ofSeconds(2));
 
         assertThat(fixture.faults).isEmpty();
-        assertThat(fixture.engine.rollback(prepared)).isNotNull();
+        assertThat(fixture.engine.rollback(prepared, Durability.FORCED)).isNotNull();
         fixture.settle();
         assertThat(fixture.engine.dump()).doesNotContain("prepared " + prepared);
     }

@@ -227,7 +227,7 @@ class DelayTest {
         assertThat(fixture.engine.message(position)).isPresent();
 
         PublishReceipt receipt = fixture.await(
-                fixture.engine.commit(position, TOPIC, message("whole").outgoing()));
+                fixture.engine.commit(position, TOPIC, message("whole").outgoing(), Durability.FORCED));
 
         assertThat(receipt.queueOffset()).isZero();
         assertThat(fixture.pull(0, 0)).containsExactly("whole");
@@ -237,15 +237,16 @@ class DelayTest {
     void decisionIsFinal() {
         long committed = prepare("a");
         long rolledBack = prepare("b");
-        fixture.await(fixture.engine.commit(committed, TOPIC, message("a").outgoing()));
-        fixture.await(fixture.engine.rollback(rolledBack));
+        fixture.await(fixture.engine.commit(committed, TOPIC, message("a").outgoing(), Durability.FORCED));
+        fixture.await(fixture.engine.rollback(rolledBack, Durability.FORCED));
 
         fixture.powerCut();
 
-        PublishingTest.assertRefused(fixture, fixture.engine.rollback(committed), Refusal.UNKNOWN_PREPARED_MESSAGE);
+        PublishingTest.assertRefused(
+                fixture, fixture.engine.rollback(committed, Durability.FORCED), Refusal.UNKNOWN_PREPARED_MESSAGE);
         PublishingTest.assertRefused(
                 fixture,
-                fixture.engine.commit(rolledBack, TOPIC, message("b").outgoing()),
+                fixture.engine.commit(rolledBack, TOPIC, message("b").outgoing(), Durability.FORCED),
                 Refusal.UNKNOWN_PREPARED_MESSAGE);
         assertThat(fixture.pull(0, 0)).containsExactly("a");
     }
@@ -290,7 +291,7 @@ class DelayTest {
         long position = prepare("half");
 
         fixture.await(
-                fixture.engine.commit(position, TOPIC, delayed("whole", MINUTE).outgoing()));
+                fixture.engine.commit(position, TOPIC, delayed("whole", MINUTE).outgoing(), Durability.FORCED));
 
         assertThat(undecided(Duration.ZERO, 10)).isEmpty();
         assertThat(fixture.pull(0, 0)).isEmpty();
@@ -313,7 +314,7 @@ class DelayTest {
     }
 
     private long prepare(String body) {
-        return fixture.await(fixture.engine.prepare(TOPIC, message(body).outgoing()))
+        return fixture.await(fixture.engine.prepare(TOPIC, message(body).outgoing(), Durability.FORCED))
                 .position();
     }
 

@@ -38,13 +38,25 @@ class EdgeCasesTest {
     @Test
     void aPreparedMessageWhoseQueueIsGoneIsCommittedToOneThatIsLeft() {
         PublishReceipt prepared = fixture.await(
-                fixture.engine.prepare(TOPIC, message("half").queue(3).outgoing()));
+                fixture.engine.prepare(TOPIC, message("half").queue(3).outgoing(), Durability.FORCED));
         fixture.await(fixture.engine.putTopic(TopicSettings.of(TOPIC, 2)));
 
         PublishReceipt committed = fixture.await(fixture.engine.commit(
-                prepared.position(), TOPIC, message("half").queue(3).outgoing()));
+                prepared.position(), TOPIC, message("half").queue(3).outgoing(), Durability.FORCED));
 
         assertThat(committed.queue()).isLessThan(2);
+        assertThat(fixture.popBodies(pop())).containsExactly("half");
+    }
+
+    @Test
+    void aPreparedMessageIsCommittedToATopicThatTakesNoMoreMessages() {
+        PublishReceipt prepared = fixture.await(
+                fixture.engine.prepare(TOPIC, message("half").queue(3).outgoing()));
+        fixture.await(fixture.engine.putTopic(TopicSettings.of(TOPIC, 4).withPermissions(4)));
+
+        fixture.await(fixture.engine.commit(
+                prepared.position(), TOPIC, message("half").queue(3).outgoing()));
+
         assertThat(fixture.popBodies(pop())).containsExactly("half");
     }
 

@@ -25,8 +25,8 @@ class EngineNumbersTest {
         assertThat(numbers().undecided()).isEqualTo(3);
 
         fixture.await(fixture.engine.commit(
-                one.position(), TOPIC, message("one").queue(0).outgoing()));
-        fixture.await(fixture.engine.rollback(two.position()));
+                one.position(), TOPIC, message("one").queue(0).outgoing(), Durability.FORCED));
+        fixture.await(fixture.engine.rollback(two.position(), Durability.FORCED));
 
         assertThat(numbers().undecided()).isEqualTo(1);
         fixture.powerCut();
@@ -81,7 +81,7 @@ class EngineNumbersTest {
     }
 
     private PublishReceipt prepare(String body) {
-        return fixture.await(fixture.engine.prepare(TOPIC, message(body).outgoing()));
+        return fixture.await(fixture.engine.prepare(TOPIC, message(body).outgoing(), Durability.FORCED));
     }
 
     private TestMessage delayed(String body, Duration delay) {

@@ -13,7 +13,9 @@ import io.trivium.broker.delivery.PopResult;
 import io.trivium.broker.error.Refusal;
 import io.trivium.broker.group.GroupKind;
 import io.trivium.broker.publish.Durability;
+import io.trivium.broker.publish.Undecided;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
@@ -233,6 +235,42 @@ class RecoveryTest {
         assertThat(fixture.faults).isEmpty();
     }
 
+    @Test
+    void messagePreparedWhenWrittenIsDecidedBeforeTheDiskHasIt() {
+        var half = fixture.engine.prepare(TOPIC, message("half").queue(0).outgoing(), Durability.WRITTEN);
+        fixture.engine.turn();
+        long position = half.toCompletableFuture().join().position();
+        assertThat(fixture.engine.message(position)).isEmpty();
+        fixture.engine.prepared(position).orElseThrow().close();
+
+        fixture.await(fixture.engine.commit(
+                position, TOPIC, message("decided").queue(0).outgoing()));
+        fixture.powerCut();
+
+        assertThat(fixture.pull(0, 0)).containsExactly("decided");
+        assertThat(fixture.engine.prepared(position + 1)).isEmpty();
+    }
+
+    @Test
+    void messagePreparedWhenWrittenSurvivesAKillAndALittleLaterAPowerCut() {
+        fixture.engine.prepare(TOPIC, message("one").outgoing(), Durability.WRITTEN);
+        fixture.engine.turn();
+        fixture.kill();
+        assertThat(undecided()).hasSize(1);
+
+        fixture.engine.prepare(TOPIC, message("two").outgoing(), Durability.WRITTEN);
+        fixture.engine.turn();
+        fixture.pass(Duration.ofMillis(10));
+        fixture.powerCut();
+
+        assertThat(undecided()).hasSize(2);
+    }
+
+    private List<Undecided> undecided() {
+        fixture.pass(Duration.ofSeconds(1));
+        return fixture.await(fixture.engine.undecided(Duration.ZERO, -1, 10));
+    }
+
     private void doOneOfEverything() {
         fixture.group("sub", GroupKind.DURABLE_SUBSCRIPTION);
         fixture.publish("a", "b", "c", "d", "e", "f");
@@ -242,10 +280,11 @@ class RecoveryTest {
         fixture.publish(message("later").deliverAt(fixture.clock.millis() + 1000));
         fixture.publish(message("much later").deliverAt(fixture.clock.millis() + 1_000_000));
         fixture.pass(Duration.ofSeconds(2));
-        fixture.await(fixture.engine.prepare(TOPIC, message("half").outgoing()));
+        fixture.await(fixture.engine.prepare(TOPIC, message("half").outgoing(), Durability.FORCED));
         fixture.await(fixture.engine.rollback(
-                fixture.await(fixture.engine.prepare(TOPIC, message("gone").outgoing()))
-                        .position()));
+                fixture.await(fixture.engine.prepare(TOPIC, message("gone").outgoing(), Durability.FORCED))
+                        .position(),
+                Durability.FORCED));
         fixture.await(fixture.engine.deadLetter(
                 GROUP, queue(1), new long[] {fixture.pop(pop().max(1)).get(0).offset()}, "no", null));
         fixture.await(fixture.engine.moveCursor("sub", queue(0), 2));

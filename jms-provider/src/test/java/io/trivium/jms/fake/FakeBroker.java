@@ -173,13 +173,11 @@ public final class FakeBroker implements RocketClients, AutoCloseable {
         for (Entry entry : available(group)) {
             if (messages.size() < call.maxMessages()) {
                 int attempts = group.attempts.getOrDefault(entry.offset(), 0);
-                Receipt receipt = new Receipt(
-                        places.getOrDefault(call.topic(), BROKER),
+                Receipt receipt = Receipt.parse(
                         call.group(),
                         call.topic(),
-                        0,
-                        entry.offset(),
-                        "handle" + leases++);
+                        "0 " + leases++ + " 0 0 0 " + places.getOrDefault(call.topic(), BROKER) + " 0 "
+                                + entry.offset());
                 group.leased.put(entry.offset(), new Lease(client, receipt));
                 messages.add(new InboundMessage(attempted(entry.stored(), attempts), receipt));
             }

@@ -94,8 +94,8 @@ class LostSessionTest {
     void whatIsStillAcknowledgedByItselfIsNotGivenBack() {
         Acknowledgements acknowledgements =
                 new Acknowledgements(client, Session.AUTO_ACKNOWLEDGE, new CurrentWork(null));
-        Receipt gone = new Receipt("b", "G", "T", 0, 1, "handle");
-        Receipt kept = new Receipt("b", "G", "T", 0, 2, "handle");
+        Receipt gone = Receipt.parse("G", "T", "0 0 0 0 0 b 0 1");
+        Receipt kept = Receipt.parse("G", "T", "0 0 0 0 0 b 0 2");
         acknowledgements.delivered(gone);
         acknowledgements.delivered(kept);
 

@@ -27,7 +27,7 @@ class UnitOfWorkTest {
     @RegisterExtension
     final Fixture fixture = new Fixture();
 
-    private final Receipt receipt = new Receipt("other", "TRV-Q-q", "q", 0, 0, "handle");
+    private final Receipt receipt = Receipt.parse("TRV-Q-q", "q", "0 0 0 0 0 other 0 0");
     private final OfOneBroker transaction = new OfOneBroker();
     private RocketClient client;
     private UnitOfWork unit;
@@ -98,7 +98,7 @@ class UnitOfWorkTest {
 
     @Test
     void itLivesWithTheFirstMessageThatIsDelivered() {
-        unit.delivered(new Receipt("one more", "TRV-Q-q", "q", 0, 1, "handle"), client);
+        unit.delivered(Receipt.parse("TRV-Q-q", "q", "0 0 0 0 0 more 0 1"), client);
 
         assertThat(transaction.livesWith).containsExactly(receipt);
     }

@@ -121,17 +121,13 @@ final class ClientTransaction {
                 number,
                 calls.oldestOpen(where),
                 sends.size(),
-                TransactionCalls.byQueue(acknowledged),
+                ByQueue.group(acknowledged),
                 TransactionCalls.bySession(lent)));
     }
 
     Later<Done> prepare() {
         return finish((where, number) -> session -> new PrepareTransaction(
-                session.id(),
-                id,
-                sends.size(),
-                TransactionCalls.byQueue(acknowledged),
-                TransactionCalls.bySession(lent)));
+                session.id(), id, sends.size(), ByQueue.group(acknowledged), TransactionCalls.bySession(lent)));
     }
 
     private Later<Done> finish(Finish finish) {

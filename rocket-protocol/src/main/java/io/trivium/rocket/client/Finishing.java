@@ -14,7 +14,6 @@ import io.trivium.rocket.protocol.request.Release;
 import io.trivium.rocket.protocol.request.SendBack;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,14 +38,14 @@ final class Finishing {
         this.leases = leases;
     }
 
-    Later<Done> acknowledge(Collection<Receipt> receipts, boolean durably) {
+    Later<Done> acknowledge(List<Receipt> receipts, boolean durably) {
         // What is acknowledged twice is acknowledged once
         return repeating.run(() -> acknowledgeNow(receipts, durably));
     }
 
-    private Later<Done> acknowledgeNow(Collection<Receipt> receipts, boolean durably) {
+    private Later<Done> acknowledgeNow(List<Receipt> receipts, boolean durably) {
         return atEachBroker(receipts, (session, leased) -> {
-            List<Receipt> ofBroker = leased.stream().map(leases::current).toList();
+            List<Receipt> ofBroker = leases.current(leased);
             List<Later<Done>> batches = new ArrayList<>();
             for (int from = 0; from < ofBroker.size(); from += MAX_BATCH) {
                 Request request =
@@ -63,7 +62,7 @@ final class Finishing {
                 : batch(ofBroker.get(0).broker(), ofBroker, durably);
     }
 
-    Later<Done> release(Collection<Receipt> receipts, Duration after, boolean countsAttempt) {
+    Later<Done> release(List<Receipt> receipts, Duration after, boolean countsAttempt) {
         long millis = after.toMillis();
         // If the connection is lost before the answer, a resumed session does not claim them
         links.finished(receipts);
@@ -72,12 +71,12 @@ final class Finishing {
                 (session, ofBroker) -> session.trivium()
                         ? tellEach(
                                 session,
-                                byQueue(ofBroker),
+                                ByQueue.group(ofBroker, MAX_OFFSETS),
                                 queue -> new Release(
-                                        queue.group,
-                                        queue.topic,
-                                        queue.queueId,
-                                        queue.offsets,
+                                        queue.group(),
+                                        queue.topic(),
+                                        queue.queueId(),
+                                        queue.offsets(),
                                         millis,
                                         countsAttempt,
                                         session.id()))
@@ -87,16 +86,16 @@ final class Finishing {
                                 receipt -> invisible(leases.current(receipt), millis, countsAttempt)));
     }
 
-    Later<Done> deadLetter(Collection<Receipt> receipts, String reason) {
+    Later<Done> deadLetter(List<Receipt> receipts, String reason) {
         return atEachBroker(receipts, (session, ofBroker) -> {
             if (!session.trivium()) {
                 return deadLetterGenuine(session, ofBroker);
             }
             return tellEach(
                     session,
-                    byQueue(ofBroker),
+                    ByQueue.group(ofBroker, MAX_OFFSETS),
                     queue -> new DeadLetter(
-                            queue.group, queue.topic, queue.queueId, queue.offsets, reason, session.id()));
+                            queue.group(), queue.topic(), queue.queueId(), queue.offsets(), reason, session.id()));
         });
     }
 
@@ -113,20 +112,32 @@ final class Finishing {
         return Later.all(all).map(done -> Done.DONE);
     }
 
-    private Later<Done> atEachBroker(Collection<Receipt> receipts, AtBroker action) {
-        Map<String, List<Receipt>> byBroker = new LinkedHashMap<>();
-        for (Receipt receipt : receipts) {
-            byBroker.computeIfAbsent(receipt.broker(), broker -> new ArrayList<>())
-                    .add(receipt);
-        }
+    private Later<Done> atEachBroker(List<Receipt> receipts, AtBroker action) {
         List<Later<Done>> parts = new ArrayList<>();
-        byBroker.forEach((broker, ofBroker) ->
-                parts.add(links.session(broker).flatMap(session -> action.apply(session, ofBroker))));
+        byBroker(receipts)
+                .forEach((broker, ofBroker) ->
+                        parts.add(links.session(broker).flatMap(session -> action.apply(session, ofBroker))));
         return Later.all(parts).map(done -> {
             links.finished(receipts);
             leases.finished(receipts);
             return Done.DONE;
         });
+    }
+
+    private static Map<String, List<Receipt>> byBroker(List<Receipt> receipts) {
+        if (receipts.isEmpty()) {
+            return Map.of();
+        }
+        String first = receipts.get(0).broker();
+        if (receipts.stream().allMatch(receipt -> receipt.broker().equals(first))) {
+            return Map.of(first, receipts);
+        }
+        Map<String, List<Receipt>> byBroker = new LinkedHashMap<>();
+        for (Receipt receipt : receipts) {
+            byBroker.computeIfAbsent(receipt.broker(), broker -> new ArrayList<>())
+                    .add(receipt);
+        }
+        return byBroker;
     }
 
     private static <T> Later<Done> tellEach(BrokerSession session, List<T> parts, Function<T, Request> request) {
@@ -172,51 +183,15 @@ final class Finishing {
     }
 
     private static BatchAck batch(String broker, List<Receipt> receipts, boolean durably) {
-        Map<BatchAckEntry, List<Long>> entries = new LinkedHashMap<>();
+        Map<Span, List<Long>> spans = new LinkedHashMap<>();
         for (Receipt receipt : receipts) {
-            entries.computeIfAbsent(entry(receipt), entry -> new ArrayList<>()).add(receipt.offset());
+            long number = (receipt.offset() - receipt.from().startOffset()) / MAX_SPAN;
+            spans.computeIfAbsent(new Span(receipt.from(), number), span -> new ArrayList<>())
+                    .add(receipt.offset());
         }
-        List<BatchAckEntry> filled = new ArrayList<>();
-        entries.forEach((entry, offsets) -> filled.add(entry.withOffsets(offsets)));
-        return new BatchAck(new BatchAcks(broker, filled), durably);
-    }
-
-    /** What a receipt has in common with others of its pop and queue. */
-    private static BatchAckEntry entry(Receipt receipt) {
-        PopHandle handle = PopHandle.parse(receipt.handle());
-        long span = (receipt.offset() - handle.startOffset()) / MAX_SPAN;
-        return new BatchAckEntry(
-                receipt.group(),
-                // The broker derives the retry topic itself from the topic that was popped.
-                originTopic(receipt, handle),
-                receipt.queue(),
-                handle.reviveQueueId(),
-                handle.retry(),
-                handle.startOffset() + span * MAX_SPAN,
-                handle.popMillis(),
-                handle.invisibleMillis(),
-                List.of());
-    }
-
-    private static String originTopic(Receipt receipt, PopHandle handle) {
-        String prefix = handle.realTopic("", receipt.group());
-        return receipt.topic().substring(prefix.length());
-    }
-
-    private static List<Offsets> byQueue(List<Receipt> receipts) {
-        Map<String, Offsets> queues = new LinkedHashMap<>();
-        List<Offsets> all = new ArrayList<>();
-        for (Receipt receipt : receipts) {
-            String key = receipt.queue() + " " + receipt.topic() + " " + receipt.group();
-            Offsets known = queues.get(key);
-            if (known == null || known.offsets.size() == MAX_OFFSETS) {
-                known = new Offsets(receipt.group(), receipt.topic(), receipt.queue(), new ArrayList<>());
-                queues.put(key, known);
-                all.add(known);
-            }
-            known.offsets.add(receipt.offset());
-        }
-        return all;
+        List<BatchAckEntry> entries = new ArrayList<>(spans.size());
+        spans.forEach((span, offsets) -> entries.add(span.entry(offsets)));
+        return new BatchAck(new BatchAcks(broker, entries), durably);
     }
 
     @FunctionalInterface
@@ -224,6 +199,19 @@ final class Finishing {
         Later<Done> apply(BrokerSession session, List<Receipt> receipts);
     }
 
-    /** Messages of one queue, leased by one group: not more than a request may name. */
-    private record Offsets(String group, String topic, int queueId, List<Long> offsets) {}
+    /** Offsets of one pop and queue that one entry can name. */
+    private record Span(PoppedQueue from, long number) {
+        BatchAckEntry entry(List<Long> offsets) {
+            return new BatchAckEntry(
+                    from.group(),
+                    from.poppedTopic(),
+                    from.queue(),
+                    from.reviveQueue(),
+                    from.retry(),
+                    from.startOffset() + number * MAX_SPAN,
+                    from.popMillis(),
+                    from.invisibleMillis(),
+                    offsets);
+        }
+    }
 }

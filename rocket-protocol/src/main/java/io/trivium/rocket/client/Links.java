@@ -66,13 +66,23 @@ final class Links {
 
     /** Leases are this client's no longer. */
     void finished(Collection<Receipt> receipts) {
+        String broker = null;
+        HeldLeases held = null;
         for (Receipt receipt : receipts) {
-            String address = addresses.get(receipt.broker());
-            BrokerLink link = address == null ? null : links.get(address);
-            if (link != null) {
-                link.held().remove(List.of(receipt));
+            if (!receipt.broker().equals(broker)) {
+                broker = receipt.broker();
+                held = heldAt(broker);
+            }
+            if (held != null) {
+                held.remove(receipt);
             }
         }
+    }
+
+    private @Nullable HeldLeases heldAt(String broker) {
+        String address = addresses.get(broker);
+        BrokerLink link = address == null ? null : links.get(address);
+        return link == null ? null : link.held();
     }
 
     /** The session with a broker, if it is connected at the moment. */

@@ -67,10 +67,11 @@ final class SinglePop {
                 return List.of();
             }
             case ResponseCode.SUCCESS -> {
-                PopHandle.Maker handles = new PopHandle.Maker(PopMessageReply.of(reply), broker);
-                List<InboundMessage> messages = new ArrayList<>();
-                for (StoredMessage message : records(reply)) {
-                    messages.add(inbound(message, handles.handle(message, call.group()), call));
+                PopReceipts receipts = new PopReceipts(PopMessageReply.of(reply), call, broker);
+                List<StoredMessage> records = records(reply);
+                List<InboundMessage> messages = new ArrayList<>(records.size());
+                for (StoredMessage message : records) {
+                    messages.add(new InboundMessage(message, receipts.of(message)));
                 }
                 return messages;
             }
@@ -79,13 +80,6 @@ final class SinglePop {
                 throw ClientContext.refusal(reply);
             }
         }
-    }
-
-    private static InboundMessage inbound(StoredMessage message, PopHandle handle, PopCall call) {
-        String topic = handle.realTopic(call.topic(), call.group());
-        return new InboundMessage(
-                message,
-                new Receipt(handle.broker(), call.group(), topic, handle.queueId(), handle.offset(), handle.text()));
     }
 
     /** The records of a reply, which is released. */

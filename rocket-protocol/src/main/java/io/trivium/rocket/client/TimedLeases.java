@@ -48,6 +48,13 @@ final class TimedLeases {
         return lease == null ? receipt : lease.current;
     }
 
+    /** As above, for each. */
+    List<Receipt> current(List<Receipt> receipts) {
+        return leases.isEmpty()
+                ? receipts
+                : receipts.stream().map(this::current).toList();
+    }
+
     /** Where the message stands in the broker's log, -1 if it is not leased any more. */
     long position(Receipt receipt) {
         Lease lease = leases.get(receipt);
@@ -113,17 +120,18 @@ final class TimedLeases {
         ChangeInvisibleTimeReply answer = ChangeInvisibleTimeReply.of(reply);
         reply.body().release();
         Receipt old = lease.current;
-        PopHandle handle = PopHandle.parse(old.handle());
-        PopHandle next = new PopHandle(
+        PoppedQueue from = old.from();
+        PoppedQueue prolonged = new PoppedQueue(
+                from.broker(),
+                from.group(),
+                from.topic(),
+                from.queue(),
                 old.offset(),
                 answer.popMillis(),
                 answer.invisibleMillis(),
                 answer.reviveQueueId(),
-                handle.retry(),
-                handle.broker(),
-                handle.queueId(),
-                handle.offset());
-        Receipt current = new Receipt(old.broker(), old.group(), old.topic(), old.queue(), old.offset(), next.text());
+                from.retry());
+        Receipt current = new Receipt(prolonged, old.offset());
         leases.computeIfPresent(
                 receipt, (key, known) -> new Lease(current, lease.position, asked + SinglePop.GENUINE_LEASE_MILLIS));
     }

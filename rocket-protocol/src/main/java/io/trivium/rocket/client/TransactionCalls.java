@@ -5,7 +5,6 @@ import io.trivium.rocket.client.PreparedBranch.Decision;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.Request;
 import io.trivium.rocket.protocol.ResponseCode;
-import io.trivium.rocket.protocol.request.Acknowledgements.OfQueue;
 import io.trivium.rocket.protocol.request.Acknowledgements.OfSession;
 import io.trivium.rocket.protocol.request.CommitTransaction;
 import io.trivium.rocket.protocol.request.DecideBranch;
@@ -15,9 +14,7 @@ import io.trivium.rocket.protocol.request.RecoverBranchesReply;
 import io.trivium.rocket.protocol.request.RollBackTransaction;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -227,20 +224,7 @@ final class TransactionCalls {
 
     static List<OfSession> bySession(Collection<LentLeases> lent) {
         return lent.stream()
-                .map(each -> new OfSession(each.session(), byQueue(each.receipts())))
+                .map(each -> new OfSession(each.session(), ByQueue.group(each.receipts())))
                 .toList();
-    }
-
-    static List<OfQueue> byQueue(Collection<Receipt> receipts) {
-        Map<String, OfQueue> queues = new LinkedHashMap<>();
-        for (Receipt receipt : receipts) {
-            String key = receipt.queue() + " " + receipt.topic() + " " + receipt.group();
-            queues.computeIfAbsent(
-                            key,
-                            unused -> new OfQueue(receipt.group(), receipt.topic(), receipt.queue(), new ArrayList<>()))
-                    .offsets()
-                    .add(receipt.offset());
-        }
-        return List.copyOf(queues.values());
     }
 }

@@ -78,8 +78,7 @@ class ClusterClientTest {
         assertThat(message.body()).asString(UTF_8).isEqualTo("hello");
         assertThat(message.flag()).isEqualTo(7);
         assertThat(message.properties().get("KEYS")).isEqualTo("k");
-        assertThat(receipt)
-                .isEqualTo(new Receipt("b", "G", "T", sent.queue(), 0, "0 1000 60000 3 0 b " + sent.queue() + " 0"));
+        assertThat(receipt).isEqualTo(Receipt.parse("G", "T", "0 1000 60000 3 0 b " + sent.queue() + " 0"));
         assertThat(cluster.asked(AckMessage.class))
                 .containsExactly(new AckMessage("G", "T", receipt.queue(), receipt.handle(), 0));
         PopMessage pop = cluster.asked(PopMessage.class).get(0);
@@ -112,7 +111,7 @@ class ClusterClientTest {
         RocketClient client = open(cluster, true);
         await(client.ensureTopic("T"));
         List<Receipt> many = LongStream.range(0, 70_000)
-                .mapToObj(offset -> new Receipt("b", "G", "T", 0, offset, "0 1000 60000 3 0 b 0 0"))
+                .mapToObj(offset -> Receipt.parse("G", "T", "0 1000 60000 3 0 b 0 " + offset))
                 .toList();
 
         await(client.acknowledge(many));
@@ -132,7 +131,7 @@ class ClusterClientTest {
         RocketClient client = open(cluster, true);
         await(client.ensureTopic("T"));
         List<Receipt> many = LongStream.range(0, 70_000)
-                .mapToObj(offset -> new Receipt("b", "G", "T", 1, Long.MAX_VALUE - offset, "h"))
+                .mapToObj(offset -> Receipt.parse("G", "T", "0 1000 60000 3 0 b 1 " + (Long.MAX_VALUE - offset)))
                 .toList();
 
         await(client.release(many, Duration.ZERO, true));
@@ -286,7 +285,9 @@ class ClusterClientTest {
 
         await(client.declareGroup(new GroupDeclaration("G", GroupDeclaration.Kind.QUEUE, "T")));
         await(client.release(
-                List.of(new Receipt("b", "G", "T", 1, 5, "h"), new Receipt("b", "G", "T", 1, 6, "h")),
+                List.of(
+                        Receipt.parse("G", "T", "0 1000 60000 3 0 b 1 5"),
+                        Receipt.parse("G", "T", "0 1000 60000 3 0 b 1 6")),
                 Duration.ofSeconds(1),
                 true));
         boolean trivium = await(client.capabilities()).trivium();

@@ -286,7 +286,7 @@ class FailoverTest {
         await(client.pop(POP));
 
         for (String broker : List.of("a", "b")) {
-            Receipt receipt = new Receipt(broker, "G", "T", 0, 1, "handle");
+            Receipt receipt = Receipt.parse("G", "T", "0 1000 60000 3 0 " + broker + " 0 1");
             Transaction transaction = client.transactions().begin();
             transaction.liveWith(receipt);
             await(transaction.send(message(null, "x")));

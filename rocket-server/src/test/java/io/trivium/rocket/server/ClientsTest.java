@@ -17,16 +17,20 @@ import io.trivium.rocket.protocol.admin.GroupQuestion;
 import io.trivium.rocket.protocol.admin.GroupTopicQuestion;
 import io.trivium.rocket.protocol.admin.Relayed;
 import io.trivium.rocket.protocol.body.ClientConfig;
+import io.trivium.rocket.protocol.body.ConsumerData;
 import io.trivium.rocket.protocol.body.ConsumerIds;
 import io.trivium.rocket.protocol.body.GroupConfig;
+import io.trivium.rocket.protocol.body.HeartbeatData;
 import io.trivium.rocket.protocol.body.MessageQueue;
 import io.trivium.rocket.protocol.body.QueueLocks;
 import io.trivium.rocket.protocol.body.SubscriptionData;
 import io.trivium.rocket.protocol.request.CheckClientConfig;
 import io.trivium.rocket.protocol.request.GetConsumerList;
+import io.trivium.rocket.protocol.request.Heartbeat;
 import io.trivium.rocket.protocol.request.HeartbeatReply;
 import io.trivium.rocket.protocol.request.LockQueues;
 import io.trivium.rocket.protocol.request.NotifyConsumersChanged;
+import io.trivium.rocket.protocol.request.RequestCodecs;
 import io.trivium.rocket.protocol.request.UnlockQueues;
 import io.trivium.rocket.protocol.request.UnregisterClient;
 import io.trivium.rocket.protocol.request.UpdateGroup;
@@ -34,6 +38,7 @@ import io.trivium.rocket.server.fake.RecordingPeer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ClientsTest {
@@ -66,6 +71,23 @@ class ClientsTest {
     @Test
     void reservedGroupIsRefused() {
         assertThat(roles.ask(heartbeat("a", "TRV-Q-x", TOPIC, "*", 1)).code()).isEqualTo(ResponseCode.NO_PERMISSION);
+    }
+
+    @Test
+    void groupThatMayNotBeMadeIsLeftOutOfAHeartbeat() {
+        roles.ask(heartbeat("a", GROUP, TOPIC, "*", 1));
+        roles.ask(RequestCodecs.decode(25, new Fields(), Fixture.bytes("autoCreateSubscriptionGroup=false\n"), 513));
+        List<ConsumerData> consumers = Stream.of("unknown", GROUP)
+                .flatMap(group -> heartbeat("b", group, TOPIC, "*", 1).data().consumers().stream())
+                .toList();
+
+        Reply reply = roles.ask(new Heartbeat(new HeartbeatData("b", consumers, List.of(), 0, false)), second);
+
+        assertThat(reply.code()).isZero();
+        assertThat(members()).containsExactly("a", "b");
+        assertThat(roles.engine.group("unknown")).isEmpty();
+        assertThat(roles.engine.topic("%RETRY%unknown")).isEmpty();
+        assertThat(roles.ask(new GetConsumerList("unknown")).code()).isEqualTo(ResponseCode.SYSTEM_ERROR);
     }
 
     @Test

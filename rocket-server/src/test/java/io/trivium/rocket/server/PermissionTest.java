@@ -6,17 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivium.message.MessageProperties;
 import io.trivium.rocket.protocol.Fields;
+import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.Request;
 import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.admin.ForbidGroup;
 import io.trivium.rocket.protocol.body.QueueData;
 import io.trivium.rocket.protocol.body.TopicRoute;
 import io.trivium.rocket.protocol.request.GetRoute;
 import io.trivium.rocket.protocol.request.Notification;
 import io.trivium.rocket.protocol.request.PeekMessage;
 import io.trivium.rocket.protocol.request.PopMessage;
+import io.trivium.rocket.protocol.request.PullMessage;
 import io.trivium.rocket.protocol.request.RequestCodecs;
 import io.trivium.rocket.protocol.request.UpdateTopic;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +111,85 @@ class PermissionTest {
         assertThat(limitBroker("6")).isZero();
         assertThat(routedPermissions()).isEqualTo(6);
         assertThat(send("ordered")).isZero();
+    }
+
+    /** One that waits for the second message. */
+    private CompletableFuture<Reply> waitingPull() {
+        CompletableFuture<Reply> waiting =
+                roles.start(Fixture.pull(TOPIC, 0, 1, PullMessage.SUBSCRIPTION | PullMessage.SUSPEND, "*", 15_000));
+        assertThat(waiting).isNotDone();
+        return waiting;
+    }
+
+    @Test
+    void waitingPullIsAskedAgainForTheTopicsPermission() {
+        CompletableFuture<Reply> waiting = waitingPull();
+
+        put(TOPIC, 2, false);
+        send(TOPIC);
+
+        assertThat(waiting.join().code()).isEqualTo(ResponseCode.NO_PERMISSION);
+    }
+
+    @Test
+    void waitingPullIsAskedAgainForTheBrokersPermission() {
+        CompletableFuture<Reply> waiting = waitingPull();
+
+        limitBroker("2");
+        send(TOPIC);
+
+        assertThat(waiting.join().code()).isEqualTo(ResponseCode.NO_PERMISSION);
+    }
+
+    @Test
+    void waitingPullIsAskedAgainForTheGroupsPermission() {
+        CompletableFuture<Reply> waiting = waitingPull();
+
+        roles.ask(new ForbidGroup(GROUP, TOPIC, false));
+        send(TOPIC);
+
+        assertThat(waiting.join().code()).isEqualTo(ResponseCode.NO_PERMISSION);
+    }
+
+    private PopMessage popAtOnce() {
+        return new PopMessage(
+                GROUP, TOPIC, -1, 1, 60_000, 0, roles.world.millis(), 0, null, null, false, null, null, null);
+    }
+
+    private CompletableFuture<Reply> waitingPop() {
+        roles.ask(popAtOnce()).body().release();
+        CompletableFuture<Reply> waiting = roles.start(new PopMessage(
+                GROUP, TOPIC, -1, 1, 60_000, 15_000, roles.world.millis(), 0, null, null, false, null, null, null));
+        assertThat(waiting).isNotDone();
+        return waiting;
+    }
+
+    @Test
+    void waitingPopIsAskedAgainForTheBrokersPermissionAndKeepsNothing() {
+        CompletableFuture<Reply> waiting = waitingPop();
+
+        limitBroker("2");
+        send(TOPIC);
+
+        assertThat(waiting.join().code()).isEqualTo(ResponseCode.NO_PERMISSION);
+        limitBroker("6");
+        assertThat(Fixture.messages(roles.ask(popAtOnce())))
+                .extracting(Fixture::text)
+                .containsExactly("b");
+    }
+
+    @Test
+    void waitingPopIsAskedAgainForTheGroupsPermissionAndKeepsNothing() {
+        CompletableFuture<Reply> waiting = waitingPop();
+
+        roles.ask(new ForbidGroup(GROUP, TOPIC, false));
+        send(TOPIC);
+
+        assertThat(waiting.join().code()).isEqualTo(ResponseCode.NO_PERMISSION);
+        roles.ask(new ForbidGroup(GROUP, TOPIC, true));
+        assertThat(Fixture.messages(roles.ask(popAtOnce())))
+                .extracting(Fixture::text)
+                .containsExactly("b");
     }
 
     @Test

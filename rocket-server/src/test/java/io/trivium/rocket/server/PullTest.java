@@ -15,6 +15,7 @@ import io.trivium.message.MessageIds;
 import io.trivium.message.MessageProperties;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.ResponseCode;
+import io.trivium.rocket.protocol.admin.ResetOffset;
 import io.trivium.rocket.protocol.request.DeleteTopic;
 import io.trivium.rocket.protocol.request.GetEarliestStoreTime;
 import io.trivium.rocket.protocol.request.GetMaxOffset;
@@ -101,6 +102,45 @@ class PullTest {
         send("a", "2");
 
         assertThat(messages(waiting.join())).extracting(Fixture::text).containsExactly("2");
+    }
+
+    @Test
+    void pullThatWaitsGoesByTheNewestSubscription() {
+        roles.ask(heartbeat("c", GROUP, TOPIC, "a", 1));
+        CompletableFuture<Reply> waiting = roles.start(pull(TOPIC, 0, 0, PullMessage.SUSPEND, null, 15_000));
+        send("b", "1");
+
+        roles.ask(heartbeat("c", GROUP, TOPIC, "b", 2));
+        send("a", "2");
+
+        assertThat(PullMessageReply.of(waiting.join()).nextOffset()).isEqualTo(2);
+        assertThat(messages(waiting.join())).extracting(Fixture::text).containsExactly("1");
+    }
+
+    @Test
+    void pullThatWaitedLongEnoughGoesByTheNewestSubscription() {
+        roles.ask(heartbeat("c", GROUP, TOPIC, "a", 1));
+        CompletableFuture<Reply> waiting = roles.start(pull(TOPIC, 0, 0, PullMessage.SUSPEND, null, 15_000));
+        send("b", "1");
+
+        roles.ask(heartbeat("c", GROUP, TOPIC, "b", 2));
+        roles.pass(Duration.ofSeconds(15));
+
+        assertThat(messages(waiting.join())).extracting(Fixture::text).containsExactly("1");
+    }
+
+    @Test
+    void pullThatWaitsIsToldOfAnOperatorsReset() {
+        send("a", "1");
+        send("a", "2");
+        CompletableFuture<Reply> waiting =
+                roles.start(pull(TOPIC, 0, 2, PullMessage.SUBSCRIPTION | PullMessage.SUSPEND, "*", 15_000));
+
+        roles.ask(new ResetOffset(TOPIC, GROUP, 0, 1, -1, true));
+        send("a", "3");
+
+        assertThat(waiting.join().code()).isEqualTo(ResponseCode.PULL_OFFSET_MOVED);
+        assertThat(PullMessageReply.of(waiting.join()).nextOffset()).isEqualTo(1);
     }
 
     @Test

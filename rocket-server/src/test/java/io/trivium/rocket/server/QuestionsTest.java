@@ -203,6 +203,40 @@ class QuestionsTest {
         assertThat(roles.engine.cursor("copy", new QueueId(TOPIC, 0))).hasValue(2);
     }
 
+    /** Makes the group, which has read all but one message, and is not there any more. */
+    private void offline(boolean inOrder) {
+        send(2);
+        roles.ask(new UpdateGroup(new GroupConfig(GROUP, true, true, true, inOrder, 1, 5, true)));
+        roles.ask(new UpdateConsumerOffset(GROUP, TOPIC, 0, 1));
+    }
+
+    @Test
+    void progressOfAllTellsOfGroupsThatReadInOrderToo() {
+        offline(true);
+
+        assertThat(body(new AllConsumeStats(false))).contains("\"workers\"", "\"totalDiff\":1");
+    }
+
+    @Test
+    void progressInOrderIsThatOfTopicsWithOrder() {
+        offline(false);
+
+        assertThat(body(new AllConsumeStats(true))).contains("\"workers\":[]", "\"totalDiff\":0");
+        roles.ask(new UpdateTopics(List.of(new TopicConfig(TOPIC, 4, 4, 6, 0, true, Map.of()))));
+        assertThat(body(new AllConsumeStats(true))).contains("\"workers\"", "\"totalDiff\":1");
+    }
+
+    @Test
+    void progressOnATopicThatAGroupHasGivenUpIsNone() {
+        offline(false);
+        GroupTopicQuestion stats = new GroupTopicQuestion(GroupTopicQuestion.Kind.STATS, GROUP, TOPIC, null);
+
+        assertThat(body(stats)).contains("\"consumerOffset\":1");
+        roles.ask(Fixture.heartbeat("c1", GROUP, "another", "*", 1));
+
+        assertThat(body(stats)).contains("\"offsetTable\":{}");
+    }
+
     @Test
     void progressTellsLagAndRates() {
         send(3);
@@ -214,7 +248,6 @@ class QuestionsTest {
                 .contains("\"brokerOffset\":3,\"consumerOffset\":1")
                 .doesNotContain("\"consumeTps\":0.0");
         assertThat(body(new AllConsumeStats(false))).contains("\"workers\"", "\"totalDiff\":2");
-        assertThat(body(new AllConsumeStats(true))).doesNotContain("workers");
         assertThat(body(new GroupTopicQuestion(GroupTopicQuestion.Kind.TIME_SPAN, GROUP, TOPIC, null)))
                 .contains("consumeTimeSpanSet", "\"queueId\":3");
         assertThat(body(BrokerQuestion.ALL_OFFSETS)).contains("\"orders@workers\":{0:1}");

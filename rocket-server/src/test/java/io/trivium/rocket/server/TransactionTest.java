@@ -4,6 +4,7 @@ import static io.trivium.rocket.server.Fixture.TOPIC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBufUtil;
+import io.trivium.broker.publish.Durability;
 import io.trivium.message.MessageIds;
 import io.trivium.message.MessageProperties;
 import io.trivium.message.StoredMessage;
@@ -53,8 +54,21 @@ class TransactionTest {
         assertThat(stored.preparedPosition()).isEqualTo(position);
         assertThat(stored.properties().asMap())
                 .containsEntry("__transactionId__", "U1")
+                .containsEntry("MSG_REGION", roles.config.region())
+                .containsEntry("CLUSTER", roles.config.clusterName())
+                .containsKey("TRACE_ON")
                 .doesNotContainKeys("TRAN_MSG", "REAL_TOPIC", "REAL_QID");
         assertThat(roles.engine.preparedCount()).isZero();
+    }
+
+    @Test
+    void whetherTheFirstHalfWaitsForTheDiskIsSaidAsForOtherMessages() {
+        prepare(new MessageProperties());
+        assertThat(roles.engine.preparedWith()).isEqualTo(Durability.FORCED);
+
+        prepare(new MessageProperties().set("TRV_DURABLE", "false"));
+
+        assertThat(roles.engine.preparedWith()).isEqualTo(Durability.WRITTEN);
     }
 
     @Test

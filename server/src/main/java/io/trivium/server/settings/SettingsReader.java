@@ -324,13 +324,12 @@ public final class SettingsReader {
     }
 
     private static Durability durability(Value value) {
-        return Arrays.stream(Durability.values())
+        List<Durability> offered = List.of(Durability.FORCED, Durability.WRITTEN);
+        return offered.stream()
                 .filter(durability -> nameOf(durability).equals(value.text()))
                 .findFirst()
                 .orElseThrow(() -> value.refused("is no durability: it takes "
-                        + Arrays.stream(Durability.values())
-                                .map(SettingsReader::nameOf)
-                                .collect(Collectors.joining(" or "))));
+                        + offered.stream().map(SettingsReader::nameOf).collect(Collectors.joining(" or "))));
     }
 
     private static String nameOf(Durability durability) {

@@ -12,6 +12,9 @@ import java.util.zip.CRC32C;
  * {@link #finish} it leaves nothing behind; only a crash leaves the temporary file, which {@link #removeUnfinished} removes.
  */
 public final class SectionFileWriter implements AutoCloseable {
+    /** What a file takes that has no sections. */
+    public static final int LEAST_BYTES = SectionHeader.BYTES;
+
     private static final String TEMPORARY = ".tmp";
     private static final int BUFFER_BYTES = 1 << 17;
     private static final int MAX_SECTIONS = 120;

@@ -100,6 +100,15 @@ public final class DiskRoom implements Room {
         }
     }
 
+    /**
+     * Whether a file may be written that gives more room back than it takes. Any thread; blocks on the disk.
+     *
+     * @return false if there is too little room, or too little of a reserve that was given up were left to acknowledgements meanwhile
+     */
+    public synchronized boolean letsReplace(long bytes) {
+        return disk.usableBytes() >= bytes + (reserved ? 0 : reserveBytes / 2);
+    }
+
     private void leave() {
         if (full) {
             full = false;

@@ -13,8 +13,10 @@ import io.trivium.storage.file.SectionFileWriter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,71 +69,78 @@ final class Remnant implements LogPart {
         }
     }
 
-    /** Writes and forces a remnant of frames, which are sorted. */
-    static void write(Disk disk, long start, int segmentBytes, List<ByteBuffer> frames) {
-        String name = SegmentName.hex(start) + SUFFIX;
+    /**
+     * Writes and forces a remnant of a part.
+     *
+     * @param frames of the part, sorted
+     * @throws DamagedFileException if one is damaged
+     */
+    static void write(Disk disk, LogPart part, int segmentBytes, List<FrameRange> frames) {
+        String name = SegmentName.hex(part.start()) + SUFFIX;
         try (SectionFileWriter out = SectionFileWriter.create(disk, SegmentName.FOLDER, name)) {
             out.section(TABLE, frames.size(), table -> {
                 int at = 0;
-                for (ByteBuffer frame : frames) {
-                    int place = (int) (FrameFormat.position(frame, frame.position()) - start);
-                    table.room(ROW).putInt(place).putInt(at).putInt(frame.remaining());
-                    at += frame.remaining();
+                for (FrameRange frame : frames) {
+                    table.room(ROW).putInt(frame.place()).putInt(at).putInt(frame.bytes());
+                    at += frame.bytes();
                 }
             });
-            out.section(FRAMES, frames.size(), section -> {
-                for (ByteBuffer frame : frames) {
-                    ByteBuffer rest = frame.duplicate();
-                    while (rest.hasRemaining()) {
-                        int count = Math.min(AT_A_TIME, rest.remaining());
-                        section.room(count).put(rest.slice(rest.position(), count));
-                        rest.position(rest.position() + count);
-                    }
-                }
-            });
-            out.finish(MAGIC, start, segmentBytes);
+            out.section(
+                    FRAMES,
+                    frames.size(),
+                    section -> part.lend(frames, frame -> {
+                        while (frame.hasRemaining()) {
+                            int count = Math.min(AT_A_TIME, frame.remaining());
+                            section.room(count).put(frame.slice(frame.position(), count));
+                            frame.position(frame.position() + count);
+                        }
+                    }));
+            out.finish(MAGIC, part.start(), segmentBytes);
         }
     }
 
-    /** How many bytes the frames take that hold some positions. */
-    long frameBytes(SortedSet<Long> positions) {
-        return holding(positions).stream().mapToLong(Kept::bytes).sum();
+    /** How much room a remnant of some frames takes, about. */
+    static long fileBytes(List<FrameRange> frames) {
+        return SectionFileWriter.LEAST_BYTES + (long) ROW * frames.size() + FrameRange.bytes(frames);
     }
 
     /** How many bytes all frames take. */
-    long frameBytes() {
+    private long frameBytes() {
         int count = file.items(TABLE);
         Kept last = count == 0 ? null : file.read(TABLE, rows -> row(rows, count - 1));
         return last == null ? 0 : last.at() + last.bytes();
     }
 
-    /** Copies the frames that hold some positions; returns null if the remnant is damaged. */
-    @Nullable
-    List<ByteBuffer> copyFrames(SortedSet<Long> positions) {
-        List<Kept> kept = holding(positions);
+    /** It is written again for half. */
+    @Override
+    public @Nullable List<FrameRange> kept(SortedSet<Long> positions) {
         try {
-            return file.read(FRAMES, bytes -> {
-                List<ByteBuffer> copies = new ArrayList<>(kept.size());
-                for (Kept frame : kept) {
-                    copies.add(ByteBuffer.allocate(frame.bytes())
-                            .put(bytes.sound(frame.at(), frame.bytes()).slice(frame.at(), frame.bytes()))
-                            .flip());
-                }
-                return copies;
-            });
+            List<FrameRange> kept = holding(positions);
+            return FrameRange.bytes(kept) <= frameBytes() / 2 ? kept : null;
         } catch (DamagedFileException e) {
             damage.report(start(), end(), "a remnant is damaged");
             return null;
         }
     }
 
-    private List<Kept> holding(SortedSet<Long> positions) {
-        List<Kept> holding = new ArrayList<>();
+    @Override
+    public void lend(List<FrameRange> frames, Consumer<ByteBuffer> reader) {
+        for (FrameRange frame : frames) {
+            Kept kept = Objects.requireNonNull(find(frame.place()), "no frame");
+            file.read(FRAMES, bytes -> {
+                reader.accept(bytes.sound(kept.at(), kept.bytes()).slice(kept.at(), kept.bytes()));
+                return null;
+            });
+        }
+    }
+
+    private List<FrameRange> holding(SortedSet<Long> positions) {
+        List<FrameRange> holding = new ArrayList<>();
         long next = start();
         for (long position : positions) {
             Kept kept = position < next ? null : find(position - start());
             if (kept != null) {
-                holding.add(kept);
+                holding.add(new FrameRange(kept.place(), kept.bytes()));
                 next = start() + kept.end();
             }
         }

@@ -3,7 +3,6 @@ package io.trivium.storage.log;
 import io.trivium.broker.disk.Disk;
 import io.trivium.storage.file.DamagedFileException;
 import io.trivium.storage.file.SectionFileWriter;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -64,17 +63,22 @@ final class Remnants {
     }
 
     /**
-     * Writes the remnant of a segment with the frames that hold some positions.
+     * Writes the remnant of a part with the frames that hold some positions.
      *
-     * @return null if one of them is in a frame that is damaged: then the segment stays as it is
+     * @return null if the part stays as it is
      */
     static @Nullable LogPart write(
-            Disk disk, Segment segment, int segmentBytes, SortedSet<Long> positions, DamageReporter damage) {
-        List<ByteBuffer> frames = positions.isEmpty() ? List.of() : segment.copyFrames(positions);
+            Disk disk, LogPart part, int segmentBytes, SortedSet<Long> positions, DamageReporter damage) {
+        List<FrameRange> frames = part.kept(positions);
         if (frames == null) {
             return null;
         }
-        Remnant.write(disk, segment.start(), segmentBytes, frames);
-        return Remnant.open(disk, segment.start(), damage);
+        try {
+            Remnant.write(disk, part, segmentBytes, frames);
+        } catch (DamagedFileException e) {
+            damage.report(part.start(), part.end(), "a remnant is damaged");
+            return null;
+        }
+        return Remnant.open(disk, part.start(), damage);
     }
 }

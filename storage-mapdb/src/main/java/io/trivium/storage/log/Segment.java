@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -27,15 +28,13 @@ final class Segment implements LogPart {
     private final LongFunction<@Nullable FramePositions> savedPositions;
     private final DamageReporter damage;
     private final Reach reach;
+    private final NearFrames near = new NearFrames();
     // Races are harmless: a block may be checked twice.
     private volatile byte @Nullable [] checkedBlocks;
     /** From here on the bytes were written or checked since the log was opened, and need no check. */
     private volatile int trustedFrom;
 
     private volatile boolean reachesEnd;
-
-    /** Where a sound frame begins that was found last: who looks for one after the other need not walk to each from its block's first. */
-    private volatile int foundLast;
 
     private volatile @Nullable FramePositions positions;
     private volatile @Nullable SharedMapping mapping;
@@ -127,13 +126,17 @@ final class Segment implements LogPart {
         }
     }
 
-    /** Copies the frames that hold any of some positions; null if one is in none that is sound. */
-    @Nullable
-    List<ByteBuffer> copyFrames(SortedSet<Long> positions) {
+    /** A remnant is worth its writing up to a quarter. */
+    @Override
+    public @Nullable List<FrameRange> kept(SortedSet<Long> positions) {
+        if (positions.isEmpty()) {
+            return List.of();
+        }
         SharedMapping held = acquireReadable(segmentBytes);
         try {
             Frames frames = frames(held);
-            List<ByteBuffer> copies = new ArrayList<>();
+            List<FrameRange> kept = new ArrayList<>();
+            int bytes = 0;
             long next = start;
             for (long position : positions) {
                 if (position < next) {
@@ -143,12 +146,27 @@ final class Segment implements LogPart {
                 if (at < 0 || frames.endsAt(at) || frames.filler(at)) {
                     return null;
                 }
-                copies.add(ByteBuffer.allocate(frames.end(at) - at)
-                        .put(held.bytes().slice(at, frames.end(at) - at))
-                        .flip());
+                bytes += frames.end(at) - at;
+                if (bytes > segmentBytes / 4) {
+                    return null;
+                }
+                kept.add(new FrameRange(at, frames.end(at) - at));
                 next = start + frames.end(at);
             }
-            return copies;
+            return kept;
+        } finally {
+            held.release();
+        }
+    }
+
+    @Override
+    public void lend(List<FrameRange> frames, Consumer<ByteBuffer> reader) {
+        if (frames.isEmpty()) {
+            return;
+        }
+        SharedMapping held = acquireReadable(segmentBytes);
+        try {
+            frames.forEach(frame -> reader.accept(view(held, frame.place(), frame.bytes())));
         } finally {
             held.release();
         }
@@ -287,11 +305,7 @@ final class Segment implements LogPart {
 
     /** Returns the place of the valid frame that covers a place, or -1. */
     int frameCovering(Frames frames, int place) {
-        int at = positions().walkFrom(place);
-        int near = foundLast;
-        if (near > at && near <= place) {
-            at = near;
-        }
+        int at = near.before(place, positions().walkFrom(place));
         while (at <= place) {
             if (frames.endsAt(at)) {
                 return at;
@@ -299,7 +313,7 @@ final class Segment implements LogPart {
             if (frames.valid(at)) {
                 int end = frames.end(at);
                 if (place < end) {
-                    foundLast = at;
+                    near.found(place, at);
                     return at;
                 }
                 at = end;

@@ -6,7 +6,6 @@ import io.trivium.broker.log.OpenFrame;
 import io.trivium.broker.log.Slice;
 import io.trivium.broker.store.Retention;
 import io.trivium.storage.file.DamageReport;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -192,31 +191,20 @@ public final class SegmentedLog implements MessageLog, AutoCloseable {
      */
     public boolean keep(long segmentStart, SortedSet<Long> positions) {
         LogPart part = segments.holding(segmentStart);
-        if (part instanceof Segment segment) {
-            LogPart remnant = Remnants.write(disk, segment, sizes.segment(), positions, damage);
-            if (remnant == null) {
-                return false;
-            }
-            segments.replace(remnant);
-        } else if (part instanceof Remnant remnant) {
-            List<ByteBuffer> frames = remnant.copyFrames(positions);
-            if (frames == null) {
-                return false;
-            }
-            Remnant.write(disk, segmentStart, sizes.segment(), frames);
-            segments.replace(Remnant.open(disk, segmentStart, damage));
-        } else {
+        LogPart remnant = part == null ? null : Remnants.write(disk, part, sizes.segment(), positions, damage);
+        if (part == null || remnant == null) {
             return false;
         }
+        segments.replace(remnant);
         part.close();
         return true;
     }
 
-    /** Whether {@link #keep} would make a part markedly smaller: a frame with several messages stays whole while one of them lives. */
-    public boolean shrinks(long segmentStart, SortedSet<Long> positions) {
+    /** How large a file {@link #keep} would write; empty if the part stays as it is, as that would not be markedly smaller. */
+    public OptionalLong remnantBytes(long segmentStart, SortedSet<Long> positions) {
         LogPart part = segments.holding(segmentStart);
-        return part instanceof Segment
-                || (part instanceof Remnant remnant && remnant.frameBytes(positions) <= remnant.frameBytes() / 2);
+        List<FrameRange> kept = part == null ? null : part.kept(positions);
+        return kept == null ? OptionalLong.empty() : OptionalLong.of(Remnant.fileBytes(kept));
     }
 
     /** The segments that a remnant replaces, and whose files are still there: a crash came between. */

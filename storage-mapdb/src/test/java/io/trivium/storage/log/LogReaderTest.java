@@ -9,12 +9,17 @@ import io.trivium.broker.log.MessageLog.FrameVisitor;
 import io.trivium.broker.log.OpenFrame;
 import io.trivium.broker.log.Slice;
 import io.trivium.storage.file.ClosedFileException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +96,23 @@ class LogReaderTest {
                 .isInstanceOf(ClosedFileException.class);
     }
 
+    @Test
+    void framesAreFoundInWhateverOrder() {
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, payloads.size()).boxed().toList());
+        for (int round = 0; round < 5; round++) {
+            Collections.shuffle(order, new Random(round));
+            for (int number : order) {
+                Optional<Long> found = reader.inFrameAt(
+                        payloads.get(number),
+                        writer.written(),
+                        frame -> Optional.of(frame.payload().getLong(0)));
+
+                assertThat(found).hasValue((long) number);
+            }
+        }
+    }
+
     private void replaceWhenRead(Long... live) {
         SortedSet<Long> positions = new TreeSet<>(List.of(live));
         Segment whole = Objects.requireNonNull(segments.segmentHolding(0));
@@ -130,6 +152,16 @@ class LogReaderTest {
             @Override
             public boolean whole() {
                 return true;
+            }
+
+            @Override
+            public List<FrameRange> kept(SortedSet<Long> some) {
+                return List.of();
+            }
+
+            @Override
+            public void lend(List<FrameRange> frames, Consumer<ByteBuffer> frame) {
+                whole.lend(frames, frame);
             }
 
             @Override

@@ -827,7 +827,7 @@ final class Play {
             }
         }
         // Prepared, and never answered: nobody knows of them.
-        waiting.forEach(position -> ask(engine().rollback(position), done -> {}));
+        waiting.forEach(position -> ask(engine().rollback(position, Durability.FORCED), done -> {}));
         driver.settle();
     }
 

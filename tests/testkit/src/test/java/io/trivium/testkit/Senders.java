@@ -164,7 +164,7 @@ final class Senders {
         message.state = State.PREPARED;
         reference.sent.put(message.id, message);
         driver.ask(
-                engine().prepare(topic, Letters.write(message)),
+                engine().prepare(topic, Letters.write(message), Durability.FORCED),
                 receipt -> message.preparedAt = receipt.position(),
                 refusal -> message.state = State.NEVER,
                 () -> {});
@@ -181,14 +181,14 @@ final class Senders {
             // What does not wait any more is sent by the commit, whenever it was prepared.
             message.sentAs = message.dueMillis > now ? reference.sentSoFar() : Long.MAX_VALUE;
             driver.ask(
-                    engine().commit(message.preparedAt, message.topic, Letters.write(message)),
+                    engine().commit(message.preparedAt, message.topic, Letters.write(message), Durability.FORCED),
                     receipt -> answered(message, receipt, now),
                     refusal -> message.state = State.PREPARED,
                     () -> {});
         } else {
             message.state = State.ROLLING_BACK;
             driver.ask(
-                    engine().rollback(message.preparedAt),
+                    engine().rollback(message.preparedAt, Durability.FORCED),
                     done -> message.state = State.NEVER,
                     refusal -> message.state = State.PREPARED,
                     () -> {});

@@ -42,12 +42,6 @@ public record BatchAckEntry(
                 offsets(start, json.textOr("b", "")));
     }
 
-    /** The same with other offsets. */
-    public BatchAckEntry withOffsets(List<Long> others) {
-        return new BatchAckEntry(
-                consumerGroup, topic, queueId, reviveQueueId, retry, startOffset, popMillis, invisibleMillis, others);
-    }
-
     void write(JsonWriter json) {
         json.beginObject()
                 .member("b", bits())

@@ -17,16 +17,17 @@ import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.stats.Measure;
 import io.trivium.rocket.server.stats.StoreTimes;
 import io.trivium.rocket.server.stats.Traffic;
-import io.trivium.rocket.server.topics.GroupAttributes;
 import io.trivium.rocket.server.topics.Registration;
 import io.trivium.rocket.server.topics.Topics;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** How far groups are: what 43, 208, 303, 308 and 317 tell. */
@@ -57,20 +58,19 @@ final class Progress {
     Reply stats(String group, @Nullable String topic) {
         double perSecond = 0;
         List<ConsumeStats.Row> rows = new ArrayList<>();
-        for (ConsumeStats stats : byTopic(group, topic)) {
+        for (ConsumeStats stats : byTopic(group, topic != null ? List.of(topic) : topicsOf(group), each -> true)) {
             perSecond += stats.receivedPerSecond();
             rows.addAll(stats.rows());
         }
         return Reply.success(new ConsumeStats(perSecond, rows).encode());
     }
 
-    /** All groups. */
+    /** All groups, on all of their topics or on those with an order. */
     Reply allStats(boolean ordered) {
         Map<String, List<ConsumeStats>> groups = new LinkedHashMap<>();
         for (ConsumerGroup group : engine.groups()) {
-            if (GroupAttributes.ordered(group.settings()) == ordered) {
-                groups.put(group.name(), byTopic(group.name(), null));
-            }
+            String name = group.name();
+            groups.put(name, byTopic(name, topicsOf(name), topic -> !ordered || topic.ordered()));
         }
         return Reply.success(ConsumeStats.encodeAll(config.address(), groups));
     }
@@ -125,17 +125,19 @@ final class Progress {
         return Reply.success(new QueueOffsets(least).encodeCorrections());
     }
 
-    private List<ConsumeStats> byTopic(String group, @Nullable String only) {
+    private Collection<String> topicsOf(String group) {
+        return TopicQuestions.ofGroup(engine, clients, group);
+    }
+
+    /** A group that is online has given up what it does not want. */
+    private List<ConsumeStats> byTopic(String group, Collection<String> names, Predicate<Topic> wanted) {
         boolean online = clients.online(group);
-        List<ConsumeStats> all = new ArrayList<>();
-        for (String name : only != null ? List.of(only) : TopicQuestions.ofGroup(engine, clients, group)) {
-            Topic topic = topics.find(name).orElse(null);
-            boolean wanted = !online || clients.subscription(group, name) != null || only != null;
-            if (topic != null && wanted) {
-                all.add(of(group, topic));
-            }
-        }
-        return all;
+        return names.stream()
+                .filter(name -> !online || clients.subscription(group, name) != null)
+                .flatMap(name -> topics.find(name).stream())
+                .filter(wanted)
+                .map(topic -> of(group, topic))
+                .toList();
     }
 
     private ConsumeStats of(String group, Topic topic) {

@@ -37,7 +37,9 @@ public final class HeartbeatHandler implements RequestHandler<Heartbeat> {
             authorizer.mayConsume(peer, "", consumer.groupName());
         }
         data.producers().forEach(group -> clients.producerSeen(peer, data.clientId(), group));
+        // A group that may not be made is refused when it reads; the client's others must not suffer for it
         CompletableFuture<?>[] consumers = data.consumers().stream()
+                .filter(consumer -> groups.available(consumer.groupName()))
                 .map(consumer -> consumerSeen(peer, data, consumer).toCompletableFuture())
                 .toArray(CompletableFuture[]::new);
         return CompletableFuture.allOf(consumers).thenApply(seen -> Reply.success(new HeartbeatReply(true, true)));

@@ -5,6 +5,7 @@ import io.trivium.broker.delivery.Delivery;
 import io.trivium.broker.delivery.MessageFilter;
 import io.trivium.broker.delivery.Pop;
 import io.trivium.broker.delivery.PopResult;
+import io.trivium.broker.delivery.Release;
 import io.trivium.broker.group.ConsumerGroup;
 import io.trivium.broker.log.Slice;
 import io.trivium.broker.topic.QueueId;
@@ -18,7 +19,6 @@ import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.door.RequestHandler;
 import io.trivium.rocket.server.filter.Filters;
 import io.trivium.rocket.server.pull.PendingResets;
-import io.trivium.rocket.server.pull.RecordBody;
 import io.trivium.rocket.server.stats.Traffic;
 import io.trivium.rocket.server.topics.GroupAttributes;
 import io.trivium.rocket.server.topics.Groups;
@@ -40,9 +40,8 @@ public final class PopHandler implements RequestHandler<PopMessage> {
     private static final long MAX_WAIT_MILLIS = 120_000;
     /** A request that waited longer than this before it came is not worth an answer: its client has given up. */
     private static final long MAX_LATE_MILLIS = 500;
-    /** How RocketMQ marks a pop in order. */
-    private final Broker engine;
 
+    private final Broker engine;
     private final Topics topics;
     private final Groups groups;
     private final Sessions sessions;
@@ -95,13 +94,7 @@ public final class PopHandler implements RequestHandler<PopMessage> {
     }
 
     private CompletionStage<Reply> pop(PopMessage request, ConsumerGroup group, MessageFilter filter, Peer peer) {
-        if (!group.settings().consumeEnabled()) {
-            throw new Refused(ResponseCode.NO_PERMISSION, "the group " + group.name() + " may not consume at present");
-        }
-        if (!GroupAttributes.mayRead(group.settings(), request.topic())) {
-            throw new Refused(
-                    ResponseCode.NO_PERMISSION, "the group " + group.name() + " may not read " + request.topic());
-        }
+        requireMayRead(group, request.topic());
         resets.popped(request.consumerGroup(), request.topic());
         // Of before the pop: should there be another topic by then, the receipt is not taken, and nothing is lost.
         int reviveQueue = ReceiptHandle.reviveQueue(topics.require(request.topic()), inOrder(request));
@@ -136,6 +129,34 @@ public final class PopHandler implements RequestHandler<PopMessage> {
         return request.order() && request.owner() == null;
     }
 
+    private static void requireMayRead(ConsumerGroup group, String topic) {
+        if (!group.settings().consumeEnabled()) {
+            throw new Refused(ResponseCode.NO_PERMISSION, "the group " + group.name() + " may not consume at present");
+        }
+        if (!GroupAttributes.mayRead(group.settings(), topic)) {
+            throw new Refused(ResponseCode.NO_PERMISSION, "the group " + group.name() + " may not read " + topic);
+        }
+    }
+
+    /** Refuses what was forbidden while the pop waited; its messages are given back at once. */
+    private void requireStillAllowed(PopMessage request, PopResult result) {
+        try {
+            topics.requireReadableBroker();
+            groups.find(request.consumerGroup()).ifPresent(group -> requireMayRead(group, request.topic()));
+        } catch (Refused forbidden) {
+            result.close();
+            result.deliveries().forEach(each -> {
+                // Should it fail, the lease ends with its time
+                var unused = engine.release(
+                        request.consumerGroup(),
+                        new QueueId(request.topic(), each.queue()),
+                        new long[] {each.offset()},
+                        new Release(Duration.ZERO, false, request.session()));
+            });
+            throw forbidden;
+        }
+    }
+
     private void requireSensible(PopMessage request) {
         int max = request.session() == null ? MAX_NATIVE_MESSAGES : MAX_MESSAGES;
         if (request.maxMessages() < 1 || request.maxMessages() > max) {
@@ -163,10 +184,10 @@ public final class PopHandler implements RequestHandler<PopMessage> {
             traffic.missed();
             return none(ResponseCode.POLLING_TIMEOUT, request, result.poppedAtMillis());
         }
+        requireStillAllowed(request, result);
         List<Slice> records = result.deliveries().stream().map(Delivery::record).toList();
         noteGiven(request, result.deliveries());
-        traffic.received(request.topic(), request.consumerGroup(), records.size(), RecordBody.bytes(records));
-        return PopAnswer.of(
+        Reply reply = PopAnswer.of(
                 ResponseCode.SUCCESS,
                 result.poppedAtMillis(),
                 request.invisibleMillis(),
@@ -174,6 +195,12 @@ public final class PopHandler implements RequestHandler<PopMessage> {
                 result.remaining(),
                 records,
                 inOrder(request) ? PopAnswer.orderCounts(result.deliveries()) : null);
+        traffic.received(
+                request.topic(),
+                request.consumerGroup(),
+                records.size(),
+                reply.body().readableBytes());
+        return reply;
     }
 
     private void noteGiven(PopMessage request, List<Delivery> deliveries) {

@@ -19,6 +19,7 @@ import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.door.RequestRouter;
 import io.trivium.rocket.server.stats.Traffic;
+import io.trivium.rocket.server.topics.Names;
 import io.trivium.rocket.server.topics.Topics;
 import io.trivium.rocket.transport.Peer;
 import java.time.Duration;
@@ -68,12 +69,19 @@ public final class ReceiptHandlers {
         }
         traffic.acknowledged(request.topic(), request.consumerGroup(), 1);
         return engine.acknowledge(
-                        request.consumerGroup(), queue, new long[] {request.offset()}, durability(request.durable()))
+                        request.consumerGroup(),
+                        queue,
+                        new long[] {request.offset()},
+                        durability(request.consumerGroup(), request.durable()))
                 .thenApply(ReceiptHandlers::answer);
     }
 
-    private static Durability durability(boolean durable) {
-        return durable ? Durability.FORCED : Durability.WRITTEN;
+    /** RocketMQ's clients go on without the answer to an acknowledgement; what a session of Jakarta Messaging or AMQP tells, it waits for. */
+    private static Durability durability(String group, boolean durable) {
+        if (!durable) {
+            return Durability.WRITTEN;
+        }
+        return Names.isReservedGroup(group) ? Durability.FORCED : Durability.GATHERED;
     }
 
     private CompletionStage<Reply> acknowledgeAll(BatchAck request, Peer peer) {
@@ -84,8 +92,8 @@ public final class ReceiptHandlers {
             return CompletableFuture.completedFuture(answer(false));
         }
         CompletableFuture<?>[] acknowledged = entries.stream()
-                .map(entry ->
-                        acknowledge(entry, durability(request.durable()), peer).toCompletableFuture())
+                .map(entry -> acknowledge(entry, durability(entry.consumerGroup(), request.durable()), peer)
+                        .toCompletableFuture())
                 .toArray(CompletableFuture[]::new);
         return CompletableFuture.allOf(acknowledged).thenApply(all -> Reply.success());
     }

@@ -1,5 +1,6 @@
 package io.trivium.rocket.server.pull;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.trivium.broker.Broker;
 import io.trivium.broker.delivery.MessageFilter;
@@ -125,17 +126,28 @@ public final class PullHandler implements RequestHandler<PullMessage> {
         });
     }
 
-    private void completePull(PullQuery query, Parked parked, boolean arrived) {
+    /** What may have changed while the pull waited is asked again, as if it came only now. */
+    private void completePull(PullQuery asked, Parked parked, boolean arrived) {
         try {
+            PullMessage request = parked.request();
+            topics.requireReadableBroker();
+            ConsumerGroup group = groups.require(request.consumerGroup());
+            QueueId queue = readableQueue(request, group);
+            PullQuery query = newest(asked, request, group);
+            OptionalLong reset = resets.take(group.name(), queue);
+            if (reset.isPresent()) {
+                parked.answer().complete(moved(request, queue, reset.getAsLong()));
+                return;
+            }
             PullResult result = engine.pull(query);
             boolean nothingYet = result.status() == PullResult.Status.NONE_MATCHED
                     && result.nextOffset() == result.maxOffset()
                     && ticker.nanos() < parked.endNanos();
             if (arrived && nothingYet) {
                 // What came is not wanted: it goes on waiting, instead of asking again at once.
-                awaitMessage(from(query, result.nextOffset()), parked);
+                awaitMessage(from(query, result.nextOffset(), query.filter()), parked);
             } else {
-                parked.answer().complete(reply(parked.request(), result));
+                parked.answer().complete(reply(request, result));
             }
         } catch (RuntimeException e) {
             // The top of a task: the failure becomes the answer.
@@ -143,8 +155,17 @@ public final class PullHandler implements RequestHandler<PullMessage> {
         }
     }
 
-    private static PullQuery from(PullQuery query, long offset) {
-        return new PullQuery(query.queue(), offset, query.maxMessages(), query.maxBytes(), query.filter());
+    /** The query by the group's newest subscription, which may want what the one before has passed. */
+    private PullQuery newest(PullQuery query, PullMessage request, ConsumerGroup group) {
+        if (request.has(PullMessage.SUBSCRIPTION)) {
+            return query;
+        }
+        MessageFilter filter = filter(request, group);
+        return filter.equals(query.filter()) ? query : from(query, request.queueOffset(), filter);
+    }
+
+    private static PullQuery from(PullQuery query, long offset, MessageFilter filter) {
+        return new PullQuery(query.queue(), offset, query.maxMessages(), query.maxBytes(), filter);
     }
 
     private QueueId readableQueue(PullMessage request, ConsumerGroup group) {
@@ -209,14 +230,12 @@ public final class PullHandler implements RequestHandler<PullMessage> {
     }
 
     private Reply reply(PullMessage request, PullResult result) {
+        ByteBuf body = RecordBody.of(result.records());
         if (result.status() == PullResult.Status.FOUND) {
             traffic.givenUpTo(
                     request.consumerGroup(), new QueueId(request.topic(), request.queueId()), result.nextOffset());
             traffic.received(
-                    request.topic(),
-                    request.consumerGroup(),
-                    result.records().size(),
-                    RecordBody.bytes(result.records()));
+                    request.topic(), request.consumerGroup(), result.records().size(), body.readableBytes());
         } else {
             traffic.missed();
         }
@@ -229,7 +248,7 @@ public final class PullHandler implements RequestHandler<PullMessage> {
                 code(result.status()),
                 result.status().name(),
                 header(request, next, result.minOffset(), result.maxOffset()),
-                RecordBody.of(result.records()));
+                body);
     }
 
     private PullMessageReply header(PullMessage request, long next, long min, long max) {

@@ -15,12 +15,17 @@ import io.trivium.rocket.server.config.Surroundings;
 import io.trivium.rocket.server.door.Refused;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * Encodes messages for the log: adds what the broker says of each, removes what only it may say, and turns delays into delivery times.
  * Thread-safe.
  */
 public final class MessageFactory {
+    /** The properties that only the broker may say: it takes them out of what comes, and adds its own. */
+    public static final Set<String> OF_BROKER =
+            Set.of(PropertyNames.POP_CK, PropertyNames.MSG_REGION, PropertyNames.TRACE_ON, PropertyNames.CLUSTER);
+
     private static final char NAME_END = 1;
     private static final char VALUE_END = 2;
 
@@ -143,7 +148,9 @@ public final class MessageFactory {
                 0,
                 draft.body(),
                 encoded);
-        return finish(fixed, PropertyPass.of(encoded, draft.topic().name()), encoded, added, 0, true);
+        boolean knowsKey = pass.uniqueKey() != null;
+        return finish(
+                fixed, knowsKey ? pass : PropertyPass.of(encoded, draft.topic().name()), encoded, added, 0, true);
     }
 
     private Outgoing finish(
@@ -214,13 +221,11 @@ public final class MessageFactory {
         return surroundings.random().nextInt(Math.max(1, topic.writeQueues()));
     }
 
-    /** Without what only the broker may say, which it adds itself. */
+    /** Without what only the broker may say. */
     private static MessageProperties clean(String properties) {
-        return MessageProperties.parse(properties)
-                .remove(PropertyNames.POP_CK)
-                .remove(PropertyNames.MSG_REGION)
-                .remove(PropertyNames.TRACE_ON)
-                .remove(PropertyNames.CLUSTER);
+        MessageProperties clean = MessageProperties.parse(properties);
+        OF_BROKER.forEach(clean::remove);
+        return clean;
     }
 
     private static String property(String name, String value) {

@@ -188,7 +188,7 @@ public final class SendHandler implements RequestHandler<SendMessage> {
 
     private CompletionStage<Reply> prepare(Topic topic, Outgoing message) {
         int queue = message.message().queue();
-        return engine.prepare(topic.name(), message.message())
+        return engine.prepare(topic.name(), message.message(), durability(topic, List.of(message)))
                 .thenApply(
                         receipt -> reply(offsetId(receipt), queue, receipt.queueOffset(), message.uniqueKey(), null));
     }

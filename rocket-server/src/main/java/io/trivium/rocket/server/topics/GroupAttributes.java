@@ -219,11 +219,6 @@ public final class GroupAttributes {
         return queues == null ? 1 : Math.min(Topic.MAX_QUEUES, Integer.parseInt(queues));
     }
 
-    /** Whether the group reads in order, as its operator says. */
-    public static boolean ordered(GroupSettings group) {
-        return flag(group, ORDERLY, false);
-    }
-
     /** Whether a message that a consumer failed on is kept for a retry. */
     public static boolean retries(GroupSettings group) {
         String queues = group.attributes().get(RETRY_QUEUES);

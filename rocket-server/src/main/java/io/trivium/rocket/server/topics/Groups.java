@@ -38,13 +38,22 @@ public final class Groups {
         if (known.isPresent()) {
             return CompletableFuture.completedFuture(known.get());
         }
-        // One that JMS and AMQP declare would be of the wrong kind, and its declaration, which is on its way after a
-        // restart, refused for ever.
-        if (!settings.autoCreateGroups() || Names.isReservedGroup(name)) {
+        if (!mayMake(name)) {
             return CompletableFuture.failedFuture(missing(name));
         }
         Names.requireGroup(name);
         return pending.once(name, () -> offsets.put(GroupSettings.nativeGroup(name)));
+    }
+
+    /** Whether {@link #ensure} finds or creates a group, rather than refuses it with code 26. */
+    public boolean available(String name) {
+        return engine.group(name).isPresent() || mayMake(name);
+    }
+
+    private boolean mayMake(String name) {
+        // One that JMS and AMQP declare would be of the wrong kind, and its declaration, which is on its way after a
+        // restart, refused for ever.
+        return settings.autoCreateGroups() && !Names.isReservedGroup(name);
     }
 
     private static Refused missing(String name) {

@@ -1,6 +1,7 @@
 package io.trivium.rocket.server.transaction;
 
 import io.trivium.broker.Broker;
+import io.trivium.broker.publish.Durability;
 import io.trivium.broker.publish.OutgoingMessage;
 import io.trivium.broker.topic.Topic;
 import io.trivium.rocket.protocol.Reply;
@@ -63,19 +64,22 @@ public final class EndTransactionHandler implements RequestHandler<EndTransactio
         authorizer.mayPublish(peer, topicName);
         requireInTime(request, prepared);
         if (request.decision() == ROLLBACK) {
-            return engine.rollback(request.preparedPosition()).thenApply(dropped -> {
-                traffic.rolledBack(topicName);
-                return Reply.success();
-            });
+            return engine.rollback(request.preparedPosition(), Durability.GATHERED)
+                    .thenApply(dropped -> {
+                        traffic.rolledBack(topicName);
+                        return Reply.success();
+                    });
         }
         Topic topic = topics.require(topicName);
         OutgoingMessage message = messages.encode(prepared.committed(topic)).message();
         long bytes = message.record().remaining();
-        return engine.commit(request.preparedPosition(), topicName, message).thenApply(receipt -> {
-            traffic.sent(topicName, 1, bytes);
-            traffic.committed(topicName, prepared.message().bornMillis());
-            return Reply.success();
-        });
+        // Producers go on without the answer: their next message brings the force along.
+        return engine.commit(request.preparedPosition(), topicName, message, Durability.GATHERED)
+                .thenApply(receipt -> {
+                    traffic.sent(topicName, 1, bytes);
+                    traffic.committed(topicName, prepared.message().bornMillis());
+                    return Reply.success();
+                });
     }
 
     private static void requireSame(EndTransaction request, PreparedMessage prepared) {

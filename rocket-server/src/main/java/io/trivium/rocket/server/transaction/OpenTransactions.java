@@ -2,6 +2,7 @@ package io.trivium.rocket.server.transaction;
 
 import io.netty.buffer.Unpooled;
 import io.trivium.broker.Broker;
+import io.trivium.broker.publish.Durability;
 import io.trivium.broker.publish.Undecided;
 import io.trivium.broker.topic.Topic;
 import io.trivium.rocket.protocol.request.CheckTransactionState;
@@ -174,6 +175,7 @@ public final class OpenTransactions {
         return engine.commit(
                 position,
                 topic.name(),
-                messages.encodeAside(prepared.abandoned(topic)).message());
+                messages.encodeAside(prepared.abandoned(topic)).message(),
+                Durability.GATHERED);
     }
 }

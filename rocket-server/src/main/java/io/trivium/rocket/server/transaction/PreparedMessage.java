@@ -10,6 +10,7 @@ import io.trivium.message.StoredMessage;
 import io.trivium.message.StoredRecord;
 import io.trivium.message.SysFlags;
 import io.trivium.rocket.server.send.Draft;
+import io.trivium.rocket.server.send.MessageFactory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,7 +22,7 @@ record PreparedMessage(StoredMessage message) {
 
     /** Reads one; empty if no prepared message stands there. */
     static Optional<PreparedMessage> load(Broker engine, long position) {
-        Optional<Slice> found = engine.message(position);
+        Optional<Slice> found = engine.prepared(position);
         if (found.isEmpty()) {
             return Optional.empty();
         }
@@ -82,6 +83,8 @@ record PreparedMessage(StoredMessage message) {
                 .remove(PropertyNames.TRAN_MSG)
                 .remove(PropertyNames.REAL_TOPIC)
                 .remove(PropertyNames.REAL_QID);
+        // What the broker added to the half it adds again: found in the text, it would be taken apart once more.
+        MessageFactory.OF_BROKER.forEach(properties::remove);
         return draft(topic, message.queueId(), message.sysFlag() | SysFlags.COMMITTED, properties);
     }
 

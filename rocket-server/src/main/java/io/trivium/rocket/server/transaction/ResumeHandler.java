@@ -2,6 +2,7 @@ package io.trivium.rocket.server.transaction;
 
 import io.trivium.broker.Broker;
 import io.trivium.broker.log.Slice;
+import io.trivium.broker.publish.Durability;
 import io.trivium.broker.topic.Topic;
 import io.trivium.message.MessageIds;
 import io.trivium.message.PropertyNames;
@@ -40,7 +41,7 @@ public final class ResumeHandler implements RequestHandler<ResumeCheck> {
         PreparedMessage aside = new PreparedMessage(find(request.messageId()));
         Topic topic = topics.require(String.valueOf(aside.message().properties().get(PropertyNames.REAL_TOPIC)));
         return engine.prepare(
-                        topic.name(), messages.encode(aside.resumed(topic)).message())
+                        topic.name(), messages.encode(aside.resumed(topic)).message(), Durability.FORCED)
                 .thenApply(receipt -> Reply.success());
     }
 

@@ -76,6 +76,7 @@ public final class HeapBroker implements Broker {
     private boolean movesLinger;
     private @Nullable QueueId failing;
     private @Nullable PublishListener listener;
+    private @Nullable Durability preparedWith;
     private long inFlight;
     private long unforced;
     private long everScheduled;
@@ -274,14 +275,17 @@ public final class HeapBroker implements Broker {
     }
 
     @Override
-    public synchronized CompletionStage<PublishReceipt> prepare(String topic, OutgoingMessage message) {
+    public synchronized CompletionStage<PublishReceipt> prepare(
+            String topic, OutgoingMessage message, Durability durability) {
+        preparedWith = durability;
         long at = keep(message, Math.max(0, message.queue()), 0);
         prepared.put(at, storeTime());
         return done(new PublishReceipt(Math.max(0, message.queue()), 0, at, storeTime()));
     }
 
     @Override
-    public CompletionStage<PublishReceipt> commit(long at, String topic, OutgoingMessage message) {
+    public CompletionStage<PublishReceipt> commit(
+            long at, String topic, OutgoingMessage message, Durability durability) {
         synchronized (this) {
             if (prepared.remove(at) == null) {
                 return refuse(Refusal.UNKNOWN_PREPARED_MESSAGE);
@@ -293,7 +297,7 @@ public final class HeapBroker implements Broker {
     }
 
     @Override
-    public synchronized CompletionStage<Void> rollback(long at) {
+    public synchronized CompletionStage<Void> rollback(long at, Durability durability) {
         return prepared.remove(at) == null
                 ? refuse(Refusal.UNKNOWN_PREPARED_MESSAGE)
                 : CompletableFuture.completedFuture(null);
@@ -448,6 +452,11 @@ public final class HeapBroker implements Broker {
     @Override
     public synchronized Optional<Slice> message(long at) {
         return Optional.ofNullable(records.get(at)).map(Slice::of);
+    }
+
+    @Override
+    public Optional<Slice> prepared(long at) {
+        return message(at);
     }
 
     @Override
@@ -654,6 +663,11 @@ public final class HeapBroker implements Broker {
     /** The sessions that are open. */
     public synchronized Set<String> sessions() {
         return Set.copyOf(sessions);
+    }
+
+    /** What the last message that waits for a commit was stored with. */
+    public synchronized @Nullable Durability preparedWith() {
+        return preparedWith;
     }
 
     /** How many messages wait for a commit. */

@@ -127,6 +127,15 @@ final class Members {
             talk.ask(Ask.broker(208).with("consumerGroup", names.group()).with("topic", names.topic()));
             talk.ask(Ask.broker(303).with("group", names.group()).with("topic", names.topic()));
         });
+        add("consume stats/given up", talk -> {
+            Names names = talk.names();
+            talk.must(names.send(1));
+            talk.settled(0, 1);
+            talk.must(names.commit(0, 1));
+            Ask consumer = names.consumer(names.client(), "TAG", "*", 1);
+            talk.must(Ask.broker(34).body(new String(consumer.body(), UTF_8).replace(names.topic(), "Other")));
+            talk.ask(Ask.broker(208).with("consumerGroup", names.group()).with("topic", names.topic()));
+        });
         add("reset offset/online", talk -> {
             Names names = talk.names();
             talk.must(names.consumer(names.client(), "TAG", "*", 1));

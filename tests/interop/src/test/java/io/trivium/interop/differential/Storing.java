@@ -44,6 +44,15 @@ final class Storing {
             talk.ask(end);
             talk.ask(talk.names().offset(30, 0));
         });
+        for (int permission : new int[] {4, 2, 0}) {
+            add("transaction/permission " + permission, talk -> {
+                Ask end = prepared(talk).with("commitOrRollback", 8);
+                talk.must(talk.names().createTopic(talk.names().topic(), 1, permission));
+                talk.until(end, Duration.ofSeconds(1), answer -> answer.code() == 0);
+                talk.await(talk.names().offset(30, 0), Duration.ofSeconds(1), answer -> answer.number("offset") > 0);
+                talk.ask(talk.names().offset(30, 0));
+            });
+        }
         add("transaction/commit after roll back", talk -> {
             Ask end = prepared(talk);
             talk.ask(end.with("commitOrRollback", 12));
