@@ -20,10 +20,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trivium.rocket.client.Credentials;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.Map;
 import org.apache.qpid.protonj2.types.Symbol;
+import org.apache.qpid.protonj2.types.UnsignedInteger;
 import org.apache.qpid.protonj2.types.messaging.Accepted;
+import org.apache.qpid.protonj2.types.messaging.DeleteOnClose;
+import org.apache.qpid.protonj2.types.messaging.DeleteOnNoLinks;
+import org.apache.qpid.protonj2.types.messaging.Modified;
+import org.apache.qpid.protonj2.types.messaging.Rejected;
 import org.apache.qpid.protonj2.types.messaging.Source;
 import org.apache.qpid.protonj2.types.messaging.Target;
+import org.apache.qpid.protonj2.types.messaging.TerminusExpiryPolicy;
 import org.apache.qpid.protonj2.types.transport.Attach;
 import org.apache.qpid.protonj2.types.transport.Detach;
 import org.apache.qpid.protonj2.types.transport.Disposition;
@@ -34,6 +41,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Links that come while others go, and nodes that go while links stay. */
 @Timeout(30)
@@ -168,6 +177,80 @@ class AttachTest {
         write(socket, frame(transfer(2, 0), 0, SMALL));
 
         readUntil(socket, TRANSFER);
+    }
+
+    /** What is said of a subscription is what becomes of it. */
+    @ParameterizedTest
+    @EnumSource(
+            value = TerminusExpiryPolicy.class,
+            names = {"LINK_DETACH", "SESSION_END", "CONNECTION_CLOSE"})
+    void aSubscriptionThatEndsWithItsLinkSaysSo(TerminusExpiryPolicy wanted) throws IOException {
+        Attach attach = shared("s", 0);
+        attach.getSource().setExpiryPolicy(wanted).setTimeout(UnsignedInteger.valueOf(60));
+
+        write(socket, frame(attach));
+
+        Source answered = read(socket, ATTACH, Attach.class).getSource();
+        assertThat(answered.getExpiryPolicy()).isEqualTo(TerminusExpiryPolicy.LINK_DETACH);
+        assertThat(answered.getTimeout()).isEqualTo(UnsignedInteger.ZERO);
+    }
+
+    @Test
+    void aDynamicNodeGoesWithItsLinkWhateverIsAskedFor() throws IOException {
+        Map<Symbol, Object> wanted = Map.of(
+                Symbol.valueOf("lifetime-policy"), DeleteOnNoLinks.getInstance(), Symbol.valueOf("colour"), "blue");
+        Source source = new Source().setDynamic(true).setDynamicNodeProperties(wanted);
+        Target target = new Target().setDynamic(true).setDynamicNodeProperties(wanted);
+        Map<Symbol, Object> kept = Map.of(Symbol.valueOf("lifetime-policy"), DeleteOnClose.getInstance());
+
+        write(socket, frame(receiver("r", 0).setSource(source)));
+        assertThat(read(socket, ATTACH, Attach.class).getSource().getDynamicNodeProperties())
+                .hasToString(kept.toString());
+        write(socket, frame(attach("p", 1).setTarget(target)));
+        assertThat(((Target) read(socket, ATTACH, Attach.class).getTarget()).getDynamicNodeProperties())
+                .hasToString(kept.toString());
+    }
+
+    @Test
+    void whatIsSettledWithoutAStateHasTheDefaultOutcome() throws IOException {
+        Attach attach = receiver("r", 0);
+        attach.getSource().setDefaultOutcome(new Rejected());
+        write(socket, frame(attach("p", 1)), frame(attach), frame(credit(0)));
+        readUntil(socket, FLOW);
+        write(socket, frame(transfer(1, 0), 0, SMALL));
+        readUntil(socket, TRANSFER);
+        write(socket, frame(new Disposition().setRole(Role.RECEIVER).setFirst(0).setSettled(true)));
+
+        while (server.cluster.deadLetters().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        assertThat(server.cluster.finished("TRV-Q-q")).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsNotKeptOfAModificationIsNotSaidToBe() throws IOException {
+        write(socket, frame(attach("p", 1)), frame(receiver("r", 0)), frame(credit(0)));
+        readUntil(socket, FLOW);
+        write(socket, frame(transfer(1, 0), 0, SMALL));
+        readUntil(socket, TRANSFER);
+        Modified modified = new Modified(true, false);
+        modified.setMessageAnnotations(Map.of(Symbol.valueOf("x-opt-colour"), "blue"));
+        write(
+                socket,
+                frame(new Disposition()
+                        .setRole(Role.RECEIVER)
+                        .setFirst(0)
+                        .setState(modified)
+                        .setSettled(false)));
+
+        Disposition answer = read(socket, DISPOSITION, Disposition.class);
+        while (answer.getRole() != Role.SENDER) {
+            answer = read(socket, DISPOSITION, Disposition.class);
+        }
+        assertThat(answer.getState()).isInstanceOf(Modified.class);
+        Modified carriedOut = (Modified) answer.getState();
+        assertThat(carriedOut.isDeliveryFailed()).isTrue();
+        assertThat(carriedOut.getMessageAnnotations()).isNull();
     }
 
     private static Object next(Socket socket, byte... codes) throws IOException {

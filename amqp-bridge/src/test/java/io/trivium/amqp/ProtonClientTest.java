@@ -112,7 +112,7 @@ class ProtonClientTest {
         assertThat(got.annotation("x-opt-jms-reply-to")).isEqualTo((byte) 1);
         assertThat(got.to()).isEqualTo(QUEUE);
         assertThat(got.deliveryCount()).isZero();
-        assertThat(got.firstAcquirer()).isTrue();
+        assertThat(got.firstAcquirer()).isFalse();
         assertThat(got.property("b")).isEqualTo(true);
         assertThat(got.property("i")).isEqualTo(42);
         assertThat(got.property("l")).isEqualTo(1L << 40);
@@ -249,6 +249,7 @@ class ProtonClientTest {
 
         Delivery second = receive(receiver);
         assertThat(second.message().toAdvancedMessage().deliveryCount()).isZero();
+        assertThat(second.message().toAdvancedMessage().firstAcquirer()).isFalse();
         second.accept();
     }
 
@@ -292,6 +293,7 @@ class ProtonClientTest {
             Delivery delivery = receive(next);
             assertThat(delivery.message().body()).isEqualTo("m" + i);
             assertThat(delivery.message().toAdvancedMessage().deliveryCount()).isZero();
+            assertThat(delivery.message().toAdvancedMessage().firstAcquirer()).isFalse();
             delivery.accept();
         }
     }

@@ -22,8 +22,13 @@ import jakarta.jms.StreamMessage;
 import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
+import java.io.Serializable;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Enumeration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.qpid.jms.JmsConnectionFactory;
@@ -36,6 +41,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class QpidJmsTest {
     private static final long WAIT_MILLIS = 10_000;
+
+    /** Objects that Qpid can send as AMQP's own types. */
+    private static final List<Serializable> TYPED =
+            List.of("object", new HashMap<>(Map.of("a", 1)), new ArrayList<>(List.of("x", 2)));
 
     private AmqpFixture server;
     private Connection connection;
@@ -81,6 +90,12 @@ class QpidJmsTest {
         producer.send(stream);
         ObjectMessage object = session.createObjectMessage("object");
         producer.send(object);
+        for (Serializable typed : TYPED) {
+            ObjectMessage encoded = session.createObjectMessage();
+            encoded.setBooleanProperty("JMS_AMQP_TYPED_ENCODING", true);
+            encoded.setObject(typed);
+            producer.send(encoded);
+        }
         producer.send(session.createMessage());
 
         MessageConsumer consumer = session.createConsumer(queue);
@@ -94,6 +109,9 @@ class QpidJmsTest {
         assertThat(gotStream.readString()).isEqualTo("s");
         assertThat(gotStream.readLong()).isEqualTo(9);
         assertThat(receive(consumer, ObjectMessage.class).getObject()).isEqualTo("object");
+        for (Serializable typed : TYPED) {
+            assertThat(receive(consumer, ObjectMessage.class).getObject()).isEqualTo(typed);
+        }
         Message empty = receive(consumer, Message.class);
         assertThat(empty).isNotInstanceOfAny(TextMessage.class, BytesMessage.class, ObjectMessage.class);
         empty.acknowledge();

@@ -102,25 +102,25 @@ public final class EmbeddedTrivium implements AutoCloseable {
 
         /** The port of the name server, 0 to 65535; 0, the default, takes a free one. */
         public Builder nameServerPort(int port) {
-            ports = new Ports(port, ports.broker(), ports.amqp(), ports.http());
+            ports = new Ports(port, ports.broker(), ports.amqp(), ports.http(), ports.vipChannel());
             return this;
         }
 
-        /** The port of the broker, as above. */
+        /** The port of the broker, as above; unless it is 0, the one 2 below serves clients with a VIP channel, if it can be had. */
         public Builder brokerPort(int port) {
-            ports = new Ports(ports.nameServer(), port, ports.amqp(), ports.http());
+            ports = new Ports(ports.nameServer(), port, ports.amqp(), ports.http(), ports.vipChannel());
             return this;
         }
 
         /** The port of AMQP, as above. */
         public Builder amqpPort(int port) {
-            ports = new Ports(ports.nameServer(), ports.broker(), port, ports.http());
+            ports = new Ports(ports.nameServer(), ports.broker(), port, ports.http(), ports.vipChannel());
             return this;
         }
 
         /** The port of HTTP, as above. */
         public Builder httpPort(int port) {
-            ports = new Ports(ports.nameServer(), ports.broker(), ports.amqp(), port);
+            ports = new Ports(ports.nameServer(), ports.broker(), ports.amqp(), port, ports.vipChannel());
             return this;
         }
 

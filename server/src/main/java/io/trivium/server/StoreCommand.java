@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -101,8 +102,11 @@ final class StoreCommand {
                         }));
             }
         }
-        out.println("The backup in " + target + " is whole.");
-        return ExitCode.OK;
+        List<String> damage = reading(target, StoreTools::damage);
+        damage.forEach(sentence -> out.println("DAMAGED: " + sentence));
+        out.println(
+                "The backup in " + target + (damage.isEmpty() ? " is whole." : " has all that the disk could read."));
+        return damage.isEmpty() ? ExitCode.OK : ExitCode.DAMAGED;
     }
 
     /** The broker has the files open: it copies them itself. */

@@ -14,6 +14,7 @@ import io.trivium.broker.engine.BrokerEnvironment;
 import io.trivium.broker.publish.Durability;
 import io.trivium.broker.record.RecordIndexer;
 import io.trivium.broker.retention.RetentionConfig;
+import io.trivium.broker.sequencer.AnswerSteps;
 import io.trivium.rocket.client.ClusterClients;
 import io.trivium.rocket.client.ClusterConfig;
 import io.trivium.rocket.client.RocketClients;
@@ -227,10 +228,14 @@ final class Wiring {
         InetSocketAddress amqpAddress =
                 bind(Setting.AMQP_PORT, ports.amqp(), address -> amqp(address, guard.amqp(), door, loops, resources));
 
+        RocketServer vipChannel = new RocketServer(loops, brokerRole, door);
+        openVipChannel(vipChannel);
+
         // Opened early to learn their ports, closed first so that nothing comes in while the engine closes.
         resources.add("RocketMQ connections", () -> {
             nameServer.close();
             broker.close();
+            vipChannel.close();
         });
         return new Addresses(nameServerAddress, brokerAddress, amqpAddress, httpAddress);
     }
@@ -331,7 +336,7 @@ final class Wiring {
             resources.add("disk", disk);
             MapDbStore store = MapDbStore.open(disk, medium.layout(), new RecordIndexer(), background);
             resources.add("store", store);
-            Broker engine = BrokerEngine.start(store, limits(), environment(background, fatal));
+            Broker engine = BrokerEngine.start(store, limits(), environment(background, steps(loops), fatal));
             resources.add("engine", engine);
             if (medium.mailbox() != null) {
                 medium.mailbox().forgetAnswers();
@@ -347,7 +352,7 @@ final class Wiring {
 
     /** An engine that is opened only to be closed, by a command. */
     static Broker manualEngine(MapDbStore store, BrokerConfig config) {
-        return BrokerEngine.manual(store, config, environment(Runnable::run, fault -> {}));
+        return BrokerEngine.manual(store, config, environment(Runnable::run, AnswerSteps.EACH, fault -> {}));
     }
 
     /** A quarter of a small heap for what is in flight. */
@@ -358,8 +363,23 @@ final class Wiring {
                 .withRetention(retention);
     }
 
-    private static BrokerEnvironment environment(Executor background, Consumer<Throwable> fatal) {
-        return new BrokerEnvironment(Clock.systemUTC(), System::nanoTime, threads("engine"), background, fatal);
+    private static BrokerEnvironment environment(Executor background, AnswerSteps steps, Consumer<Throwable> fatal) {
+        return new BrokerEnvironment(Clock.systemUTC(), System::nanoTime, threads("engine"), background, steps, fatal);
+    }
+
+    /** The event loops write the answers of a step together. */
+    private static AnswerSteps steps(EventLoops loops) {
+        return new AnswerSteps() {
+            @Override
+            public void begin() {
+                loops.answersFollow();
+            }
+
+            @Override
+            public void end() {
+                loops.answersGiven();
+            }
+        };
     }
 
     /**
@@ -430,6 +450,24 @@ final class Wiring {
                             + innermost(e).getMessage() + ". Stop what listens there, or choose another with "
                             + setting.option() + ".",
                     e);
+        }
+    }
+
+    /** After the others, which may be meant to have its port; few clients need it, so it is no reason not to serve. */
+    private void openVipChannel(RocketServer server) {
+        if (ports.vip() == 0) {
+            return;
+        }
+        try {
+            server.open(new InetSocketAddress(listen, ports.vip()));
+        } catch (Exception e) { // Netty throws what it does not declare
+            LOG.warn(
+                    "Port {} cannot be opened: {}. RocketMQ clients with a VIP channel do not reach the broker. Stop what"
+                            + " listens there, choose another {}, or say {} off",
+                    ports.vip(),
+                    innermost(e).getMessage(),
+                    Setting.BROKER_PORT.option(),
+                    Setting.VIP_CHANNEL.option());
         }
     }
 

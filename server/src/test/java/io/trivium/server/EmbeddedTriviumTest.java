@@ -8,6 +8,7 @@ import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,41 @@ class EmbeddedTriviumTest {
 
         assertThat(listens(broker.amqpAddress().getPort())).isFalse();
         assertThat(listens(broker.nameServerAddress().getPort())).isFalse();
+    }
+
+    @Test
+    void aBrokerWithAPortListensTwoBelowForClientsWithAVipChannelToo() throws IOException {
+        int vip = freeWithAnotherTwoAbove();
+
+        try (EmbeddedTrivium broker =
+                EmbeddedTrivium.builder().name("vip").brokerPort(vip + 2).open()) {
+            assertThat(listens(vip)).isTrue();
+            assertThat(broker.brokerAddress().getPort()).isEqualTo(vip + 2);
+        }
+        assertThat(listens(vip)).isFalse();
+    }
+
+    @Test
+    void aVipChannelWhosePortIsTakenIsNoReasonNotToServe() throws IOException {
+        int vip = freeWithAnotherTwoAbove();
+
+        try (ServerSocket taken = new ServerSocket(vip, 1, InetAddress.getLoopbackAddress());
+                EmbeddedTrivium broker =
+                        EmbeddedTrivium.builder().name("vip").brokerPort(vip + 2).open()) {
+            assertThat(taken.isBound()).isTrue();
+            assertThat(listens(broker.brokerAddress().getPort())).isTrue();
+        }
+    }
+
+    private static int freeWithAnotherTwoAbove() throws IOException {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        try (ServerSocket below = new ServerSocket(0, 1, loopback)) {
+            try (ServerSocket above = new ServerSocket(below.getLocalPort() + 2, 1, loopback)) {
+                return above.getLocalPort() - 2;
+            } catch (IOException taken) {
+                return freeWithAnotherTwoAbove();
+            }
+        }
     }
 
     private static boolean listens(int port) {

@@ -2,19 +2,28 @@ package io.trivium.storage;
 
 import io.trivium.broker.disk.Disk;
 import io.trivium.broker.disk.DiskFile;
+import io.trivium.storage.file.DamageReport;
+import io.trivium.storage.file.DamagedFileException;
+import io.trivium.storage.log.SegmentName;
+import io.trivium.storage.snapshot.SnapshotFiles;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A copy of a store, which is a store itself, with a list of its files, written last: for each a line with its CRC32C in hexadecimal digits, its
  * size and its name, and a last line with the CRC32C of those before. Belongs to one thread.
  */
 final class Backup {
+    private static final Logger LOG = LoggerFactory.getLogger(Backup.class);
     /** The name of the list. */
     static final String LIST = "backup";
 
@@ -24,8 +33,12 @@ final class Backup {
     private final Disk to;
     private final StringBuilder list = new StringBuilder(FORMAT).append('\n');
     private final Set<String> folders = new TreeSet<>();
+    /** Folders of which a file was copied. */
+    private final Set<String> copied = new TreeSet<>();
+    /** Folders of which a file could not be read. */
+    private final Set<String> leftOut = new TreeSet<>();
 
-    Backup(Disk from, Disk to) {
+    private Backup(Disk from, Disk to) {
         this.from = from;
         this.to = to;
     }
@@ -38,12 +51,41 @@ final class Backup {
      *
      * @throws IllegalStateException if it does
      */
-    static void requireEmpty(Disk disk) {
+    private static void requireEmpty(Disk disk) {
         for (String folder : StoreTools.FOLDERS) {
             if (!disk.list(folder).isEmpty()) {
                 throw new IllegalStateException(
                         "The target is not empty: it holds " + disk.list(folder).get(0));
             }
+        }
+    }
+
+    /**
+     * Makes a backup.
+     *
+     * @param copying copies what belongs to it
+     * @throws IllegalStateException if the target holds anything, or no snapshot can be read
+     */
+    static void make(Disk from, Disk to, Consumer<Backup> copying) {
+        requireEmpty(to);
+        Backup backup = new Backup(from, to);
+        try {
+            copying.accept(backup);
+            backup.finish();
+        } catch (RuntimeException | Error e) {
+            empty(to, e);
+            throw e;
+        }
+    }
+
+    /** Of what could not be finished nothing is left: the next attempt needs an empty target. */
+    private static void empty(Disk disk, Throwable why) {
+        try {
+            for (String folder : StoreTools.FOLDERS) {
+                disk.list(folder).forEach(name -> disk.delete(folder.isEmpty() ? name : folder + "/" + name));
+            }
+        } catch (RuntimeException e) {
+            why.addSuppressed(e);
         }
     }
 
@@ -58,7 +100,30 @@ final class Backup {
         if (folders.add(folder)) {
             to.makeFolder(folder);
         }
-        add(FileCopies.copy(from, name, bytes, to), bytes, name);
+        try {
+            add(
+                    FileCopies.copy(from, name, bytes, to, (at, end, why) -> unreadable(folder, name, at, end, why)),
+                    bytes,
+                    name);
+            copied.add(folder);
+        } catch (DamagedFileException e) {
+            to.delete(name);
+            leftOut.add(folder);
+            lost(name + " could not be read: the backup is without it", e);
+        }
+    }
+
+    /** What the log has there is lost anyway; all else can be made from the log again. */
+    private void unreadable(String folder, String name, long at, long end, UncheckedIOException why) {
+        if (!folder.equals(SegmentName.FOLDER)) {
+            throw new DamagedFileException(name + " cannot be read: " + why.getMessage());
+        }
+        lost(name + " from byte " + at + " to " + end + " could not be read: the backup has zeros there", why);
+    }
+
+    private void lost(String sentence, RuntimeException why) {
+        LOG.error("{}", sentence, why);
+        new DamageReport(to).add(sentence);
     }
 
     /** Adds a file that the target has. */
@@ -72,7 +137,15 @@ final class Backup {
     }
 
     /** Writes the list: from now on it is a backup. */
-    void finish() {
+    private void finish() {
+        if (leftOut.contains(SnapshotFiles.FOLDER) && !copied.contains(SnapshotFiles.FOLDER)) {
+            throw new IllegalStateException(
+                    "no snapshot can be read: try again when the broker has saved another, or stop it, copy its files and"
+                            + " check the disk");
+        }
+        if (to.exists(DamageReport.FILE)) {
+            add(DamageReport.FILE);
+        }
         folders.forEach(to::forceFolder);
         byte[] text = list.toString().getBytes(StandardCharsets.UTF_8);
         String all = "%08x%n".formatted(crc(text));
@@ -98,7 +171,7 @@ final class Backup {
             for (Entry entry : entries) {
                 done++;
                 boolean there = backup.exists(entry.name()) && FileCopies.size(backup, entry.name()) >= entry.bytes();
-                if (!there || FileCopies.copy(backup, entry.name(), entry.bytes(), to) != entry.crc()) {
+                if (!there || copy(backup, entry, to) != entry.crc()) {
                     throw new IllegalStateException("The backup is damaged: " + entry.name() + " is not what it was");
                 }
             }
@@ -108,6 +181,12 @@ final class Backup {
             entries.subList(0, done).forEach(entry -> to.delete(entry.name()));
             throw e;
         }
+    }
+
+    private static long copy(Disk backup, Entry entry, Disk to) {
+        return FileCopies.copy(backup, entry.name(), entry.bytes(), to, (at, end, why) -> {
+            throw why;
+        });
     }
 
     private static List<Entry> read(Disk backup) {

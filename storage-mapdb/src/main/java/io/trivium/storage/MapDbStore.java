@@ -117,7 +117,7 @@ public final class MapDbStore implements Store {
     private static LogSizes sizes(Disk disk, StoreConfig config, Optional<StoreFile> before) {
         int configured = config.segmentBytes();
         if (before.isEmpty()) {
-            int found = SegmentedLog.guessSegmentBytes(disk, configured);
+            int found = SegmentedLog.findSegmentBytes(disk, configured);
             if (SegmentedLog.exists(disk)) {
                 LOG.error(
                         "The file {} is missing or damaged; going on with segments of {} bytes", StoreFile.NAME, found);
@@ -166,23 +166,24 @@ public final class MapDbStore implements Store {
 
     /**
      * Copies the store as it is on the disk now to an empty disk, while it goes on. Takes as long as copying does; nothing is dropped
-     * meanwhile.
+     * meanwhile. What the disk cannot read is told in the backup's report of damage.
      *
-     * @throws IllegalStateException if the target holds anything
+     * @throws IllegalStateException if the target holds anything, or no snapshot can be read
      */
     public void backup(Disk target) {
-        Backup.requireEmpty(target);
-        Backup backup = new Backup(disk, target);
-        retention.whileNothingIsDropped(() -> {
-            // In this order: what a snapshot or an index speaks of is in the part of the log that is copied after it.
-            snapshots.copy(names -> names.forEach(backup::copy));
-            indexes.fileNames().stream().filter(disk::exists).forEach(backup::copy);
-            long end = log.forced();
-            log.forEachFile(end, backup::copy);
-            new StoreFile(segmentBytes, log.incarnation(), droppedSegments(), end).write(target);
-            backup.add(StoreFile.NAME);
-        });
-        backup.finish();
+        Backup.make(
+                disk,
+                target,
+                backup -> retention.whileNothingIsDropped(() -> {
+                    // In this order: what a snapshot or an index speaks of is in the part of the log that is copied
+                    // after it.
+                    snapshots.copy(names -> names.forEach(backup::copy));
+                    indexes.fileNames().stream().filter(disk::exists).forEach(backup::copy);
+                    long end = log.forced();
+                    log.forEachFile(end, backup::copy);
+                    new StoreFile(segmentBytes, log.incarnation(), droppedSegments(), end).write(target);
+                    backup.add(StoreFile.NAME);
+                }));
     }
 
     private synchronized int droppedSegments() {

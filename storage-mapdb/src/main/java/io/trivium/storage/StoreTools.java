@@ -118,17 +118,23 @@ public final class StoreTools {
             all += bytes;
         }
         lines.add("%-40s %,15d".formatted("all files, in bytes", all));
-        DamageReport.read(disk).forEach(line -> lines.add("damage: " + line));
+        damage(disk).forEach(line -> lines.add("damage: " + line));
         return lines;
     }
 
-    /** Copies a store to an empty disk. */
+    /**
+     * Copies a store to an empty disk. What the disk cannot read is told in the copy's {@link #damage}.
+     *
+     * @throws IllegalStateException if there is no store, the target is not empty, or no snapshot can be read
+     */
     public static void backup(Disk disk, Disk target) {
         if (StoreFile.read(disk).isEmpty()) {
             throw new IllegalStateException("There is no store, or its file store is damaged");
         }
-        Backup.requireEmpty(target);
-        Backup backup = new Backup(disk, target);
+        Backup.make(disk, target, backup -> copy(disk, backup));
+    }
+
+    private static void copy(Disk disk, Backup backup) {
         for (String folder : FOLDERS) {
             for (String name : disk.list(folder)) {
                 String path = folder.isEmpty() ? name : folder + "/" + name;
@@ -139,7 +145,11 @@ public final class StoreTools {
                 }
             }
         }
-        backup.finish();
+    }
+
+    /** What a store, or a backup, reports of damage, a sentence each. */
+    public static List<String> damage(Disk disk) {
+        return DamageReport.read(disk);
     }
 
     /**
@@ -181,7 +191,8 @@ public final class StoreTools {
      */
     public static void forgetOldSnapshots(Disk disk) {
         List<String> names = disk.list(SnapshotFiles.FOLDER);
-        if (names.stream().anyMatch(name -> name.endsWith(OLD)) && names.stream().noneMatch(name -> sound(disk, name))) {
+        if (names.stream().anyMatch(name -> name.endsWith(OLD))
+                && names.stream().noneMatch(name -> sound(disk, name))) {
             takeSnapshotsBack(disk);
             throw new IllegalStateException(
                     "no new snapshot could be saved (the log says why); those from before stay, and nothing is lost");

@@ -12,6 +12,7 @@ import io.trivium.broker.engine.BrokerConfig;
 import io.trivium.broker.error.BrokerException;
 import io.trivium.broker.error.Refusal;
 import io.trivium.broker.store.Change;
+import io.trivium.broker.transaction.Transactions;
 import io.trivium.storage.file.DamageReport;
 import io.trivium.storage.file.SectionFileWriter;
 import io.trivium.storage.log.DiskRoom;
@@ -88,6 +89,33 @@ class FullDiskTest {
         assertThat(publish(100)).isPositive();
         assertThat(disk.exists("reserve")).isTrue();
         assertThat(on.faults).isEmpty();
+    }
+
+    @Test
+    void aBranchWithMessagesIsNotPreparedWhereTheyWouldTakeWhatAcknowledgementsNeed() {
+        begin();
+        on.await(on.engine.openSession("s"));
+        for (String branch : List.of("sends", "reads")) {
+            on.await(on.engine.transactions().begin("s", branch, Duration.ZERO));
+        }
+        on.await(on.engine.transactions().send("s", "sends", 0, EngineOnDisk.TOPIC, EngineOnDisk.message(1000, 0, 0)));
+        disk.limit(2_000_000);
+        assertThat(publishUntilRefused()).isEqualTo(Refusal.DISK_FULL);
+        long end = on.store.log().end();
+
+        assertThatThrownBy(() -> prepare("sends", 1))
+                .isInstanceOfSatisfying(
+                        CompletionException.class, e -> assertThat(refusal(e)).isEqualTo(Refusal.DISK_FULL));
+
+        assertThat(on.store.log().end()).isEqualTo(end);
+        prepare("reads", 0);
+        on.acknowledge(EngineOnDisk.GROUP, 0);
+        assertThat(on.await(on.engine.transactions().branches())).containsExactly("reads");
+        assertThat(on.faults).isEmpty();
+    }
+
+    private void prepare(String branch, int sends) {
+        on.await(on.engine.transactions().prepare("s", branch, new Transactions.Work(sends, List.of())));
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.trivium.broker.disk.HeapDisk;
 import io.trivium.broker.engine.BrokerConfig;
 import io.trivium.broker.group.GroupKind;
 import io.trivium.broker.log.Slice;
+import io.trivium.broker.publish.Durability;
 import io.trivium.broker.publish.IndexFlags;
 import io.trivium.broker.publish.PublishReceipt;
 import io.trivium.broker.retention.RetentionConfig;
@@ -175,7 +176,7 @@ class KeptStoreTest {
         on.publish(message(11, IndexFlags.TO_QUEUE, 0));
         PublishReceipt late = on.publish(
                 message(12, 0, on.clock.millis() + Duration.ofDays(99_000).toMillis()));
-        PublishReceipt prepared = on.await(on.engine.prepare(TOPIC, message(13, 0, 0)));
+        PublishReceipt prepared = on.await(on.engine.prepare(TOPIC, message(13, 0, 0), Durability.FORCED));
         waiting.add(late.position());
         waiting.add(prepared.position());
         for (int i = 1; i < 130; i++) {

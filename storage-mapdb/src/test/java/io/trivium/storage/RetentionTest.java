@@ -149,6 +149,35 @@ class RetentionTest {
     }
 
     @Test
+    void segmentsKeepTheirSizeWhereTheFileThatSaysItIsLostAndRemnantsStandBetweenThem() {
+        on.topic(1);
+        on.group("queue", GroupKind.QUEUE);
+        for (int i = 0; i < 40; i++) {
+            on.publish(message(1000, IndexFlags.TO_QUEUE, 0));
+        }
+        PublishReceipt last = on.publish(message(1000, IndexFlags.TO_QUEUE, 0));
+        fillForTopic(on, 500);
+        on.reopen(); // a snapshot
+        on.acknowledge("queue", 39);
+        on.reopen(); // another
+        pass(Duration.ofDays(4));
+        assertThat(disk.list("log").stream().filter(name -> !name.endsWith(".rem")))
+                .hasSize(2);
+        on.engine.close();
+        disk.delete("store");
+
+        EngineOnDisk larger = new EngineOnDisk(disk, new StoreConfig(1 << 20, 1 << 13, 1 << 16), CONFIG);
+
+        assertThat(larger.store.recovery().damaged()).isEmpty();
+        assertThat(larger.engine.range(QUEUE).orElseThrow().maxOffset()).isEqualTo(541);
+        assertStored(larger, last);
+        larger.reopen();
+        assertStored(larger, last);
+        larger.engine.close();
+        assertThat(StoreTools.info(disk).get(0)).contains("segments of 65536 bytes");
+    }
+
+    @Test
     void queuesThatAreGoneAreForgottenWithTheirMessages() {
         on.topic(1);
         on.await(on.engine.putTopic(TopicSettings.of("temporary", 1)));
@@ -177,7 +206,7 @@ class RetentionTest {
         PublishReceipt toTopic = on.publish(message(12, IndexFlags.TO_TOPIC, 0));
         long late = on.clock.millis() + Duration.ofDays(30).toMillis();
         PublishReceipt scheduled = on.publish(message(13, 0, late));
-        PublishReceipt prepared = on.await(on.engine.prepare(TOPIC, message(14, 0, 0)));
+        PublishReceipt prepared = on.await(on.engine.prepare(TOPIC, message(14, 0, 0), Durability.FORCED));
         fill(600);
         for (long offset = 2; offset < 602; offset++) {
             on.acknowledge("queue", offset);

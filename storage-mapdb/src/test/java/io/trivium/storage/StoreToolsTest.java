@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivium.broker.delivery.PullResult;
 import io.trivium.broker.disk.BrokenDisk;
+import io.trivium.broker.disk.CrashingDisk;
 import io.trivium.broker.disk.Disk;
 import io.trivium.broker.disk.DiskFile;
 import io.trivium.broker.disk.HeapDisk;
@@ -244,6 +245,23 @@ class StoreToolsTest {
 
         assertThat(before).isNotEmpty();
         assertThat(disk.list("snapshot")).isEqualTo(before);
+    }
+
+    @Test
+    void aSegmentThatWasMadeReadyIsNoDamageAfterAKill() {
+        CrashingDisk killed = new CrashingDisk();
+        EngineOnDisk working = new EngineOnDisk(killed, SMALL, BrokerConfig.DEFAULTS);
+        working.topic(1);
+        for (int i = 0; i < 40; i++) {
+            working.publish(message(900, 0, 0));
+        }
+        assertThat(killed.list("log")).hasSize(2);
+
+        StoreTools.Report report = StoreTools.verify(killed.copy());
+
+        assertThat(report.problems()).isEmpty();
+        assertThat(report.counts().get(0))
+                .contains("up to position " + working.store.log().end());
     }
 
     @Test

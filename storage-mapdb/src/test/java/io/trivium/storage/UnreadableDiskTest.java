@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivium.broker.delivery.PullResult;
+import io.trivium.broker.disk.CrashingDisk;
 import io.trivium.broker.disk.Disk;
 import io.trivium.broker.disk.DiskFile;
 import io.trivium.broker.disk.HeapDisk;
@@ -172,6 +173,78 @@ class UnreadableDiskTest {
         assertThat(dropping.store.recovery().damaged()).isNotEmpty();
         assertThat(dropping.publish(message(1000, 0, 0)).queueOffset()).isEqualTo(902);
         assertThat(dropping.faults).isEmpty();
+    }
+
+    @Test
+    void aBackupHasZerosForASectorOfTheLogAndSaysSo() {
+        fill(600);
+        PublishReceipt lost = receipts.get(100);
+        on.engine.close();
+        HeapDisk backup = new HeapDisk(1 << 30);
+
+        StoreTools.backup(losing(lost.position()), backup);
+
+        assertThat(StoreTools.info(backup)).anyMatch(line -> line.startsWith("damage: log/0000000000000000 from byte"));
+        restored(backup);
+        assertThat(on.engine.message(lost.position())).isEmpty();
+        assertThat(served()).isBetween(590, 599);
+        assertThat(on.store.recovery().damaged()).isNotEmpty();
+    }
+
+    @Test
+    void aBackupLeavesOutAnIndexThatCannotBeRead() {
+        fill(900);
+        on.engine.close();
+        String index = "index/0000000000000000.idx";
+        HeapDisk backup = new HeapDisk(1 << 30);
+
+        StoreTools.backup(losing(index, 4096), backup);
+
+        assertThat(backup.exists(index)).isFalse();
+        restored(backup);
+        assertThat(served()).isEqualTo(900);
+        assertThat(on.store.recovery().damaged()).isEmpty();
+    }
+
+    @Test
+    void aBackupNeedsOneSnapshotThatCanBeRead() {
+        fill(100);
+        on.reopen();
+        on.acknowledge(EngineOnDisk.GROUP, 0, 1, 2);
+        on.engine.close();
+        List<String> snapshots = disk.list("snapshot");
+        HeapDisk backup = new HeapDisk(1 << 30);
+        Disk bad = losing("snapshot/" + snapshots.get(snapshots.size() - 1), 4096);
+
+        StoreTools.backup(bad, backup);
+
+        assertThat(backup.list("snapshot")).hasSize(snapshots.size() - 1);
+        restored(backup);
+        assertThat(on.engine.cursor(EngineOnDisk.GROUP, EngineOnDisk.QUEUE)).hasValue(3);
+        on.engine.close();
+        snapshots.subList(0, snapshots.size() - 1).forEach(name -> disk.delete("snapshot/" + name));
+        HeapDisk none = new HeapDisk(1 << 30);
+        assertThatThrownBy(() -> StoreTools.backup(bad, none)).hasMessageContaining("no snapshot can be read");
+        assertThat(none.list("log")).isEmpty();
+    }
+
+    @Test
+    void ofABackupThatFailsNothingIsLeft() {
+        fill(600);
+        for (int operation : new int[] {1, 5, 15, 25}) {
+            CrashingDisk target = new CrashingDisk();
+            target.failAt(operation, false);
+
+            assertThatThrownBy(() -> on.store.backup(target)).isInstanceOf(UncheckedIOException.class);
+
+            assertThat(target.files()).isEmpty();
+        }
+    }
+
+    private void restored(Disk backup) {
+        HeapDisk restored = new HeapDisk(1 << 30);
+        StoreTools.restore(backup, restored);
+        on.open(restored);
     }
 
     private void fill(int messages) {

@@ -6,6 +6,7 @@ import io.trivium.rocket.client.GroupDeclaration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.qpid.protonj2.engine.Sender;
+import org.apache.qpid.protonj2.types.UnsignedInteger;
 import org.apache.qpid.protonj2.types.messaging.Source;
 import org.apache.qpid.protonj2.types.messaging.Target;
 import org.apache.qpid.protonj2.types.messaging.TerminusDurability;
@@ -36,12 +37,11 @@ final class ConsumerAttach {
         boolean temporary = source.isDynamic();
         if (temporary) {
             scope.nodes().own(node);
-            source.setAddress(node.name());
+            source.setAddress(node.name()).setDynamicNodeProperties(LinkCapabilities.LIVES_AS_LONG_AS_ITS_LINK);
         }
         if (!node.queue() && durable(source)) {
             throw new AmqpException(AmqpError.NOT_IMPLEMENTED, "Durable subscriptions are not supported over AMQP");
         }
-        settings(sender, source);
         boolean shared = LinkCapabilities.has(source.getCapabilities(), LinkCapabilities.SHARED);
         Subscription subscription = new Subscription(
                 node,
@@ -50,6 +50,11 @@ final class ConsumerAttach {
                 temporary,
                 node.queue() && LinkCapabilities.COPY.equals(source.getDistributionMode()),
                 selector == null ? null : selector.text());
+        if (subscription.declared()) {
+            // It waits for nobody to attach again, whatever was asked for.
+            source.setExpiryPolicy(TerminusExpiryPolicy.LINK_DETACH).setTimeout(UnsignedInteger.ZERO);
+        }
+        settings(sender, source);
         if (!subscription.browses()) {
             scope.nodes().join(subscription.group());
         }

@@ -21,6 +21,7 @@ import org.apache.qpid.protonj2.types.messaging.Accepted;
 import org.apache.qpid.protonj2.types.messaging.Modified;
 import org.apache.qpid.protonj2.types.messaging.Outcome;
 import org.apache.qpid.protonj2.types.messaging.Received;
+import org.apache.qpid.protonj2.types.messaging.Rejected;
 import org.apache.qpid.protonj2.types.messaging.Released;
 import org.apache.qpid.protonj2.types.transactions.TransactionalState;
 import org.apache.qpid.protonj2.types.transport.AmqpError;
@@ -261,7 +262,7 @@ final class ConsumerLink {
             }
             if (lease.decide()) {
                 undecided.remove(lease);
-                decide(lease, delivery, outcome && state != null ? state : defaultOutcome());
+                decide(lease, delivery, Outcomes.carriedOut(outcome && state != null ? state : defaultOutcome()));
             }
         }
     }
@@ -282,7 +283,9 @@ final class ConsumerLink {
     private DeliveryState defaultOutcome() {
         var source = sender.getSource();
         Outcome said = source == null ? null : source.getDefaultOutcome();
-        return said instanceof Modified || said instanceof Accepted ? (DeliveryState) said : Released.getInstance();
+        return said instanceof Accepted || said instanceof Rejected || said instanceof Modified
+                ? (DeliveryState) said
+                : Released.getInstance();
     }
 
     /** Ends the link's part in its source; answered when everything is back in its place. */

@@ -2,7 +2,9 @@ package io.trivium.amqp.link;
 
 import io.trivium.message.mapping.DestinationKind;
 import java.util.List;
+import java.util.Map;
 import org.apache.qpid.protonj2.types.Symbol;
+import org.apache.qpid.protonj2.types.messaging.DeleteOnClose;
 import org.jspecify.annotations.Nullable;
 
 /** Capabilities and other symbols by which clients say what they want of a link. */
@@ -11,6 +13,10 @@ final class LinkCapabilities {
     static final Symbol GLOBAL = Symbol.valueOf("global");
     static final Symbol COPY = Symbol.valueOf("copy");
     static final Symbol DELAYED_DELIVERY = Symbol.valueOf("DELAYED_DELIVERY");
+
+    /** The properties of a dynamic node (AMQP 1.0 §3.5.9). */
+    static final Map<Symbol, Object> LIVES_AS_LONG_AS_ITS_LINK =
+            Map.of(Symbol.valueOf("lifetime-policy"), DeleteOnClose.getInstance());
 
     private static final Symbol QUEUE = Symbol.valueOf("queue");
     private static final Symbol TOPIC = Symbol.valueOf("topic");

@@ -40,6 +40,13 @@ final class Outcomes {
         this.failed = failed;
     }
 
+    /** Returns what is done of an outcome, and so is answered: annotations to merge into a message are not kept. */
+    static DeliveryState carriedOut(DeliveryState outcome) {
+        return outcome instanceof Modified modified && modified.getMessageAnnotations() != null
+                ? new Modified(modified.isDeliveryFailed(), modified.isUndeliverableHere())
+                : outcome;
+    }
+
     /** Takes an outcome; it is carried out at the end of the batch. */
     void add(Receipt receipt, OutgoingDelivery delivery, DeliveryState outcome) {
         Decision decision = new Decision(receipt, delivery.isSettled() ? null : delivery, outcome);

@@ -76,7 +76,8 @@ final class ProducerAttach {
                 kind != null && !kind.queue() ? DestinationKind.TEMPORARY_TOPIC : DestinationKind.TEMPORARY_QUEUE,
                 scope.random());
         scope.nodes().own(node);
-        receiver.setTarget(target.setAddress(node.name()));
+        receiver.setTarget(
+                target.setAddress(node.name()).setDynamicNodeProperties(LinkCapabilities.LIVES_AS_LONG_AS_ITS_LINK));
         ProducerLink link = new ProducerLink(scope, receiver, node);
         Runnable open = () -> {
             links.until(receiver, () -> {

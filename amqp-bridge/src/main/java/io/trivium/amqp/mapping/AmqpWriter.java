@@ -107,11 +107,10 @@ public final class AmqpWriter {
                 envelope.expiryMillis > 0
                         ? Unsigned.ofInt(Math.min(0xFFFFFFFFL, Math.max(0, envelope.expiryMillis - nowMillis)))
                         : null);
-        header.add(envelope.attempts == 0);
-        if (envelope.attempts > 0) {
-            header.add(Unsigned.ofInt(envelope.attempts));
-        }
-        return header;
+        // Whether another has had it is not known: what comes back uncounted is as it was.
+        header.add(null);
+        header.add(envelope.attempts > 0 ? Unsigned.ofInt(envelope.attempts) : null);
+        return untilLast(header);
     }
 
     private static Map<Symbol, Object> annotations(Envelope envelope) {
@@ -152,7 +151,8 @@ public final class AmqpWriter {
         if (body instanceof Body.StreamItems) {
             return Annotations.STREAM_MESSAGE;
         }
-        if (body instanceof Body.SerializedObject) {
+        if (body instanceof Body.SerializedObject
+                || (body instanceof Body.AmqpSections sections && sections.object())) {
             return Annotations.OBJECT_MESSAGE;
         }
         return body instanceof Body.Empty ? Annotations.MESSAGE : null;
@@ -176,10 +176,14 @@ public final class AmqpWriter {
         properties.add(envelope.orderingKey);
         Integer sequence = envelope.groupSequence;
         properties.add(sequence == null ? null : Unsigned.ofInt(Integer.toUnsignedLong(sequence)));
-        while (properties.get(properties.size() - 1) == null) {
-            properties.remove(properties.size() - 1);
+        return untilLast(properties);
+    }
+
+    private static List<@Nullable Object> untilLast(List<@Nullable Object> fields) {
+        while (!fields.isEmpty() && fields.get(fields.size() - 1) == null) {
+            fields.remove(fields.size() - 1);
         }
-        return properties;
+        return fields;
     }
 
     /** Other doors' content types may hold what no symbol can. */

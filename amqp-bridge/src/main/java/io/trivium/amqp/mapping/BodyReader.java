@@ -34,9 +34,10 @@ final class BodyReader {
                     ? new Body.SerializedObject(data)
                     : new Body.Bytes(data);
         }
+        boolean object = is(messageType, Annotations.OBJECT_MESSAGE);
         boolean stream = single == Section.SEQUENCE && is(messageType, Annotations.STREAM_MESSAGE);
-        Body body = single == Section.VALUE ? value(messageType) : stream ? sequence() : null;
-        return body == null ? new Body.AmqpSections(Arrays.copyOfRange(message, start, end)) : body;
+        Body body = single == Section.VALUE && !object ? value(messageType) : stream ? sequence() : null;
+        return body == null ? new Body.AmqpSections(Arrays.copyOfRange(message, start, end), object) : body;
     }
 
     private static boolean is(@Nullable Object messageType, byte wanted) {

@@ -132,7 +132,8 @@ class AmqpMappingTest {
                 new Body.MapEntries(Map.of("a", 1L)),
                 new Body.StreamItems(List.of(1, "two", 'c')),
                 new Body.Empty(),
-                new Body.AmqpSections(encoded(new Described(BigInteger.valueOf(0x77), new Symbol("s")))))) {
+                new Body.AmqpSections(encoded(new Described(BigInteger.valueOf(0x77), new Symbol("s"))), false),
+                new Body.AmqpSections(encoded(new Described(BigInteger.valueOf(0x77), "object")), true))) {
             Envelope envelope = new Envelope();
             envelope.body = body;
 

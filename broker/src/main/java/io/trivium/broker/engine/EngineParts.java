@@ -80,6 +80,7 @@ record EngineParts(
                 views, sequencer, deadlines, log, publishing, cursorMoves, consumption, config.transactions(), telling);
         cleaner.pinnedBy(transactions.deciding()::mayStandBetween);
         sequencer.addTask(snapshots);
+        sequencer.tellOfAnswers(environment.answerSteps());
         sequencer.forceAsToldBy(new ForceSoon(sequencer, deadlines));
         sequencer.restAsToldBy(new Brake(snapshots, store.indexes(), config.snapshotEveryBytes())::restNanos);
 

@@ -172,9 +172,14 @@ final class Publishing implements Placing {
     }
 
     @Override
+    public void admit() {
+        disk.admit();
+    }
+
+    @Override
     public List<LogRecord> place(List<Send> sends) {
         if (!sends.isEmpty()) {
-            disk.admit();
+            admit();
         }
         Batch batch = new Batch(storeTime());
         long now = clock.millis();
@@ -240,7 +245,7 @@ final class Publishing implements Placing {
     }
 
     private TopicState topic(String name) {
-        disk.admit();
+        admit();
         TopicState topic = views.topics().byName(name);
         if (topic == null) {
             throw new BrokerException(Refusal.UNKNOWN_TOPIC, "there is no topic " + name);

@@ -1,5 +1,6 @@
 package io.trivium.broker.group;
 
+import io.trivium.message.mapping.Names;
 import java.util.Map;
 
 /**
@@ -30,6 +31,14 @@ public record GroupSettings(
 
     /** RocketMQ's default of retries. */
     public static final int DEFAULT_MAX_ATTEMPTS = 16;
+
+    /**
+     * The stored name of the topic for what the group could not consume. Groups that end with a session leave that to the topic's queue
+     * group: many come and go, nobody knows their names when they are gone, and what they leave is to be found.
+     */
+    public String deadLetterTopic() {
+        return Names.DEAD_LETTER_PREFIX + (kind.endsWithSession() ? Names.queueGroupOf(topic) : name);
+    }
 
     public static GroupSettings nativeGroup(String name) {
         return new GroupSettings(name, GroupKind.NATIVE, "", DEFAULT_MAX_ATTEMPTS, true, true, Map.of());

@@ -28,9 +28,8 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Sends what a group could not consume to its dead-letter topic, and finishes it for the group in the same record. */
+/** Sends what a group could not consume to the dead-letter topic, and finishes it for the group in the same record. */
 final class DeadLetters {
-    private static final String PREFIX = "%DLQ%";
     private static final int READ_AND_WRITE = 6;
     private static final int LONGEST_REASON = 256;
 
@@ -61,7 +60,7 @@ final class DeadLetters {
                 return;
             }
             StoredMessage message = StoredRecord.decode(slice.bytes().duplicate());
-            String name = PREFIX + groupTopic.group().name();
+            String name = groupTopic.group().settings().deadLetterTopic();
             TopicState topic = views.topics().byName(name);
             boolean missing = topic == null || topic.queue(0) == null;
             int number = topic == null ? views.topics().nextNumber() : topic.number();

@@ -37,6 +37,8 @@ public final class Sequencer {
     /** How long somebody who waits for the disk without hurry may wait for others to come. */
     static final long GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
+    private static final int ANSWERS_OF_A_STEP = 64;
+
     private final MessageLog log;
     private final int commandsPerTurn;
     private final Runnable wake;
@@ -48,6 +50,7 @@ public final class Sequencer {
     private final Set<QueueState> published = new LinkedHashSet<>();
     private final List<TurnTask> tasks = new ArrayList<>();
     private LongUnaryOperator brake = appendedBytes -> 0;
+    private AnswerSteps steps = AnswerSteps.EACH;
     private LongConsumer forceWithin = nanos -> hurry();
     /** Whether something that is not forced was appended, or is waited for, by somebody who is not to wait. */
     private boolean hurried;
@@ -95,6 +98,11 @@ public final class Sequencer {
     /** Before the first turn: what tells how many nanoseconds to rest after a turn that appended some bytes. */
     public void restAsToldBy(LongUnaryOperator restNanosForBytes) {
         brake = restNanosForBytes;
+    }
+
+    /** Before the first turn: who hears of steps of answers. */
+    public void tellOfAnswers(AnswerSteps listener) {
+        steps = listener;
     }
 
     /** Before the first turn: what calls {@link #forceBeside} within some nanoseconds. Without it nothing waits. */
@@ -288,14 +296,43 @@ public final class Sequencer {
     }
 
     private void answerWritten() {
-        while (!writtenQueue.isEmpty()) {
-            writtenQueue.remove().publish(0);
+        if (writtenQueue.isEmpty()) {
+            return;
+        }
+        steps.begin();
+        try {
+            for (int given = 1; !writtenQueue.isEmpty(); given++) {
+                writtenQueue.remove().publish(0);
+                stepOn(given);
+            }
+        } finally {
+            steps.end();
+        }
+    }
+
+    /** Who was answered first need not wait for very many others. */
+    private void stepOn(int given) {
+        if (given % ANSWERS_OF_A_STEP == 0) {
+            steps.end();
+            steps.begin();
         }
     }
 
     /** The publish step. */
     private int publish() {
         long forced = log.forced();
+        if (forcedQueue.isEmpty() || forcedQueue.firstPosition() > forced) {
+            return 0;
+        }
+        steps.begin();
+        try {
+            return publish(forced);
+        } finally {
+            steps.end();
+        }
+    }
+
+    private int publish(long forced) {
         int done = 0;
         while (!forcedQueue.isEmpty() && forcedQueue.firstPosition() <= forced) {
             long value = forcedQueue.firstValue();
@@ -304,16 +341,14 @@ public final class Sequencer {
             if (target instanceof QueueState queue) {
                 published.add(queue);
             }
-            done++;
+            stepOn(++done);
         }
-        if (!published.isEmpty()) {
-            for (QueueState queue : published) {
-                for (TurnTask task : tasks) {
-                    task.published(queue);
-                }
+        for (QueueState queue : published) {
+            for (TurnTask task : tasks) {
+                task.published(queue);
             }
-            published.clear();
         }
+        published.clear();
         return done;
     }
 

@@ -191,6 +191,9 @@ public final class Deciding {
         }
         List<Acknowledged> acknowledged = check(transaction, work);
         List<CursorMoved> moves = moves(work);
+        if (!transaction.sends().isEmpty()) {
+            placing.admit();
+        }
         try (Bodies bodies = Bodies.of(transaction.sends().values(), log)) {
             List<LogRecord> parts = new ArrayList<>();
             bodies.sends().forEach(send -> parts.add(staged(send)));

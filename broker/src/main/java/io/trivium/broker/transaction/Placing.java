@@ -9,6 +9,9 @@ public interface Placing {
     /** Refuses a message that could not be published; returns its topic's number. */
     int check(String topic, OutgoingMessage message);
 
+    /** Refuses to write messages to a full disk. */
+    void admit();
+
     /**
      * The records that publish messages, in order; those whose topics are gone, or take nothing any more, are left out. Refused while
      * the disk is full.

@@ -51,11 +51,11 @@ class EdgeCasesTest {
     @Test
     void aPreparedMessageIsCommittedToATopicThatTakesNoMoreMessages() {
         PublishReceipt prepared = fixture.await(
-                fixture.engine.prepare(TOPIC, message("half").queue(3).outgoing()));
+                fixture.engine.prepare(TOPIC, message("half").queue(3).outgoing(), Durability.FORCED));
         fixture.await(fixture.engine.putTopic(TopicSettings.of(TOPIC, 4).withPermissions(4)));
 
         fixture.await(fixture.engine.commit(
-                prepared.position(), TOPIC, message("half").queue(3).outgoing()));
+                prepared.position(), TOPIC, message("half").queue(3).outgoing(), Durability.FORCED));
 
         assertThat(fixture.popBodies(pop())).containsExactly("half");
     }

@@ -244,7 +244,7 @@ class RecoveryTest {
         fixture.engine.prepared(position).orElseThrow().close();
 
         fixture.await(fixture.engine.commit(
-                position, TOPIC, message("decided").queue(0).outgoing()));
+                position, TOPIC, message("decided").queue(0).outgoing(), Durability.FORCED));
         fixture.powerCut();
 
         assertThat(fixture.pull(0, 0)).containsExactly("decided");

@@ -6,6 +6,7 @@ import io.trivium.broker.error.BrokerException;
 import io.trivium.broker.log.MessageLog;
 import io.trivium.broker.store.HeapStore;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,48 @@ class SequencerTest {
         sequencer.submit(new Named("patient", true));
 
         assertThat(woken).isOne();
+    }
+
+    @Test
+    void answersAreGivenInStepsOfWhichSomebodyHears() {
+        sequencer.tellOfAnswers(new AnswerSteps() {
+            @Override
+            public void begin() {
+                ran.add("begin");
+            }
+
+            @Override
+            public void end() {
+                ran.add("end");
+            }
+        });
+        for (int i = 0; i < 65; i++) {
+            sequencer.submit(new Named("", true) {
+                @Override
+                public void run() {
+                    sequencer.whenWritten(new Answering());
+                }
+            });
+        }
+        sequencer.turn();
+
+        List<String> step = new ArrayList<>(Collections.nCopies(64, "answer"));
+        step.add(0, "begin");
+        step.add("end");
+        step.addAll(List.of("begin", "answer", "end"));
+        assertThat(ran).isEqualTo(step);
+    }
+
+    private final class Answering implements Answer {
+        @Override
+        public void publish(long value) {
+            ran.add("answer");
+        }
+
+        @Override
+        public void refuse(BrokerException why) {
+            ran.add("refused");
+        }
     }
 
     /** The flusher was asked to force, and has not yet. */

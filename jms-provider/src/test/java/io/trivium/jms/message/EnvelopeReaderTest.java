@@ -84,7 +84,7 @@ class EnvelopeReaderTest {
             writer.write(section);
         }
         Envelope envelope = new Envelope();
-        envelope.body = new Body.AmqpSections(writer.toByteArray());
+        envelope.body = new Body.AmqpSections(writer.toByteArray(), false);
         return envelope;
     }
 

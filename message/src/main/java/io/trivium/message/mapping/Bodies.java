@@ -30,8 +30,8 @@ final class Bodies {
         if (body instanceof Body.SerializedObject) {
             return "object";
         }
-        if (body instanceof Body.AmqpSections) {
-            return "amqp";
+        if (body instanceof Body.AmqpSections sections) {
+            return sections.object() ? "amqp-object" : "amqp";
         }
         return body instanceof Body.Empty ? "empty" : null;
     }
@@ -39,7 +39,8 @@ final class Bodies {
     /**
      * Returns the stored bytes.
      *
-     * @throws IllegalArgumentException if a map or stream holds a value that JMS has no type for
+     * @throws IllegalArgumentException if a map or stream holds a value that JMS has no type for, or a text has half of a surrogate
+     *     pair, which UTF-8 cannot carry
      */
     static byte[] write(Body body) {
         if (body instanceof Body.Bytes bytes) {
@@ -47,9 +48,14 @@ final class Bodies {
         }
         if (body instanceof Body.Text text) {
             String content = text.text();
-            return content == null ? NONE : content.getBytes(StandardCharsets.UTF_8);
+            if (content == null) {
+                return NONE;
+            }
+            mustBeUtf8(content);
+            return content.getBytes(StandardCharsets.UTF_8);
         }
         if (body instanceof Body.MapEntries map) {
+            map.entries().keySet().forEach(Bodies::mustBeUtf8);
             map.entries().values().forEach(Bodies::mustBeItem);
             return new AmqpWriter().write(map.entries()).toByteArray();
         }
@@ -72,7 +78,7 @@ final class Bodies {
             case "map", "stream" -> entriesOrItems(stored, known);
             case "object" -> new Body.SerializedObject(stored);
             case "empty" -> stored.length == 0 ? new Body.Empty() : new Body.Bytes(stored);
-            case "amqp" -> new Body.AmqpSections(stored);
+            case "amqp", "amqp-object" -> new Body.AmqpSections(stored, known.equals("amqp-object"));
             default -> new Body.Bytes(stored);
         };
     }
@@ -108,6 +114,16 @@ final class Bodies {
         if (value != null && !JmsView.isItem(value)) {
             throw new IllegalArgumentException(
                     "a map or stream cannot hold a " + value.getClass().getName());
+        }
+        if (value instanceof String text) {
+            mustBeUtf8(text);
+        }
+    }
+
+    private static void mustBeUtf8(String text) {
+        if (Escapes.hasLoneSurrogate(text)) {
+            throw new IllegalArgumentException(
+                    "a text in the body has half of a surrogate pair, which cannot be stored: mend the text, or send bytes");
         }
     }
 }

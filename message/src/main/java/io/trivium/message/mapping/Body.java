@@ -24,6 +24,10 @@ public sealed interface Body {
     /** No body. */
     record Empty() implements Body {}
 
-    /** The body sections of an AMQP message that is none of the above, as encoded. */
-    record AmqpSections(byte[] encoded) implements Body {}
+    /**
+     * The body sections of an AMQP message that is none of the above, as encoded.
+     *
+     * @param object whether they are an object that a JMS client wrote in AMQP's own types
+     */
+    record AmqpSections(byte[] encoded, boolean object) implements Body {}
 }

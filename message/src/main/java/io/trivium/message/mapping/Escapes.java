@@ -89,6 +89,9 @@ final class Escapes {
 
     private static boolean loneSurrogate(String text, int at) {
         char letter = text.charAt(at);
+        if (!Character.isSurrogate(letter)) {
+            return false;
+        }
         if (Character.isHighSurrogate(letter)) {
             return at + 1 == text.length() || !Character.isLowSurrogate(text.charAt(at + 1));
         }

@@ -95,7 +95,19 @@ public final class Names {
 
     /** Returns the group that all consumers of a queue share. */
     public static String queueGroup(String queue) {
-        return group(QUEUE_GROUP + topic(queue));
+        return queueGroupOf(topic(queue));
+    }
+
+    /** The same of a queue by its stored name. */
+    public static String queueGroupOf(String storedTopic) {
+        return group(QUEUE_GROUP + storedTopic);
+    }
+
+    /** Returns the stored name of the queue that a group's consumers share; null if it is no such group, or its name may be a shortened one. */
+    public static @Nullable String queueOf(String group) {
+        return group.startsWith(QUEUE_GROUP) && group.length() < MAX_GROUP_LENGTH
+                ? group.substring(QUEUE_GROUP.length())
+                : null;
     }
 
     /** Returns the group of a durable subscription, shared or not. */

@@ -50,7 +50,7 @@ class AmqpBodiesTest {
     @ParameterizedTest
     @MethodSource("nearestBodies")
     void sectionsAreTheNearestBody(byte[] encoded, Body expected) {
-        assertThat(AmqpBodies.nearest(new Body.AmqpSections(encoded)))
+        assertThat(AmqpBodies.nearest(new Body.AmqpSections(encoded, false)))
                 .usingRecursiveComparison()
                 .isEqualTo(expected);
     }
@@ -72,7 +72,7 @@ class AmqpBodiesTest {
     @ParameterizedTest
     @MethodSource("others")
     void whatJmsCannotShowIsTheEncodedBytes(byte[] encoded) {
-        assertThat(AmqpBodies.nearest(new Body.AmqpSections(encoded)))
+        assertThat(AmqpBodies.nearest(new Body.AmqpSections(encoded, false)))
                 .usingRecursiveComparison()
                 .isEqualTo(new Body.Bytes(encoded));
     }

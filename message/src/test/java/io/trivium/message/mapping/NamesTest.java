@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +39,19 @@ class NamesTest {
     @ValueSource(strings = {"a%2eb", "a%41", "%FF", "a.b%41", "%C3", "%DLQ%%41"})
     void storedNameThatNoNameMakesIsShownAsItIs(String stored) {
         assertThat(Names.application(stored)).isEqualTo(stored);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TRV-Q-orders%2Ein, orders%2Ein", "TRV-N-orders,", "TRV-D-|s,", "group,"})
+    void aQueuesGroupTellsWhichQueueItIs(String group, @Nullable String storedQueue) {
+        assertThat(Names.queueOf(group)).isEqualTo(storedQueue);
+    }
+
+    @Test
+    void aGroupWhoseNameMayBeShortenedDoesNotTellWhichQueueItIs() {
+        assertThat(Names.queueOf(Names.queueGroup("n".repeat(113)))).isEqualTo("n".repeat(113));
+        assertThat(Names.queueOf(Names.queueGroup("n".repeat(114)))).isNull();
+        assertThat(Names.queueOf(Names.queueGroup("n".repeat(115)))).isNull();
     }
 
     @Test

@@ -20,6 +20,7 @@ public final class EventLoops implements AutoCloseable {
     private final NioEventLoopGroup group;
     private final HashedWheelTimer timer;
     private final Map<EventExecutor, FrameCodec> codecs = new HashMap<>();
+    private final Wakes wakes = new Wakes();
 
     /**
      * Prepares the threads; each is started when it is needed.
@@ -41,6 +42,20 @@ public final class EventLoops implements AutoCloseable {
     /** One of the loops, each in turn. */
     public EventLoop next() {
         return group.next();
+    }
+
+    /** This thread gives many answers now: what they wake is woken when it says {@link #answersGiven}. One thread may at a time. */
+    public void answersFollow() {
+        wakes.gather();
+    }
+
+    /** The thread has given its answers. */
+    public void answersGiven() {
+        wakes.release();
+    }
+
+    Wakes wakes() {
+        return wakes;
     }
 
     /** What the connections of one of these loops have in common. */

@@ -21,6 +21,7 @@ final class Outbox {
 
     private final Queue<Outgoing> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean woken = new AtomicBoolean();
+    private final Wakes wakes;
     private final FrameWriter writer;
     private final Channel channel;
     private final BiConsumer<Outgoing, RuntimeException> refused;
@@ -29,11 +30,13 @@ final class Outbox {
     /**
      * Nothing waits yet.
      *
+     * @param wakes those of the event loops
      * @param writer that of the connection's event loop
      * @param refused is told of a frame that could not be encoded
      */
-    Outbox(Channel channel, FrameWriter writer, BiConsumer<Outgoing, RuntimeException> refused) {
+    Outbox(Channel channel, Wakes wakes, FrameWriter writer, BiConsumer<Outgoing, RuntimeException> refused) {
         this.channel = channel;
+        this.wakes = wakes;
         this.writer = writer;
         this.refused = refused;
     }
@@ -44,7 +47,7 @@ final class Outbox {
             return;
         }
         if (!woken.get() && woken.compareAndSet(false, true)) {
-            wake();
+            wakes.wake(this::wake);
         }
     }
 

@@ -31,7 +31,10 @@ public interface Peer {
     /** Sends a request that is not answered. Lost if the connection is. */
     void send(Request request);
 
-    /** Sends a request; completes exceptionally with {@link java.io.IOException} when the connection is lost or the time is over. */
+    /**
+     * Sends a request; completes exceptionally with {@link java.net.SocketTimeoutException} when the time is over, and with another
+     * {@link java.io.IOException} when the connection is lost.
+     */
     CompletionStage<Reply> call(Request request, Duration timeout);
 
     /**

@@ -2,7 +2,7 @@ package io.trivium.rocket.transport;
 
 import io.netty.channel.EventLoop;
 import io.trivium.rocket.protocol.Reply;
-import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -44,7 +44,7 @@ final class PendingCalls {
 
     private record Call(CompletableFuture<Reply> answer, long millis, long deadlineNanos) {
         void over() {
-            answer.completeExceptionally(new IOException("not answered within " + millis + " ms"));
+            answer.completeExceptionally(new SocketTimeoutException("not answered within " + millis + " ms"));
         }
     }
 

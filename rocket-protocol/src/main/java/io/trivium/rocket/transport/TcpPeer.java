@@ -32,7 +32,7 @@ final class TcpPeer implements Peer {
     TcpPeer(Channel channel, SocketAddress address, EventLoops loops, FrameWriter writer) {
         this.channel = channel;
         this.address = address;
-        this.outbox = new Outbox(channel, writer, this::refused);
+        this.outbox = new Outbox(channel, loops.wakes(), writer, this::refused);
         this.calls = new PendingCalls(loops, channel.eventLoop());
     }
 

@@ -18,6 +18,7 @@ import io.trivium.rocket.protocol.request.OffsetReply;
 import io.trivium.rocket.protocol.request.SendMessage;
 import io.trivium.rocket.protocol.request.UpdateConsumerOffset;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -201,7 +202,7 @@ class PeerTest {
 
         var call = peer.call(new GetMaxOffset("T", 0), Duration.ofMillis(1)).toCompletableFuture();
 
-        assertThatThrownBy(() -> call.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
+        assertThatThrownBy(() -> call.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(SocketTimeoutException.class);
         never.complete(Reply.success(late));
         call(peer, new GetConsumerList("G"));
         assertThat(late.refCnt()).isZero();

@@ -140,7 +140,8 @@ record BrokerRole(
                 .on(SessionSend.class, new SessionSendHandler(engine, sessions, sending))
                 .on(
                         SendBack.class,
-                        new SendBackHandler(engine, config, groups, destinations, messages, authorizer, traffic))
+                        new SendBackHandler(
+                                engine, config, topics, groups, destinations, messages, authorizer, traffic))
                 .on(
                         EndTransaction.class,
                         new EndTransactionHandler(engine, topics, messages, settings, authorizer, clock, traffic))

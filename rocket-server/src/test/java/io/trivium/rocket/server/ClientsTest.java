@@ -35,6 +35,8 @@ import io.trivium.rocket.protocol.request.UnlockQueues;
 import io.trivium.rocket.protocol.request.UnregisterClient;
 import io.trivium.rocket.protocol.request.UpdateGroup;
 import io.trivium.rocket.server.fake.RecordingPeer;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -146,13 +148,37 @@ class ClientsTest {
             roles.ask(heartbeat("a", GROUP, TOPIC, "*", 1), connection);
         }
         roles.peer.called().clear();
-        Fields fields = new Fields().add("consumerGroup", GROUP).add("clientId", "a");
 
-        roles.ask(new Relayed(Relayed.Kind.RUNNING, GROUP, "a", fields, Unpooled.EMPTY_BUFFER));
+        roles.ask(running());
         roles.ask(new GroupTopicQuestion(GroupTopicQuestion.Kind.CLIENT_OFFSETS, GROUP, TOPIC, null));
 
         assertThat(second.called()).hasSize(2);
         assertThat(roles.peer.called()).isEmpty();
+    }
+
+    private static Relayed running() {
+        Fields fields = new Fields().add("consumerGroup", GROUP).add("clientId", "a");
+        return new Relayed(Relayed.Kind.RUNNING, GROUP, "a", fields, Unpooled.EMPTY_BUFFER);
+    }
+
+    @Test
+    void toolsAreToldWhetherAClientIsSlowOrGone() {
+        roles.ask(heartbeat("a", GROUP, TOPIC, "*", 1), second);
+
+        second.failWith(new SocketTimeoutException("not answered"));
+        assertThat(roles.ask(running()).code()).isEqualTo(ResponseCode.CONSUME_MSG_TIMEOUT);
+        second.failWith(new IOException("lost"));
+        assertThat(roles.ask(running()).code()).isEqualTo(ResponseCode.SYSTEM_ERROR);
+    }
+
+    @Test
+    void aConsumerHasTenSecondsToTellOfItselfAndFiveToTellItsOffsets() {
+        roles.ask(heartbeat("a", GROUP, TOPIC, "*", 1), second);
+
+        roles.ask(running());
+        roles.ask(new GroupTopicQuestion(GroupTopicQuestion.Kind.CLIENT_OFFSETS, GROUP, TOPIC, null));
+
+        assertThat(second.patience()).containsExactly(Duration.ofSeconds(10), Duration.ofSeconds(5));
     }
 
     @Test

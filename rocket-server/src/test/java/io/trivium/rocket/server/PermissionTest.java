@@ -18,6 +18,7 @@ import io.trivium.rocket.protocol.request.PeekMessage;
 import io.trivium.rocket.protocol.request.PopMessage;
 import io.trivium.rocket.protocol.request.PullMessage;
 import io.trivium.rocket.protocol.request.RequestCodecs;
+import io.trivium.rocket.protocol.request.SendBack;
 import io.trivium.rocket.protocol.request.UpdateTopic;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -190,6 +191,21 @@ class PermissionTest {
         assertThat(Fixture.messages(roles.ask(popAtOnce())))
                 .extracting(Fixture::text)
                 .containsExactly("b");
+    }
+
+    @Test
+    void brokerThatMayOnlyBeReadTakesNothingBack() {
+        long position = roles.stored(TOPIC, 0).get(0).position();
+        limitBroker("4");
+
+        assertThat(sendBack(position)).isEqualTo(ResponseCode.NO_PERMISSION);
+        limitBroker("6");
+        assertThat(sendBack(position)).isZero();
+    }
+
+    private int sendBack(long position) {
+        return roles.ask(new SendBack(position, GROUP, 1, null, TOPIC, false, 16))
+                .code();
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.trivium.rocket.protocol.request.CloseSession;
 import io.trivium.rocket.protocol.request.DeadLetter;
 import io.trivium.rocket.protocol.request.DeclareGroup;
 import io.trivium.rocket.protocol.request.DeleteGroup;
+import io.trivium.rocket.protocol.request.DeleteTopic;
 import io.trivium.rocket.protocol.request.Hello;
 import io.trivium.rocket.protocol.request.HelloReply;
 import io.trivium.rocket.protocol.request.LeaveGroup;
@@ -210,6 +211,48 @@ class SessionTest {
                 .isZero();
 
         assertThat(roles.routeCode("%DLQ%" + GROUP)).isZero();
+    }
+
+    @Test
+    void deadLettersOfASubscriptionAreRoutableWhereThoseOfTheQueueAre() {
+        roles.ask(new Hello(SESSION));
+        roles.ask(new DeclareGroup("TRV-N-1", "SUBSCRIPTION", TOPIC, SESSION));
+
+        assertThat(roles.ask(new DeadLetter("TRV-N-1", TOPIC, 1, List.of(0L), "broken", null))
+                        .code())
+                .isZero();
+
+        assertThat(roles.routeCode("%DLQ%TRV-Q-" + TOPIC)).isZero();
+        assertThat(roles.engine.topic("%DLQ%TRV-N-1")).isEmpty();
+    }
+
+    @Test
+    void deadLettersOfATemporaryDestinationGoWithIt() {
+        roles.ask(new Hello(SESSION));
+        roles.ask(new OwnTemporary(SESSION, "TRV-TQ-a", 1));
+        roles.ask(new OwnTemporary(SESSION, "TRV-TT-b", 1));
+        roles.ask(new DeclareGroup("TRV-Q-TRV-TQ-a", "QUEUE", "TRV-TQ-a", SESSION));
+        List<String> dead = List.of("%DLQ%TRV-Q-TRV-TQ-a", "%DLQ%TRV-Q-TRV-TT-b");
+        dead.forEach(topic -> roles.engine.putTopic(TopicSettings.of(topic, 1)));
+
+        roles.ask(new DeleteTopic("TRV-TQ-a"));
+        roles.peer.close();
+
+        assertThat(dead).allMatch(topic -> roles.engine.topic(topic).isEmpty());
+    }
+
+    /** It could be made again after it went with the destination: the engine makes it with the message. */
+    @Test
+    void aDeadLetterOfATemporaryDestinationMakesNoTopicAhead() {
+        roles.ask(new Hello(SESSION));
+        roles.ask(new OwnTemporary(SESSION, "TRV-TQ-a", 1));
+        roles.ask(new DeclareGroup("TRV-Q-TRV-TQ-a", "QUEUE", "TRV-TQ-a", SESSION));
+
+        assertThat(roles.ask(new DeadLetter("TRV-Q-TRV-TQ-a", "TRV-TQ-a", 0, List.of(0L), "broken", null))
+                        .code())
+                .isZero();
+
+        assertThat(roles.engine.topic("%DLQ%TRV-Q-TRV-TQ-a")).isEmpty();
     }
 
     @Test

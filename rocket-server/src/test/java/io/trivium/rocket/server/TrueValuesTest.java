@@ -7,13 +7,16 @@ import io.trivium.broker.group.GroupSettings;
 import io.trivium.broker.topic.QueueId;
 import io.trivium.message.MessageIds;
 import io.trivium.message.MessageProperties;
+import io.trivium.message.StoredMessage;
 import io.trivium.rocket.protocol.Reply;
 import io.trivium.rocket.protocol.admin.BrokerQuestion;
 import io.trivium.rocket.protocol.admin.GroupTopicQuestion;
 import io.trivium.rocket.protocol.admin.UpdateConfig;
+import io.trivium.rocket.protocol.admin.ViewStats;
 import io.trivium.rocket.protocol.body.KeyValues;
 import io.trivium.rocket.protocol.request.EndTransaction;
 import io.trivium.rocket.protocol.request.PullMessage;
+import io.trivium.rocket.protocol.request.SendBack;
 import io.trivium.rocket.protocol.request.SendMessage;
 import io.trivium.rocket.protocol.request.SendMessageReply;
 import io.trivium.rocket.server.metrics.MetricSink;
@@ -253,6 +256,38 @@ class TrueValuesTest {
                 16));
 
         assertThat(metrics()).containsEntry("rocketmq_send_to_dlq_messages_total", 1.0);
+    }
+
+    @Test
+    void whatComesBackAgainIsCountedForTheTopicThatItWasSentTo() {
+        String retries = "%RETRY%" + Fixture.GROUP;
+        roles.send(TOPIC, 0, new MessageProperties(), "failed");
+        sendBack(TOPIC, 1);
+        roles.pass(Duration.ofSeconds(1));
+        sendBack(retries, 1);
+        roles.pass(Duration.ofMinutes(1));
+
+        sendBack(retries, -1);
+
+        assertThat(roles.ask(new ViewStats("SNDBCK_PUT_NUMS", TOPIC + "@" + Fixture.GROUP))
+                        .body()
+                        .toString(StandardCharsets.UTF_8))
+                .contains("\"sum\":2");
+        assertThat(told().values().stream()
+                        .filter(value -> value.name().equals("rocketmq_send_to_dlq_messages_total"))
+                        .map(Value::labels))
+                .singleElement()
+                .asString()
+                .contains(TOPIC)
+                .doesNotContain(retries);
+    }
+
+    private void sendBack(String topic, int level) {
+        List<StoredMessage> stored = roles.stored(topic, 0);
+        long position = stored.get(stored.size() - 1).position();
+        assertThat(roles.ask(new SendBack(position, Fixture.GROUP, level, null, TOPIC, false, 16))
+                        .code())
+                .isZero();
     }
 
     @Test

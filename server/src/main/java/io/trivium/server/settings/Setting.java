@@ -17,6 +17,7 @@ public enum Setting {
     BROKER_PORT("N", "10911", "port of the broker"),
     AMQP_PORT("N", "5672", "port of AMQP 1.0"),
     HTTP_PORT("N", "8080", "port of HTTP: /health/live, /health/ready and /metrics"),
+    VIP_CHANNEL("on|off", "on", "whether the broker listens at its port less 2 as well, for clients with a VIP channel"),
     TLS("MODE", "off", "off, permissive (with and without, told by the first byte) or enforcing"),
     TLS_CERTIFICATE("FILE", "", "PEM file of the certificate, and of those that lead to its authority"),
     TLS_KEY("FILE", "", "PEM file of its private key (PKCS#8), readable by its owner only"),

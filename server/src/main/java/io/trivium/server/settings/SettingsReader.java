@@ -124,7 +124,8 @@ public final class SettingsReader {
                 port(values, Setting.NAME_SERVER_PORT),
                 port(values, Setting.BROKER_PORT),
                 port(values, Setting.AMQP_PORT),
-                port(values, Setting.HTTP_PORT));
+                port(values, Setting.HTTP_PORT),
+                onOrOff(value(values, Setting.VIP_CHANNEL)));
         requireDistinct(ports);
         Value data = value(values, Setting.DATA);
         AccessSettings access = access(values);

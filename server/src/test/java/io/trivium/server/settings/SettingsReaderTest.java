@@ -28,7 +28,7 @@ class SettingsReaderTest {
                         Path.of("data").toAbsolutePath(),
                         InetAddress.getLoopbackAddress(),
                         Advertised.of(InetAddress.getLoopbackAddress()),
-                        new Ports(9876, 10_911, 5672, 8080),
+                        new Ports(9876, 10_911, 5672, 8080, true),
                         Durability.FORCED,
                         RetentionReader.DEFAULT,
                         AccessSettings.OPEN,
@@ -87,8 +87,19 @@ class SettingsReaderTest {
                 Map.of("TRIVIUM_BROKER_PORT", "2", "TRIVIUM_AMQP_PORT", "3", "PATH", "/bin"),
                 "broker-port: 4\namqp-port: 5\nhttp-port: 6\n# all of them\ndurability: written\n");
 
-        assertThat(settings.ports()).isEqualTo(new Ports(9876, 1, 3, 6));
+        assertThat(settings.ports()).isEqualTo(new Ports(9876, 1, 3, 6, true));
         assertThat(settings.durability()).isEqualTo(Durability.WRITTEN);
+    }
+
+    @Test
+    void theVipChannelIsTwoBelowTheBrokersPortUnlessThatIsAFreeOneOrItIsOff() {
+        assertThat(read(Map.of(), Map.of(), null).ports().vip()).isEqualTo(10_909);
+        assertThat(read(Map.of(Setting.BROKER_PORT, "0"), Map.of(), null).ports().vip())
+                .isZero();
+        assertThat(read(Map.of(Setting.BROKER_PORT, "2"), Map.of(), null).ports().vip())
+                .isZero();
+        assertThat(read(Map.of(Setting.VIP_CHANNEL, "off"), Map.of(), null).ports().vip())
+                .isZero();
     }
 
     @Test

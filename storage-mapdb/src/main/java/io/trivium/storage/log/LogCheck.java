@@ -68,6 +68,9 @@ public final class LogCheck {
                 problem.accept("log/" + name + " was set aside or does not belong here");
             }
         }
+        while (starts.size() > 1 && starts.last() >= forced && !hasFrame(starts.last())) {
+            starts.pollLast(); // made ready by a broker that was killed
+        }
         long expected = droppedBefore;
         for (long start : starts) {
             if (start > expected) {
@@ -105,11 +108,29 @@ public final class LogCheck {
         }
     }
 
+    private boolean hasFrame(long start) {
+        if (disk.exists(Remnant.name(start))) {
+            return true;
+        }
+        try (DiskFile file = disk.open(SegmentName.of(start));
+                DiskFile.Mapping mapping = map(file)) {
+            return frames(mapping, start).nextValid(0, segmentBytes) < segmentBytes;
+        }
+    }
+
+    private DiskFile.Mapping map(DiskFile file) {
+        return file.map(0, Math.min(segmentBytes, file.size()));
+    }
+
+    private Frames frames(DiskFile.Mapping mapping, long start) {
+        Reach reach = new Reach(disk, SegmentName.of(start), segmentBytes);
+        return new Frames(mapping.bytes().duplicate(), start, segmentBytes, reach);
+    }
+
     private void checkSegment(long start, boolean last) {
         try (DiskFile file = disk.open(SegmentName.of(start));
-                DiskFile.Mapping mapping = file.map(0, Math.min(segmentBytes, file.size()))) {
-            Reach reach = new Reach(disk, SegmentName.of(start), segmentBytes);
-            Frames walk = new Frames(mapping.bytes().duplicate(), start, segmentBytes, reach);
+                DiskFile.Mapping mapping = map(file)) {
+            Frames walk = frames(mapping, start);
             int at = 0;
             while (!walk.endsAt(at)) {
                 if (walk.valid(at)) {

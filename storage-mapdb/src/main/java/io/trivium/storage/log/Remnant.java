@@ -99,6 +99,17 @@ final class Remnant implements LogPart {
         }
     }
 
+    /**
+     * Reads how large segments are.
+     *
+     * @throws DamagedFileException if the remnant's header is damaged
+     */
+    static int segmentBytes(Disk disk, long start) {
+        try (SectionFile file = SectionFile.open(disk, name(start), MAGIC)) {
+            return Math.toIntExact(file.second());
+        }
+    }
+
     /** How much room a remnant of some frames takes, about. */
     static long fileBytes(List<FrameRange> frames) {
         return SectionFileWriter.LEAST_BYTES + (long) ROW * frames.size() + FrameRange.bytes(frames);

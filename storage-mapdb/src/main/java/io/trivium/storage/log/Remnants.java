@@ -4,6 +4,7 @@ import io.trivium.broker.disk.Disk;
 import io.trivium.storage.file.DamagedFileException;
 import io.trivium.storage.file.SectionFileWriter;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -43,6 +44,18 @@ final class Remnants {
                 .flatMapToLong(OptionalLong::stream)
                 .boxed()
                 .toList();
+    }
+
+    /** What the first sound remnant says of the size of segments. */
+    static OptionalInt segmentBytes(Disk disk) {
+        for (long start : starts(disk)) {
+            try {
+                return OptionalInt.of(Remnant.segmentBytes(disk, start));
+            } catch (DamagedFileException e) {
+                LOG.warn("A remnant of a segment does not tell how large segments are: {}", e.getMessage());
+            }
+        }
+        return OptionalInt.empty();
     }
 
     /** Opens all remnants; what is damaged is set aside. */

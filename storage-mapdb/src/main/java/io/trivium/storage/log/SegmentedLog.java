@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -126,19 +127,26 @@ public final class SegmentedLog implements MessageLog, AutoCloseable {
 
     /** Where the first segment of which a disk has anything begins; 0 if there is none. */
     public static long firstPart(Disk disk) {
+        long[] starts = starts(disk);
+        return starts.length == 0 ? 0 : starts[0];
+    }
+
+    private static long[] starts(Disk disk) {
         return disk.list(SegmentName.FOLDER).stream()
                 .map(name -> SegmentName.parse(name.replace(Remnant.SUFFIX, "")))
                 .flatMapToLong(OptionalLong::stream)
-                .min()
-                .orElse(0);
+                .sorted()
+                .distinct()
+                .toArray();
     }
 
-    /** Tells from the names of the segments how large they are; {@code otherwise} if they do not tell. */
-    public static int guessSegmentBytes(Disk disk, int otherwise) {
-        long[] starts = disk.list(SegmentName.FOLDER).stream()
-                .map(SegmentName::parse)
-                .flatMapToLong(OptionalLong::stream)
-                .toArray();
+    /** Tells how large segments are: a remnant says so, or else their names do; {@code otherwise} if nothing tells. */
+    public static int findSegmentBytes(Disk disk, int otherwise) {
+        OptionalInt told = Remnants.segmentBytes(disk);
+        if (told.isPresent()) {
+            return told.getAsInt();
+        }
+        long[] starts = starts(disk);
         long least = Long.MAX_VALUE;
         for (int i = 1; i < starts.length; i++) {
             least = Math.min(least, starts[i] - starts[i - 1]);

@@ -66,8 +66,11 @@ final class DeadTopics {
                 .forEach(shown -> keeping.mayDropNative(shown.id(), shown.storedMillis()));
     }
 
+    /** What groups of sessions leave is where that of their topic's queue is. */
     private static QueueId queue(String group) {
-        return new QueueId("%DLQ%" + group, 0);
+        boolean ofSessions = group.equals(Play.group(Subscribers.OF_SESSIONS));
+        String whose = ofSessions ? "TRV-Q-" + Subscribers.ofSessions().topic() : group;
+        return new QueueId("%DLQ%" + whose, 0);
     }
 
     /** Whether a message was found there more often than it has to be by now. */

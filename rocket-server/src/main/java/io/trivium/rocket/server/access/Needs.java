@@ -93,11 +93,17 @@ final class Needs {
         if (topic.startsWith(Names.RETRY_PREFIX)) {
             needs.addAll(group(groupOfPopRetry(topic.substring(Names.RETRY_PREFIX.length())), consuming(any)));
         } else if (topic.startsWith(Names.DEAD_LETTER_PREFIX)) {
-            needs.addAll(group(topic.substring(Names.DEAD_LETTER_PREFIX.length()), consuming(any)));
+            needs.addAll(deadLetters(topic.substring(Names.DEAD_LETTER_PREFIX.length()), consuming(any)));
         } else if (Names.temporaryKind(topic) == null) {
             needs.add(Need.topic(topic, any));
         }
         return needs;
+    }
+
+    /** What a group has left that is gone, and whose topic nobody knows, takes the right to the group itself. */
+    private List<Need> deadLetters(String group, Action... any) {
+        boolean left = Names.reservedGroup(group) && topicOf(group).isEmpty();
+        return left ? List.of(Need.group(group, any)) : group(group, any);
     }
 
     /** A consumer sends to its group's retry topic what it could not handle. */
@@ -128,7 +134,9 @@ final class Needs {
     }
 
     private Optional<String> topicOf(String group) {
-        return engine.group(group).map(known -> known.settings().topic());
+        return engine.group(group)
+                .map(known -> known.settings().topic())
+                .or(() -> Optional.ofNullable(Names.queueOf(group)));
     }
 
     private boolean outlives(String group) {

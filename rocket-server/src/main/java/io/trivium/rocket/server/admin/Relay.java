@@ -17,6 +17,7 @@ import io.trivium.rocket.server.door.Authorizer;
 import io.trivium.rocket.server.door.Refused;
 import io.trivium.rocket.server.pull.RecordBody;
 import io.trivium.rocket.transport.Peer;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +30,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Passes what tools ask of consumers on to them: 307 how one runs, 309 to consume a message now, 223 where they read. */
 final class Relay {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** As RocketMQ: a consumer may need some time to consume a message, none to say where it reads. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration PATIENCE_FOR_OFFSETS = Duration.ofSeconds(5);
     /** Before, clients could not be asked. */
     private static final int ASKABLE_SINCE = 62;
 
@@ -54,7 +58,9 @@ final class Relay {
         return client.peer()
                 .call(question, PATIENCE)
                 .exceptionally(failure -> Reply.failure(
-                        ResponseCode.CONSUME_MSG_TIMEOUT,
+                        failure instanceof SocketTimeoutException
+                                ? ResponseCode.CONSUME_MSG_TIMEOUT
+                                : ResponseCode.SYSTEM_ERROR,
                         "consumer <" + request.group() + "> <" + request.clientId() + "> did not answer: "
                                 + failure.getMessage()));
     }
@@ -77,7 +83,7 @@ final class Relay {
         Map<String, Map<MessageQueue, Long>> answers = new ConcurrentSkipListMap<>();
         CompletableFuture<?>[] calls = asked.stream()
                 .map(client -> client.peer()
-                        .call(one, PATIENCE)
+                        .call(one, PATIENCE_FOR_OFFSETS)
                         .thenAccept(reply -> keep(client.id(), reply, answers))
                         .exceptionally(Relay::silent)
                         .toCompletableFuture())

@@ -21,6 +21,7 @@ import io.trivium.rocket.server.stats.Traffic;
 import io.trivium.rocket.server.topics.GroupAttributes;
 import io.trivium.rocket.server.topics.Groups;
 import io.trivium.rocket.server.topics.Names;
+import io.trivium.rocket.server.topics.Topics;
 import io.trivium.rocket.transport.Peer;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
 
     private final Broker engine;
     private final RocketServerConfig config;
+    private final Topics topics;
     private final Groups groups;
     private final Destinations destinations;
     private final MessageFactory messages;
@@ -43,6 +45,7 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
     public SendBackHandler(
             Broker engine,
             RocketServerConfig config,
+            Topics topics,
             Groups groups,
             Destinations destinations,
             MessageFactory messages,
@@ -50,6 +53,7 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
             Traffic traffic) {
         this.engine = engine;
         this.config = config;
+        this.topics = topics;
         this.groups = groups;
         this.destinations = destinations;
         this.messages = messages;
@@ -65,6 +69,7 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
     }
 
     private CompletionStage<Reply> sendBack(SendBack request, ConsumerGroup group, Peer peer) {
+        topics.requireWritableBroker();
         if (!GroupAttributes.retries(group.settings())) {
             // An operator chose so: what fails is dropped.
             return CompletableFuture.completedFuture(Reply.success());
@@ -94,9 +99,9 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
                 })
                 .thenApply(receipts -> {
                     if (dead) {
-                        traffic.deadLettered(failed.topic(), group.name());
+                        traffic.deadLettered(origin(failed), group.name());
                     } else {
-                        traffic.sentBack(failed.topic(), group.name());
+                        traffic.sentBack(origin(failed), group.name());
                     }
                     return Reply.success();
                 });
@@ -128,13 +133,17 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
     private MessageProperties properties(StoredMessage failed) {
         MessageProperties properties =
                 SendHandler.withoutDelay(failed.properties().copy());
-        if (!properties.contains(PropertyNames.RETRY_TOPIC)) {
-            properties.set(PropertyNames.RETRY_TOPIC, failed.topic());
-        }
+        properties.set(PropertyNames.RETRY_TOPIC, origin(failed));
         if (!properties.contains(PropertyNames.ORIGIN_MESSAGE_ID)) {
             properties.set(PropertyNames.ORIGIN_MESSAGE_ID, MessageIds.offsetId(failed.storeHost(), failed.position()));
         }
         return properties.set(PropertyNames.WAIT, "false");
+    }
+
+    /** The topic that the message was sent to: from its second failure on it stands in the group's retry topic. */
+    private static String origin(StoredMessage failed) {
+        String origin = failed.properties().get(PropertyNames.RETRY_TOPIC);
+        return origin != null ? origin : failed.topic();
     }
 
     private static Draft draft(StoredMessage failed, Destination to, MessageProperties properties) {

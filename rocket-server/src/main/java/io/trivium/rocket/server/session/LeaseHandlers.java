@@ -1,6 +1,7 @@
 package io.trivium.rocket.server.session;
 
 import io.trivium.broker.Broker;
+import io.trivium.broker.group.ConsumerGroup;
 import io.trivium.broker.topic.QueueId;
 import io.trivium.broker.topic.Topic;
 import io.trivium.rocket.protocol.Reply;
@@ -16,6 +17,7 @@ import io.trivium.rocket.server.topics.Topics;
 import io.trivium.rocket.transport.Peer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Answers Trivium's extensions about leased messages: 31004, 31005. */
@@ -47,11 +49,21 @@ public final class LeaseHandlers {
     private CompletionStage<Reply> deadLetter(DeadLetter request, Peer peer) {
         QueueId queue = queue(peer, request.group(), request.topic(), request.queueId());
         long[] offsets = offsets(request.offsets());
-        // The topic comes first, so that its route is known before the message is in it.
-        return topics.ensure(Names.deadLetterTopic(request.group()), 1)
+        return deadLetterTopic(request)
                 .thenCompose(topic ->
                         engine.deadLetter(request.group(), queue, offsets, request.reason(), request.session()))
                 .thenApply(moved -> Reply.success());
+    }
+
+    /**
+     * The topic comes first, so that its route is known before the message is in it. That of a temporary destination goes with it,
+     * perhaps just now, and would not go again: the engine makes it with the message.
+     */
+    private CompletionStage<?> deadLetterTopic(DeadLetter request) {
+        ConsumerGroup group = engine.group(request.group()).orElse(null);
+        return group == null || Names.isTemporary(request.topic())
+                ? CompletableFuture.completedFuture(null)
+                : topics.ensure(group.settings().deadLetterTopic(), 1);
     }
 
     private QueueId queue(Peer peer, String group, String topicName, int number) {

@@ -65,6 +65,11 @@ public final class Names {
         return topic.substring(DEAD_LETTER.length());
     }
 
+    /** Whether it is a temporary destination, which goes with its session. */
+    public static boolean isTemporary(String topic) {
+        return io.trivium.message.mapping.Names.temporaryKind(topic) != null;
+    }
+
     /** Whether a topic is the broker's own. */
     public static boolean isSystemTopic(String topic) {
         return topic.startsWith("rmq_sys_") || SYSTEM.contains(topic);

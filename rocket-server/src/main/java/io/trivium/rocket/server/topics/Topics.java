@@ -53,10 +53,17 @@ public final class Topics {
         }
     }
 
-    /** Refuses, with code 16, while this broker may not be written. As RocketMQ, for ordered topics only: others are just not routed. */
-    public void requireWritableBroker(Topic topic) {
-        if (topic.ordered() && !registration.writable()) {
+    /** Refuses, with code 16, while this broker may not be written. */
+    public void requireWritableBroker() {
+        if (!registration.writable()) {
             throw new Refused(ResponseCode.NO_PERMISSION, "this broker may not be written at present");
+        }
+    }
+
+    /** As {@link #requireWritableBroker()}; as RocketMQ, for ordered topics only: others are just not routed. */
+    public void requireWritableBroker(Topic topic) {
+        if (topic.ordered()) {
+            requireWritableBroker();
         }
     }
 
@@ -69,8 +76,7 @@ public final class Topics {
             return ensure(name, 1);
         }
         Topic model = engine.topic(template).orElse(null);
-        boolean gone = io.trivium.message.mapping.Names.temporaryKind(name) != null;
-        if (gone || !settings.autoCreateTopics() || model == null || !model.inheritable()) {
+        if (Names.isTemporary(name) || !settings.autoCreateTopics() || model == null || !model.inheritable()) {
             return CompletableFuture.failedFuture(new Refused(
                     ResponseCode.TOPIC_NOT_EXIST,
                     "the topic " + name + " does not exist and is not made by a send; create it first"));
@@ -99,8 +105,17 @@ public final class Topics {
                 .thenCompose(topic -> registration.announce(topic).thenApply(announced -> topic));
     }
 
-    /** Deletes a topic; answered when the name servers know. */
+    /** Deletes a topic, and with a temporary one what could not be consumed of it; answered when the name servers know. */
     public CompletionStage<Boolean> delete(String name) {
+        CompletionStage<Boolean> deleted = deleteAlone(name);
+        if (!Names.isTemporary(name)) {
+            return deleted;
+        }
+        String deadLetters = Names.deadLetterTopic(io.trivium.message.mapping.Names.queueGroupOf(name));
+        return deleted.thenCompose(existed -> deleteAlone(deadLetters).thenApply(alsoExisted -> existed));
+    }
+
+    private CompletionStage<Boolean> deleteAlone(String name) {
         return engine.deleteTopic(name)
                 .thenCompose(existed -> existed
                         ? registration.withdraw(name).thenApply(withdrawn -> true)

@@ -10,6 +10,7 @@ import io.trivium.broker.security.Accounts;
 import io.trivium.broker.security.User;
 import io.trivium.broker.topic.TopicSettings;
 import io.trivium.message.MessageProperties;
+import io.trivium.message.mapping.Names;
 import io.trivium.rocket.protocol.BadRequestException;
 import io.trivium.rocket.protocol.Fields;
 import io.trivium.rocket.protocol.Frame;
@@ -349,6 +350,22 @@ class GateTest {
         assertThat(ask(ALICE, new GetRoute("%DLQ%" + GROUP, true)).code()).isNotEqualTo(ResponseCode.NO_PERMISSION);
         assertThat(ask(ALICE, new GetRoute("%RETRY%others", true)).code()).isEqualTo(ResponseCode.NO_PERMISSION);
         assertThat(ask(ALICE, new GetRoute("TBW102", true)).code()).isNotEqualTo(ResponseCode.NO_PERMISSION);
+    }
+
+    /** The groups of queues and subscriptions come and go. */
+    @Test
+    void deadLettersOfGroupsThatAreGoneAreNotEverybodys() {
+        String shortened = Names.queueGroup("q".repeat(127));
+        for (String group : List.of("TRV-Q-secret", "TRV-N-1", shortened)) {
+            assertThat(ask(ALICE, new GetRoute("%DLQ%" + group, true)).code())
+                    .as(group)
+                    .isEqualTo(ResponseCode.NO_PERMISSION);
+            assertThat(ask(ROOT, new GetRoute("%DLQ%" + group, true)).code())
+                    .as(group)
+                    .isNotEqualTo(ResponseCode.NO_PERMISSION);
+        }
+        assertThat(ask(ALICE, new GetRoute("%DLQ%TRV-Q-" + TOPIC, true)).code())
+                .isNotEqualTo(ResponseCode.NO_PERMISSION);
     }
 
     @Test

@@ -21,7 +21,9 @@ public final class RecordingPeer implements Peer {
     private final String id;
     private final int version;
     private final List<Request> called = new ArrayList<>();
+    private final List<Duration> patience = new ArrayList<>();
     private @Nullable Reply answer;
+    private IOException failure = new IOException("nobody answers");
     private boolean open = true;
 
     public RecordingPeer(String id) {
@@ -36,6 +38,17 @@ public final class RecordingPeer implements Peer {
     /** Answers each call from now on. */
     public void answerWith(Reply reply) {
         answer = reply;
+    }
+
+    /** Fails each call from now on. */
+    public void failWith(IOException cause) {
+        answer = null;
+        failure = cause;
+    }
+
+    /** How long its answers were waited for, in the order of the calls. */
+    public List<Duration> patience() {
+        return patience;
     }
 
     /** What it was asked, in order. */
@@ -76,9 +89,8 @@ public final class RecordingPeer implements Peer {
     @Override
     public CompletionStage<Reply> call(Request request, Duration timeout) {
         called.add(request);
-        return answer == null
-                ? CompletableFuture.failedFuture(new IOException("nobody answers"))
-                : CompletableFuture.completedFuture(answer);
+        patience.add(timeout);
+        return answer == null ? CompletableFuture.failedFuture(failure) : CompletableFuture.completedFuture(answer);
     }
 
     @Override

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One conversation with one side. For one thread. */
 final class Talk implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(8);
+    /** Longer than a broker waits for a client that it asks. */
+    private static final Duration PATIENCE = Duration.ofSeconds(12);
+
     private static final Duration PAUSE = Duration.ofMillis(5);
 
     private final Side side;
