@@ -5,7 +5,6 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,32 +17,39 @@ import org.slf4j.LoggerFactory;
 final class Completions {
     private static final Logger LOG = LoggerFactory.getLogger(Completions.class);
 
+    /** Beyond these a sender waits: a slow listener is not to keep any number of messages. */
+    private static final int MOST_PENDING = 1000;
+
     private final Environment environment;
-    private final Deque<Pending> pending = new ArrayDeque<>();
+
+    // The monitor guards these
+    private final Deque<Pending> pending = new ArrayDeque<>(1);
     private boolean calling;
     private @Nullable Thread thread;
+    /** How many wait for listeners to return, be it all or those of a producer. */
+    private int awaiting;
 
     Completions(Environment environment) {
         this.environment = environment;
     }
 
     /** A send; the monitor guards it. */
-    private static final class Pending {
-        final Object producer;
-        final Message message;
-        final CompletionListener listener;
-        boolean answered;
+    static final class Pending {
+        private final Object producer;
+        private final Message message;
+        private final CompletionListener listener;
+        private boolean answered;
+        private @Nullable JMSException failure;
+        /** Whether there were too many when it came. The sender's. */
+        private boolean crowded;
 
-        @Nullable
-        JMSException failure;
-
-        Pending(Object producer, Message message, CompletionListener listener) {
+        private Pending(Object producer, Message message, CompletionListener listener) {
             this.producer = producer;
             this.message = message;
             this.listener = listener;
         }
 
-        void complete() {
+        private void complete() {
             try {
                 if (failure == null) {
                     listener.onCompletion(message);
@@ -60,20 +66,48 @@ final class Completions {
         }
     }
 
-    void add(Object producer, CompletionStage<?> answer, Message message, CompletionListener listener) {
+    /** Takes note of a send that is under way: {@link #answered} has to be told how it ends. */
+    synchronized Pending add(Object producer, Message message, CompletionListener listener) {
         Pending send = new Pending(producer, message, listener);
-        synchronized (this) {
-            pending.add(send);
-        }
-        answer.whenComplete((receipt, failure) -> answered(send, failure));
+        pending.add(send);
+        send.crowded = pending.size() > MOST_PENDING;
+        return send;
     }
 
-    private synchronized void answered(Pending send, @Nullable Throwable failure) {
-        send.answered = true;
-        send.failure = failure == null ? null : Failures.of(failure);
-        if (!calling && nextAnswered() != null) {
-            calling = true;
+    /** The broker has answered, or the send failed. */
+    void answered(Pending send, @Nullable Throwable failure) {
+        JMSException told = failure == null ? null : Failures.of(failure);
+        boolean first;
+        synchronized (this) {
+            send.answered = true;
+            send.failure = told;
+            first = !calling && nextAnswered() != null;
+            calling |= first;
+        }
+        if (first) {
             environment.threads().execute(this::call);
+        }
+    }
+
+    /**
+     * The sender waits if there were too many before its own, until half of them are completed; not if it is a listener itself, and no
+     * longer if it is interrupted, as with those that are under way.
+     */
+    void awaitRoom(Pending own) {
+        if (own.crowded) {
+            try {
+                awaitHalf();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private synchronized void awaitHalf() throws InterruptedException {
+        if (pending.size() > MOST_PENDING && !onOwnThread()) {
+            while (pending.size() > MOST_PENDING / 2) {
+                wait();
+            }
         }
     }
 
@@ -83,22 +117,26 @@ final class Completions {
     }
 
     private void call() {
-        for (Pending next = begin(); next != null; next = begin()) {
+        for (Pending next = first(); next != null; next = nextAfterOne()) {
             next.complete();
-            end();
         }
     }
 
-    private synchronized @Nullable Pending begin() {
+    private synchronized @Nullable Pending first() {
         Pending next = nextAnswered();
         calling = next != null;
         thread = calling ? Thread.currentThread() : null;
         return next;
     }
 
-    private synchronized void end() {
+    /** The listener of the oldest has returned. */
+    private synchronized @Nullable Pending nextAfterOne() {
         pending.remove();
-        notifyAll();
+        // Waking a sender for each would cost more than the listener
+        if (awaiting > 0 || pending.size() == MOST_PENDING / 2) {
+            notifyAll();
+        }
+        return first();
     }
 
     /** Tells whether the caller is one of the listeners. */
@@ -119,6 +157,7 @@ final class Completions {
     /** As {@link #awaitAll}, whoever interrupts the thread. */
     synchronized void awaitAllUninterruptibly() {
         boolean interrupted = false;
+        awaiting++;
         while (!pending.isEmpty()) {
             try {
                 wait();
@@ -126,6 +165,7 @@ final class Completions {
                 interrupted = true;
             }
         }
+        awaiting--;
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -137,13 +177,16 @@ final class Completions {
     }
 
     private synchronized void awaitNone(BooleanSupplier any) throws JMSException {
-        while (any.getAsBoolean()) {
-            try {
+        awaiting++;
+        try {
+            while (any.getAsBoolean()) {
                 wait();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw Failures.interrupted(e);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failures.interrupted(e);
+        } finally {
+            awaiting--;
         }
     }
 }

@@ -101,7 +101,7 @@ public sealed class JmsConnection implements QueueConnection, TopicConnection pe
                 new Temporaries(link, keys.prefix()),
                 new SharedGroups(client),
                 settings,
-                new ExceptionTelling(),
+                new ExceptionTelling(environment.threads()),
                 environment);
     }
 

@@ -308,9 +308,10 @@ final class JmsProducer implements QueueSender, TopicPublisher {
             throw new IllegalArgumentException("An asynchronous send needs a completion listener.");
         }
         Message given = given(message);
-        CompletionStage<?> answer = begin(to, given, mode, priority, timeToLive, session.sends()::sendAsynchronously);
-        session.completions().add(this, answer, given, listener);
-        session.sends().awaitRoom();
+        Sends.Begun begun = begin(to, given, mode, priority, timeToLive, session.sends()::beginAsynchronously);
+        Completions.Pending pending = session.completions().add(this, given, listener);
+        session.sends().finish(begun, failure -> session.completions().answered(pending, failure));
+        session.completions().awaitRoom(pending);
     }
 
     private static Message given(@Nullable Message message) throws MessageFormatException {
@@ -321,12 +322,12 @@ final class JmsProducer implements QueueSender, TopicPublisher {
     }
 
     /** What the session does with a message that is ready. */
-    private interface Way {
-        CompletionStage<?> send(Envelope envelope) throws JMSException;
+    private interface Way<T> {
+        T send(Envelope envelope) throws JMSException;
     }
 
-    private CompletionStage<?> begin(
-            JmsDestination to, Message message, int mode, int priority, long timeToLive, Way way) throws JMSException {
+    private <T> T begin(JmsDestination to, Message message, int mode, int priority, long timeToLive, Way<T> way)
+            throws JMSException {
         checkDeliveryMode(mode);
         checkPriority(priority);
         checkMillis("time to live", timeToLive);
@@ -339,9 +340,9 @@ final class JmsProducer implements QueueSender, TopicPublisher {
         if (deliveryDelay > 0) {
             envelope.deliveryMillis = sent.getJMSDeliveryTime();
         }
-        CompletionStage<?> answer = way.send(envelope);
+        T begun = way.send(envelope);
         ForeignMessages.copyHeaders(sent, message);
-        return answer;
+        return begun;
     }
 
     private static void checkReplyTo(@Nullable Destination replyTo) throws InvalidDestinationException {

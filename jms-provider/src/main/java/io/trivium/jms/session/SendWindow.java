@@ -1,6 +1,5 @@
 package io.trivium.jms.session;
 
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -16,19 +15,24 @@ final class SendWindow {
     private int messages;
     private long bytes;
 
-    /** Counts a message in until it is answered, however. */
-    void add(CompletionStage<?> answer, int bodyBytes) {
+    /**
+     * A message is under way.
+     *
+     * @return whether there are too many, so that its sender has to wait for room once it is sure to {@linkplain #end end}
+     */
+    boolean begin(int bodyBytes) {
         lock.lock();
         try {
             messages++;
             bytes += bodyBytes;
+            return full();
         } finally {
             lock.unlock();
         }
-        answer.whenComplete((receipt, failure) -> answered(bodyBytes));
     }
 
-    private void answered(int bodyBytes) {
+    /** A message is answered, however. */
+    void end(int bodyBytes) {
         lock.lock();
         try {
             messages--;
@@ -46,7 +50,7 @@ final class SendWindow {
     void awaitRoom() throws InterruptedException {
         lock.lock();
         try {
-            if (messages > MAX_MESSAGES || bytes > MAX_BYTES) {
+            if (full()) {
                 await(MAX_MESSAGES / 2, MAX_BYTES / 2);
             }
         } finally {
@@ -74,6 +78,10 @@ final class SendWindow {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean full() {
+        return messages > MAX_MESSAGES || bytes > MAX_BYTES;
     }
 
     private void await(int mostMessages, int mostBytes) throws InterruptedException {

@@ -5,6 +5,7 @@ import io.trivium.message.mapping.Envelope;
 import io.trivium.rocket.client.OutboundMessage;
 import jakarta.jms.JMSException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** How a session sends: in its unit of work if there is one, and without an answer no more than it may. Thread-safe. */
@@ -27,38 +28,50 @@ final class Sends {
     /** Sends a message, in the unit of work if there is one. */
     CompletionStage<?> send(Envelope envelope) throws JMSException {
         UnitOfWork unit = work.get();
-        return send(unit, link.outbound(envelope));
+        OutboundMessage message = link.outbound(envelope);
+        CompletionStage<?> answer = begin(unit, message);
+        answer.whenComplete((done, failure) -> noteFailure(message.topic(), failure));
+        return answer;
     }
 
-    /** As {@link #send}, of one that a completion listener waits for. */
-    CompletionStage<?> sendAsynchronously(Envelope envelope) throws JMSException {
+    /** As {@link #send}, of one that a completion listener waits for, of which {@link #finish} has to be told next. */
+    Begun beginAsynchronously(Envelope envelope) throws JMSException {
         UnitOfWork unit = work.get();
         OutboundMessage message = link.outbound(envelope);
         int bodyBytes = message.body().readableBytes();
-        CompletionStage<?> answer = send(unit, message);
-        asynchronous.add(answer, bodyBytes);
-        return answer;
+        return new Begun(message.topic(), bodyBytes, begin(unit, message));
     }
 
-    private CompletionStage<?> send(@Nullable UnitOfWork unit, OutboundMessage message) throws JMSException {
-        CompletionStage<?> answer = unit == null ? link.send(message) : unit.send(message);
-        answer.whenComplete((done, failure) -> {
-            if (failure != null) {
-                link.sendFailed(message.topic(), failure);
-            }
-        });
-        return answer;
-    }
+    /** An asynchronous send. */
+    record Begun(String topic, int bodyBytes, CompletionStage<?> answer) {}
 
     /**
-     * Waits while too many asynchronous sends are without an answer; no longer if the thread is interrupted, as the messages are under way
-     * and their listeners will be told.
+     * Has somebody told when an asynchronous send is answered, with null or what it failed with. Then waits while too many are without an
+     * answer; no longer if the thread is interrupted, as the messages are under way and their listeners will be told.
      */
-    void awaitRoom() {
+    void finish(Begun send, Consumer<@Nullable Throwable> told) {
+        boolean full = asynchronous.begin(send.bodyBytes);
+        send.answer.whenComplete((done, failure) -> {
+            asynchronous.end(send.bodyBytes);
+            noteFailure(send.topic, failure);
+            told.accept(failure);
+        });
         try {
-            asynchronous.awaitRoom();
+            if (full) {
+                asynchronous.awaitRoom();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private CompletionStage<?> begin(@Nullable UnitOfWork unit, OutboundMessage message) throws JMSException {
+        return unit == null ? link.send(message) : unit.send(message);
+    }
+
+    private void noteFailure(String topic, @Nullable Throwable failure) {
+        if (failure != null) {
+            link.sendFailed(topic, failure);
         }
     }
 

@@ -61,7 +61,7 @@ final class SessionCore {
                 parts.link(), acknowledgements, reading, () -> hasUse() || lastUse.getAsBoolean(), parts.environment());
         dispatch = new Dispatch(deliveries, acknowledgements, reading, leaving::leave, parts.environment());
         completions = new Completions(parts.environment());
-        sends = new Sends(parts.link(), work, new UnawaitedSends(parts.telling(), parts.environment()));
+        sends = new Sends(parts.link(), work, new UnawaitedSends(parts.telling()));
     }
 
     String id() {

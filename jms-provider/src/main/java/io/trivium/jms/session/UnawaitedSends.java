@@ -10,24 +10,25 @@ import java.util.concurrent.CompletionStage;
  */
 final class UnawaitedSends {
     private final ExceptionTelling telling;
-    private final Environment environment;
     private final SendWindow window = new SendWindow();
 
-    UnawaitedSends(ExceptionTelling telling, Environment environment) {
+    UnawaitedSends(ExceptionTelling telling) {
         this.telling = telling;
-        this.environment = environment;
     }
 
     /** Takes note of a send, and waits while too many are without an answer. */
     void add(CompletionStage<?> answer, JmsDestination destination, int bodyBytes) throws JMSException {
-        window.add(answer, bodyBytes);
+        boolean full = window.begin(bodyBytes);
         answer.whenComplete((receipt, failure) -> {
+            window.end(bodyBytes);
             if (failure != null) {
                 tell(destination, failure);
             }
         });
         try {
-            window.awaitRoom();
+            if (full) {
+                window.awaitRoom();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Failures.interrupted(e);
@@ -38,7 +39,7 @@ final class UnawaitedSends {
         JMSException refusal = new JMSException("A message that is not persistent was not sent to " + destination + ": "
                 + Failures.of(failure).getMessage());
         refusal.initCause(failure);
-        environment.threads().execute(() -> telling.tell(refusal));
+        telling.tellSoon(refusal);
     }
 
     /** Waits until all are answered. */

@@ -18,7 +18,7 @@ final class Workload {
     private final Condition ended = lock.newCondition();
 
     // The lock guards these
-    private final Queue<Item> items = new ArrayDeque<>();
+    private final Queue<Item> items = new ArrayDeque<>(1);
     private @Nullable MessageListener listener;
     private @Nullable Thread worker;
     private boolean closed;

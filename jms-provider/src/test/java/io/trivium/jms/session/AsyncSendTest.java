@@ -16,9 +16,11 @@ import jakarta.jms.TextMessage;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,10 +30,17 @@ class AsyncSendTest {
     @RegisterExtension
     final Fixture fixture = new Fixture();
 
+    private final CountDownLatch slow = new CountDownLatch(1);
     private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
     private JmsConnection connection;
     private Session session;
     private MessageProducer producer;
+
+    /** However a test ends: closing waits for the listeners. */
+    @AfterEach
+    void release() {
+        slow.countDown();
+    }
 
     @BeforeEach
     void open() throws JMSException {
@@ -143,10 +152,47 @@ class AsyncSendTest {
         }
     }
 
+    @Test
+    void aSenderWaitsWhenTooManyWaitForASlowListener() throws Exception {
+        Threads.Calling sending = Threads.call(() -> sendMany(5000, () -> Threads.await(slow)));
+
+        until(() -> fixture.broker.available("TRV-Q-orders") >= 1001);
+        assertThat(sending.waits()).isTrue();
+        assertThat(fixture.broker.available("TRV-Q-orders")).isEqualTo(1001);
+        slow.countDown();
+        sending.end();
+        for (int i = 0; i < 5000; i++) {
+            assertThat(next()).isEqualTo("m" + i);
+        }
+    }
+
+    @Test
+    void aSenderWhoIsInterruptedWaitsForNoSlowListener() throws Exception {
+        Threads.Calling sending = Threads.callInterrupted(() -> sendMany(2000, () -> Threads.await(slow)));
+
+        assertThat(sending.end()).isTrue();
+        assertThat(fixture.broker.available("TRV-Q-orders")).isEqualTo(2000);
+        slow.countDown();
+    }
+
+    @Test
+    void aListenerWaitsForNoOther() throws Exception {
+        producer.send(session.createTextMessage("first"), listener(() -> sendMany(2000)));
+
+        assertThat(next()).isEqualTo("first");
+        for (int i = 0; i < 2000; i++) {
+            assertThat(next()).isEqualTo("m" + i);
+        }
+    }
+
     private void sendMany(int count) {
+        sendMany(count, () -> {});
+    }
+
+    private void sendMany(int count, Runnable inListener) {
         try {
             for (int i = 0; i < count; i++) {
-                producer.send(session.createTextMessage("m" + i), listener(() -> {}));
+                producer.send(session.createTextMessage("m" + i), listener(inListener));
             }
         } catch (JMSException e) {
             throw new AssertionError(e);

@@ -5,16 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivium.jms.fake.Fixture;
+import io.trivium.jms.fake.Threads;
 import io.trivium.rocket.protocol.ResponseCode;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -24,9 +29,16 @@ class UnawaitedSendTest {
     @RegisterExtension
     final Fixture fixture = new Fixture();
 
+    private final CountDownLatch slow = new CountDownLatch(1);
     private JmsConnection connection;
     private Session session;
     private MessageProducer producer;
+
+    /** However a test ends: closing waits for the listeners. */
+    @AfterEach
+    void release() {
+        slow.countDown();
+    }
 
     @BeforeEach
     void open() throws JMSException {
@@ -136,5 +148,30 @@ class UnawaitedSendTest {
         assertThat(fixture.broker.available("TRV-Q-orders")).isEqualTo(514);
         fixture.broker.lastClient().answerSends();
         sending.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void manyRefusalsAreToldByOneThreadInTheirOrderAndTheLastOfThemAreCounted() throws Exception {
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        connection.setExceptionListener(failure -> {
+            Threads.await(slow);
+            told.add(failure.getMessage());
+        });
+        producer.send(session.createMessage());
+        for (int i = 0; i < 2000; i++) {
+            fixture.broker.lastClient().failNext(ResponseCode.SYSTEM_BUSY, "refusal " + i + ".");
+            producer.send(session.createMessage());
+        }
+
+        assertThat(((ThreadPoolExecutor) fixture.threads).getActiveCount()).isLessThanOrEqualTo(2);
+        slow.countDown();
+
+        until(() -> told.stream().anyMatch(text -> text.contains("refusal 1999.")));
+        List<String> all = List.copyOf(told);
+        int last = all.size() - 1;
+        for (int i = 0; i < last; i++) {
+            assertThat(all.get(i)).contains("refusal " + i + ".");
+        }
+        assertThat(all.get(last)).startsWith("And " + (2000 - last) + " more");
     }
 }

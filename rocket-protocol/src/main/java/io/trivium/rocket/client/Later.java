@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * which is what keeps messages in order. Not thread-safe: the client's event loop owns it.
  */
 final class Later<T> {
-    private final Queue<Waiter<T>> waiters = new ArrayDeque<>();
+    /** Nearly always the only one. */
+    private @Nullable Waiter<T> firstWaiter;
+
+    private @Nullable Queue<Waiter<T>> moreWaiters;
     private @Nullable T value;
     private @Nullable RocketException failure;
 
@@ -35,12 +38,16 @@ final class Later<T> {
     static <T> Later<T> run(Supplier<Later<T>> action) {
         try {
             return action.get();
-        } catch (RocketException e) {
-            return failed(e);
         } catch (RuntimeException e) {
-            // A reply that cannot be read, or a fault of ours: the caller must hear of it in any case.
-            return failed(new RocketException(RocketException.NOT_ANSWERED, e.toString()));
+            return failed(told(e));
         }
+    }
+
+    /** A reply that cannot be read, or a fault of ours: the caller must hear of it in any case. */
+    private static RocketException told(RuntimeException failure) {
+        return failure instanceof RocketException known
+                ? known
+                : new RocketException(RocketException.NOT_ANSWERED, failure.toString());
     }
 
     /** All values, in order, when the last one is there; the first failure if there is any. */
@@ -85,18 +92,41 @@ final class Later<T> {
 
     /** Tells one of the two; at once if it is known. */
     void then(Consumer<? super T> done, Consumer<RocketException> failed) {
-        waiters.add(new Waiter<>(done, failed));
-        if (value != null || failure != null) {
+        boolean known = value != null || failure != null;
+        if (known && firstWaiter == null) {
+            tell(done, failed);
+            return;
+        }
+        append(new Waiter<>(done, failed));
+        if (known) {
             wake();
         }
     }
 
+    /** What the function makes of the value; a {@link RocketException} that it throws is the failure. */
     <R> Later<R> map(Function<? super T, R> function) {
-        return flatMap(result -> of(function.apply(result)));
+        Later<R> mapped = new Later<>();
+        then(
+                result -> {
+                    R made;
+                    try {
+                        made = function.apply(result);
+                    } catch (RuntimeException e) {
+                        mapped.fail(told(e));
+                        return;
+                    }
+                    mapped.complete(made);
+                },
+                mapped::fail);
+        return mapped;
     }
 
-    /** What the function makes of the value; a {@link RocketException} that it throws is the failure. */
+    /** As {@link #map}, of a function whose result comes later. */
     <R> Later<R> flatMap(Function<? super T, Later<R>> function) {
+        T known = value;
+        if (known != null && failure == null && firstWaiter == null) {
+            return run(() -> function.apply(known));
+        }
         Later<R> mapped = new Later<>();
         then(
                 result -> {
@@ -108,13 +138,34 @@ final class Later<T> {
     }
 
     private void wake() {
-        for (Waiter<T> waiter = waiters.poll(); waiter != null; waiter = waiters.poll()) {
-            if (failure != null) {
-                waiter.failed.accept(failure);
-            } else if (value != null) {
-                waiter.done.accept(value);
-            }
+        for (Waiter<T> waiter = poll(); waiter != null; waiter = poll()) {
+            tell(waiter.done, waiter.failed);
         }
+    }
+
+    private void tell(Consumer<? super T> done, Consumer<RocketException> failed) {
+        if (failure != null) {
+            failed.accept(failure);
+        } else if (value != null) {
+            done.accept(value);
+        }
+    }
+
+    private void append(Waiter<T> waiter) {
+        if (firstWaiter == null) {
+            firstWaiter = waiter;
+            return;
+        }
+        if (moreWaiters == null) {
+            moreWaiters = new ArrayDeque<>();
+        }
+        moreWaiters.add(waiter);
+    }
+
+    private @Nullable Waiter<T> poll() {
+        Waiter<T> first = firstWaiter;
+        firstWaiter = moreWaiters == null ? null : moreWaiters.poll();
+        return first;
     }
 
     private record Waiter<T>(Consumer<? super T> done, Consumer<RocketException> failed) {}

@@ -30,8 +30,13 @@ final class Links {
     }
 
     private BrokerLink link(Route.Broker broker) {
-        addresses.put(broker.name(), broker.address());
-        return links.computeIfAbsent(broker.address(), address -> new BrokerLink(context, address, opened, lost));
+        BrokerLink link = links.get(broker.address());
+        // Asked for each message: seldom is one new, or somewhere else.
+        if (link == null || !broker.address().equals(addresses.get(broker.name()))) {
+            addresses.put(broker.name(), broker.address());
+            link = links.computeIfAbsent(broker.address(), address -> new BrokerLink(context, address, opened, lost));
+        }
+        return link;
     }
 
     /** The session with the broker of a receipt. */

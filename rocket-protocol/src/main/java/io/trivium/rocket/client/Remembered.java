@@ -34,11 +34,17 @@ final class Remembered<V> {
 
     @Nullable
     V get(String name) {
+        return get(name, clock.millis());
+    }
+
+    /** As {@link #get(String)}, for whoever has asked the clock. */
+    @Nullable
+    V get(String name, long nowMillis) {
         Used<V> used = all.get(name);
         if (used == null) {
             return null;
         }
-        used.millis = clock.millis();
+        used.millis = nowMillis;
         return used.value;
     }
 

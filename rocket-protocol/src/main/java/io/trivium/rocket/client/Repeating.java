@@ -14,10 +14,13 @@ final class Repeating {
     static final long DELAY_MILLIS = 100;
 
     private final ClientContext context;
+    private final long patienceMillis;
     private boolean closed;
 
     Repeating(ClientContext context) {
         this.context = context;
+        this.patienceMillis =
+                context.config().grace().plus(context.config().callTimeout()).toMillis();
     }
 
     /** Repeats nothing from now on. */
@@ -27,9 +30,7 @@ final class Repeating {
 
     /** Until when something that begins now is repeated, epoch milliseconds. */
     long deadlineMillis() {
-        long patience =
-                context.config().grace().plus(context.config().callTimeout()).toMillis();
-        return context.clock().millis() + patience;
+        return context.clock().millis() + patienceMillis;
     }
 
     /** Whether there is another attempt after one that failed. */

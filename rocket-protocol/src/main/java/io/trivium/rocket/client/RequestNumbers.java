@@ -1,8 +1,8 @@
 package io.trivium.rocket.client;
 
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Queue;
-import java.util.TreeSet;
 
 /**
  * Numbers the requests of a session that may be repeated. The broker keeps the answers to those that are still open here, but no more than
@@ -11,13 +11,22 @@ import java.util.TreeSet;
 final class RequestNumbers {
     private static final int MOST_AT_ONCE = 1000;
 
-    private final TreeSet<Long> open = new TreeSet<>();
-    private final Queue<Later<Long>> waiting = new ArrayDeque<>();
+    /** A power of two above {@link #MOST_AT_ONCE}. */
+    private static final int RING = 1024;
+
+    /** By the number modulo {@link #RING}: all that are open lie closer together. */
+    private final BitSet open = new BitSet();
+
+    private final Queue<Later<Long>> waiting = new ArrayDeque<>(1);
+    private long oldest;
     private long next;
     private boolean giving;
 
     /** The number for a new request, open from then on; numbers are given in the order of the calls. */
     Later<Long> begin() {
+        if (waiting.isEmpty() && !giving && mayGive()) {
+            return Later.of(take());
+        }
         Later<Long> number = new Later<>();
         waiting.add(number);
         give();
@@ -26,13 +35,31 @@ final class RequestNumbers {
 
     /** The request will not be repeated any more. */
     void end(long number) {
-        open.remove(number);
+        if (number >= oldest) {
+            open.clear(place(number));
+            while (oldest < next && !open.get(place(oldest))) {
+                oldest++;
+            }
+        }
         give();
     }
 
     /** All requests below have their answers. */
     long oldestOpen() {
-        return open.isEmpty() ? next : open.first();
+        return oldest;
+    }
+
+    private boolean mayGive() {
+        return next - oldest < MOST_AT_ONCE;
+    }
+
+    private long take() {
+        open.set(place(next));
+        return next++;
+    }
+
+    private static int place(long number) {
+        return (int) (number & (RING - 1));
     }
 
     private void give() {
@@ -42,9 +69,8 @@ final class RequestNumbers {
         }
         giving = true;
         try {
-            while (!waiting.isEmpty() && next - oldestOpen() < MOST_AT_ONCE) {
-                open.add(next);
-                waiting.remove().complete(next++);
+            while (!waiting.isEmpty() && mayGive()) {
+                waiting.remove().complete(take());
             }
         } finally {
             giving = false;

@@ -40,11 +40,12 @@ final class Routes {
 
     /** Where the topic is; fails with code 17 if it is nowhere. */
     Later<Route> of(String topic) {
-        Known route = known.get(topic);
+        long now = context.clock().millis();
+        Known route = known.get(topic, now);
         if (route == null) {
             return fetch(topic);
         }
-        if (context.clock().millis() - route.millis >= KEPT_MILLIS) {
+        if (now - route.millis >= KEPT_MILLIS) {
             fetch(topic);
         }
         return Later.of(route.route);

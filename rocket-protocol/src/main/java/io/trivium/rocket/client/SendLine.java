@@ -62,18 +62,29 @@ final class SendLine {
      */
     Later<Reply> send(long number, Function<BrokerSession, Attempt> attempt) {
         Later<Reply> result = new Later<>();
-        waiting.put(number, new Sent(number, attempt, repeating.deadlineMillis(), result));
-        go();
+        Sent sent = new Sent(number, attempt, repeating.deadlineMillis(), result);
+        if (!going && waiting.isEmpty() && mayGo()) {
+            go(sent);
+        } else {
+            waiting.put(number, sent);
+            go();
+        }
         return result;
     }
 
     private void go() {
         // What fails or is answered at once comes back here: it must not be one call within the other.
-        if (going) {
-            return;
+        if (!going) {
+            go(null);
         }
+    }
+
+    private void go(@Nullable Sent first) {
         going = true;
         try {
+            if (first != null) {
+                attempt(first);
+            }
             while (!waiting.isEmpty() && mayGo()) {
                 attempt(waiting.pollFirstEntry().getValue());
             }

@@ -28,7 +28,7 @@ final class Sending {
     private final Repeating repeating;
     private final String producerGroup;
     private final int start;
-    private final Remembered<Route.WritableQueue> settled;
+    private final Remembered<Settled> settled;
 
     /** By the broker's address. */
     private final Map<String, SendLine> lines = new HashMap<>();
@@ -172,11 +172,12 @@ final class Sending {
         if (key != null) {
             return queues.get(Math.floorMod(key.hashCode(), queues.size()));
         }
-        Route.WritableQueue queue = settled.get(scope + message.topic());
-        if (queue == null || !queues.contains(queue)) {
-            queue = queues.get(Math.floorMod(start, queues.size()));
-            settled.put(scope + message.topic(), queue);
+        Settled known = settled.get(scope + message.topic());
+        if (known != null && queues.contains(known.queue)) {
+            return known.queue;
         }
+        Route.WritableQueue queue = queues.get(Math.floorMod(start, queues.size()));
+        settled.put(scope + message.topic(), new Settled(queue));
         return queue;
     }
 
@@ -190,13 +191,34 @@ final class Sending {
         if (key != null) {
             return new Target(route.writable().get(Math.floorMod(key.hashCode(), count)), false);
         }
-        Route.WritableQueue queue = settled.get(message.topic());
-        if (queue == null || faults.avoided(queue.broker()) || !route.writable().contains(queue)) {
+        Settled known = settled.get(message.topic());
+        if (known == null || faults.avoided(known.queue.broker()) || !known.isIn(route)) {
             List<Route.WritableQueue> sound = faults.sound(route.writable(), Route.WritableQueue::broker);
-            queue = sound.get(Math.floorMod(start, sound.size()));
-            settled.put(message.topic(), queue);
+            known = new Settled(sound.get(Math.floorMod(start, sound.size())));
+            settled.put(message.topic(), known);
         }
-        return new Target(queue, route.readable().size() > 1);
+        return new Target(known.queue, route.readable().size() > 1);
+    }
+
+    /** The queue that a topic's messages go to. */
+    private static final class Settled {
+        private final Route.WritableQueue queue;
+        /** The last one that was seen to have the queue: it is asked for each message, and seldom changes. */
+        private @Nullable Route checked;
+
+        Settled(Route.WritableQueue queue) {
+            this.queue = queue;
+        }
+
+        @SuppressWarnings("ReferenceEquality") // a quick look: an equal one is looked through
+        boolean isIn(Route route) {
+            if (checked == route) {
+                return true;
+            }
+            boolean there = route.writable().contains(queue);
+            checked = there ? route : null;
+            return there;
+        }
     }
 
     private void transmit(Attempt attempt, BrokerSession session) {

@@ -53,4 +53,23 @@ class RequestNumbersTest {
 
         assertThat(given).hasSize(101_000).isSorted();
     }
+
+    @Test
+    void whatEndsTwiceEndsNoLaterRequest() {
+        begin(500);
+        for (long number = 0; number < 500; number++) {
+            numbers.end(number);
+        }
+        begin(1000);
+        numbers.end(475); // 1499, which is open, lies a ring further on
+        for (long number = 500; number < 1499; number++) {
+            numbers.end(number);
+            numbers.end(number);
+        }
+
+        begin(100);
+
+        assertThat(numbers.oldestOpen()).isEqualTo(1499);
+        assertThat(given).hasSize(1600).isSorted().doesNotHaveDuplicates();
+    }
 }
