@@ -259,6 +259,15 @@ class ProducerRulesTest {
     }
 
     @Test
+    void sec4_1_7_aBrowserShowsMessagesInTheOrderInWhichTheyWouldBeReceived() throws JMSException {
+        for (int priority : List.of(4, 9, 0, 4, 9)) {
+            producer.send(session.createTextMessage("p" + priority), DeliveryMode.PERSISTENT, priority, 0);
+        }
+
+        assertThat(texts(session.createBrowser(queue))).containsExactly("p9", "p9", "p4", "p4", "p0");
+    }
+
+    @Test
     void sec4_1_7_aBrowserWorksWhileItsConnectionIsStopped() throws JMSException {
         producer.send(session.createTextMessage("a"));
         Session stopped = JMS.connect().createSession();
