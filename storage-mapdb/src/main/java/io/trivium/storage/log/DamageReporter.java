@@ -2,7 +2,8 @@ package io.trivium.storage.log;
 
 import io.trivium.storage.file.DamageReport;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,7 +16,7 @@ final class DamageReporter {
     private static final int KEPT = 10_000;
 
     private final @Nullable DamageReport report;
-    private final SortedMap<Long, DamagedPlace> places = new ConcurrentSkipListMap<>();
+    private final NavigableMap<Long, DamagedPlace> places = new ConcurrentSkipListMap<>();
 
     /** Remembers only. */
     DamageReporter() {
@@ -43,9 +44,8 @@ final class DamageReporter {
 
     /** Returns where the damaged place ends that holds a position, as was reported; or the position. */
     long endOf(long position) {
-        SortedMap<Long, DamagedPlace> before = places.headMap(position + 1);
-        long end = before.isEmpty() ? position : places.get(before.lastKey()).to();
-        return Math.max(position, end);
+        Map.Entry<Long, DamagedPlace> last = places.floorEntry(position);
+        return last == null ? position : Math.max(position, last.getValue().to());
     }
 
     List<DamagedPlace> places() {
