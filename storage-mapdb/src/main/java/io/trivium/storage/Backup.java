@@ -5,6 +5,7 @@ import io.trivium.broker.disk.DiskFile;
 import io.trivium.storage.file.DamageReport;
 import io.trivium.storage.file.DamagedFileException;
 import io.trivium.storage.log.SegmentName;
+import io.trivium.storage.snapshot.SnapshotCheck;
 import io.trivium.storage.snapshot.SnapshotFiles;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,10 +35,9 @@ final class Backup {
     private final Disk to;
     private final StringBuilder list = new StringBuilder(FORMAT).append('\n');
     private final Set<String> folders = new TreeSet<>();
-    /** Folders of which a file was copied. */
-    private final Set<String> copied = new TreeSet<>();
-    /** Folders of which a file could not be read. */
-    private final Set<String> leftOut = new TreeSet<>();
+    private boolean snapshotCopied;
+    private boolean snapshotLeftOut;
+    private @Nullable DamageReport report;
 
     private Backup(Disk from, Disk to) {
         this.from = from;
@@ -92,7 +93,7 @@ final class Backup {
         for (String folder : StoreTools.FOLDERS) {
             List<String> names = disk.list(folder);
             for (String name : names) {
-                String path = folder.isEmpty() ? name : folder + "/" + name;
+                String path = StoreTools.path(folder, name);
                 if (!path.equals(Restore.UNDER_WAY)) {
                     disk.delete(path);
                 }
@@ -119,10 +120,10 @@ final class Backup {
                     FileCopies.copy(from, name, bytes, to, (at, end, why) -> unreadable(folder, name, at, end, why)),
                     bytes,
                     name);
-            copied.add(folder);
+            snapshotCopied |= SnapshotCheck.is(name.substring(slash + 1)) && folder.equals(SnapshotFiles.FOLDER);
         } catch (DamagedFileException e) {
             to.delete(name);
-            leftOut.add(folder);
+            snapshotLeftOut |= folder.equals(SnapshotFiles.FOLDER);
             lost(name + " could not be read: the backup is without it", e);
         }
     }
@@ -137,7 +138,9 @@ final class Backup {
 
     private void lost(String sentence, RuntimeException why) {
         LOG.error("{}", sentence, why);
-        new DamageReport(to).add(sentence);
+        DamageReport told = report == null ? new DamageReport(to) : report;
+        report = told;
+        told.add(sentence);
     }
 
     /** Adds a file that the target has. */
@@ -152,7 +155,7 @@ final class Backup {
 
     /** Writes the list: from now on it is a backup. */
     private void finish() {
-        if (leftOut.contains(SnapshotFiles.FOLDER) && !copied.contains(SnapshotFiles.FOLDER)) {
+        if (snapshotLeftOut && !snapshotCopied) {
             throw new IllegalStateException(
                     "no snapshot can be read: try again when the broker has saved another, or stop it, copy its files and"
                             + " check the disk");

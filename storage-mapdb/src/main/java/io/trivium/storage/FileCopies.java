@@ -5,6 +5,7 @@ import io.trivium.broker.disk.DiskFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /** Copies files from disk to disk, with their checksums. */
 final class FileCopies {
@@ -52,6 +53,8 @@ final class FileCopies {
 
     private static int readBySectors(DiskFile source, ByteBuffer buffer, long at, Unreadable unreadable) {
         ByteBuffer sector = ByteBuffer.allocate(SECTOR);
+        long lostFrom = -1;
+        @Nullable UncheckedIOException why = null;
         while (buffer.hasRemaining()) {
             long from = at + buffer.position();
             sector.clear().limit(Math.min(SECTOR, buffer.remaining()));
@@ -59,11 +62,19 @@ final class FileCopies {
                 if (source.read(sector, from) <= 0) {
                     break;
                 }
+                if (why != null) {
+                    unreadable.from(lostFrom, from, why);
+                    why = null;
+                }
             } catch (UncheckedIOException e) {
-                unreadable.from(from, from + sector.limit(), e);
+                lostFrom = why == null ? from : lostFrom;
+                why = e;
                 sector = ByteBuffer.allocate(SECTOR).limit(sector.limit()).position(sector.limit());
             }
             buffer.put(sector.flip());
+        }
+        if (why != null) {
+            unreadable.from(lostFrom, at + buffer.position(), why);
         }
         return buffer.position();
     }

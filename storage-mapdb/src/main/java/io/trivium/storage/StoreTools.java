@@ -88,6 +88,10 @@ public final class StoreTools {
         return sound;
     }
 
+    static String path(String folder, String name) {
+        return folder.isEmpty() ? name : folder + "/" + name;
+    }
+
     /** Tells what there is, in lines, without reading it all. */
     public static List<String> info(Disk disk) {
         List<String> lines = new ArrayList<>();
@@ -110,7 +114,7 @@ public final class StoreTools {
             long bytes = 0;
             List<String> names = disk.list(folder);
             for (String name : names) {
-                long size = FileCopies.size(disk, folder.isEmpty() ? name : folder + "/" + name);
+                long size = FileCopies.size(disk, path(folder, name));
                 bytes += size;
                 if (!folder.isEmpty()) {
                     lines.add("%-40s %,15d".formatted(folder + "/" + name, size));
@@ -139,7 +143,7 @@ public final class StoreTools {
     private static void copy(Disk disk, Backup backup) {
         for (String folder : FOLDERS) {
             for (String name : disk.list(folder)) {
-                String path = folder.isEmpty() ? name : folder + "/" + name;
+                String path = path(folder, name);
                 if (!Backup.isOfAStore(path)) {
                     LOG.warn("{} is no file of a store, and is not copied", path);
                 } else if (!folder.isEmpty() || name.equals(StoreFile.NAME)) {

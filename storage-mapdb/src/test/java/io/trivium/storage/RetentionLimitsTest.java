@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -162,6 +164,27 @@ class RetentionLimitsTest {
         assertThat(full.faults).isEmpty();
         assertThat(disk.exists(FIRST)).isTrue();
         assertThat(disk.exists("log/0000000000010000")).isFalse();
+    }
+
+    @Test
+    void whereNotEvenAnEmptyFileFindsRoomAPassEnds() {
+        Set<String> tried = new TreeSet<>();
+        EngineOnDisk full = ofWhichTheFirstPartIsHeld(new BrokenDisk(new HeapDisk(1 << 30)) {
+            @Override
+            public DiskFile open(String name) {
+                if (name.contains(".rem")) {
+                    tried.add(name.substring(0, name.indexOf('.')));
+                    throw new NoSpaceException("full", new IOException("No space left on device"));
+                }
+                return super.open(name);
+            }
+        });
+
+        full.clock.advance(Duration.ofDays(4));
+        full.settle();
+
+        assertThat(full.faults).isEmpty();
+        assertThat(tried).containsExactly(FIRST, "log/0000000000010000");
     }
 
     private static EngineOnDisk ofWhichTheFirstPartIsHeld(Disk disk) {

@@ -192,6 +192,20 @@ class UnreadableDiskTest {
     }
 
     @Test
+    void sectorsThatAreLostTogetherAreToldOnce() {
+        fill(600);
+        on.engine.close();
+        HeapDisk backup = new HeapDisk(1 << 30);
+
+        StoreTools.backup(losing("log/0000000000000000", 8192, 5 * 4096), backup);
+
+        assertThat(StoreTools.info(backup).stream().filter(line -> line.startsWith("damage: ")))
+                .singleElement()
+                .asString()
+                .contains("from byte 8192 to 28672");
+    }
+
+    @Test
     void aBackupLeavesOutAnIndexThatCannotBeRead() {
         fill(900);
         on.engine.close();
@@ -223,6 +237,7 @@ class UnreadableDiskTest {
         assertThat(on.engine.cursor(EngineOnDisk.GROUP, EngineOnDisk.QUEUE)).hasValue(3);
         on.engine.close();
         snapshots.subList(0, snapshots.size() - 1).forEach(name -> disk.delete("snapshot/" + name));
+        aFile("snapshot/" + snapshots.get(0) + ".damaged");
         HeapDisk none = new HeapDisk(1 << 30);
         assertThatThrownBy(() -> StoreTools.backup(bad, none)).hasMessageContaining("no snapshot can be read");
         assertThat(none.list("log")).isEmpty();
@@ -245,6 +260,12 @@ class UnreadableDiskTest {
         HeapDisk restored = new HeapDisk(1 << 30);
         StoreTools.restore(backup, restored);
         on.open(restored);
+    }
+
+    private void aFile(String name) {
+        try (DiskFile file = disk.open(name)) {
+            file.write(ByteBuffer.allocate(10), 0);
+        }
     }
 
     private void fill(int messages) {
@@ -271,6 +292,10 @@ class UnreadableDiskTest {
 
     /** As long as the file is the one that it is now. */
     private Disk losing(String name, long sector) {
+        return losing(name, sector, 4096);
+    }
+
+    private Disk losing(String name, long sector, int bytes) {
         boolean[] replaced = {false};
         return proxy(Disk.class, (self, method, arguments) -> {
             Object result = invoke(disk, method, arguments);
@@ -278,16 +303,16 @@ class UnreadableDiskTest {
                 replaced[0] |= arguments[0].equals(name) || arguments[1].equals(name);
             }
             return result instanceof DiskFile file && arguments[0].equals(name) && !replaced[0]
-                    ? losing(file, sector)
+                    ? losing(file, sector, bytes)
                     : result;
         });
     }
 
-    private static DiskFile losing(DiskFile file, long sector) {
+    private static DiskFile losing(DiskFile file, long sector, int bytes) {
         return proxy(DiskFile.class, (self, method, arguments) -> {
             if (method.getName().equals("read")) {
                 long at = (long) arguments[1];
-                if (at < sector + 4096 && at + ((ByteBuffer) arguments[0]).remaining() > sector) {
+                if (at < sector + bytes && at + ((ByteBuffer) arguments[0]).remaining() > sector) {
                     throw new UncheckedIOException(new IOException("Input/output error"));
                 }
             }

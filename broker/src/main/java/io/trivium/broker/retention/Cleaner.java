@@ -251,6 +251,10 @@ public final class Cleaner {
         try {
             return retention.keep(examination.part().start(), examination.live());
         } catch (NoSpaceException e) {
+            if (examination.live().isEmpty()) {
+                // Not even for a file that keeps nothing: no other part would go either
+                throw e;
+            }
             LOG.warn(
                     "There is no room to write what is kept of the log's part at {}: it stays as it is, for now",
                     examination.part().start(),

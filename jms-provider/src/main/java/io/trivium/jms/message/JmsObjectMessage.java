@@ -51,6 +51,9 @@ public final class JmsObjectMessage extends JmsMessage implements ObjectMessage 
             // What its classes throw while they are asked to write is a reason like any other
             MessageFormatException refusal = new MessageFormatException("The object cannot be serialized: " + e);
             refusal.initCause(e);
+            if (e instanceof Exception said) {
+                refusal.setLinkedException(said);
+            }
             throw refusal;
         }
         return bytes.toByteArray();

@@ -61,7 +61,9 @@ final class Deliveries {
         boolean opens = flow.locked(() -> !flow.closed()
                 && (whileEnding || !flow.ending())
                 && flow.prefetches().add(prefetch));
-        pops.pump(prefetch);
+        if (opens) {
+            pops.pump(prefetch);
+        }
         return opens;
     }
 

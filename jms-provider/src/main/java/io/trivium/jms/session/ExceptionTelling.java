@@ -93,7 +93,8 @@ final class ExceptionTelling {
         calling.lock();
         try {
             listening.onException(cause);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Whatever it is: the next one is to hear of the next
             LOG.warn("An exception listener threw: {}", e.toString(), e);
         } finally {
             calling.unlock();

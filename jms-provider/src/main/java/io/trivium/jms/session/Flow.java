@@ -78,6 +78,11 @@ final class Flow {
         return flowing() && !ending;
     }
 
+    /** Whether messages are wanted for a consumer: of a session that is being closed only where a listener receives. */
+    boolean wants(Prefetch prefetch) {
+        return flowing() && !prefetch.closed() && (!ending || prefetch.lastTaken());
+    }
+
     /** Whether a message is there for the application. */
     boolean offers(Prefetch prefetch) {
         return flowing() && !prefetch.isEmpty();

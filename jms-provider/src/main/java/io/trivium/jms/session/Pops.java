@@ -47,7 +47,7 @@ final class Pops {
     /** With the lock: begins a pop if there is room, which is to be {@link #ask asked} for without it. */
     @Nullable
     PopCall begin(Prefetch prefetch) {
-        return flow.flowing() ? prefetch.beginPop() : null;
+        return flow.wants(prefetch) ? prefetch.beginPop() : null;
     }
 
     /** @param call null if none was begun */
@@ -83,7 +83,7 @@ final class Pops {
         List<Receipt> back = messages.stream().map(InboundMessage::receipt).toList();
         flow.lock().lock();
         try {
-            if (flow.flowing() && !prefetch.closed()) {
+            if (flow.wants(prefetch)) {
                 prefetch.add(messages);
                 flow.changed().signalAll();
                 return;
@@ -100,7 +100,7 @@ final class Pops {
 
     /** Asks the broker whether there is a message now, if none waits here. */
     void probe(Prefetch prefetch) throws JMSException {
-        boolean asks = flow.locked(() -> flow.flowing() && !prefetch.closed() && prefetch.isEmpty());
+        boolean asks = flow.locked(() -> flow.wants(prefetch) && prefetch.isEmpty());
         if (asks) {
             Failures.await(client.pop(prefetch.probe()).thenAccept(messages -> arrived(prefetch, messages)));
         }

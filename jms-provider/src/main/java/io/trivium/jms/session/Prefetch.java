@@ -34,6 +34,7 @@ final class Prefetch {
     private long readyBytes;
     private boolean popping;
     private boolean closed;
+    private boolean lastTaken;
     private @Nullable MessageListener listener;
 
     /**
@@ -123,6 +124,16 @@ final class Prefetch {
         ready.clear();
         readyBytes = 0;
         return receipts;
+    }
+
+    /** A listener for which its closing session waits takes from here, too. */
+    void takeLast() {
+        lastTaken = true;
+    }
+
+    /** Whether messages are still wanted while the session is being closed. */
+    boolean lastTaken() {
+        return lastTaken;
     }
 
     void close() {

@@ -124,6 +124,12 @@ final class Receiving {
         if (!inListener.getAsBoolean()) {
             return null;
         }
+        flow.run(prefetch::takeLast);
+        if (nanos > 0) {
+            pops.pump(prefetch);
+        } else {
+            pops.probe(prefetch);
+        }
         flow.lock().lock();
         try {
             awaitMessage(prefetch, nanos, true);

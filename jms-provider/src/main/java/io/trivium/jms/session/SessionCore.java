@@ -37,9 +37,11 @@ final class SessionCore {
     private final CurrentWork work;
     private final Workload workload = new Workload();
 
+    private final BooleanSupplier lastUse;
     private final Leaving leaving;
     private final Closing closing = new Closing();
     private final AtomicLong consumers = new AtomicLong();
+    private volatile boolean ending;
 
     /**
      * @param id unique within the connection's client, the owner of ordering keys
@@ -52,13 +54,13 @@ final class SessionCore {
         this.id = id;
         this.parts = parts;
         this.distributed = distributed;
+        this.lastUse = () -> hasUse() || lastUse.getAsBoolean();
         boolean local = mode == Session.SESSION_TRANSACTED && !distributed;
         work = new CurrentWork(local ? parts.link().client() : null);
         acknowledgements = new Acknowledgements(parts.link().client(), mode, work);
         leaving = new Leaving(parts.sharedGroups(), acknowledgements);
         reading = new Reading(parts, acknowledgements, this::acknowledger);
-        deliveries = new Deliveries(
-                parts.link(), acknowledgements, reading, () -> hasUse() || lastUse.getAsBoolean(), parts.environment());
+        deliveries = new Deliveries(parts.link(), acknowledgements, reading, this.lastUse, parts.environment());
         dispatch = new Dispatch(deliveries, acknowledgements, reading, leaving::leave, parts.environment());
         completions = new Completions(parts.environment());
         sends = new Sends(parts.link(), work, new UnawaitedSends(parts.telling()));
@@ -110,7 +112,7 @@ final class SessionCore {
 
     /** A listener that has a message has the use of its session until it returns, also while the session is being closed (§6.1.8). */
     void mustBeOpen() throws JMSException {
-        if (isClosed() && !hasUse()) {
+        if ((isClosed() && !hasUse()) || (ending && !lastUse.getAsBoolean())) {
             throw Failures.closed("session");
         }
     }
@@ -437,6 +439,7 @@ final class SessionCore {
 
     /** Begins nothing new: who is a listener and has a message keeps the use of the session until it returns. */
     void end() {
+        ending = true;
         deliveries.end();
     }
 

@@ -174,4 +174,19 @@ class UnawaitedSendTest {
         }
         assertThat(all.get(last)).startsWith("And " + (2000 - last) + " more");
     }
+
+    @Test
+    void whatAListenerThrowsDoesNotKeepItFromHearingTheNext() throws Exception {
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        connection.setExceptionListener(failure -> {
+            told.add(failure.getMessage());
+            throw new AssertionError("not the broker's business");
+        });
+        producer.send(session.createMessage());
+        for (int i = 0; i < 2; i++) {
+            fixture.broker.lastClient().failNext(ResponseCode.SYSTEM_BUSY, "refusal " + i + ".");
+            producer.send(session.createMessage());
+            assertThat(told.poll(10, TimeUnit.SECONDS)).contains("refusal " + i + ".");
+        }
+    }
 }

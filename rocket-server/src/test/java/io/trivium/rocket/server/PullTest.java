@@ -31,6 +31,7 @@ import io.trivium.rocket.protocol.request.TimestampReply;
 import io.trivium.rocket.protocol.request.UpdateConsumerOffset;
 import io.trivium.rocket.protocol.request.UpdateTopic;
 import io.trivium.rocket.protocol.request.ViewMessage;
+import io.trivium.rocket.server.fake.RecordingPeer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -141,6 +142,21 @@ class PullTest {
 
         assertThat(waiting.join().code()).isEqualTo(ResponseCode.PULL_OFFSET_MOVED);
         assertThat(PullMessageReply.of(waiting.join()).nextOffset()).isEqualTo(1);
+    }
+
+    @Test
+    void resetIsNotSpentOnAConnectionThatIsGone() {
+        send("a", "1");
+        send("a", "2");
+        RecordingPeer gone = new RecordingPeer("gone");
+        PullMessage parking = pull(TOPIC, 0, 2, PullMessage.SUBSCRIPTION | PullMessage.SUSPEND, "*", 15_000);
+        roles.start(parking, gone);
+        gone.close();
+
+        roles.ask(new ResetOffset(TOPIC, GROUP, 0, 1, -1, true));
+        send("a", "3");
+
+        assertThat(roles.ask(parking).code()).isEqualTo(ResponseCode.PULL_OFFSET_MOVED);
     }
 
     @Test

@@ -24,6 +24,7 @@ import io.trivium.rocket.protocol.request.OwnTemporary;
 import io.trivium.rocket.protocol.request.PopMessage;
 import io.trivium.rocket.protocol.request.PopMessageReply;
 import io.trivium.rocket.protocol.request.Release;
+import io.trivium.rocket.protocol.request.UpdateTopic;
 import io.trivium.rocket.server.fake.RecordingPeer;
 import java.time.Duration;
 import java.util.List;
@@ -305,6 +306,19 @@ class SessionTest {
 
         assertThat(messages(first)).extracting(Fixture::text).containsExactly("high", "a", "keyed", "b", "low");
         assertThat(messages(second)).extracting(Fixture::text).containsExactly("next page");
+    }
+
+    @Test
+    void pageOfATopicInOrderShowsItsMessagesAsTheyAreStored() {
+        begin();
+        roles.ask(new UpdateTopic("in-order", "TBW102", 1, 1, 6, "SINGLE_TAG", 0, true, null));
+        roles.ask(new DeclareGroup("TRV-Q-in-order", "QUEUE", "in-order", SESSION));
+        roles.send("in-order", 0, new MessageProperties().set("TRV_PRIORITY", "4"), "first");
+        roles.send("in-order", 0, new MessageProperties().set("TRV_PRIORITY", "9"), "second");
+
+        Reply page = roles.ask(new Browse("TRV-Q-in-order", "in-order", "", 5, null));
+
+        assertThat(messages(page)).extracting(Fixture::text).containsExactly("first", "second");
     }
 
     @Test

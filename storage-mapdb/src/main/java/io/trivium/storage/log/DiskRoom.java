@@ -103,10 +103,11 @@ public final class DiskRoom implements Room {
     /**
      * Whether a file may be written that gives more room back than it takes. Any thread; blocks on the disk.
      *
-     * @return false if there is too little room, or too little of a reserve that was given up were left to acknowledgements meanwhile
+     * @return false if there is too little room, or, when the reserve was given up, neither as much again nor half of it were left to
+     *     acknowledgements meanwhile
      */
     public synchronized boolean letsReplace(long bytes) {
-        return disk.usableBytes() >= bytes + (reserved ? 0 : reserveBytes / 2);
+        return disk.usableBytes() >= bytes + (reserved ? 0 : Math.min(reserveBytes / 2, bytes));
     }
 
     private void leave() {

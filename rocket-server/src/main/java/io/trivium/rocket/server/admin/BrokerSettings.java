@@ -62,7 +62,7 @@ final class BrokerSettings {
         table.put("listenPort", Integer.toString(config.advertised().getPort()));
         table.put("brokerRole", "ASYNC_MASTER");
         table.put("brokerPermission", Integer.toString(registration.permissions()));
-        table.put("flushDiskType", config.durability() == Durability.FORCED ? "SYNC_FLUSH" : "ASYNC_FLUSH");
+        table.put("flushDiskType", config.durability() == Durability.WRITTEN ? "ASYNC_FLUSH" : "SYNC_FLUSH");
         table.put("autoCreateTopicEnable", Boolean.toString(settings.autoCreateTopics()));
         table.put("autoCreateSubscriptionGroup", Boolean.toString(settings.autoCreateGroups()));
         table.put("defaultTopicQueueNums", Integer.toString(config.defaultQueues()));

@@ -128,6 +128,11 @@ public final class PullHandler implements RequestHandler<PullMessage> {
 
     /** What may have changed while the pull waited is asked again, as if it came only now. */
     private void completePull(PullQuery asked, Parked parked, boolean arrived) {
+        if (!parked.peer().open()) {
+            // An operator's reset is for who takes the queue over
+            parked.answer().complete(Reply.failure(ResponseCode.SYSTEM_ERROR, "the connection is closed"));
+            return;
+        }
         try {
             PullMessage request = parked.request();
             topics.requireReadableBroker();

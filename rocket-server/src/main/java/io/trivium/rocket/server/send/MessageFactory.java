@@ -13,6 +13,7 @@ import io.trivium.rocket.protocol.ResponseCode;
 import io.trivium.rocket.server.config.RocketServerConfig;
 import io.trivium.rocket.server.config.Surroundings;
 import io.trivium.rocket.server.door.Refused;
+import io.trivium.rocket.server.topics.Topics;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Set;
@@ -201,10 +202,7 @@ public final class MessageFactory {
 
     /** In an ordered topic a message without a key is ordered by its queue. */
     private static int orderingKeyHash(Draft draft, PropertyPass pass) {
-        boolean byQueue = pass.orderingKeyHash() == 0
-                && draft.queue() >= 0
-                && (draft.topic().ordered()
-                        || "FIFO".equals(draft.topic().attributes().get("message.type")));
+        boolean byQueue = pass.orderingKeyHash() == 0 && draft.queue() >= 0 && Topics.inOrder(draft.topic());
         return byQueue ? KeyHashes.orderingKey(Integer.toString(draft.queue())) : pass.orderingKeyHash();
     }
 

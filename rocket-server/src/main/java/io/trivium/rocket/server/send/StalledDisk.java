@@ -29,7 +29,7 @@ public final class StalledDisk {
     /** @param durability where senders are answered before the disk has their messages nobody waits for it, and nobody is refused */
     public StalledDisk(Broker engine, Durability durability) {
         this.engine = engine;
-        this.waitedFor = durability == Durability.FORCED;
+        this.waitedFor = durability != Durability.WRITTEN;
     }
 
     /** To be called each second. */

@@ -80,8 +80,8 @@ public final class BrowseHandler implements RequestHandler<Browse> {
                                 .forEach(part -> part.join().result().close());
                     }
                 })
-                .thenApply(
-                        all -> page(parts.stream().map(CompletableFuture::join).toList(), max));
+                .thenApply(all ->
+                        page(topic, parts.stream().map(CompletableFuture::join).toList(), max));
     }
 
     private CompletableFuture<Part> part(
@@ -112,7 +112,7 @@ public final class BrowseHandler implements RequestHandler<Browse> {
         });
     }
 
-    private static Reply page(List<Part> parts, int max) {
+    private static Reply page(Topic topic, List<Part> parts, int max) {
         List<Slice> records = new ArrayList<>();
         SortedMap<Integer, Long> next = new TreeMap<>();
         for (Part part : parts) {
@@ -127,7 +127,9 @@ public final class BrowseHandler implements RequestHandler<Browse> {
             next.merge(RecordFields.queueId(record, record.position()), offset, Math::min);
             later.close();
         }
-        shown.sort(Comparator.comparingInt(BrowseHandler::rank).reversed());
+        if (!Topics.inOrder(topic)) {
+            shown.sort(Comparator.comparingInt(BrowseHandler::rank).reversed());
+        }
         return new Reply(
                 ResponseCode.SUCCESS, null, new BrowseReply(new BrowsePosition(next).toString()), RecordBody.of(shown));
     }

@@ -13,7 +13,7 @@ public final class Names {
     public static final String ABANDONED_TOPIC = "TRANS_CHECK_MAX_TIME_TOPIC";
 
     private static final String RETRY = "%RETRY%";
-    private static final String DEAD_LETTER = "%DLQ%";
+    private static final String DEAD_LETTER = io.trivium.message.mapping.Names.DEAD_LETTER_PREFIX;
     private static final String RESERVED_GROUP = "TRV-";
     private static final int MAX_TOPIC = 127;
     private static final int MAX_GROUP = 255;

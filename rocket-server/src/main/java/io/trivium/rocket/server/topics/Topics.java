@@ -41,6 +41,11 @@ public final class Topics {
                         ResponseCode.TOPIC_NOT_EXIST, "the topic " + name + " does not exist; create it first"));
     }
 
+    /** Whether the order of a queue's messages counts more than their priorities: by RocketMQ's flag, or the type of its messages. */
+    public static boolean inOrder(Topic topic) {
+        return topic.ordered() || "FIFO".equals(topic.attributes().get("message.type"));
+    }
+
     /** A queue of a topic; also one that the topic has lost, while it holds messages. */
     public Optional<QueueId> queue(Topic topic, int number) {
         if (number < 0) {
