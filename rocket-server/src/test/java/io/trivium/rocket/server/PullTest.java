@@ -150,12 +150,13 @@ class PullTest {
         send("a", "2");
         RecordingPeer gone = new RecordingPeer("gone");
         PullMessage parking = pull(TOPIC, 0, 2, PullMessage.SUBSCRIPTION | PullMessage.SUSPEND, "*", 15_000);
-        roles.start(parking, gone);
+        CompletableFuture<Reply> parked = roles.start(parking, gone);
         gone.close();
 
         roles.ask(new ResetOffset(TOPIC, GROUP, 0, 1, -1, true));
         send("a", "3");
 
+        assertThat(parked.join().code()).isEqualTo(ResponseCode.SYSTEM_ERROR);
         assertThat(roles.ask(parking).code()).isEqualTo(ResponseCode.PULL_OFFSET_MOVED);
     }
 
