@@ -74,15 +74,15 @@ final class Backup {
             copying.accept(backup);
             backup.finish();
         } catch (RuntimeException | Error e) {
-            empty(to, e);
+            cleanUp(e, () -> empty(to));
             throw e;
         }
     }
 
     /** Of what could not be finished nothing is left: the next attempt needs an empty target. */
-    private static void empty(Disk disk, Throwable why) {
+    static void cleanUp(Throwable why, Runnable emptying) {
         try {
-            empty(disk);
+            emptying.run();
         } catch (RuntimeException e) {
             why.addSuppressed(e);
         }

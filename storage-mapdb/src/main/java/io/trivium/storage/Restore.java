@@ -24,8 +24,7 @@ final class Restore {
     static int copy(Disk backup, Disk to) {
         List<Backup.Entry> entries = Backup.read(backup);
         if (to.exists(UNDER_WAY)) {
-            Backup.empty(to);
-            end(to);
+            clear(to);
         }
         Backup.requireEmpty(to);
         try {
@@ -41,7 +40,7 @@ final class Restore {
             end(to);
             return entries.size();
         } catch (RuntimeException e) {
-            emptyAgain(to, e);
+            Backup.cleanUp(e, () -> clear(to));
             throw e;
         }
     }
@@ -52,13 +51,9 @@ final class Restore {
         });
     }
 
-    private static void emptyAgain(Disk disk, RuntimeException why) {
-        try {
-            Backup.empty(disk);
-            end(disk);
-        } catch (RuntimeException e) {
-            why.addSuppressed(e);
-        }
+    private static void clear(Disk disk) {
+        Backup.empty(disk);
+        end(disk);
     }
 
     private static void begin(Disk disk) {

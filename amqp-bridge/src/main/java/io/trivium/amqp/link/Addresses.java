@@ -106,7 +106,7 @@ final class Addresses {
     }
 
     static boolean temporary(Node node) {
-        return Names.temporaryKind(node.topic()) != null;
+        return Names.isTemporary(node.topic());
     }
 
     /** Returns a new group for one consumer of a topic. */

@@ -208,11 +208,12 @@ public final class BrokerEngine implements Broker {
 
     @Override
     public CompletionStage<List<PublishReceipt>> publish(Publication publication) {
-        if (!parts.inFlight().take(InFlight.bytes(publication.messages()))) {
+        long bytes = InFlight.bytes(publication.messages());
+        if (!parts.inFlight().take(bytes)) {
             return refused(new BrokerException(Refusal.OVERLOADED, "too many bytes in flight, try again later"));
         }
         PublishRequest request =
-                new PublishRequest(parts.publishing(), parts.sequencer(), parts.inFlight(), publication);
+                new PublishRequest(parts.publishing(), parts.sequencer(), parts.inFlight(), publication, bytes);
         parts.sequencer().submit(request);
         return request;
     }

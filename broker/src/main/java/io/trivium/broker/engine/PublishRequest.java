@@ -17,13 +17,16 @@ final class PublishRequest extends CompletableFuture<List<PublishReceipt>> imple
     private final Sequencer sequencer;
     private final InFlight inFlight;
     private final Publication publication;
+    private final long bytes;
     private List<PublishReceipt> receipts = List.of();
 
-    PublishRequest(Publishing publishing, Sequencer sequencer, InFlight inFlight, Publication publication) {
+    /** @param bytes of the messages, which are in flight until they are answered */
+    PublishRequest(Publishing publishing, Sequencer sequencer, InFlight inFlight, Publication publication, long bytes) {
         this.publishing = publishing;
         this.sequencer = sequencer;
         this.inFlight = inFlight;
         this.publication = publication;
+        this.bytes = bytes;
     }
 
     @Override
@@ -39,18 +42,18 @@ final class PublishRequest extends CompletableFuture<List<PublishReceipt>> imple
     /** What is large had better be copied while the disk is busy. */
     @Override
     public boolean mayWaitForForce() {
-        return !Publishing.answersWhenWritten(publication) && InFlight.bytes(publication.messages()) <= SMALL_BYTES;
+        return !Publishing.answersWhenWritten(publication) && bytes <= SMALL_BYTES;
     }
 
     @Override
     public void publish(long value) {
-        inFlight.giveBack(InFlight.bytes(publication.messages()));
+        inFlight.giveBack(bytes);
         complete(receipts);
     }
 
     @Override
     public void refuse(BrokerException why) {
-        inFlight.giveBack(InFlight.bytes(publication.messages()));
+        inFlight.giveBack(bytes);
         completeExceptionally(why);
     }
 }

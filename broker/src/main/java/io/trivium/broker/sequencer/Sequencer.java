@@ -51,7 +51,7 @@ public final class Sequencer {
     private final List<TurnTask> tasks = new ArrayList<>();
     private LongUnaryOperator brake = appendedBytes -> 0;
     private AnswerSteps steps = AnswerSteps.EACH;
-    private LongConsumer forceWithin = nanos -> hurry();
+    private LongConsumer forceWithin = nanos -> hurried = true;
     /** Whether something that is not forced was appended, or is waited for, by somebody who is not to wait. */
     private boolean hurried;
     /** Whether a force is due that nobody has asked for now: turns go on beside it. */
@@ -108,10 +108,6 @@ public final class Sequencer {
     /** Before the first turn: what calls {@link #forceBeside} within some nanoseconds. Without it nothing waits. */
     public void forceAsToldBy(LongConsumer within) {
         forceWithin = within;
-    }
-
-    private void hurry() {
-        hurried = true;
     }
 
     /** Has the log forced after this turn, while the next ones go on. */

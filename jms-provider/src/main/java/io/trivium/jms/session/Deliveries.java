@@ -18,24 +18,24 @@ final class Deliveries {
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
 
     private final Acknowledgements acknowledgements;
-    private final BooleanSupplier inListener;
+    private final BooleanSupplier waitedFor;
     private final Flow flow = new Flow();
     private final Returns returns;
     private final Pops pops;
     private final Receiving receiving;
 
-    /** @param inListener whether the caller is a listener for which the closing of the session waits */
+    /** @param waitedFor whether the caller is a listener for which the closing of the session waits */
     Deliveries(
             BrokerLink link,
             Acknowledgements acknowledgements,
             Inspection inspection,
-            BooleanSupplier inListener,
+            BooleanSupplier waitedFor,
             Environment environment) {
-        this.inListener = inListener;
+        this.waitedFor = waitedFor;
         this.acknowledgements = acknowledgements;
         returns = new Returns(link.client(), flow);
         pops = new Pops(link.client(), flow, returns, environment);
-        receiving = new Receiving(flow, pops, returns, acknowledgements, inspection, inListener);
+        receiving = new Receiving(flow, pops, returns, acknowledgements, inspection, waitedFor);
     }
 
     /** Whether messages may go to the application, and to which consumers. */
@@ -57,7 +57,7 @@ final class Deliveries {
 
     /** Opens a consumer; a listener can also while its session is being closed. Returns false if that is closed. */
     boolean open(Prefetch prefetch) {
-        boolean whileEnding = inListener.getAsBoolean();
+        boolean whileEnding = waitedFor.getAsBoolean();
         boolean opens = flow.locked(() -> !flow.closed()
                 && (whileEnding || !flow.ending())
                 && flow.prefetches().add(prefetch));

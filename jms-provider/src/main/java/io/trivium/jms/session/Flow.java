@@ -19,7 +19,7 @@ final class Flow {
     private boolean started;
     private boolean recovering;
     private boolean suspended;
-    private boolean ending;
+    private volatile boolean ending;
     private boolean closed;
     private @Nullable JMSException failure;
 
@@ -93,7 +93,7 @@ final class Flow {
         return closed || failure != null;
     }
 
-    /** Whether the session is being closed: only listeners that have a message still get others, by receiving them. */
+    /** Whether the session is being closed: only listeners that have a message still get others, by receiving them. Also without the lock. */
     boolean ending() {
         return ending;
     }

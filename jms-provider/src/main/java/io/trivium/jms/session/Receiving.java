@@ -16,20 +16,20 @@ final class Receiving {
     private final Returns returns;
     private final Acknowledgements acknowledgements;
     private final Inspection inspection;
-    private final BooleanSupplier inListener;
+    private final BooleanSupplier waitedFor;
 
     /** Where receivers have taken messages from that are not noted as delivered, once for each; the lock of the flow guards it. */
     private final List<Prefetch> inHand = new ArrayList<>();
 
-    /** @param inListener whether the caller is a listener for which the closing of the session waits */
+    /** @param waitedFor whether the caller is a listener for which the closing of the session waits */
     Receiving(
             Flow flow,
             Pops pops,
             Returns returns,
             Acknowledgements acknowledgements,
             Inspection inspection,
-            BooleanSupplier inListener) {
-        this.inListener = inListener;
+            BooleanSupplier waitedFor) {
+        this.waitedFor = waitedFor;
         this.flow = flow;
         this.pops = pops;
         this.returns = returns;
@@ -121,7 +121,7 @@ final class Receiving {
 
     private @Nullable InboundMessage takeWhileEnding(Prefetch prefetch, long nanos) throws JMSException {
         // Not with the lock: it asks other sessions, which have locks of their own
-        if (!inListener.getAsBoolean()) {
+        if (!waitedFor.getAsBoolean()) {
             return null;
         }
         flow.run(prefetch::takeLast);

@@ -37,30 +37,29 @@ final class SessionCore {
     private final CurrentWork work;
     private final Workload workload = new Workload();
 
-    private final BooleanSupplier lastUse;
+    private final BooleanSupplier waitedFor;
     private final Leaving leaving;
     private final Closing closing = new Closing();
     private final AtomicLong consumers = new AtomicLong();
-    private volatile boolean ending;
 
     /**
      * @param id unique within the connection's client, the owner of ordering keys
      * @param mode AUTO, CLIENT, DUPS_OK, SESSION_TRANSACTED or INDIVIDUAL
      * @param distributed whether transactions are begun and ended by a coordinator; a session of a resource that is in none is as in
      *     AUTO
-     * @param lastUse whether the caller is a listener of any session of the connection, which is being closed and waits for it
+     * @param connectionWaits whether the caller is a listener of any session of the connection, which is being closed and waits for it
      */
-    SessionCore(String id, int mode, boolean distributed, ConnectionParts parts, BooleanSupplier lastUse) {
+    SessionCore(String id, int mode, boolean distributed, ConnectionParts parts, BooleanSupplier connectionWaits) {
         this.id = id;
         this.parts = parts;
         this.distributed = distributed;
-        this.lastUse = () -> hasUse() || lastUse.getAsBoolean();
+        this.waitedFor = () -> hasUse() || connectionWaits.getAsBoolean();
         boolean local = mode == Session.SESSION_TRANSACTED && !distributed;
         work = new CurrentWork(local ? parts.link().client() : null);
         acknowledgements = new Acknowledgements(parts.link().client(), mode, work);
         leaving = new Leaving(parts.sharedGroups(), acknowledgements);
         reading = new Reading(parts, acknowledgements, this::acknowledger);
-        deliveries = new Deliveries(parts.link(), acknowledgements, reading, this.lastUse, parts.environment());
+        deliveries = new Deliveries(parts.link(), acknowledgements, reading, waitedFor, parts.environment());
         dispatch = new Dispatch(deliveries, acknowledgements, reading, leaving::leave, parts.environment());
         completions = new Completions(parts.environment());
         sends = new Sends(parts.link(), work, new UnawaitedSends(parts.telling()));
@@ -112,7 +111,7 @@ final class SessionCore {
 
     /** A listener that has a message has the use of its session until it returns, also while the session is being closed (§6.1.8). */
     void mustBeOpen() throws JMSException {
-        if ((isClosed() && !hasUse()) || (ending && !lastUse.getAsBoolean())) {
+        if ((isClosed() && !hasUse()) || (deliveries.flow().ending() && !waitedFor.getAsBoolean())) {
             throw Failures.closed("session");
         }
     }
@@ -439,7 +438,6 @@ final class SessionCore {
 
     /** Begins nothing new: who is a listener and has a message keeps the use of the session until it returns. */
     void end() {
-        ending = true;
         deliveries.end();
     }
 

@@ -80,7 +80,7 @@ public final class Names {
                 && !storedTopic.startsWith("RMQ_SYS_")
                 && !storedTopic.startsWith("rmq_sys_")
                 && !storedTopic.startsWith(RETRY_PREFIX)
-                && !(storedTopic.startsWith(RESERVED_PREFIX) && temporaryKind(storedTopic) == null);
+                && !(storedTopic.startsWith(RESERVED_PREFIX) && !isTemporary(storedTopic));
     }
 
     /** Whether a group belongs to JMS and AMQP: RocketMQ's own clients may not use it. */
@@ -136,6 +136,11 @@ public final class Names {
             throw new IllegalArgumentException("not at most 100 letters and digits: " + unique);
         }
         return name;
+    }
+
+    /** Whether a name is that of a temporary destination, which goes with its session. */
+    public static boolean isTemporary(String name) {
+        return temporaryKind(name) != null;
     }
 
     /** Returns what kind of temporary destination a name belongs to, null if to none. */

@@ -94,7 +94,7 @@ final class Needs {
             needs.addAll(group(groupOfPopRetry(topic.substring(Names.RETRY_PREFIX.length())), consuming(any)));
         } else if (topic.startsWith(Names.DEAD_LETTER_PREFIX)) {
             needs.addAll(deadLetters(topic.substring(Names.DEAD_LETTER_PREFIX.length()), consuming(any)));
-        } else if (Names.temporaryKind(topic) == null) {
+        } else if (!Names.isTemporary(topic)) {
             needs.add(Need.topic(topic, any));
         }
         return needs;

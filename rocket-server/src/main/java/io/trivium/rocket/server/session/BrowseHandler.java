@@ -120,19 +120,30 @@ public final class BrowseHandler implements RequestHandler<Browse> {
             next.put(part.queue(), part.result().nextOffset());
         }
         records.sort(Comparator.comparingLong(BrowseHandler::storedAt));
-        List<Slice> shown = new ArrayList<>(records.subList(0, Math.min(max, records.size())));
+        List<Slice> shown = List.copyOf(records.subList(0, Math.min(max, records.size())));
         for (Slice later : records.subList(shown.size(), records.size())) {
             ByteBuffer record = later.bytes();
             long offset = RecordFields.queueOffset(record, record.position());
             next.merge(RecordFields.queueId(record, record.position()), offset, Math::min);
             later.close();
         }
-        if (!Topics.inOrder(topic)) {
-            shown.sort(Comparator.comparingInt(BrowseHandler::rank).reversed());
-        }
         return new Reply(
-                ResponseCode.SUCCESS, null, new BrowseReply(new BrowsePosition(next).toString()), RecordBody.of(shown));
+                ResponseCode.SUCCESS,
+                null,
+                new BrowseReply(new BrowsePosition(next).toString()),
+                RecordBody.of(Topics.inOrder(topic) ? shown : byRank(shown)));
     }
+
+    private static List<Slice> byRank(List<Slice> records) {
+        return records.stream()
+                .map(record -> new Ranked(record, rank(record)))
+                .sorted(Comparator.comparingInt(Ranked::rank).reversed())
+                .map(Ranked::record)
+                .toList();
+    }
+
+    /** A record with its rank, which is looked for in its properties. */
+    private record Ranked(Slice record, int rank) {}
 
     /** With an ordering key the order of the messages counts more than their priorities. */
     private static int rank(Slice slice) {

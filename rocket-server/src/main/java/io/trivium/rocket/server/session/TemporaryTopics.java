@@ -51,9 +51,7 @@ public final class TemporaryTopics {
 
     private CompletionStage<Reply> own(OwnTemporary request, Peer peer) {
         sessions.requireOpen(request.session(), peer);
-        if (Names.temporaryKind(request.topic()) == null
-                || request.queues() < 1
-                || request.queues() > Topic.MAX_QUEUES) {
+        if (!Names.isTemporary(request.topic()) || request.queues() < 1 || request.queues() > Topic.MAX_QUEUES) {
             throw new Refused(
                     ResponseCode.INVALID_PARAMETER,
                     "only temporary destinations of 1 to " + Topic.MAX_QUEUES + " queues are owned");

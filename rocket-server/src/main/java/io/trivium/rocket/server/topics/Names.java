@@ -67,7 +67,7 @@ public final class Names {
 
     /** Whether it is a temporary destination, which goes with its session. */
     public static boolean isTemporary(String topic) {
-        return io.trivium.message.mapping.Names.temporaryKind(topic) != null;
+        return io.trivium.message.mapping.Names.isTemporary(topic);
     }
 
     /** Whether a topic is the broker's own. */
